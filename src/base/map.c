@@ -2,8 +2,8 @@
 
 #include "base/random.h"
 
-static char removed_mark;
-#define MAP_REMOVED ((void *)&removed_mark)
+static const char removed_mark = 0;
+#define MAP_REMOVED ((void *)(uintptr_t)&removed_mark)
 
 void map_init(struct map *map) { *map = (struct map){.seed = random_u64()}; }
 

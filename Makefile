@@ -1,0 +1,37 @@
+# The front door. Meson does the work; `make help` lists the commands.
+BUILD ?= build
+SITE  ?= site
+NAME  ?= My organisation
+
+.DEFAULT_GOAL := all
+.PHONY: all run test bench soak format clean help
+
+all: ## build build/heed, installing what is missing
+	@tools/setup.sh build
+	@tools/build.sh $(BUILD)
+
+run: all ## start Heed on the embedded database and say where it listens
+	@[ -e $(SITE) ] || $(BUILD)/heed init $(SITE) --name "$(NAME)"
+	@exec $(BUILD)/heed serve $(SITE)
+
+test: ## every check and test; ends with "N passed, N failed"
+	@tools/setup.sh test
+	@python3 tests/run.py test
+
+bench: ## measure, and print the figures
+	@tools/setup.sh test
+	@tools/build.sh $(BUILD)-release --buildtype=release
+	@python3 tests/run.py bench
+
+soak: ## the long runs: many kills, long fuzzing, real WordPress
+	@tools/setup.sh soak
+	@python3 tests/run.py soak
+
+format: ## lay out all C by .clang-format
+	@git ls-files '*.c' '*.h' '*.cpp' | xargs clang-format -i
+
+clean: ## remove what was built (never a site)
+	@rm -rf $(BUILD) $(BUILD)-*
+
+help:
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1	/' | expand -t 16

@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+"""Runs everything: `make test`, `make bench`, `make soak` call it.
+
+usage: run.py test|bench|soak [STEP…]
+
+A step is a command that prints "N passed, N failed" as its last line; its output is kept in
+build/test-logs/STEP.log and shown when something failed. The sum is the last line printed.
+A step that prints no such line counts as one failure.
+"""
+import os
+import re
+import subprocess
+import sys
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+LOGS = os.path.join(ROOT, 'build', 'test-logs')
+
+# name, command, seconds it may take
+STEPS = {
+    'test': [
+        ('build', 'tools/build.sh build -Dwerror=true && echo "1 passed, 0 failed"', 900),
+        ('rules', 'tools/check', 120),
+        ('units', 'tests/units.sh build', 600),
+        ('cases', 'tests/run_cases.py', 300),
+        ('sanitized build', 'tools/build.sh build-asan -Dwerror=true -Db_sanitize=address,undefined'
+                            ' -Db_lundef=false && echo "1 passed, 0 failed"', 900),
+        ('sanitized units', 'tests/units.sh build-asan', 900),
+        ('sanitized cases', 'HEED_BUILD=$PWD/build-asan tests/run_cases.py', 900),
+    ],
+    'bench': [],
+    'soak': [],
+}
+COUNT = re.compile(r'^(?:\w+: )?(\d+) passed, (\d+) failed(?:, \d+ skipped)?$', re.M)
+
+
+def run_step(name, command, limit):
+    log = os.path.join(LOGS, re.sub(r'\W+', '-', name) + '.log')
+    started = time.monotonic()
+    with open(log, 'wb') as out:
+        try:
+            status = subprocess.run(['bash', '-c', command], cwd=ROOT, stdout=out, stderr=subprocess.STDOUT,
+                                    stdin=subprocess.DEVNULL, timeout=limit).returncode
+        except subprocess.TimeoutExpired:
+            status = f'over {limit} s'
+    text = open(log, encoding='utf-8', errors='replace').read()
+    counts = COUNT.findall(text)
+    passed, failed = (int(counts[-1][0]), int(counts[-1][1])) if counts else (0, 1)
+    if status != 0 and not failed:
+        failed = 1
+    print(f'{name}: {passed} passed, {failed} failed  ({time.monotonic() - started:.1f} s)', flush=True)
+    if failed:
+        print('\n'.join('    ' + t for t in text.split('\n')[-60:]))
+        if status:
+            print(f'    ended with {status}; all of it is in {os.path.relpath(log, ROOT)}')
+    return passed, failed
+
+
+def main():
+    kind, wanted = sys.argv[1], sys.argv[2:]
+    os.makedirs(LOGS, exist_ok=True)
+    passed = failed = 0
+    started = time.monotonic()
+    for name, command, limit in STEPS[kind]:
+        if wanted and name not in wanted:
+            continue
+        good, bad = run_step(name, command, limit)
+        passed, failed = passed + good, failed + bad
+        if name == 'build' and bad:
+            break
+    print(f'{kind}: {time.monotonic() - started:.0f} s without installing packages')
+    print(f'{passed} passed, {failed} failed')
+    sys.exit(1 if failed else 0)
+
+
+main()
