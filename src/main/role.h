@@ -14,8 +14,8 @@
  * process group of their own, and no_new_privs.
  *
  * First frame. A role that confines itself sends, before anything else and once the confinement
- * holds, {"ready":true,"seccomp":BOOL,"landlock":BOOL}: what the health page shows. The parse
- * pool gives a worker its first document only after this frame.
+ * holds, {"ready":true,"seccomp":BOOL,"landlock":ABI} (ABI 0: none; see sandbox.h): what the
+ * health page shows. The parse pool gives a worker its first document only after this frame.
  */
 #ifndef MAIN_ROLE_H
 #define MAIN_ROLE_H
