@@ -1,5 +1,6 @@
 #include "web/request.h"
 
+#include "base/buf.h"
 #include "unit.h"
 
 static enum err parse(struct arena *arena, struct request *request, const char *target)
