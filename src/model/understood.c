@@ -1,0 +1,12 @@
+#include "model/understood.h"
+
+const char *label_name(enum label label)
+{
+    static const char *const names[LABEL_COUNT] = {
+#define X(id, name) [id] = name,
+        LABELS(X)
+#undef X
+    };
+
+    return (unsigned)label < LABEL_COUNT ? names[label] : "";
+}

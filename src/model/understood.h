@@ -1,0 +1,76 @@
+/* understood.h: what the stages found out about one message on its way in.
+ *
+ * Filled phase by phase by understand/, read by decide/ and written to the store by act/. Every
+ * string lives in the item's arena. Zero means "not found out".
+ */
+#ifndef MODEL_UNDERSTOOD_H
+#define MODEL_UNDERSTOOD_H
+
+#include "base/str.h"
+
+/* What a message is; several at once. The names are the interface's (`label:complaint`). */
+#define LABELS(X)                                                                                  \
+    X(LABEL_COMPLAINT, "complaint")                                                                \
+    X(LABEL_QUESTION, "question")                                                                  \
+    X(LABEL_IDEA, "idea")                                                                          \
+    X(LABEL_PRAISE, "praise")                                                                      \
+    X(LABEL_INTEREST, "interest")                                                                  \
+    X(LABEL_LEAVING, "leaving")                                                                    \
+    X(LABEL_STORY, "story")                                                                        \
+    X(LABEL_SPAM, "spam")
+
+enum label {
+#define X(id, name) id,
+    LABELS(X)
+#undef X
+        LABEL_COUNT
+};
+
+const char *label_name(enum label label);
+
+/* Whether the store has it already. */
+enum novelty {
+    NOVELTY_NEW,
+    NOVELTY_EDIT,      /* another version of an id we have; becomes the current one */
+    NOVELTY_OLD_EDIT,  /* a version older than the current one; kept, never current */
+    NOVELTY_DELETION,  /* deleted there; final */
+    NOVELTY_DUPLICATE, /* exactly what we have; nothing is written */
+};
+
+struct rule_hit {
+    int64_t rule, version; /* row number and version of the rule it met */
+};
+
+struct understood {
+    /* match */
+    struct rule_hit *hits;
+    size_t hit_count;
+    struct str *words; /* folded, in order of appearance, for the search index */
+    size_t word_count;
+
+    /* language: ISO 639-1 where there is one ("en", "pt"), "" when not told apart */
+    struct str lang;
+    double lang_confidence; /* 0 to 1 */
+
+    /* labels: each a probability of its own; polarity: three that add up to 1 */
+    double labels[LABEL_COUNT];
+    double negative, neutral, positive;
+
+    /* dedupe */
+    enum novelty novelty;
+    int64_t current; /* row of the version that is current now, or 0 */
+    int64_t version; /* what this one will be */
+    int64_t same_as; /* an earlier message that says the same elsewhere, or 0 */
+    uint64_t content_hash;
+
+    /* person: rows, 0 where act/ has to make one */
+    struct str network, native; /* the author's handle; empty: nobody known */
+    int64_t handle, person;
+
+    /* conversation: rows, 0 where act/ has to make one */
+    struct str thread_native;
+    int64_t thread, conversation;
+    const char *joined_because; /* a literal, for the history; NULL: begins a conversation */
+};
+
+#endif

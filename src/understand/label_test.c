@@ -1,0 +1,73 @@
+#include "understand/label.h"
+
+#include "understand/cue.h"
+#include "unit.h"
+
+static struct understood labels_of(const char *text)
+{
+    struct understood found = {0};
+    struct words words;
+
+    words_init(&words);
+    CHECK(!words_read(&words, str_from(text)));
+    label_text(&words, str_from(text), &found);
+    words_clear(&words);
+    return found;
+}
+
+static void finds_the_plain_ones(void)
+{
+    static const struct {
+        const char *text;
+        enum label label;
+    } table[] = {
+        {"My order never arrived and nobody answers. Unacceptable!", LABEL_COMPLAINT},
+        {"How do I move the bike to a new owner?", LABEL_QUESTION},
+        {"It would be great if the app had a dark theme, please add it", LABEL_IDEA},
+        {"Thank you so much, great job everyone", LABEL_PRAISE},
+        {"touring bag, about 200, any advice? thinking of buying one", LABEL_INTEREST},
+        {"That's it, I am switching to another company and cancelling my plan", LABEL_LEAVING},
+        {"Earn money fast, click here for free followers", LABEL_SPAM},
+        {"Die App funktioniert nicht, keine Antwort seit Wochen", LABEL_COMPLAINT},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(table); i++)
+        CHECK(labels_of(table[i].text).labels[table[i].label] >= 0.5);
+    CHECK(labels_of("The train leaves at noon.").labels[LABEL_COMPLAINT] < 0.5);
+    CHECK(labels_of("see http://example.com/?q=1").labels[LABEL_QUESTION] < 0.5);
+}
+
+static void negation_turns_polarity(void)
+{
+    CHECK(labels_of("The new app is good").positive > labels_of("The new app is good").negative);
+    CHECK(labels_of("The app is not good").negative > labels_of("The app is not good").positive);
+    CHECK(labels_of("Not yesterday. It is good").positive >
+          labels_of("Not yesterday. It is good").negative);
+    CHECK(labels_of("The train leaves at noon").neutral > 0.4);
+    CHECK(labels_of("very good").positive > labels_of("good").positive);
+}
+
+static void polarity_adds_up(void)
+{
+    struct understood found = labels_of("great but broken, the worst of all good things");
+    double sum = found.positive + found.negative + found.neutral;
+
+    CHECK(sum > 0.999 && sum < 1.001);
+    found = labels_of("");
+    CHECK(found.neutral > found.positive);
+}
+
+static void the_table_is_sorted(void)
+{
+    for (size_t i = 1; i < cue_count; i++)
+        CHECK(str_cmp(cue_table[i - 1].first, cue_table[i].first) <= 0);
+}
+
+int main(void)
+{
+    RUN(finds_the_plain_ones);
+    RUN(negation_turns_polarity);
+    RUN(polarity_adds_up);
+    RUN(the_table_is_sorted);
+    return unit_end();
+}
