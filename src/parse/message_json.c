@@ -1,0 +1,541 @@
+/* Reading a message from JSON: a table of fields, each with its reader; what the table does not
+ * know goes to `extra`. The rules that join fields (something must be said; html becomes text)
+ * come after the last field. See message_json.h for the contract.
+ */
+#include "parse/message_json.h"
+
+#include <math.h>
+#include <stdarg.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "parse/links.h"
+
+/* 0001-01-01 and 9999-12-31T23:59:59.999Z */
+#define SAID_AT_MIN (-62135596800000)
+#define SAID_AT_MAX 253402300799999
+
+struct reading {
+    struct arena *arena;
+    struct fault *fault;
+    struct message *m;
+    struct json_value html;
+    bool text_given;
+    struct buf extra;
+    struct json_out extra_out;
+};
+
+/* The name of a value for people: field, field[index] or field[index].member. */
+struct where {
+    const char *field, *member;
+    size_t index; /* SIZE_MAX: no list */
+};
+
+#define WHERE(name) ((struct where){(name), NULL, SIZE_MAX})
+
+static printf_like(4, 5) enum err
+    refuse(struct reading *r, struct where where, enum err err, const char *format, ...)
+{
+    char what[160], index[32] = "";
+    va_list args;
+
+    va_start(args, format);
+    (void)vsnprintf(what, sizeof(what), format, args);
+    va_end(args);
+    if (where.index != SIZE_MAX)
+        (void)snprintf(index, sizeof(index), "[%zu]", where.index);
+    return fault_set(r->fault, err, "'%s%s%s%s' %s", where.field, index, where.member ? "." : "",
+                     where.member ? where.member : "", what);
+}
+
+static enum err refuse_type(struct reading *r, struct where where, const char *wanted,
+                            struct json_value value)
+{
+    return refuse(r, where, ERR_BAD_INPUT, "must be %s, not %s", wanted,
+                  json_type_name(json_type(value)));
+}
+
+static enum err read_text(struct reading *r, struct where where, struct json_value value,
+                          size_t max, struct str *out_text)
+{
+    struct str text;
+
+    if (!json_to_str(value, &text))
+        return refuse_type(r, where, "text", value);
+    if (text.n > max)
+        return refuse(r, where, ERR_TOO_BIG, "is longer than %zu bytes", max);
+    *out_text = str_dup(r->arena, text);
+    return r->arena->err;
+}
+
+static enum err read_count(struct reading *r, struct where where, struct json_value value,
+                           int64_t *out_count)
+{
+    int64_t count;
+
+    if (!json_to_i64(value, &count))
+        return refuse_type(r, where, "a whole number", value);
+    if (count < 0)
+        return refuse(r, where, ERR_BAD_INPUT, "must not be negative");
+    *out_count = count;
+    return OK;
+}
+
+/* --- one function a field ------------------------------------------------------------------ */
+
+struct field {
+    const char *name;
+    enum err (*read)(struct reading *, const struct field *, struct json_value);
+    size_t offset, max; /* read_plain: where in struct message, and how long */
+};
+
+static enum err read_plain(struct reading *r, const struct field *field, struct json_value value)
+{
+    struct str *text = (struct str *)((char *)r->m + field->offset);
+
+    return read_text(r, WHERE(field->name), value, field->max, text);
+}
+
+static enum err read_id(struct reading *r, const struct field *field, struct json_value value)
+{
+    enum err err = read_plain(r, field, value);
+
+    if (!err && !r->m->id.n)
+        return refuse(r, WHERE(field->name), ERR_BAD_INPUT, "is empty");
+    if (!err && json_had_nul(value))
+        return refuse(r, WHERE(field->name), ERR_BAD_INPUT, "has U+0000 in it");
+    return err;
+}
+
+static enum err read_said(struct reading *r, const struct field *field, struct json_value value)
+{
+    r->text_given = true;
+    r->m->has_text = true;
+    return read_plain(r, field, value);
+}
+
+static enum err read_html(struct reading *r, const struct field *field, struct json_value value)
+{
+    struct str html;
+
+    if (!json_to_str(value, &html))
+        return refuse_type(r, WHERE(field->name), "text", value);
+    if (html.n > field->max)
+        return refuse(r, WHERE(field->name), ERR_TOO_BIG, "is longer than %zu bytes", field->max);
+    r->html = value;
+    r->m->has_text = true;
+    return OK;
+}
+
+static enum err read_said_at(struct reading *r, const struct field *field, struct json_value value)
+{
+    struct str text;
+    int64_t ms;
+
+    if (json_to_str(value, &text)) {
+        if (clock_parse(text, &ms))
+            return refuse(r, WHERE(field->name), ERR_BAD_INPUT,
+                          "must be an RFC 3339 time with its offset");
+    } else if (!json_to_i64(value, &ms)) {
+        return refuse_type(r, WHERE(field->name), "an RFC 3339 time or whole milliseconds", value);
+    }
+    if (ms < SAID_AT_MIN || ms > SAID_AT_MAX)
+        return refuse(r, WHERE(field->name), ERR_BAD_INPUT, "is outside the years 1 to 9999");
+    r->m->said_at = ms;
+    r->m->has_said_at = true;
+    return OK;
+}
+
+static enum err read_author_member(struct reading *r, struct where where, struct json_value value,
+                                   struct author *author)
+{
+    struct str key = str_from(where.member);
+
+    if (str_is(key, "id"))
+        return read_text(r, where, value, MESSAGE_NAME_MAX, &author->id);
+    if (str_is(key, "name"))
+        return read_text(r, where, value, MESSAGE_NAME_MAX, &author->name);
+    if (str_is(key, "handle"))
+        return read_text(r, where, value, MESSAGE_NAME_MAX, &author->handle);
+    if (str_is(key, "url"))
+        return read_text(r, where, value, MESSAGE_URL_MAX, &author->url);
+    return read_count(r, where, value, &author->followers);
+}
+
+/* Gives the literal of the list that a key equals, so that it may stand in a `where`. */
+static const char *known_member(struct str key, const char *const *members)
+{
+    for (; *members; members++)
+        if (str_is(key, *members))
+            return *members;
+    return NULL;
+}
+
+static enum err read_one_author(struct reading *r, struct where where, struct json_value value,
+                                struct author *out_author)
+{
+    static const char *const members[] = {"id", "name", "handle", "url", "followers", NULL};
+    struct author author = {.followers = -1};
+    struct json_walk walk = json_walk(value);
+    struct json_value item;
+    struct str key;
+
+    if (json_type(value) != JSON_OBJECT)
+        return refuse_type(r, where, "an object", value);
+    while (json_next(&walk, &key, &item)) {
+        where.member = known_member(key, members);
+        enum err err = where.member ? read_author_member(r, where, item, &author) : OK;
+        if (err)
+            return err;
+    }
+    *out_author = author;
+    return OK;
+}
+
+/* Room for as many items as a list has. */
+static enum err open_list(struct reading *r, const struct field *field, struct json_value value,
+                          size_t size, void **out_items)
+{
+    if (json_type(value) != JSON_ARRAY)
+        return refuse_type(r, WHERE(field->name), "an array", value);
+    if (json_count(value) > MESSAGE_LIST_MAX)
+        return refuse(r, WHERE(field->name), ERR_TOO_BIG, "has more than %d entries",
+                      MESSAGE_LIST_MAX);
+    *out_items = arena_alloc_array(r->arena, json_count(value), size);
+    return *out_items ? OK : r->arena->err;
+}
+
+static enum err read_authors(struct reading *r, const struct field *field, struct json_value value)
+{
+    struct message *m = r->m;
+    struct json_walk walk = json_walk(value);
+    struct json_value item;
+    void *items;
+    enum err err;
+
+    if (json_type(value) == JSON_OBJECT) {
+        m->authors = arena_new(r->arena, struct author);
+        m->author_count = m->authors != NULL;
+        return m->authors ? read_one_author(r, WHERE(field->name), value, m->authors)
+                          : r->arena->err;
+    }
+    if (json_type(value) != JSON_ARRAY)
+        return refuse_type(r, WHERE(field->name), "an object or an array of them", value);
+    err = open_list(r, field, value, sizeof(struct author), &items);
+    if (err)
+        return err;
+    m->authors = items;
+    while (!err && json_next(&walk, NULL, &item)) {
+        struct where where = {field->name, NULL, m->author_count};
+
+        err = read_one_author(r, where, item, &m->authors[m->author_count++]);
+    }
+    return err;
+}
+
+static enum err read_to(struct reading *r, const struct field *field, struct json_value value)
+{
+    struct json_walk walk = json_walk(value);
+    struct json_value item;
+    void *items;
+    enum err err = open_list(r, field, value, sizeof(struct str), &items);
+
+    if (err)
+        return err;
+    r->m->to = items;
+    while (!err && json_next(&walk, NULL, &item)) {
+        struct where where = {field->name, NULL, r->m->to_count};
+
+        err = read_text(r, where, item, MESSAGE_NAME_MAX, &r->m->to[r->m->to_count++]);
+    }
+    return err;
+}
+
+static enum err read_medium(struct reading *r, struct where where, struct json_value value,
+                            struct media *media)
+{
+    static const char *const members[] = {"type", "url", "alt", NULL};
+    struct json_walk walk = json_walk(value);
+    struct json_value item;
+    struct str key;
+    enum err err = OK;
+
+    if (json_type(value) != JSON_OBJECT)
+        return refuse_type(r, where, "an object", value);
+    while (!err && json_next(&walk, &key, &item)) {
+        where.member = known_member(key, members);
+        if (where.member == members[0])
+            err = read_text(r, where, item, MESSAGE_NAME_MAX, &media->type);
+        else if (where.member == members[1])
+            err = read_text(r, where, item, MESSAGE_URL_MAX, &media->url);
+        else if (where.member == members[2])
+            err = read_text(r, where, item, MESSAGE_NAME_MAX, &media->alt);
+    }
+    return err;
+}
+
+static enum err read_media(struct reading *r, const struct field *field, struct json_value value)
+{
+    struct json_walk walk = json_walk(value);
+    struct json_value item;
+    void *items;
+    enum err err = open_list(r, field, value, sizeof(struct media), &items);
+
+    if (err)
+        return err;
+    r->m->media = items;
+    while (!err && json_next(&walk, NULL, &item)) {
+        struct where where = {field->name, NULL, r->m->media_count};
+
+        err = read_medium(r, where, item, &r->m->media[r->m->media_count++]);
+    }
+    return err;
+}
+
+static enum err refuse_word(struct reading *r, const struct field *field, struct str word)
+{
+    return refuse(r, WHERE(field->name), ERR_BAD_INPUT, "is '%.*s', which is not one of its words",
+                  (int)(word.n > 40 ? 40 : word.n), word.n ? word.p : "");
+}
+
+static enum err read_kind(struct reading *r, const struct field *field, struct json_value value)
+{
+    struct str word;
+
+    if (!json_to_str(value, &word))
+        return refuse_type(r, WHERE(field->name), "text", value);
+    return message_kind_from(word, &r->m->kind) ? OK : refuse_word(r, field, word);
+}
+
+static enum err read_audience(struct reading *r, const struct field *field, struct json_value value)
+{
+    struct str word;
+
+    if (!json_to_str(value, &word))
+        return refuse_type(r, WHERE(field->name), "text", value);
+    return audience_from(word, &r->m->audience) ? OK : refuse_word(r, field, word);
+}
+
+static enum err read_origin(struct reading *r, const struct field *field, struct json_value value)
+{
+    struct str word;
+
+    if (!json_to_str(value, &word))
+        return refuse_type(r, WHERE(field->name), "text", value);
+    return origin_from(word, &r->m->origin) ? OK : refuse_word(r, field, word);
+}
+
+static enum err read_rating(struct reading *r, const struct field *field, struct json_value value)
+{
+    bool is_max = str_is(str_from(field->name), "rating_max");
+
+    if (!json_to_real(value, is_max ? &r->m->rating_max : &r->m->rating))
+        return refuse_type(r, WHERE(field->name), "a number", value);
+    if (!is_max)
+        r->m->has_rating = true;
+    return OK;
+}
+
+static enum err read_degrees(struct reading *r, struct where where, struct json_value value,
+                             double most, double *out_degrees)
+{
+    double degrees;
+
+    if (!json_to_real(value, &degrees))
+        return refuse_type(r, where, "a number", value);
+    if (degrees < -most || degrees > most)
+        return refuse(r, where, ERR_BAD_INPUT, "is not between -%.0f and %.0f", most, most);
+    *out_degrees = degrees;
+    return OK;
+}
+
+static enum err read_place(struct reading *r, const struct field *field, struct json_value value)
+{
+    static const char *const members[] = {"lat", "lon", "name", NULL};
+    struct place *place = &r->m->place;
+    struct where where = WHERE(field->name);
+    struct json_walk walk = json_walk(value);
+    struct json_value item;
+    struct str key;
+    enum err err = OK;
+
+    if (json_type(value) != JSON_OBJECT)
+        return refuse_type(r, where, "an object", value);
+    *place = (struct place){.is_set = true, .lat = (double)NAN, .lon = (double)NAN};
+    while (!err && json_next(&walk, &key, &item)) {
+        where.member = known_member(key, members);
+        if (where.member == members[0])
+            err = read_degrees(r, where, item, 90, &place->lat);
+        else if (where.member == members[1])
+            err = read_degrees(r, where, item, 180, &place->lon);
+        else if (where.member == members[2])
+            err = read_text(r, where, item, MESSAGE_NAME_MAX, &place->name);
+    }
+    return err;
+}
+
+static enum err read_counts(struct reading *r, const struct field *field, struct json_value value)
+{
+    static const char *const members[] = {"likes", "boosts", "replies", "views", NULL};
+    struct counts *counts = &r->m->counts;
+    int64_t *const into[] = {&counts->likes, &counts->boosts, &counts->replies, &counts->views};
+    struct where where = WHERE(field->name);
+    struct json_walk walk = json_walk(value);
+    struct json_value item;
+    struct str key;
+    enum err err = OK;
+
+    if (json_type(value) != JSON_OBJECT)
+        return refuse_type(r, where, "an object", value);
+    while (!err && json_next(&walk, &key, &item)) {
+        where.member = known_member(key, members);
+        for (size_t i = 0; !err && i < ARRAY_LEN(into); i++)
+            if (where.member == members[i])
+                err = read_count(r, where, item, into[i]);
+    }
+    return err;
+}
+
+static enum err read_version(struct reading *r, const struct field *field, struct json_value value)
+{
+    if (!json_to_i64(value, &r->m->version))
+        return refuse_type(r, WHERE(field->name), "a whole number", value);
+    r->m->has_version = true;
+    return OK;
+}
+
+static enum err read_deleted(struct reading *r, const struct field *field, struct json_value value)
+{
+    if (!json_to_bool(value, &r->m->deleted))
+        return refuse_type(r, WHERE(field->name), "true or false", value);
+    return OK;
+}
+
+/* --- the whole ------------------------------------------------------------------------------ */
+
+#define PLAIN(name, max)                                                                           \
+    {                                                                                              \
+#name, read_plain, offsetof(struct message, name), (max)                                   \
+    }
+
+static const struct field fields[] = {
+    {"id", read_id, offsetof(struct message, id), MESSAGE_ID_MAX},
+    {"text", read_said, offsetof(struct message, text), MESSAGE_TEXT_MAX},
+    {"said_at", read_said_at, 0, 0},
+    {"author", read_authors, 0, 0},
+    PLAIN(url, MESSAGE_URL_MAX),
+    PLAIN(title, MESSAGE_TITLE_MAX),
+    PLAIN(lang, MESSAGE_NAME_MAX),
+    PLAIN(reply_to, MESSAGE_URL_MAX),
+    PLAIN(thread, MESSAGE_URL_MAX),
+    PLAIN(channel, MESSAGE_NAME_MAX),
+    {"html", read_html, 0, MESSAGE_TEXT_MAX},
+    {"to", read_to, 0, 0},
+    {"kind", read_kind, 0, 0},
+    {"audience", read_audience, 0, 0},
+    {"origin", read_origin, 0, 0},
+    {"rating", read_rating, 0, 0},
+    {"rating_max", read_rating, 0, 0},
+    {"place", read_place, 0, 0},
+    {"media", read_media, 0, 0},
+    {"counts", read_counts, 0, 0},
+    {"version", read_version, 0, 0},
+    {"deleted", read_deleted, 0, 0},
+};
+
+static enum err keep_unknown(struct reading *r, struct str key, struct json_value value)
+{
+    if (!r->extra_out.depth)
+        json_open(&r->extra_out, '{');
+    json_key_str(&r->extra_out, key);
+    json_copy(&r->extra_out, value);
+    return r->extra.err;
+}
+
+static enum err read_field(struct reading *r, struct str key, struct json_value value)
+{
+    for (size_t i = 0; i < ARRAY_LEN(fields); i++)
+        if (str_is(key, fields[i].name))
+            return fields[i].read(r, &fields[i], value);
+    return keep_unknown(r, key, value);
+}
+
+/* Links in title and text; n = 0 and at = 0 for those in the title. */
+static void find_links(struct reading *r)
+{
+    VEC(struct link) links = {0};
+    struct link link;
+
+    for (size_t at = 0; links.n < MESSAGE_LIST_MAX && link_next(r->m->title, &at, &link);) {
+        link.at = link.n = 0;
+        (void)vec_push(r->arena, &links, link);
+    }
+    for (size_t at = 0; links.n < MESSAGE_LIST_MAX && link_next(r->m->text, &at, &link);)
+        (void)vec_push(r->arena, &links, link);
+    r->m->links = links.at;
+    r->m->link_count = links.n;
+}
+
+static enum err finish(struct reading *r)
+{
+    struct message *m = r->m;
+
+    if (!m->id.n)
+        return fault_set(r->fault, ERR_BAD_INPUT, "'id' is missing");
+    if (!m->has_text && !m->has_rating && !m->media_count && !m->deleted)
+        return fault_set(r->fault, ERR_BAD_INPUT,
+                         "one of 'text', 'html', 'rating', 'media' or 'deleted' is needed");
+    if (r->html.at && !r->text_given)
+        return fault_set(r->fault, ERR_BAD_INPUT, "'html' alone is not understood yet");
+    find_links(r);
+    if (r->extra_out.depth) {
+        json_close(&r->extra_out, '}');
+        m->extra = buf_dup(r->arena, &r->extra);
+    }
+    return r->extra.err ? r->extra.err : r->arena->err;
+}
+
+static enum err read_all(struct reading *r, struct json_value value)
+{
+    struct json_walk walk = json_walk(value);
+    struct json_value item;
+    struct str key;
+    enum err err = OK;
+
+    while (!err && json_next(&walk, &key, &item))
+        err = read_field(r, key, item);
+    return err ? err : finish(r);
+}
+
+enum err message_from_json(struct arena *arena, struct json_value value,
+                           struct message *out_message, struct fault *fault)
+{
+    struct message message;
+    struct reading r = {.arena = arena, .fault = fault, .m = &message};
+    enum err err;
+
+    if (json_type(value) != JSON_OBJECT)
+        return fault_set(fault, ERR_BAD_INPUT, "a message is an object, not %s",
+                         json_type_name(json_type(value)));
+    message_init(&message);
+    buf_init(&r.extra, 8 * MESSAGE_LINE_MAX); /* an escape makes six bytes of one */
+    json_init(&r.extra_out, &r.extra);
+    err = read_all(&r, value);
+    buf_clear(&r.extra);
+    if (err)
+        return fault_set(fault, err, "%s", err_info(err)->sentence);
+    *out_message = message;
+    return OK;
+}
+
+enum err message_read(struct arena *arena, struct json_parser *parser, struct str line,
+                      struct message *out_message, struct fault *fault)
+{
+    struct json_value root;
+    enum err err;
+
+    if (line.n > MESSAGE_LINE_MAX)
+        return fault_set(fault, ERR_TOO_BIG, "the line is longer than %d bytes", MESSAGE_LINE_MAX);
+    err = json_parse(parser, line, &root, fault);
+    return err ? err : message_from_json(arena, root, out_message, fault);
+}
