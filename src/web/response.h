@@ -30,6 +30,7 @@ struct response {
     bool asset_is_gzip;   /* its bytes are gzip */
     bool may_be_cached;   /* else Cache-Control: no-store */
     bool is_event_stream; /* server.c goes on with live.h */
+    struct fault fault;   /* what was wrong, for the error page */
 };
 
 void response_init(struct response *response, struct arena *arena);
