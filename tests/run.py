@@ -27,9 +27,13 @@ STEPS = {
                             ' -Db_lundef=false && echo "1 passed, 0 failed"', 900),
         ('sanitized units', 'tests/units.sh build-asan', 900),
         ('sanitized cases', 'HEED_BUILD=$PWD/build-asan tests/run_cases.py', 900),
+        ('fuzz', 'tests/fuzz.py 5', 900),
     ],
     'bench': [],
-    'soak': [],
+    'soak': [
+        ('build', 'tools/build.sh build -Dwerror=true && echo "1 passed, 0 failed"', 900),
+        ('fuzz', 'tests/fuzz.py 600', 20000),
+    ],
 }
 COUNT = re.compile(r'^(?:\w+: )?(\d+) passed, (\d+) failed(?:, \d+ skipped)?$', re.M)
 
