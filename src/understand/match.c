@@ -1,0 +1,398 @@
+/* match.c: one message against a sealed set: words, anchors, candidates, hits. See match.h.
+ *
+ * Positions: title, a gap, text, a gap, then each author's name with a gap behind. A gap is a
+ * token that no rule names, so no phrase crosses it; NEAR minds the borders itself.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "understand/link_host.h"
+#include "understand/match_parts.h"
+
+enum { SCRATCH_ARENA_MAX = 64 << 20 };
+
+enum err match_scratch_new(struct match_scratch **out_scratch)
+{
+    struct match_scratch *scratch = calloc(1, sizeof(*scratch));
+
+    if (!scratch)
+        return ERR_NO_MEMORY;
+    arena_init(&scratch->arena, SCRATCH_ARENA_MAX);
+    words_init(&scratch->title);
+    words_init(&scratch->text);
+    words_init(&scratch->name);
+    *out_scratch = scratch;
+    return OK;
+}
+
+void match_scratch_free(struct match_scratch *scratch)
+{
+    if (!scratch)
+        return;
+    words_clear(&scratch->title);
+    words_clear(&scratch->text);
+    words_clear(&scratch->name);
+    arena_clear(&scratch->arena);
+    free(scratch->tokens);
+    free(scratch->seen);
+    free(scratch->prefix_stamps);
+    free(scratch->rule_stamps);
+    free(scratch->hits);
+    free(scratch);
+}
+
+/* Arrays as large as this set needs. Stamps start at 0 and messages at 1. */
+static enum err fit_scratch(struct match_scratch *scratch, const struct rule_set *set)
+{
+    if (scratch->serial == set->serial && scratch->stamp < UINT32_MAX)
+        return OK;
+    free(scratch->seen);
+    free(scratch->prefix_stamps);
+    free(scratch->rule_stamps);
+    scratch->seen = calloc(set->words.texts.n + 1, sizeof(*scratch->seen));
+    scratch->prefix_stamps = calloc(set->prefixes.texts.n + 1, sizeof(*scratch->prefix_stamps));
+    scratch->rule_stamps = calloc(set->rules.n + 1, sizeof(*scratch->rule_stamps));
+    scratch->stamp = 0;
+    scratch->serial = set->serial;
+    if (scratch->seen && scratch->prefix_stamps && scratch->rule_stamps)
+        return OK;
+    scratch->serial = 0;
+    return ERR_NO_MEMORY;
+}
+
+/* ---- words of the message ---- */
+
+static enum err room_for_tokens(struct match_scratch *scratch, size_t n)
+{
+    size_t want = scratch->token_cap ? scratch->token_cap : 256;
+    struct token *grown;
+
+    while (want < scratch->token_count + n)
+        want *= 2;
+    if (want >= NO_POSITION)
+        return ERR_TOO_BIG;
+    if (want == scratch->token_cap)
+        return OK;
+    grown = realloc(scratch->tokens, want * sizeof(*grown));
+    if (!grown)
+        return ERR_NO_MEMORY;
+    scratch->tokens = grown;
+    scratch->token_cap = want;
+    return OK;
+}
+
+static void chain_token(struct match_scratch *scratch, uint32_t id, uint32_t position)
+{
+    struct seen *seen = &scratch->seen[id];
+
+    if (seen->stamp != scratch->stamp) {
+        *seen = (struct seen){scratch->stamp, position, position, 1};
+        return;
+    }
+    scratch->tokens[seen->last].next = position;
+    seen->last = position;
+    seen->n++;
+}
+
+/* Numbers the words of one part and puts them behind the others, with a gap at the end. */
+static enum err add_tokens(const struct rule_set *set, struct match_scratch *scratch,
+                           const struct words *words)
+{
+    enum err err = room_for_tokens(scratch, words->n + 1);
+
+    if (err)
+        return err;
+    for (size_t i = 0; i < words->n; i++) {
+        const struct word *word = &words->at[i];
+        uint32_t position = (uint32_t)scratch->token_count++;
+        uint32_t id = vocab_find(&set->words, words_text(words, i));
+
+        scratch->tokens[position] = (struct token){.id = id,
+                                                   .next = NO_POSITION,
+                                                   .at = word->at,
+                                                   .n = word->n,
+                                                   .sigil = word->sigil,
+                                                   .glued = word->glued};
+        if (id)
+            chain_token(scratch, id, position);
+    }
+    scratch->tokens[scratch->token_count++] = (struct token){.next = NO_POSITION};
+    return OK;
+}
+
+static enum err read_message(const struct rule_set *set, const struct message *message,
+                             struct match_scratch *scratch)
+{
+    enum err err = words_read(&scratch->title, message->title);
+
+    scratch->token_count = 0;
+    if (!err)
+        err = words_read(&scratch->text, message->text);
+    if (!err)
+        err = add_tokens(set, scratch, &scratch->title);
+    scratch->title_end = scratch->token_count;
+    if (!err)
+        err = add_tokens(set, scratch, &scratch->text);
+    scratch->text_end = scratch->token_count;
+    for (size_t i = 0; !err && set->has_author && i < message->author_count; i++) {
+        err = words_read(&scratch->name, message->authors[i].name);
+        if (!err)
+            err = add_tokens(set, scratch, &scratch->name);
+    }
+    return err;
+}
+
+static enum err read_links(const struct rule_set *set, const struct message *message,
+                           struct match_scratch *scratch)
+{
+    struct arena *arena = &scratch->arena;
+    struct buf buf;
+    enum err err = OK;
+
+    memset(&scratch->links, 0, sizeof(scratch->links));
+    memset(&scratch->hosts, 0, sizeof(scratch->hosts));
+    buf_init(&buf, WORDS_FOLDED_MAX);
+    for (size_t i = 0; !err && i < message->link_count; i++) {
+        struct str url = message->links[i].url;
+
+        if (set->has_domain && !link_host(url, &buf) &&
+            !vec_push(arena, &scratch->hosts, buf_dup(arena, &buf)))
+            err = arena->err;
+        buf_reset(&buf);
+        if (!err && set->has_url)
+            err = word_fold(&buf, url);
+        if (!err && set->has_url && !vec_push(arena, &scratch->links, buf_dup(arena, &buf)))
+            err = arena->err;
+    }
+    buf_clear(&buf);
+    return err ? err : arena->err;
+}
+
+/* ---- candidates ---- */
+
+static enum err add_hit(struct match_scratch *scratch, struct match_hit hit)
+{
+    if (scratch->hit_count == scratch->hit_cap) {
+        size_t cap = scratch->hit_cap ? scratch->hit_cap * 2 : 64;
+        struct match_hit *grown = realloc(scratch->hits, cap * sizeof(*grown));
+
+        if (!grown)
+            return ERR_NO_MEMORY;
+        scratch->hits = grown;
+        scratch->hit_cap = cap;
+    }
+    scratch->hits[scratch->hit_count++] = hit;
+    return OK;
+}
+
+static enum truth try_rule(struct eval *eval, uint32_t rule)
+{
+    const struct set_node *root = eval->set->rules.at[rule].root;
+    enum truth truth;
+
+    eval->may_ask_lang = false;
+    truth = match_eval(eval, root);
+    if (truth == UNKNOWN_) {
+        eval->may_ask_lang = true;
+        truth = match_eval(eval, root);
+    }
+    return truth;
+}
+
+/* Tries each rule behind the anchor that was not tried for this message. */
+static void try_anchor(struct eval *eval, uint64_t key)
+{
+    const struct anchors *anchors = &eval->set->anchors;
+    const struct anchor *anchor = anchor_find(anchors, key);
+    struct match_scratch *scratch = eval->scratch;
+
+    for (uint32_t i = 0; anchor && !eval->err && i < anchor->n; i++) {
+        uint32_t rule = anchors->rules[anchor->first + i];
+        enum truth truth;
+
+        if (scratch->rule_stamps[rule] == scratch->stamp)
+            continue;
+        scratch->rule_stamps[rule] = scratch->stamp;
+        truth = try_rule(eval, rule);
+        if (truth != FALSE_ && !eval->err)
+            eval->err = add_hit(scratch, (struct match_hit){rule, truth == UNKNOWN_});
+    }
+}
+
+static void try_text(struct eval *eval, enum anchor_kind kind, struct str text)
+{
+    try_anchor(eval, anchor_key(kind, str_hash(text, eval->set->seed)));
+}
+
+static void mark_prefixes_of(struct eval *eval, struct str word)
+{
+    for (size_t i = 0; i < eval->set->prefix_sizes.n; i++) {
+        size_t n = eval->set->prefix_sizes.at[i];
+        uint32_t id;
+
+        if (n > word.n)
+            return;
+        id = vocab_find(&eval->set->prefixes, str_slice(word, 0, n));
+        eval->scratch->prefix_stamps[id] = eval->scratch->stamp;
+    }
+}
+
+/* All prefixes of the message are marked before any rule is tried. */
+static void mark_prefixes(struct eval *eval, const struct words *words)
+{
+    for (size_t i = 0; i < words->n; i++)
+        mark_prefixes_of(eval, words_text(words, i));
+}
+
+static void try_prefixes(struct eval *eval)
+{
+    const struct match_scratch *scratch = eval->scratch;
+    const struct words *parts[] = {&scratch->title, &scratch->text};
+
+    for (size_t part = 0; part < ARRAY_LEN(parts); part++) {
+        for (size_t w = 0; w < parts[part]->n; w++) {
+            struct str word = words_text(parts[part], w);
+
+            for (size_t i = 0; i < eval->set->prefix_sizes.n; i++) {
+                size_t n = eval->set->prefix_sizes.at[i];
+                uint32_t id = n > word.n ? 0
+                                         : vocab_find(&eval->set->prefixes, str_slice(word, 0, n));
+
+                if (id)
+                    try_anchor(eval, anchor_key(ANCHOR_PREFIX, id));
+            }
+        }
+    }
+}
+
+static void try_words(struct eval *eval)
+{
+    const struct match_scratch *scratch = eval->scratch;
+
+    for (size_t i = 0; i < scratch->token_count; i++) {
+        uint32_t id = scratch->tokens[i].id;
+        bool is_author = i >= scratch->text_end;
+
+        if (id)
+            try_anchor(eval, anchor_key(is_author ? ANCHOR_AUTHOR : ANCHOR_WORD, id));
+    }
+}
+
+static void try_handle(struct eval *eval, enum anchor_kind kind, struct str handle)
+{
+    struct str name, host;
+    enum err err = rule_handle_split(&eval->scratch->arena, handle, &name, &host);
+
+    if (err)
+        eval->err = eval->err ? eval->err : err;
+    else
+        try_text(eval, kind, name);
+}
+
+static void try_people(struct eval *eval)
+{
+    const struct message *message = eval->message;
+
+    for (size_t i = 0; i < message->to_count; i++)
+        try_handle(eval, ANCHOR_TO, message->to[i]);
+    for (size_t i = 0; i < message->author_count; i++) {
+        const struct author *author = &message->authors[i];
+
+        try_handle(eval, ANCHOR_FROM, author->handle.n ? author->handle : author->id);
+    }
+}
+
+/* The host itself and every one above it. */
+static void try_hosts(struct eval *eval)
+{
+    for (size_t i = 0; i < eval->scratch->hosts.n; i++) {
+        struct str host = eval->scratch->hosts.at[i];
+        size_t dot = 0;
+
+        while (dot != SIZE_MAX) {
+            try_text(eval, ANCHOR_DOMAIN, host);
+            dot = str_find_char(host, '.', 0);
+            host = str_skip(host, dot == SIZE_MAX ? 0 : dot + 1);
+        }
+    }
+}
+
+static void try_links(struct eval *eval)
+{
+    for (size_t i = 0; i < eval->scratch->links.n; i++) {
+        struct str link = eval->scratch->links.at[i];
+
+        for (size_t size = 1; size <= URL_GRAM; size++) {
+            if (!(eval->set->gram_sizes >> size & 1))
+                continue;
+            for (size_t at = 0; at + size <= link.n; at++)
+                try_text(eval, ANCHOR_GRAM, str_slice(link, at, at + size));
+        }
+    }
+}
+
+static int by_rule(const void *a, const void *b)
+{
+    const struct match_hit *x = a, *y = b;
+
+    return x->rule < y->rule ? -1 : x->rule > y->rule;
+}
+
+enum err match_message(const struct rule_set *set, const struct message *message,
+                       const struct match_asks *asks, struct match_scratch *scratch,
+                       const struct match_hit **out_hits, size_t *out_count)
+{
+    struct eval eval = {.set = set, .message = message, .asks = asks, .scratch = scratch};
+    enum err err = fit_scratch(scratch, set);
+
+    if (err)
+        return err;
+    scratch->stamp++;
+    scratch->hit_count = 0;
+    scratch->asked_lang = false;
+    arena_reset(&scratch->arena);
+    err = read_message(set, message, scratch);
+    if (!err && (set->has_url || set->has_domain))
+        err = read_links(set, message, scratch);
+    if (err)
+        return err;
+    if (set->prefix_sizes.n) {
+        mark_prefixes(&eval, &scratch->title);
+        mark_prefixes(&eval, &scratch->text);
+        try_prefixes(&eval);
+    }
+    try_words(&eval);
+    try_people(&eval);
+    try_hosts(&eval);
+    try_links(&eval);
+    if (eval.err)
+        return eval.err;
+    if (scratch->hit_count > 1)
+        qsort(scratch->hits, scratch->hit_count, sizeof(*scratch->hits), by_rule);
+    *out_hits = scratch->hits;
+    *out_count = scratch->hit_count;
+    return OK;
+}
+
+enum err match_again(const struct rule_set *set, const struct message *message,
+                     const struct match_asks *asks, struct match_scratch *scratch,
+                     const struct match_hit **out_hits, size_t *out_count)
+{
+    struct eval eval = {.set = set, .message = message, .asks = asks, .scratch = scratch};
+    size_t kept = 0;
+
+    for (size_t i = 0; i < scratch->hit_count; i++) {
+        struct match_hit hit = scratch->hits[i];
+
+        if (hit.needs_labels && try_rule(&eval, hit.rule) != TRUE_)
+            continue;
+        hit.needs_labels = false;
+        scratch->hits[kept++] = hit;
+    }
+    if (eval.err)
+        return eval.err;
+    scratch->hit_count = kept;
+    *out_hits = scratch->hits;
+    *out_count = kept;
+    return OK;
+}

@@ -1,0 +1,162 @@
+/* match_parts.h: what the files of the matcher share; nobody else includes it. */
+#ifndef UNDERSTAND_MATCH_PARTS_H
+#define UNDERSTAND_MATCH_PARTS_H
+
+#include "understand/match.h"
+#include "understand/word.h"
+
+/* ---- numbered texts (vocab.c) ---- */
+
+struct vocab_slot {
+    uint32_t hash, id; /* id 0: free */
+};
+
+/* Texts numbered from 1. */
+struct vocab {
+    struct vocab_slot *slots; /* heap */
+    size_t cap;
+    uint64_t seed;
+    VEC(struct str) texts; /* by id - 1, in the arena given */
+};
+
+must_check enum err vocab_add(struct arena *arena, struct vocab *vocab, struct str text,
+                              uint32_t *out_id);
+uint32_t vocab_find(const struct vocab *vocab, struct str text); /* 0: not there */
+void vocab_clear(struct vocab *vocab);
+
+/* ---- anchors: from what a message holds to the rules to be tried (anchor.c) ---- */
+
+/* What a key stands for; the value is a number or a hash. A clash of hashes only costs a rule
+ * tried in vain. */
+enum anchor_kind {
+    ANCHOR_WORD,   /* vocab id of a word of title or text */
+    ANCHOR_AUTHOR, /* vocab id of a word of an author's name */
+    ANCHOR_PREFIX, /* id in the vocab of prefixes */
+    ANCHOR_FROM,   /* folded name of a handle */
+    ANCHOR_TO,
+    ANCHOR_DOMAIN,
+    ANCHOR_GRAM, /* 1 to URL_GRAM bytes of a folded link */
+};
+
+enum { URL_GRAM = 8 };
+
+struct anchor {
+    uint64_t key;      /* 0: free */
+    uint32_t first, n; /* in anchors.rules, once sealed; n counts while building */
+};
+
+struct anchor_pair {
+    uint64_t key;
+    uint32_t rule;
+};
+
+struct anchors {
+    struct anchor *slots; /* heap */
+    size_t cap, n;
+    VEC(struct anchor_pair) pairs; /* while building */
+    uint32_t *rules;               /* heap, once sealed */
+};
+
+uint64_t anchor_key(enum anchor_kind kind, uint64_t value);
+must_check enum err anchor_add(struct arena *arena, struct anchors *anchors, uint64_t key,
+                               uint32_t rule);
+must_check enum err anchors_seal(struct anchors *anchors);
+const struct anchor *anchor_find(const struct anchors *anchors, uint64_t key); /* or NULL */
+void anchors_clear(struct anchors *anchors);
+
+/* ---- the set (rule_set.c) ---- */
+
+struct set_word {
+    uint32_t id;
+    bool glued;
+};
+
+struct set_term {
+    const struct set_word *at;
+    uint32_t n;
+    char sigil;
+    struct str host;
+};
+
+struct set_node {
+    enum rule_kind kind;
+    enum rule_compare compare;
+    const struct set_node *child, *next;
+    const struct set_term *term, *other;
+    int64_t number; /* as in rule_node; for RULE_PREFIX the prefix's id */
+    struct str value, host;
+    double lat, lon, km;
+};
+
+struct set_rule {
+    struct str tag;
+    const struct set_node *root;
+};
+
+struct rule_set {
+    struct arena arena;
+    uint64_t serial; /* tells sets apart, also when one lies where another lay */
+    uint64_t seed;   /* of hashes in anchors */
+    bool sealed;
+    VEC(struct set_rule) rules;
+    struct vocab words, prefixes;
+    uint32_t *uses; /* heap; how often rules name each word, by id */
+    size_t uses_cap;
+    VEC(size_t) prefix_sizes; /* different lengths in bytes, rising */
+    unsigned gram_sizes;      /* bit n: there are grams of n bytes */
+    bool has_author, has_url, has_domain;
+    struct anchors anchors;
+};
+
+/* ---- one message (match.c, match_eval.c) ---- */
+
+enum { NO_POSITION = UINT32_MAX };
+
+/* A word of the message. Title, text and each author's name lie behind each other, with a word
+ * of id 0 between, which no rule names. */
+struct token {
+    uint32_t id;
+    uint32_t next;  /* position of the next token with this id */
+    uint32_t at, n; /* bytes in the folded text of its part */
+    char sigil;
+    bool glued;
+};
+
+/* Where a numbered word stands in this message; valid when the stamp is today's. */
+struct seen {
+    uint32_t stamp, first, last, n;
+};
+
+struct match_scratch {
+    uint64_t serial; /* of the set the arrays below were made for */
+    uint32_t stamp;  /* of this message */
+    struct arena arena;
+    struct words title, text, name;
+    struct token *tokens;
+    size_t token_count, token_cap;
+    size_t title_end, text_end; /* positions; authors from text_end on */
+    struct seen *seen;          /* by word id */
+    uint32_t *prefix_stamps;    /* by prefix id */
+    uint32_t *rule_stamps;
+    VEC(struct str) links; /* folded, when the set asks */
+    VEC(struct str) hosts;
+    struct match_hit *hits;
+    size_t hit_count, hit_cap;
+    bool asked_lang; /* in this message */
+    struct str lang;
+};
+
+struct eval {
+    const struct rule_set *set;
+    const struct message *message;
+    const struct match_asks *asks;
+    struct match_scratch *scratch;
+    bool may_ask_lang;
+    enum err err; /* the first */
+};
+
+enum truth { FALSE_, UNKNOWN_, TRUE_ };
+
+enum truth match_eval(struct eval *eval, const struct set_node *node);
+
+#endif
