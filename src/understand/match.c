@@ -293,9 +293,9 @@ static void try_people(struct eval *eval)
 {
     const struct message *message = eval->message;
 
-    for (size_t i = 0; i < message->to_count; i++)
+    for (size_t i = 0; eval->set->has_to && i < message->to_count; i++)
         try_handle(eval, ANCHOR_TO, message->to[i]);
-    for (size_t i = 0; i < message->author_count; i++) {
+    for (size_t i = 0; eval->set->has_from && i < message->author_count; i++) {
         const struct author *author = &message->authors[i];
 
         try_handle(eval, ANCHOR_FROM, author->handle.n ? author->handle : author->id);

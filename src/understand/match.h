@@ -22,6 +22,7 @@
 #ifndef UNDERSTAND_MATCH_H
 #define UNDERSTAND_MATCH_H
 
+#include "model/understood.h"
 #include "understand/rule.h"
 
 struct rule_set;
@@ -46,7 +47,7 @@ struct match_asks {
     /* Gives the code of the message's language ("en"); false: not known. */
     bool (*lang)(void *arg, const struct message *message, struct str *out_code);
     void *arg;
-    const double *labels; /* RULE_LABEL_COUNT probabilities; 0.5 and more counts */
+    const double *labels; /* LABEL_COUNT probabilities; 0.5 and more counts */
 };
 
 struct match_hit {

@@ -104,7 +104,7 @@ struct rule_set {
     size_t uses_cap;
     VEC(size_t) prefix_sizes; /* different lengths in bytes, rising */
     unsigned gram_sizes;      /* bit n: there are grams of n bytes */
-    bool has_author, has_url, has_domain;
+    bool has_author, has_url, has_domain, has_from, has_to;
     struct anchors anchors;
 };
 

@@ -11,10 +11,6 @@
 #include "base/utf8.h"
 #include "understand/rule_parts.h"
 
-const char *const rule_label_names[RULE_LABEL_COUNT] = {
-    "complaint", "question", "idea", "praise", "interest", "leaving", "story", "spam",
-};
-
 enum err rule_wrong(struct rule_parser *parser, size_t column, const char *format, ...)
 {
     va_list args;

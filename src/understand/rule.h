@@ -61,7 +61,7 @@ enum rule_kind {
     RULE_KIND,      /* number: an enum message_kind */
     RULE_CHANNEL,   /* value, as written */
     RULE_LANG,      /* value: primary subtag, lower case */
-    RULE_LABEL,     /* number: index in the list of labels */
+    RULE_LABEL,     /* number: an enum label */
 };
 
 enum rule_has { RULE_HAS_LINKS, RULE_HAS_MEDIA, RULE_HAS_PLACE, RULE_HAS_RATING };
@@ -106,11 +106,6 @@ must_check enum err rule_parse(struct arena *arena, struct str rule, unsigned fl
 
 /* Only asks whether it is a rule; the fault reads "column C: what". */
 must_check enum err rule_check(struct str rule, unsigned flags, struct fault *fault);
-
-/* The labels a message can have, in the order of the label numbers: complaint question idea
- * praise interest leaving story spam. */
-enum { RULE_LABEL_COUNT = 8 };
-extern const char *const rule_label_names[RULE_LABEL_COUNT];
 
 /* Splits a handle ("@Ann@host", "ann@host", "Ann") into its folded name and host. */
 must_check enum err rule_handle_split(struct arena *arena, struct str handle, struct str *out_name,

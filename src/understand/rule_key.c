@@ -1,6 +1,7 @@
 /* rule_key.c: the keys of the rule language, one row each. */
 #include <math.h>
 
+#include "model/understood.h"
 #include "understand/link_host.h"
 #include "understand/rule_parts.h"
 
@@ -83,25 +84,18 @@ static enum err read_lang(struct rule_parser *parser, const struct token *token,
     return parser->arena->err;
 }
 
-static enum err read_choice(struct rule_parser *parser, const struct token *token,
-                            struct rule_node *node, const char *const *names, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (str_is(token->text, names[i])) {
-            node->number = (int64_t)i;
-            return OK;
-        }
-    }
-    return rule_wrong(parser, token->column, "'%.*s:' does not know '%.*s'", STR_ARGS(token->key),
-                      STR_ARGS(str_slice(token->text, 0, 60)));
-}
-
 static enum err read_has(struct rule_parser *parser, const struct token *token,
                          struct rule_node *node)
 {
     static const char *const names[] = {"links", "media", "place", "rating"};
 
-    return read_choice(parser, token, node, names, ARRAY_LEN(names));
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        if (str_is(token->text, names[i])) {
+            node->number = (int64_t)i;
+            return OK;
+        }
+    }
+    return bad_value(parser, token, "links, media, place or rating");
 }
 
 static enum err read_kind(struct rule_parser *parser, const struct token *token,
@@ -121,7 +115,13 @@ static enum err read_label(struct rule_parser *parser, const struct token *token
     if (!(parser->flags & RULE_WITH_LABELS))
         return rule_wrong(parser, token->column,
                           "'label:' is a second look after labelling, which does not happen here");
-    return read_choice(parser, token, node, rule_label_names, RULE_LABEL_COUNT);
+    for (int label = 0; label < LABEL_COUNT; label++) {
+        if (str_is(token->text, label_name((enum label)label))) {
+            node->number = label;
+            return OK;
+        }
+    }
+    return bad_value(parser, token, "a label, such as complaint or question");
 }
 
 static enum err read_followers(struct rule_parser *parser, const struct token *token,

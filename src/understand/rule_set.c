@@ -149,6 +149,8 @@ static enum err compile(struct rule_set *set, const struct rule_node *rule,
     set->has_author |= rule->kind == RULE_AUTHOR;
     set->has_url |= rule->kind == RULE_URL;
     set->has_domain |= rule->kind == RULE_DOMAIN;
+    set->has_from |= rule->kind == RULE_FROM;
+    set->has_to |= rule->kind == RULE_TO || rule->kind == RULE_HANDLE;
     err = compile_words(set, &rule->words, &node->term);
     if (!err)
         err = compile_words(set, &rule->other, &node->other);
