@@ -51,7 +51,7 @@ static enum err make_room(struct json_parser *parser, size_t n)
     size_t room = parser->room ? parser->room : ROOM_MIN;
     char *padded;
 
-    if (n <= parser->room && (parser->room <= ROOM_KEEP || n > ROOM_KEEP / 4))
+    if (parser->room && n <= parser->room && (parser->room <= ROOM_KEEP || n > ROOM_KEEP / 4))
         return OK;
     if (n <= ROOM_KEEP / 4 && room > ROOM_KEEP)
         room = ROOM_MIN;

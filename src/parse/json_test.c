@@ -228,6 +228,7 @@ static void bounds_depth_and_size(void)
     }
     CHECK_STR(why(deep), "byte 60: it nests too deep");
     json_parser_init(&small, 4);
+    CHECK_INT(json_parse(&small, STR_NONE, &root, NULL), ERR_BAD_INPUT);
     CHECK_INT(json_parse(&small, STR("1234"), &root, NULL), OK);
     CHECK_INT(json_parse(&small, STR("12345"), &root, NULL), ERR_TOO_BIG);
     json_parser_clear(&small);

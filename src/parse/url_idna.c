@@ -150,11 +150,12 @@ static bool is_refused(uint32_t c)
     case UTF8PROC_CATEGORY_CC:
         return c >= 0x80;
     case UTF8PROC_CATEGORY_CF:
-        /* dropped or kept: soft hyphen, joiners, word joiner and what follows it, BOM */
-        return c != 0xAD && c != 0x200B && !is_kept(c) && c != 0x2060 && c != 0x2064 && c != 0xFEFF;
+        /* The others are dropped or kept. */
+        return c != 0xAD && c != 0x180E && c != 0x200B && !is_kept(c) &&
+               (c < 0x2060 || c > 0x2064) && (c < 0x206A || c > 0x206F) && c != 0xFEFF &&
+               (c < 0x1D173 || c > 0x1D17A);
     default:
-        return c == RUNE_BAD || c == 0xFFFC || (c >= 0x2FF0 && c <= 0x2FFB) || c == 0x115F ||
-               c == 0x1160 || c == 0x3164 || c == 0xFFA0 || c == 0x17B4 || c == 0x17B5;
+        return c == RUNE_BAD || c == 0xFFFC || c == 0x1680 || (c >= 0x2FF0 && c <= 0x2FFB);
     }
 }
 
@@ -180,8 +181,11 @@ static enum err map_rune(struct buf *out, uint32_t c)
         UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE | UTF8PROC_DECOMPOSE, &last);
     if (n < 0 || n > (utf8proc_ssize_t)ARRAY_LEN(to))
         return ERR_BAD_INPUT;
-    for (utf8proc_ssize_t i = 0; i < n; i++)
+    for (utf8proc_ssize_t i = 0; i < n; i++) {
+        if (to[i] == '.' || to[i] == 0x3002)
+            return ERR_BAD_INPUT; /* a dot in disguise: "1." as one character */
         buf_add_rune(out, (uint32_t)to[i]);
+    }
     return OK;
 }
 
@@ -373,14 +377,6 @@ static enum err each_label(struct str domain, bool check_bidi, struct buf *out, 
     return out ? out->err : OK;
 }
 
-static bool has_encoded_label(struct str domain)
-{
-    for (size_t at = 0; (at = str_find_nocase(domain, STR("xn--"), at)) != SIZE_MAX; at++)
-        if (at == 0 || domain.p[at - 1] == '.')
-            return true;
-    return false;
-}
-
 enum err url_idna_to_ascii(struct str domain, struct buf *out)
 {
     cleanup_with(buf_clear) struct buf mapped;
@@ -388,7 +384,8 @@ enum err url_idna_to_ascii(struct str domain, struct buf *out)
     enum err err;
 
     buf_init(&mapped, 0);
-    if (is_ascii(domain) && !has_encoded_label(domain)) {
+    /* Even one that claims to be encoded and isn't: so the standard since 2025. */
+    if (is_ascii(domain)) {
         for (size_t i = 0; i < domain.n; i++)
             buf_add_char(out, char_lower(domain.p[i]));
         return out->err;
