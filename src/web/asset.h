@@ -28,6 +28,14 @@ const struct asset *asset_find(struct str path);
 /* By name, NULL when there is none. For fixed addresses such as /favicon.ico. */
 const struct asset *asset_named(struct str name);
 
+/* Handlers (web/router.h): ROUTE(GET, "/assets/:name", VERB_LOOK, asset_answer) sends the file with
+ * its type, an ETag and a year of cache, gzip-compressed for who takes it; ERR_NOT_FOUND for any
+ * other name. asset_answer_icon sends icon.svg for /favicon.ico. */
+struct request;
+struct response;
+must_check enum err asset_answer(const struct request *request, struct response *response);
+must_check enum err asset_answer_icon(const struct request *request, struct response *response);
+
 #define asset_url(name) ((struct asset_url){&asset_##name})
 
 /* The list itself, `extern const struct asset asset_heed_css; …`, is web/asset_list.h, made at
