@@ -1,0 +1,359 @@
+/* filter.c: one reader (the caller), some workers, one writer; jobs in a ring.
+ *
+ * Each job goes EMPTY -> FULL (by the reader) -> TAKEN -> DONE (by a worker) -> EMPTY (by the
+ * writer). Reader and writer go round the ring in order; workers take the oldest full one. One
+ * mutex and one condition serve all: a job is hundreds of lines, so they hardly meet.
+ */
+#include <pthread.h>
+#include <string.h>
+
+#include "base/io.h"
+#include "main/filter.h"
+#include "main/lines.h"
+#include "model/message.h"
+
+enum { READ_BYTES = 256 << 10, JOB_OUT_MAX = 1 << 30 };
+
+enum job_state { JOB_EMPTY, JOB_FULL, JOB_TAKEN, JOB_DONE };
+
+struct job {
+    enum job_state state;
+    struct buf in, out, errors;
+    int64_t lines_before;
+    struct filter_totals totals;
+    enum err err;
+};
+
+struct pipeline {
+    const struct filter *filter;
+    struct job jobs[FILTER_THREADS_MAX * 2 + 2];
+    size_t job_count;
+    size_t next_taken; /* the oldest job no worker has taken; counts on without wrapping */
+    size_t filled;     /* jobs filled so far */
+    bool ended;        /* no more will be filled */
+    enum err err;      /* the first; everything stops */
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    int out, errors;
+    struct filter_totals totals;
+    size_t written;
+};
+
+static struct job *job_at(struct pipeline *pipe, size_t i)
+{
+    return &pipe->jobs[i % pipe->job_count];
+}
+
+static void fail(struct pipeline *pipe, enum err err)
+{
+    pthread_mutex_lock(&pipe->lock);
+    if (!pipe->err)
+        pipe->err = err;
+    pthread_cond_broadcast(&pipe->changed);
+    pthread_mutex_unlock(&pipe->lock);
+}
+
+/* ---- workers ---- */
+
+struct work {
+    const struct filter *filter;
+    void *worker;
+    struct job *job;
+};
+
+static void work_line(void *owner, const struct line *line)
+{
+    struct work *work = owner;
+    struct job *job = work->job;
+    struct fault fault = {0};
+    bool found = false;
+    enum err err;
+
+    job->totals.read++;
+    if (line->too_long)
+        err = fault_set(&fault, ERR_TOO_BIG, "longer than %d bytes", MESSAGE_LINE_MAX);
+    else
+        err = work->filter->line(work->worker, line->text, &job->out, &found, &fault);
+    job->totals.found += found && !err;
+    job->totals.refused += err != OK;
+    if (err)
+        buf_printf(&job->errors, "line %lld: %s\n", (long long)line->number,
+                   fault_text(&fault, err));
+}
+
+static void do_job(struct pipeline *pipe, void *worker, struct job *job)
+{
+    struct work work = {pipe->filter, worker, job};
+    struct lines lines;
+    enum err err = job->in.err;
+
+    lines_init(&lines, MESSAGE_LINE_MAX, job->lines_before, work_line, &work);
+    if (!err)
+        err = lines_feed(&lines, buf_str(&job->in));
+    if (!err)
+        err = lines_end(&lines);
+    lines_clear(&lines);
+    job->err = err ? err : job->out.err ? job->out.err : job->errors.err;
+}
+
+static struct job *take_job(struct pipeline *pipe)
+{
+    struct job *job = NULL;
+
+    pthread_mutex_lock(&pipe->lock);
+    while (!pipe->err && !pipe->ended && pipe->next_taken == pipe->filled)
+        pthread_cond_wait(&pipe->changed, &pipe->lock);
+    if (!pipe->err && pipe->next_taken < pipe->filled) {
+        job = job_at(pipe, pipe->next_taken++);
+        job->state = JOB_TAKEN;
+    }
+    pthread_mutex_unlock(&pipe->lock);
+    return job;
+}
+
+static void *worker_thread(void *arg)
+{
+    struct pipeline *pipe = arg;
+    void *worker = pipe->filter->worker_new(pipe->filter->owner);
+    struct job *job;
+
+    if (!worker) {
+        fail(pipe, ERR_NO_MEMORY);
+        return NULL;
+    }
+    while ((job = take_job(pipe))) {
+        do_job(pipe, worker, job);
+        pthread_mutex_lock(&pipe->lock);
+        job->state = JOB_DONE;
+        pthread_cond_broadcast(&pipe->changed);
+        pthread_mutex_unlock(&pipe->lock);
+    }
+    pipe->filter->worker_free(worker);
+    return NULL;
+}
+
+/* ---- the writer ---- */
+
+static struct job *done_job(struct pipeline *pipe)
+{
+    struct job *job = job_at(pipe, pipe->written);
+
+    pthread_mutex_lock(&pipe->lock);
+    while (!pipe->err && job->state != JOB_DONE && !(pipe->ended && pipe->written == pipe->filled))
+        pthread_cond_wait(&pipe->changed, &pipe->lock);
+    if (pipe->err || job->state != JOB_DONE)
+        job = NULL;
+    pthread_mutex_unlock(&pipe->lock);
+    return job;
+}
+
+static enum err write_job(struct pipeline *pipe, struct job *job)
+{
+    enum err err = io_write_all(pipe->errors, buf_str(&job->errors));
+
+    (void)err; /* nobody is left to be told */
+    err = io_write_all(pipe->out, buf_str(&job->out));
+    pipe->totals.read += job->totals.read;
+    pipe->totals.found += job->totals.found;
+    pipe->totals.refused += job->totals.refused;
+    return job->err ? job->err : err;
+}
+
+static void empty_job(struct job *job)
+{
+    buf_reset(&job->in);
+    buf_reset(&job->out);
+    buf_reset(&job->errors);
+    job->totals = (struct filter_totals){0};
+}
+
+static void *writer_thread(void *arg)
+{
+    struct pipeline *pipe = arg;
+    struct job *job;
+
+    while ((job = done_job(pipe))) {
+        enum err err = write_job(pipe, job);
+
+        if (err) {
+            fail(pipe, err);
+            break;
+        }
+        empty_job(job);
+        pthread_mutex_lock(&pipe->lock);
+        job->state = JOB_EMPTY;
+        pipe->written++;
+        pthread_cond_broadcast(&pipe->changed);
+        pthread_mutex_unlock(&pipe->lock);
+    }
+    return NULL;
+}
+
+/* ---- the reader ---- */
+
+struct reader {
+    struct buf kept; /* what came behind the last line end */
+    bool skipping;   /* inside a line that is too long already; its rest is dropped */
+    int64_t lines;   /* ended so far */
+};
+
+static int64_t count_line_ends(struct str text)
+{
+    const char *at = text.p, *end = text.p + text.n;
+    int64_t n = 0;
+
+    while (at < end && (at = memchr(at, '\n', (size_t)(end - at)))) {
+        n++;
+        at++;
+    }
+    return n;
+}
+
+/* Waits for an empty job; NULL when all has stopped. */
+static struct job *empty_slot(struct pipeline *pipe)
+{
+    struct job *job = job_at(pipe, pipe->filled);
+
+    pthread_mutex_lock(&pipe->lock);
+    while (!pipe->err && job->state != JOB_EMPTY)
+        pthread_cond_wait(&pipe->changed, &pipe->lock);
+    if (pipe->err)
+        job = NULL;
+    pthread_mutex_unlock(&pipe->lock);
+    return job;
+}
+
+static void hand_over(struct pipeline *pipe, struct reader *reader, struct str lines)
+{
+    struct job *job = empty_slot(pipe);
+
+    if (!job)
+        return;
+    buf_add(&job->in, lines);
+    job->lines_before = reader->lines;
+    reader->lines += count_line_ends(lines);
+    pthread_mutex_lock(&pipe->lock);
+    job->state = JOB_FULL;
+    pipe->filled++;
+    pthread_cond_broadcast(&pipe->changed);
+    pthread_mutex_unlock(&pipe->lock);
+}
+
+/* Drops what follows in a line that is too long: its first bytes tell enough. */
+static void clip_line(struct reader *reader, size_t from)
+{
+    struct str rest = str_skip(buf_str(&reader->kept), from);
+    size_t end = str_find_char(rest, '\n', 0);
+
+    if (reader->skipping && end != SIZE_MAX) {
+        memmove(reader->kept.p + from, rest.p + end, rest.n - end);
+        reader->kept.n -= end;
+        reader->skipping = false;
+    } else if (reader->skipping) {
+        reader->kept.n = from;
+    } else if (reader->kept.n > MESSAGE_LINE_MAX + 2 &&
+               str_find_char(buf_str(&reader->kept), '\n', 0) == SIZE_MAX) {
+        reader->skipping = true;
+    }
+}
+
+static void hand_over_lines(struct pipeline *pipe, struct reader *reader, bool all)
+{
+    struct str kept = buf_str(&reader->kept);
+    size_t end = str_find_last(kept, '\n');
+
+    end = all ? kept.n : end == SIZE_MAX ? 0 : end + 1;
+    if (end)
+        hand_over(pipe, reader, str_slice(kept, 0, end));
+    buf_drop(&reader->kept, end);
+}
+
+static enum err read_input(struct pipeline *pipe, int in)
+{
+    struct reader reader = {0};
+    enum err err = OK;
+    size_t n = 1;
+
+    buf_init(&reader.kept, MESSAGE_LINE_MAX * 2);
+    while (!err && n) {
+        size_t before = reader.kept.n;
+
+        err = io_read_some(in, &reader.kept, READ_BYTES, &n);
+        if (err)
+            break;
+        pipe->totals.bytes += (int64_t)n;
+        clip_line(&reader, before);
+        hand_over_lines(pipe, &reader, !n);
+        pthread_mutex_lock(&pipe->lock);
+        err = pipe->err;
+        pthread_mutex_unlock(&pipe->lock);
+    }
+    buf_clear(&reader.kept);
+    return err;
+}
+
+/* ---- all together ---- */
+
+/* What was read before an error is still worked on and written. */
+static void end_input(struct pipeline *pipe)
+{
+    pthread_mutex_lock(&pipe->lock);
+    pipe->ended = true;
+    pthread_cond_broadcast(&pipe->changed);
+    pthread_mutex_unlock(&pipe->lock);
+}
+
+static void run_threads(struct pipeline *pipe, int in)
+{
+    pthread_t workers[FILTER_THREADS_MAX], writer;
+    enum err err = ERR_SYSTEM;
+    int started = 0;
+    bool writing = !pthread_create(&writer, NULL, writer_thread, pipe);
+
+    while (writing && started < pipe->filter->threads &&
+           !pthread_create(&workers[started], NULL, worker_thread, pipe))
+        started++;
+    if (started)
+        err = read_input(pipe, in);
+    end_input(pipe);
+    for (int i = 0; i < started; i++)
+        pthread_join(workers[i], NULL);
+    if (writing)
+        pthread_join(writer, NULL);
+    if (!pipe->err)
+        pipe->err = err;
+}
+
+enum err filter_run(const struct filter *filter, int in, int out, int errors,
+                    struct filter_totals *out_totals)
+{
+    struct pipeline *pipe = calloc(1, sizeof(*pipe));
+    enum err err;
+
+    if (!pipe)
+        return ERR_NO_MEMORY;
+    bug_on(filter->threads < 1 || filter->threads > FILTER_THREADS_MAX);
+    pipe->filter = filter;
+    pipe->out = out;
+    pipe->errors = errors;
+    pipe->job_count = (size_t)filter->threads * 2 + 2;
+    for (size_t i = 0; i < pipe->job_count; i++) {
+        buf_init(&pipe->jobs[i].in, MESSAGE_LINE_MAX * 2);
+        buf_init(&pipe->jobs[i].out, JOB_OUT_MAX);
+        buf_init(&pipe->jobs[i].errors, JOB_OUT_MAX);
+    }
+    pthread_mutex_init(&pipe->lock, NULL);
+    pthread_cond_init(&pipe->changed, NULL);
+    run_threads(pipe, in);
+    pthread_cond_destroy(&pipe->changed);
+    pthread_mutex_destroy(&pipe->lock);
+    *out_totals = pipe->totals;
+    err = pipe->err;
+    for (size_t i = 0; i < pipe->job_count; i++) {
+        buf_clear(&pipe->jobs[i].in);
+        buf_clear(&pipe->jobs[i].out);
+        buf_clear(&pipe->jobs[i].errors);
+    }
+    free(pipe);
+    return err;
+}
