@@ -1,0 +1,143 @@
+/* fixture.h: for tests: a throwaway site on each database.
+ *
+ *     static void keeps_a_setting(struct fixture *f) { CHECK(!db_begin(f->db)); ... }
+ *     int main(void) { RUN_BOTH(keeps_a_setting); return unit_end(); }
+ *
+ * SQLite always; PostgreSQL when HEED_TEST_PG holds the URL of a server we may make schemas in
+ * (tests/with_postgres.sh). Each test gets an empty site, in a folder or schema of its own.
+ * fixture_cast makes what most tests need: a person, a handle, a channel, a conversation.
+ */
+#ifndef STORE_FIXTURE_H
+#define STORE_FIXTURE_H
+
+#include <libpq-fe.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "store/channel.h"
+#include "store/conversation.h"
+#include "store/db.h"
+#include "store/message.h"
+#include "store/person.h"
+#include "store/site.h"
+#include "store/thread.h"
+#include "unit.h"
+
+struct fixture {
+    bool postgres;
+    struct site site;
+    struct db *db;
+    struct arena arena;
+    char folder[64], schema[64];
+};
+
+static inline void fixture_server(struct fixture *f, const char *format)
+{
+    char sql[200];
+    PGconn *connection = PQconnectdb(getenv("HEED_TEST_PG"));
+
+    (void)snprintf(sql, sizeof(sql), "SET client_min_messages = error; ");
+    (void)snprintf(sql + strlen(sql), sizeof(sql) - strlen(sql), "%s %s", format, f->schema);
+    if (str_starts(str_from(format), STR("DROP")))
+        (void)snprintf(sql + strlen(sql), sizeof(sql) - strlen(sql), " CASCADE");
+    PQclear(PQexec(connection, sql));
+    PQfinish(connection);
+}
+
+static inline bool fixture_open(struct fixture *f, bool postgres)
+{
+    struct fault fault = {0};
+    char url[1024], *at = NULL;
+    enum err err;
+
+    *f = (struct fixture){.postgres = postgres};
+    arena_init(&f->arena, 0);
+    (void)snprintf(f->folder, sizeof(f->folder), "/tmp/heed-test-XXXXXX");
+    if (!mkdtemp(f->folder))
+        return false;
+    if (postgres) {
+        (void)snprintf(f->schema, sizeof(f->schema), "test_%d_%s", (int)getpid(), f->folder + 15);
+        for (at = f->schema; *at; at++)
+            *at = char_lower(*at);
+        fixture_server(f, "CREATE SCHEMA");
+        (void)snprintf(url, sizeof(url), "%s%soptions=-csearch_path%%3D%s", getenv("HEED_TEST_PG"),
+                       strchr(getenv("HEED_TEST_PG"), '?') ? "&" : "?", f->schema);
+    }
+    err = site_create(f->folder, STR("Acme"), postgres ? url : NULL, &f->site, &fault);
+    if (!err)
+        err = db_open(&f->site, DB_WRITE, &f->db, &fault);
+    if (err)
+        printf("fixture: %s\n", fault_text(&fault, err));
+    return !err;
+}
+
+static inline void fixture_close(struct fixture *f)
+{
+    char command[100];
+
+    db_close(f->db);
+    arena_clear(&f->arena);
+    if (f->postgres)
+        fixture_server(f, "DROP SCHEMA");
+    (void)snprintf(command, sizeof(command), "rm -rf %s", f->folder);
+    if (system(command))
+        printf("fixture: could not remove %s\n", f->folder);
+}
+
+#define RUN_BOTH(test)                                                                             \
+    do {                                                                                           \
+        int before_both = unit_state.bad_checks;                                                   \
+        for (int on_postgres = 0; on_postgres <= (getenv("HEED_TEST_PG") ? 1 : 0);                 \
+             on_postgres++) {                                                                      \
+            struct fixture fixture;                                                                \
+            int before_one = unit_state.bad_checks;                                                \
+            CHECK(fixture_open(&fixture, on_postgres));                                            \
+            if (fixture.db)                                                                        \
+                test(&fixture);                                                                    \
+            fixture_close(&fixture);                                                               \
+            if (unit_state.bad_checks != before_one)                                               \
+                printf("on %s\n", on_postgres ? "PostgreSQL" : "SQLite");                          \
+        }                                                                                          \
+        if (unit_state.bad_checks == before_both) {                                                \
+            unit_state.passed++;                                                                   \
+        } else {                                                                                   \
+            unit_state.failed++;                                                                   \
+            printf("FAILED %s\n", #test);                                                          \
+        }                                                                                          \
+    } while (0)
+
+/* A person with a mail handle, a channel and a conversation; inside a transaction. */
+struct cast {
+    struct person person;
+    struct handle handle;
+    struct channel_row channel;
+    struct conversation conversation;
+};
+
+static inline enum err fixture_cast(struct db *db, struct cast *out)
+{
+    struct cast cast = {
+        .person = {.name = STR("Ann"), .created_at = 1000},
+        .handle = {.network = STR("mail"),
+                   .native = STR("ann@example.com"),
+                   .address = STR("ann@example.com"),
+                   .followers = -1,
+                   .created_at = 1000},
+        .channel = {.name = STR("Post"), .kind = STR("mail"), .config = STR("{}")},
+        .conversation = {.title = STR("Headset"), .reasons = STR("[]"), .queue = 1, .sort = 5},
+    };
+    enum err err = person_add(db, &cast.person);
+
+    cast.handle.person = cast.conversation.person = cast.person.id;
+    if (!err)
+        err = handle_add(db, &cast.handle, STR("first heard"));
+    if (!err)
+        err = channel_add(db, &cast.channel);
+    cast.conversation.channel = cast.channel.id;
+    if (!err)
+        err = conversation_add(db, &cast.conversation);
+    *out = cast;
+    return err;
+}
+
+#endif

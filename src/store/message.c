@@ -1,0 +1,341 @@
+#include "store/message.h"
+
+#include "store/message_extra.h"
+#include "store/rows.h"
+
+#define COLUMNS                                                                                    \
+    "m.id, m.channel, m.native_id, m.version, m.is_current, m.deleted, m.direction, m.kind, "      \
+    "m.audience, m.origin, m.author, m.staff, m.thread, m.conversation, m.reply_to, m.said_at, "   \
+    "m.heard_at, m.title, m.text, m.lang, m.url, m.rating, m.rating_max, m.extra, "                \
+    "m.content_hash, m.same_as, m.raw"
+#define MESSAGE "SELECT " COLUMNS " FROM message m "
+#define MARK                                                                                       \
+    "SELECT id, channel, version, content_hash, thread, conversation, author, direction, "         \
+    "audience, deleted FROM message "
+/* LEFT JOIN, so that the message leads and the names are looked up. */
+#define ITEM                                                                                       \
+    "SELECT " COLUMNS ", h.name, h.address, h.url, s.name, c.name, c.kind, o.id, o.state, "        \
+    "o.send_after, o.reason FROM message m LEFT JOIN handle h ON h.id = m.author "                 \
+    "LEFT JOIN staff s ON s.id = m.staff LEFT JOIN channel c ON c.id = m.channel "                 \
+    "LEFT JOIN outbox o ON o.message = m.id "
+
+enum {
+    ADD,
+    LOAD,
+    CURRENT,
+    SUPERSEDE,
+    VERSIONS,
+    BY_MAIL_ID,
+    SAME,
+    SET_SAME,
+    SET_THREAD,
+    SET_AUTHOR,
+    SET_NATIVE,
+    LIST,
+    LAST_IN,
+    SCAN,
+    ALSO_ADD,
+    ALSO_LIST,
+};
+static const struct sql statements[] = {
+    [ADD] = {"message_add", "iitiiiiiiiiiiitiittttrrtiii",
+             "INSERT INTO message "
+             "(id, channel, native_id, version, is_current, deleted, direction, kind, audience, "
+             "origin, author, staff, thread, conversation, reply_to, said_at, heard_at, title, "
+             "text, lang, url, rating, rating_max, extra, content_hash, same_as, raw) "
+             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
+             "$18, $19, $20, $21, $22, $23, $24, $25, $26, $27)",
+             NULL},
+    [LOAD] = {"message_load", "i", MESSAGE "WHERE m.id = $1", NULL},
+    [CURRENT] = {"message_current", "it",
+                 MARK "WHERE channel = $1 AND native_id = $2 AND is_current = 1", NULL},
+    [SUPERSEDE] = {"message_supersede", "i", "UPDATE message SET is_current = 0 WHERE id = $1",
+                   NULL},
+    [VERSIONS] = {"message_versions", "it",
+                  MESSAGE "WHERE m.channel = $1 AND m.native_id = $2 "
+                          "ORDER BY m.version LIMIT 1000",
+                  NULL},
+    [BY_MAIL_ID] = {"message_by_mail_id", "t",
+                    MARK "WHERE native_id = $1 AND kind = 3 AND is_current = 1 "
+                         "ORDER BY id DESC LIMIT 20",
+                    NULL},
+    [SAME] = {"message_same", "i",
+              MARK "WHERE content_hash = $1 AND content_hash <> 0 AND audience = 0 "
+                   "AND is_current = 1 AND deleted = 0 ORDER BY id LIMIT 1",
+              NULL},
+    [SET_SAME] = {"message_set_same", "ii", "UPDATE message SET same_as = $2 WHERE id = $1", NULL},
+    [SET_THREAD] = {"message_set_thread", "iii",
+                    "UPDATE message SET thread = $2, conversation = $3 WHERE id = $1", NULL},
+    [SET_AUTHOR] = {"message_set_author", "ii", "UPDATE message SET author = $2 WHERE id = $1",
+                    NULL},
+    [SET_NATIVE] = {"message_set_native", "it",
+                    "UPDATE message SET native_id = $2 WHERE id = $1 AND direction = 1", NULL},
+    [LIST] = {"message_list", "iiii",
+              ITEM "WHERE m.conversation = $1 AND (m.said_at, m.id) < ($2, $3) "
+                   "AND m.is_current = 1 ORDER BY m.said_at DESC, m.id DESC LIMIT $4",
+              NULL},
+    [LAST_IN] = {"message_last_in", "i",
+                 MESSAGE "WHERE m.conversation = $1 AND m.direction = 0 AND m.is_current = 1 "
+                         "ORDER BY m.said_at DESC, m.id DESC LIMIT 1",
+                 NULL},
+    [SCAN] = {"message_scan", "ii",
+              MESSAGE "WHERE m.id < $1 AND m.direction = 0 AND m.is_current = 1 AND m.deleted = 0 "
+                      "ORDER BY m.id DESC LIMIT $2",
+              NULL},
+    [ALSO_ADD] = {"message_also_add", "itii",
+                  "INSERT INTO also_at (message, url, channel, heard_at) VALUES ($1, $2, $3, $4) "
+                  "ON CONFLICT (message, url) DO NOTHING",
+                  NULL},
+    [ALSO_LIST] = {"message_also_list", "i",
+                   "SELECT url, channel, heard_at FROM also_at WHERE message = $1 "
+                   "ORDER BY heard_at, url LIMIT 1000",
+                   NULL},
+};
+
+const struct sql_set sql_set_message = {"message", statements, ARRAY_LEN(statements)};
+
+static enum err add_row(struct db *db, const struct stored_message *m, struct str extra)
+{
+    const struct message *said = &m->said;
+
+    return db_run(db, &statements[ADD],
+                  ARGS(db_int(m->id), db_int(m->channel), db_text(said->id), db_int(said->version),
+                       db_int(m->is_current), db_int(said->deleted), db_int(m->direction),
+                       db_int(said->kind), db_int(said->audience), db_int(said->origin),
+                       db_int_opt(m->author), db_int(m->staff), db_int_opt(m->thread),
+                       db_int_opt(m->conversation), db_text_opt(said->reply_to),
+                       db_int(said->said_at), db_int(m->heard_at), db_text_opt(said->title),
+                       db_text(said->text), db_text_opt(said->lang), db_text_opt(said->url),
+                       said->has_rating ? db_real(said->rating) : db_null(),
+                       said->has_rating ? db_real(said->rating_max) : db_null(), db_text_opt(extra),
+                       db_int(m->content_hash), db_int(m->same_as), db_int_opt(m->raw)));
+}
+
+enum err message_add(struct db *db, struct stored_message *message)
+{
+    struct buf extra;
+    enum err err = db_new_id(db, TABLE_MESSAGE, &message->id);
+
+    if (err)
+        return err;
+    buf_init(&extra, 2 * (size_t)MESSAGE_LINE_MAX);
+    message_extra_write(&extra, &message->said);
+    err = extra.err;
+    if (!err)
+        err = add_row(db, message, buf_str(&extra));
+    buf_clear(&extra);
+    return err;
+}
+
+static void read_message(struct rows *rows, struct arena *arena, void *out)
+{
+    struct stored_message *m = out;
+    struct message *said = &m->said;
+
+    message_init(said);
+    m->id = rows_int(rows);
+    m->channel = rows_int(rows);
+    said->id = rows_text_in(rows, arena);
+    said->version = rows_int(rows);
+    said->has_version = true;
+    m->is_current = rows_bool(rows);
+    said->deleted = rows_bool(rows);
+    m->direction = (enum direction)rows_int(rows);
+    said->kind = (enum message_kind)rows_int(rows);
+    said->audience = (enum audience)rows_int(rows);
+    said->origin = (enum origin)rows_int(rows);
+    m->author = rows_int(rows);
+    m->staff = rows_int(rows);
+    m->thread = rows_int(rows);
+    m->conversation = rows_int(rows);
+    said->reply_to = rows_text_in(rows, arena);
+    said->said_at = rows_int(rows);
+    said->has_said_at = true;
+    m->heard_at = rows_int(rows);
+    said->title = rows_text_in(rows, arena);
+    said->text = rows_text_in(rows, arena);
+    said->has_text = true;
+    said->lang = rows_text_in(rows, arena);
+    said->url = rows_text_in(rows, arena);
+    said->has_rating = !rows_is_null(rows);
+    said->rating = rows_real(rows);
+    said->rating_max = rows_real(rows);
+    m->extra = rows_text_in(rows, arena);
+    m->content_hash = rows_int(rows);
+    m->same_as = rows_int(rows);
+    m->raw = rows_int(rows);
+}
+
+enum err message_load(struct db *db, struct arena *arena, int64_t id,
+                      struct stored_message *out_message)
+{
+    return rows_one(db, &statements[LOAD], ARGS(db_int(id)), read_message, arena, out_message);
+}
+
+static void read_mark(struct rows *rows, struct arena *arena may_be_unused, void *out)
+{
+    struct message_mark *mark = out;
+
+    mark->id = rows_int(rows);
+    mark->channel = rows_int(rows);
+    mark->version = rows_int(rows);
+    mark->content_hash = rows_int(rows);
+    mark->thread = rows_int(rows);
+    mark->conversation = rows_int(rows);
+    mark->author = rows_int(rows);
+    mark->direction = (enum direction)rows_int(rows);
+    mark->audience = (enum audience)rows_int(rows);
+    mark->deleted = rows_bool(rows);
+}
+
+enum err message_current(struct db *db, int64_t channel, struct str native_id,
+                         struct message_mark *out_mark)
+{
+    return rows_one(db, &statements[CURRENT], ARGS(db_int(channel), db_text(native_id)), read_mark,
+                    NULL, out_mark);
+}
+
+enum err message_supersede(struct db *db, int64_t id)
+{
+    return db_run(db, &statements[SUPERSEDE], ARGS(db_int(id)));
+}
+
+static enum err list_messages(struct db *db, struct arena *arena, const struct sql *sql,
+                              const struct arg *args, size_t n, struct stored_message **out_list,
+                              size_t *out_n)
+{
+    struct row_list list;
+    enum err err = rows_all(db, sql, args, n, read_message, arena, sizeof(struct stored_message),
+                            &list);
+
+    if (err)
+        return err;
+    *out_list = list.at;
+    *out_n = list.n;
+    return OK;
+}
+
+enum err message_versions(struct db *db, struct arena *arena, int64_t channel, struct str native_id,
+                          struct stored_message **out_list, size_t *out_n)
+{
+    return list_messages(db, arena, &statements[VERSIONS],
+                         ARGS(db_int(channel), db_text(native_id)), out_list, out_n);
+}
+
+enum err message_scan(struct db *db, struct arena *arena, int64_t before, int limit,
+                      struct stored_message **out_list, size_t *out_n)
+{
+    return list_messages(db, arena, &statements[SCAN], ARGS(db_int(before), db_int(limit)),
+                         out_list, out_n);
+}
+
+enum err message_by_mail_id(struct db *db, struct arena *arena, struct str native_id,
+                            struct message_mark **out_list, size_t *out_n)
+{
+    struct row_list list;
+    enum err err = rows_all(db, &statements[BY_MAIL_ID], ARGS(db_text(native_id)), read_mark, arena,
+                            sizeof(struct message_mark), &list);
+
+    if (err)
+        return err;
+    *out_list = list.at;
+    *out_n = list.n;
+    return OK;
+}
+
+enum err message_same(struct db *db, int64_t content_hash, struct message_mark *out_mark)
+{
+    return rows_one(db, &statements[SAME], ARGS(db_int(content_hash)), read_mark, NULL, out_mark);
+}
+
+enum err message_set_same(struct db *db, int64_t id, int64_t same_as)
+{
+    return db_run(db, &statements[SET_SAME], ARGS(db_int(id), db_int(same_as)));
+}
+
+enum err message_set_thread(struct db *db, int64_t id, int64_t thread, int64_t conversation)
+{
+    return db_run(db, &statements[SET_THREAD],
+                  ARGS(db_int(id), db_int_opt(thread), db_int_opt(conversation)));
+}
+
+enum err message_set_author(struct db *db, int64_t id, int64_t author)
+{
+    return db_run(db, &statements[SET_AUTHOR], ARGS(db_int(id), db_int_opt(author)));
+}
+
+enum err message_set_native(struct db *db, int64_t id, struct str native_id)
+{
+    return db_run(db, &statements[SET_NATIVE], ARGS(db_int(id), db_text(native_id)));
+}
+
+static void read_item(struct rows *rows, struct arena *arena, void *out)
+{
+    struct message_item *item = out;
+
+    read_message(rows, arena, &item->message);
+    item->author_name = rows_text_in(rows, arena);
+    item->author_address = rows_text_in(rows, arena);
+    item->author_url = rows_text_in(rows, arena);
+    item->staff_name = rows_text_in(rows, arena);
+    item->channel_name = rows_text_in(rows, arena);
+    item->channel_kind = rows_text_in(rows, arena);
+    item->outbox = rows_int(rows);
+    item->delivery = rows_int(rows);
+    item->send_after = rows_int(rows);
+    item->delivery_reason = rows_text_in(rows, arena);
+}
+
+enum err message_list(struct db *db, struct arena *arena, int64_t conversation,
+                      struct message_cursor before, int limit, struct message_item **out_list,
+                      size_t *out_n)
+{
+    struct row_list list;
+    enum err err = rows_all(
+        db, &statements[LIST],
+        ARGS(db_int(conversation), db_int(before.said_at), db_int(before.id), db_int(limit)),
+        read_item, arena, sizeof(struct message_item), &list);
+
+    if (err)
+        return err;
+    *out_list = list.at;
+    *out_n = list.n;
+    return OK;
+}
+
+enum err message_last_in(struct db *db, struct arena *arena, int64_t conversation,
+                         struct stored_message *out_message)
+{
+    return rows_one(db, &statements[LAST_IN], ARGS(db_int(conversation)), read_message, arena,
+                    out_message);
+}
+
+enum err message_also_at(struct db *db, int64_t message, struct str url, int64_t channel,
+                         int64_t heard_at)
+{
+    return db_run(db, &statements[ALSO_ADD],
+                  ARGS(db_int(message), db_text(url), db_int(channel), db_int(heard_at)));
+}
+
+static void read_also(struct rows *rows, struct arena *arena, void *out)
+{
+    struct also_at *also = out;
+
+    also->url = rows_text_in(rows, arena);
+    also->channel = rows_int(rows);
+    also->heard_at = rows_int(rows);
+}
+
+enum err message_also_list(struct db *db, struct arena *arena, int64_t message,
+                           struct also_at **out_list, size_t *out_n)
+{
+    struct row_list list;
+    enum err err = rows_all(db, &statements[ALSO_LIST], ARGS(db_int(message)), read_also, arena,
+                            sizeof(struct also_at), &list);
+
+    if (err)
+        return err;
+    *out_list = list.at;
+    *out_n = list.n;
+    return OK;
+}

@@ -1,0 +1,113 @@
+/* message.h: utterances as they are kept. Captured once, never rewritten.
+ *
+ * A message is unique on (channel, native id, version); exactly one version of each (channel,
+ * native id) is current. An edit or a deletion is another row with a higher version; the row that
+ * was current until then loses the mark (message_supersede) in the same transaction. What may
+ * change in a row is our understanding of where it belongs: is_current, thread, conversation,
+ * same_as; and the native id of an answer of ours, which the network gives at sending.
+ *
+ * What has no column of its own (recipients, media, place, counts, links, further authors, unknown
+ * fields) is the JSON object `extra`, written here from the struct and read back with
+ * parse/message_json.h.
+ */
+#ifndef STORE_MESSAGE_H
+#define STORE_MESSAGE_H
+
+#include "model/message.h"
+#include "store/db.h"
+
+enum direction { DIRECTION_IN, DIRECTION_OUT, DIRECTION_NOTE };
+
+struct stored_message {
+    int64_t id, channel;
+    bool is_current;
+    enum direction direction;
+    int64_t author; /* handle; 0: ours, or unknown */
+    int64_t staff;  /* who of us wrote it, or 0 */
+    int64_t thread, conversation;
+    int64_t heard_at;
+    int64_t content_hash; /* 0: not worked out */
+    int64_t same_as;      /* an earlier message with the same content, or 0 */
+    int64_t raw;          /* 0: nothing but the fields */
+    /* Adding reads all of it. Loading fills id, title, text, url, lang, reply_to, kind, audience,
+     * origin, said_at, rating, version, deleted; the rest is in `extra`. */
+    struct message said;
+    struct str extra; /* loaded: JSON object, or empty */
+};
+
+/* Enough to decide what a newly heard message is to one that is here. */
+struct message_mark {
+    int64_t id, channel, version, content_hash, thread, conversation, author;
+    enum direction direction;
+    enum audience audience;
+    bool deleted;
+};
+
+/* A message as a conversation shows it, with the names beside it. */
+struct message_item {
+    struct stored_message message;
+    struct str author_name, author_address, author_url;
+    struct str staff_name;
+    struct str channel_name, channel_kind;
+    int64_t outbox;     /* id of its delivery, or 0 */
+    int64_t delivery;   /* enum delivery of model/outbox.h */
+    int64_t send_after; /* of its delivery */
+    struct str delivery_reason;
+};
+
+struct message_cursor {
+    int64_t said_at, id;
+};
+/* Before everything: the newest page. */
+#define MESSAGE_NEWEST ((struct message_cursor){INT64_MAX, INT64_MAX})
+
+/* Sets message->id. ERR_EXISTS (at the latest at the commit) for a version that is here. */
+must_check enum err message_add(struct db *db, struct stored_message *message);
+must_check enum err message_load(struct db *db, struct arena *arena, int64_t id,
+                                 struct stored_message *out_message);
+/* The current version, or ERR_NOT_FOUND. */
+must_check enum err message_current(struct db *db, int64_t channel, struct str native_id,
+                                    struct message_mark *out_mark);
+must_check enum err message_supersede(struct db *db, int64_t id);
+/* All versions, oldest first; at most 1,000. */
+must_check enum err message_versions(struct db *db, struct arena *arena, int64_t channel,
+                                     struct str native_id, struct stored_message **out_list,
+                                     size_t *out_n);
+/* Current mails with that Message-ID on any channel, newest first; at most 20. */
+must_check enum err message_by_mail_id(struct db *db, struct arena *arena, struct str native_id,
+                                       struct message_mark **out_list, size_t *out_n);
+/* The earliest current public message with that content; ERR_NOT_FOUND. */
+must_check enum err message_same(struct db *db, int64_t content_hash,
+                                 struct message_mark *out_mark);
+must_check enum err message_set_same(struct db *db, int64_t id, int64_t same_as);
+must_check enum err message_set_thread(struct db *db, int64_t id, int64_t thread,
+                                       int64_t conversation);
+/* The author became known later, or was wrong. */
+must_check enum err message_set_author(struct db *db, int64_t id, int64_t author);
+/* What the network calls an answer of ours. */
+must_check enum err message_set_native(struct db *db, int64_t id, struct str native_id);
+
+/* Current messages of a conversation before the cursor, newest first. For the page's 200 and
+ * then the older ones. The cursor of the next page is that of the last item. */
+must_check enum err message_list(struct db *db, struct arena *arena, int64_t conversation,
+                                 struct message_cursor before, int limit,
+                                 struct message_item **out_list, size_t *out_n);
+/* The newest current one that came in, or ERR_NOT_FOUND. */
+must_check enum err message_last_in(struct db *db, struct arena *arena, int64_t conversation,
+                                    struct stored_message *out_message);
+/* Current incoming messages below id `before`, newest first: for trying a rule. */
+must_check enum err message_scan(struct db *db, struct arena *arena, int64_t before, int limit,
+                                 struct stored_message **out_list, size_t *out_n);
+
+/* The same item was met elsewhere; a repeat does nothing. */
+must_check enum err message_also_at(struct db *db, int64_t message, struct str url, int64_t channel,
+                                    int64_t heard_at);
+struct also_at {
+    struct str url;
+    int64_t channel, heard_at;
+};
+/* Oldest first; at most 1,000. */
+must_check enum err message_also_list(struct db *db, struct arena *arena, int64_t message,
+                                      struct also_at **out_list, size_t *out_n);
+
+#endif

@@ -1,0 +1,101 @@
+#include "store/raw.h"
+
+#include <zstd.h>
+
+#include "store/rows.h"
+
+enum { ADD, LOAD };
+static const struct sql statements[] = {
+    [ADD] = {"raw_add", "iiib",
+             "INSERT INTO raw (id, encoding, size, bytes) "
+             "VALUES ($1, $2, $3, $4)",
+             NULL},
+    [LOAD] = {"raw_load", "i", "SELECT encoding, size, bytes FROM raw WHERE id = $1", NULL},
+};
+
+const struct sql_set sql_set_raw = {"raw", statements, ARRAY_LEN(statements)};
+
+enum { LEVEL = 3, WORTH_PACKING = 64 };
+
+enum err raw_pack(struct str bytes, struct buf *room, enum raw_encoding *out_encoding,
+                  struct str *out_packed)
+{
+    size_t bound = ZSTD_compressBound(bytes.n), n;
+
+    if (bytes.n > RAW_MAX)
+        return ERR_TOO_BIG;
+    *out_encoding = RAW_PLAIN;
+    *out_packed = bytes;
+    if (bytes.n < WORTH_PACKING)
+        return OK;
+    buf_reset(room);
+    if (!buf_room(room, bound))
+        return room->err;
+    n = ZSTD_compress(room->p, bound, bytes.p, bytes.n, LEVEL);
+    if (ZSTD_isError(n))
+        return ERR_NO_MEMORY;
+    if (n < bytes.n) {
+        *out_encoding = RAW_ZSTD;
+        *out_packed = str_of(room->p, n);
+    }
+    return OK;
+}
+
+enum err raw_unpack(enum raw_encoding encoding, int64_t size, struct str packed, struct buf *out)
+{
+    size_t n;
+
+    if (size < 0 || size > RAW_MAX || (encoding == RAW_PLAIN && packed.n != (size_t)size))
+        return ERR_CORRUPT;
+    if (encoding == RAW_PLAIN) {
+        buf_add(out, packed);
+        return out->err;
+    }
+    if (encoding != RAW_ZSTD)
+        return ERR_CORRUPT;
+    if (!buf_room(out, (size_t)size))
+        return out->err;
+    n = ZSTD_decompress(out->p + out->n, (size_t)size, packed.p, packed.n);
+    if (ZSTD_isError(n) || n != (size_t)size)
+        return ERR_CORRUPT;
+    out->n += n;
+    out->p[out->n] = 0;
+    return OK;
+}
+
+enum err raw_add(struct db *db, struct str bytes, int64_t *out_id)
+{
+    struct buf room;
+    enum raw_encoding encoding;
+    struct str packed;
+    int64_t id;
+    enum err err = db_new_id(db, TABLE_RAW, &id);
+
+    buf_init(&room, 2 * (size_t)RAW_MAX);
+    if (!err)
+        err = raw_pack(bytes, &room, &encoding, &packed);
+    if (!err)
+        err = db_run(
+            db, &statements[ADD],
+            ARGS(db_int(id), db_int(encoding), db_int((int64_t)bytes.n), db_bytes(packed)));
+    buf_clear(&room);
+    if (!err)
+        *out_id = id;
+    return err;
+}
+
+enum err raw_load(struct db *db, int64_t id, struct buf *out)
+{
+    struct rows rows;
+    enum err err = db_query(db, &statements[LOAD], ARGS(db_int(id)), &rows);
+
+    if (!err && rows_next(&rows)) {
+        enum raw_encoding encoding = (enum raw_encoding)rows_int(&rows);
+        int64_t size = rows_int(&rows);
+
+        err = raw_unpack(encoding, size, rows_bytes(&rows), out);
+    } else if (!err && !rows.err) {
+        err = ERR_NOT_FOUND;
+    }
+    return rows_done(&rows, err);
+}

@@ -1,0 +1,43 @@
+/* thread.h: what belongs together on one channel, and the conversation it is in.
+ *
+ * A thread is the channel's own and never merged. Which conversation it is in can change: each
+ * change is a conversation_thread row that can be undone, and messages follow their thread.
+ */
+#ifndef STORE_THREAD_H
+#define STORE_THREAD_H
+
+#include "store/db.h"
+
+struct thread {
+    int64_t id, channel;
+    struct str native;
+    int64_t conversation; /* 0: none yet */
+};
+
+struct thread_move {
+    int64_t id, thread, conversation;
+    int64_t before; /* 0: nowhere */
+    int64_t staff;  /* 0: Heed */
+    struct str reason;
+    int64_t at, undone_at;
+};
+
+must_check enum err thread_find(struct db *db, struct arena *arena, int64_t channel,
+                                struct str native, struct thread *out_thread);
+must_check enum err thread_load(struct db *db, struct arena *arena, int64_t id,
+                                struct thread *out_thread);
+must_check enum err thread_add(struct db *db, struct thread *thread); /* sets id */
+/* Puts a thread and its messages into move->conversation (sets id and before). */
+must_check enum err thread_put(struct db *db, struct thread_move *move);
+/* Takes the newest move of that thread back; ERR_STALE when it is not the newest in force or
+ * there was nothing before it. out_move says from where to where. */
+must_check enum err thread_undo(struct db *db, int64_t move, int64_t now,
+                                struct thread_move *out_move);
+/* Of a conversation, by id; at most 1,000. */
+must_check enum err thread_of_conversation(struct db *db, struct arena *arena, int64_t conversation,
+                                           struct thread **out_list, size_t *out_n);
+/* Moves of a thread, newest first; at most 1,000. */
+must_check enum err thread_moves(struct db *db, struct arena *arena, int64_t thread,
+                                 struct thread_move **out_list, size_t *out_n);
+
+#endif
