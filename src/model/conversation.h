@@ -14,6 +14,18 @@ enum conversation_status { STATUS_OPEN, STATUS_SNOOZED, STATUS_DONE, STATUS_COUN
 /* answer; watch (until what?); leave alone (heard, left to them) */
 enum advice { ADVICE_ANSWER, ADVICE_WATCH, ADVICE_LEAVE, ADVICE_COUNT };
 
+/* The list of the inbox a conversation stands in; conversation.queue. It follows from status and
+ * advice, so whoever changes one of these sets queue by conversation_queue_of. */
+enum conversation_queue {
+    QUEUE_NONE,
+    QUEUE_ANSWER, /* open, and ours to answer */
+    QUEUE_WATCH,  /* open, watched */
+    QUEUE_LEFT,   /* open, left alone */
+    QUEUE_SNOOZED,
+    QUEUE_DONE,
+    QUEUE_COUNT
+};
+
 enum {
     CONVERSATION_TITLE_MAX = 300,   /* bytes */
     CONVERSATION_PREVIEW_MAX = 300, /* bytes */
@@ -42,6 +54,8 @@ struct conversation {
     int64_t message_count, contact_count;
     int64_t queue, sort; /* the list it stands in (0: none) and its place, highest first */
 };
+
+enum conversation_queue conversation_queue_of(enum conversation_status status, enum advice advice);
 
 const char *conversation_status_name(enum conversation_status status); /* "open" */
 const char *advice_name(enum advice advice);                           /* "answer" */

@@ -35,6 +35,17 @@ static bool number_of(const char *const *names, size_t n, struct str name, size_
     return false;
 }
 
+enum conversation_queue conversation_queue_of(enum conversation_status status, enum advice advice)
+{
+    if (status == STATUS_DONE)
+        return QUEUE_DONE;
+    if (status == STATUS_SNOOZED)
+        return QUEUE_SNOOZED;
+    return advice == ADVICE_WATCH   ? QUEUE_WATCH
+           : advice == ADVICE_LEAVE ? QUEUE_LEFT
+                                    : QUEUE_ANSWER;
+}
+
 const char *conversation_status_name(enum conversation_status status)
 {
     return name_of(status_names, STATUS_COUNT, status);
