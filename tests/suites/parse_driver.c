@@ -3,6 +3,7 @@
  *     {"url":TEXT,"base":TEXT?}   the parts of an address, under the names of the URL API
  *     {"host":TEXT}               domain to ASCII
  *     {"json":TEXT}               whether json.h takes it
+ *     {"html":TEXT,"mode":N,"last":TEXT}   tokens as html5lib-tests write them
  *
  * (TEXT is in base 16, because much of it is no valid text) and one a line out; {"error":"…"} when
  * the input was refused. Never part of heed.
@@ -12,6 +13,7 @@
 #include "base/arena.h"
 #include "base/encode.h"
 #include "base/io.h"
+#include "parse/html.h"
 #include "parse/json.h"
 #include "parse/url_json.h"
 
@@ -87,10 +89,74 @@ static void drive_json(struct arena *arena, struct json_value request, struct js
     json_parser_clear(&parser);
 }
 
+static void put_null_or(struct json_out *out, bool is_there, struct str text)
+{
+    if (is_there)
+        json_str(out, text);
+    else
+        json_null(out);
+}
+
+static void put_tag(struct json_out *out, const struct html_token *token)
+{
+    json_str(out, STR("StartTag"));
+    json_str(out, token->text);
+    json_open(out, '{');
+    for (size_t i = 0; i < token->attr_count; i++) {
+        json_key_str(out, token->attrs[i].name);
+        json_str(out, token->attrs[i].value);
+    }
+    json_close(out, '}');
+    if (token->self_closing)
+        json_bool(out, true);
+}
+
+static void put_token(struct json_out *out, const struct html_token *token)
+{
+    static const char *const names[] = {[HTML_TEXT] = "Character",
+                                        [HTML_END] = "EndTag",
+                                        [HTML_COMMENT] = "Comment",
+                                        [HTML_DOCTYPE] = "DOCTYPE"};
+
+    json_open(out, '[');
+    if (token->kind == HTML_START) {
+        put_tag(out, token);
+    } else {
+        json_str(out, str_from(names[token->kind]));
+        put_null_or(out, token->kind != HTML_DOCTYPE || token->has_name, token->text);
+    }
+    if (token->kind == HTML_DOCTYPE) {
+        put_null_or(out, token->has_public_id, token->public_id);
+        put_null_or(out, token->has_system_id, token->system_id);
+        json_bool(out, !token->force_quirks);
+    }
+    json_close(out, ']');
+}
+
+static void drive_html(struct arena *arena, struct json_value request, struct json_out *out)
+{
+    struct str text = STR_NONE, last = STR_NONE;
+    int64_t mode = 0;
+    struct html_reader reader;
+    struct html_token token;
+
+    (void)get_bytes(arena, request, "html", &text);
+    (void)get_bytes(arena, request, "last", &last);
+    (void)json_get_i64(request, "mode", &mode);
+    html_open(&reader, text);
+    html_set_mode(&reader, (enum html_mode)mode, last);
+    json_key(out, "tokens");
+    json_open(out, '[');
+    while (html_next(&reader, &token))
+        put_token(out, &token);
+    json_close(out, ']');
+    html_close(&reader);
+}
+
 static const struct {
     const char *key;
     void (*run)(struct arena *, struct json_value, struct json_out *);
-} drives[] = {{"url", drive_url}, {"host", drive_host}, {"json", drive_json}};
+} drives[] = {{"url", drive_url}, {"host", drive_host}, {"json", drive_json}, {"html", drive_html}};
 
 static void answer(struct json_parser *parser, struct str line, struct buf *text)
 {
