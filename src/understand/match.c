@@ -268,13 +268,19 @@ static void try_prefixes(struct eval *eval)
 static void try_words(struct eval *eval)
 {
     const struct match_scratch *scratch = eval->scratch;
+    const struct rule_set *set = eval->set;
 
     for (size_t i = 0; i < scratch->token_count; i++) {
         uint32_t id = scratch->tokens[i].id;
         bool is_author = i >= scratch->text_end;
 
-        if (id)
-            try_anchor(eval, anchor_key(is_author ? ANCHOR_AUTHOR : ANCHOR_WORD, id));
+        if (!id)
+            continue;
+        try_anchor(eval, anchor_key(is_author ? ANCHOR_AUTHOR : ANCHOR_WORD, id));
+        /* Behind every word stands at least a gap. */
+        if (set->begins_pair[id] && scratch->tokens[i + 1].id)
+            try_anchor(eval,
+                       anchor_key(ANCHOR_PAIR, (uint64_t)id << 32 | scratch->tokens[i + 1].id));
     }
 }
 

@@ -5,12 +5,12 @@
  * swapping a pointer (free the old one when no thread holds it any more).
  *
  * Method. Every word that any rule names gets a number. A rule can only match a message that
- * holds one of its anchors: for a phrase its word that is rarest among all rules, for an AND its
- * cheapest child, for an OR all children, for from/to/domain/url the value's own key. So a
- * message is cut into words once, each word looked up once, and only the rules behind the
- * anchors that were seen are tried. Positions of each numbered word are chained, so trying a
- * phrase costs its rarest word's occurrences and not the length of the text. All is linear in
- * the message; see word.h, rule.h for what matches.
+ * holds one of its anchors: for a phrase its word that is rarest among all rules (or, where all
+ * are common, two words in a row), for an AND its cheapest child, for an OR all children, for
+ * from/to/domain/url the value's own key. So a message is cut into words once, each word looked up
+ * once, and only the rules behind the anchors that were seen are tried. Positions of each numbered
+ * word are chained, so trying a phrase costs its rarest word's occurrences and not the length of
+ * the text. All is linear in the message; see word.h, rule.h for what matches.
  *
  * lang: and label: come last. A rule is first worked out with both unknown (three-valued, after
  * Kleene); the language is asked only when the answer hangs on it, once a message. Labels may

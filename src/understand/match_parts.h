@@ -30,6 +30,7 @@ void vocab_clear(struct vocab *vocab);
  * tried in vain. */
 enum anchor_kind {
     ANCHOR_WORD,   /* vocab id of a word of title or text */
+    ANCHOR_PAIR,   /* vocab ids of two words that follow each other there: first << 32 | second */
     ANCHOR_AUTHOR, /* vocab id of a word of an author's name */
     ANCHOR_PREFIX, /* id in the vocab of prefixes */
     ANCHOR_FROM,   /* folded name of a handle */
@@ -102,6 +103,7 @@ struct rule_set {
     struct vocab words, prefixes;
     uint32_t *uses; /* heap; how often rules name each word, by id */
     size_t uses_cap;
+    bool *begins_pair;        /* heap, by id, from the seal on: some ANCHOR_PAIR has it first */
     VEC(size_t) prefix_sizes; /* different lengths in bytes, rising */
     unsigned gram_sizes;      /* bit n: there are grams of n bytes */
     bool has_author, has_url, has_domain, has_from, has_to;

@@ -1,4 +1,4 @@
-/* match_random_test.c: random rules over real posts: the matcher against tests/slow_match.c.
+/* match_random_test.c: random rules over real posts: the matcher against match_slow.c.
  *
  * Posts come from HEED_DATA (default ../shared/data beside the repository) where it is there,
  * else from the samples below. MATCH_ROUNDS in the environment makes it longer. */
@@ -9,8 +9,8 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "parse/json.h"
-#include "slow_match.h"
 #include "understand/match.h"
+#include "understand/match_slow.h"
 #include "unit.h"
 
 enum { POSTS_MAX = 4000, RULES = 100, MESSAGES = 60, RULE_TEXT = 1024 };

@@ -30,6 +30,7 @@ void rule_set_free(struct rule_set *set)
     vocab_clear(&set->prefixes);
     anchors_clear(&set->anchors);
     free(set->uses);
+    free(set->begins_pair);
     arena_clear(&set->arena);
     free(set);
 }
@@ -270,6 +271,30 @@ static enum err anchor_url(struct rule_set *set, struct str value, uint32_t rule
     return anchor_add(&set->arena, &set->anchors, best_key, rule);
 }
 
+/* A word that more rules than this name is no good anchor; two of them in a row still are. */
+enum { PAIR_FROM_USES = 8 };
+
+/* The term's rarest word, or, where all its words are common, its rarest two in a row. */
+static enum err anchor_term(struct rule_set *set, const struct set_term *term, uint32_t rule)
+{
+    uint32_t word = rarest_word(set, term), best = UINT32_MAX, at = 0;
+
+    if (term->n < 2 || set->uses[word] <= PAIR_FROM_USES)
+        return anchor_number(set, ANCHOR_WORD, word, rule);
+    for (uint32_t i = 0; i + 1 < term->n; i++) {
+        uint32_t a = set->uses[term->at[i].id], b = set->uses[term->at[i + 1].id];
+        uint32_t sum = a > UINT32_MAX / 2 || b > UINT32_MAX / 2 ? UINT32_MAX / 2 : a + b;
+
+        if (sum < best) {
+            best = sum;
+            at = i;
+        }
+    }
+    set->begins_pair[term->at[at].id] = true;
+    return anchor_number(set, ANCHOR_PAIR, (uint64_t)term->at[at].id << 32 | term->at[at + 1].id,
+                         rule);
+}
+
 static enum err add_anchors(struct rule_set *set, const struct set_node *node, uint32_t rule);
 
 static enum err anchor_group(struct rule_set *set, const struct set_node *node, uint32_t rule)
@@ -298,11 +323,11 @@ static enum err add_anchors(struct rule_set *set, const struct set_node *node, u
         return anchor_number(set, ANCHOR_AUTHOR, rarest_word(set, node->term), rule);
     case RULE_HANDLE:
         err = anchor_text(set, ANCHOR_TO, node->value, rule);
-        return err ? err : anchor_number(set, ANCHOR_WORD, rarest_word(set, node->term), rule);
+        return err ? err : anchor_term(set, node->term, rule);
     case RULE_WORDS:
     case RULE_TITLE:
     case RULE_NEAR:
-        return anchor_number(set, ANCHOR_WORD, rarest_word(set, node->term), rule);
+        return anchor_term(set, node->term, rule);
     case RULE_PREFIX:
         return anchor_number(set, ANCHOR_PREFIX, (uint64_t)node->number, rule);
     case RULE_FROM:
@@ -323,6 +348,9 @@ enum err rule_set_seal(struct rule_set *set)
     enum err err = OK;
 
     bug_on(set->sealed);
+    set->begins_pair = calloc(set->words.texts.n + 1, sizeof(*set->begins_pair));
+    if (!set->begins_pair)
+        return ERR_NO_MEMORY;
     for (size_t i = 0; !err && i < set->rules.n; i++)
         err = add_anchors(set, set->rules.at[i].root, (uint32_t)i);
     if (!err)

@@ -1,4 +1,4 @@
-#include "slow_match.h"
+#include "understand/match_slow.h"
 
 #include <math.h>
 #include <stdlib.h>
