@@ -1,0 +1,521 @@
+// heed.js: what the screens do beyond being pages. Every action is a plain form or link first and
+// works without this file; here they happen at once, keep the place, and can be undone.
+// Page authors write data- attributes only: docs/templates.md, "What the script does" lists them.
+// Runs under script-src 'self'; require-trusted-types-for 'script'; trusted-types heed.
+(() => {
+  'use strict';
+  const root = document.documentElement;
+  const $ = (selector, from = document) => from.querySelector(selector);
+  const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const byId = id => document.getElementById(id);
+  const isSeen = element => element.getClientRects().length > 0;
+
+  // ---------------------------------------------------------------- HTML from our own server
+  // The one place where text becomes elements. The policy takes only the very text that ours()
+  // has just read from our own origin as HTML, so nothing else can ever get in.
+  let fresh = null;
+  const policy = window.trustedTypes && trustedTypes.createPolicy('heed', {
+    createHTML(text) {
+      if (fresh === null || text !== fresh) throw new TypeError('not from our server');
+      fresh = null;
+      return text;
+    },
+  });
+
+  // A <template> holds any fragment, also <li> and <tr> without their parents.
+  async function ours(answer) {
+    const type = answer.headers.get('Content-Type') || '';
+    if (new URL(answer.url).origin !== location.origin || !type.startsWith('text/html')) return null;
+    fresh = `<template>${await answer.text()}</template>`;
+    const parsed = new DOMParser().parseFromString(policy ? policy.createHTML(fresh) : fresh, 'text/html');
+    return $('template', parsed).content;
+  }
+
+  function get(address, part) {
+    return fetch(address, { headers: { 'Heed-Part': part, Accept: 'text/html' }, credentials: 'same-origin' });
+  }
+
+  // ------------------------------------------------------------------------------- morphing
+  // Makes `old` like `next`, touching only what differs: focus, selection, what was typed, scroll
+  // and open <details> stay. Elements with an id are found again by it, others by their order.
+  function morphAttributes(old, next) {
+    const keeps = old.matches('details, dialog') ? 'open' : '';
+    for (const { name, value } of [...next.attributes])
+      if (name !== keeps && old.getAttribute(name) !== value) old.setAttribute(name, value);
+    for (const { name } of [...old.attributes])
+      if (name !== keeps && !next.hasAttribute(name)) old.removeAttribute(name);
+  }
+
+  function morphField(old, next) {
+    const isTouched = old === document.activeElement;
+    if (old.type === 'checkbox' || old.type === 'radio') {
+      if (old.defaultChecked !== next.defaultChecked) old.checked = next.defaultChecked;
+    } else if (old.type !== 'file' && !isTouched && old.value === old.defaultValue) {
+      old.value = next.defaultValue;
+    }
+  }
+
+  function morph(old, next) {
+    if (old.nodeType !== Node.ELEMENT_NODE) {
+      if (old.data !== next.data) old.data = next.data;
+      return;
+    }
+    if (old.hasAttribute('data-keep') || old.isEqualNode(next)) return;
+    if (old.matches('input, textarea')) morphField(old, next);
+    morphAttributes(old, next);
+    if (old.nodeName !== 'TEXTAREA') morphChildren(old, next);
+    else if (old.defaultValue !== next.defaultValue) old.defaultValue = next.defaultValue;
+  }
+
+  const isAlike = (old, next) =>
+    old.nodeType === next.nodeType && old.nodeName === next.nodeName && (old.id || '') === (next.id || '');
+
+  function findAlike(at, next, byOldId) {
+    if (next.id) {
+      const found = byOldId.get(next.id);
+      return found && found.nodeName === next.nodeName ? found : null;
+    }
+    let seen = 0;
+    for (let node = at; node && seen < 8; node = node.nextSibling, seen++) if (isAlike(node, next)) return node;
+    return null;
+  }
+
+  function place(parent, node, before) {
+    if (node === before) return;
+    // moveBefore keeps focus and frames; older browsers lose focus and get it back below.
+    if (parent.moveBefore && node.parentNode === parent) parent.moveBefore(node, before);
+    else parent.insertBefore(node, before);
+  }
+
+  function morphChildren(old, next) {
+    const byOldId = new Map([...old.children].filter(c => c.id).map(c => [c.id, c]));
+    let at = old.firstChild;
+    for (const child of [...next.childNodes]) {
+      const found = findAlike(at, child, byOldId);
+      if (found) {
+        if (found === at) at = at.nextSibling;
+        else place(old, found, at);
+        byOldId.delete(found.id);
+        morph(found, child);
+      } else {
+        old.insertBefore(document.importNode(child, true), at);
+      }
+    }
+    while (at) {
+      const gone = at;
+      at = at.nextSibling;
+      gone.remove();
+    }
+  }
+
+  // Scrollers with data-scroll="end" (a thread) stay at their end when they were there.
+  const isAtEnd = box => box.scrollHeight - box.scrollTop - box.clientHeight < 48;
+  const toEnd = box => { box.scrollTop = box.scrollHeight; };
+
+  function update(id, content) {
+    const old = byId(id), next = content.getElementById(id);
+    if (!old || !next) return false;
+    if (Number(next.dataset.v || 0) < Number(old.dataset.v || 0)) return true; // we show a newer one
+    const focused = document.activeElement;
+    const boxes = $$('[data-scroll="end"]').filter(isAtEnd);
+    const range = focused && focused.selectionStart !== undefined ? [focused.selectionStart, focused.selectionEnd] : null;
+    morph(old, next);
+    if (focused && focused !== document.activeElement && focused.isConnected) {
+      focused.focus({ preventScroll: true });
+      if (range && range[0] !== null) focused.setSelectionRange(...range);
+    }
+    boxes.filter(box => box.isConnected).forEach(toEnd);
+    dress(byId(id));
+    return true;
+  }
+
+  // ----------------------------------------------------------------------------- regions
+  // A region is an element with id and data-v. It is fetched again alone; several wishes for the
+  // same one while it is under way are one more fetch.
+  const under_way = new Map();
+  async function refresh(id) {
+    if (under_way.has(id)) { under_way.set(id, true); return; }
+    under_way.set(id, false);
+    try {
+      const region = byId(id);
+      const answer = await get((region && region.dataset.src) || location.href, id);
+      if (answer.status === 404 || answer.status === 410) { if (region) region.remove(); }
+      else if (answer.status === 401) location.reload();
+      else if (answer.ok) { const content = await ours(answer); if (content) update(id, content); }
+    } catch { /* offline: the stream tells when to try again */ }
+    const again = under_way.get(id);
+    under_way.delete(id);
+    if (again) refresh(id);
+  }
+
+  // ---------------------------------------------------------------------------------- live
+  function hear(kind, data) {
+    if (kind === 'change') {
+      const region = byId(data.region);
+      if (region && Number(region.dataset.v || 0) < data.version) refresh(data.region);
+    } else if (kind === 'list') {
+      $$('[data-live-list]').forEach(list => refresh(list.id));
+    } else if (kind === 'reset') {
+      $$('[data-v], [data-live-list]').forEach(region => region.id && refresh(region.id));
+    } else if (kind === 'bye') {
+      location.reload();
+    }
+  }
+
+  // One stream for all tabs: whoever holds the lock listens and tells the others.
+  function listen() {
+    const others = new BroadcastChannel('heed-live');
+    others.onmessage = event => hear(event.data.kind, event.data.data);
+    const open = () => new Promise(() => {
+      const stream = new EventSource('/live');
+      for (const kind of ['change', 'list', 'reset', 'bye'])
+        stream.addEventListener(kind, event => {
+          const data = JSON.parse(event.data);
+          others.postMessage({ kind, data });
+          if (kind === 'bye') stream.close();
+          hear(kind, data);
+        });
+    });
+    if (navigator.locks) navigator.locks.request('heed-live', open);
+    else open();
+  }
+
+  // --------------------------------------------------------------------------------- toast
+  let undo = null, toast_timer = 0;
+  function say(text, onUndo) {
+    const toast = $('.toast');
+    if (!toast || !text) return;
+    $('[data-toast]', toast).textContent = text;
+    const button = $('[data-action="undo"]', toast);
+    if (button) button.hidden = !onUndo;
+    undo = onUndo || null;
+    toast.hidden = false;
+    clearTimeout(toast_timer);
+    toast_timer = setTimeout(() => { toast.hidden = true; undo = null; }, 10000);
+  }
+
+  function undoLast() {
+    const last = undo, toast = $('.toast');
+    undo = null;
+    if (toast) toast.hidden = true;
+    if (last) last();
+  }
+
+  // --------------------------------------------------------------------------------- forms
+  const newKey = () => crypto.randomUUID();
+
+  function post(address, body, key, part) {
+    const headers = { 'Heed-Key': key, 'Heed-Part': part || 'none', Accept: 'text/html' };
+    return fetch(address, { method: 'POST', body, headers, credentials: 'same-origin' });
+  }
+
+  async function problem(answer) {
+    const content = answer.ok ? null : await ours(answer);
+    const told = content && $('[data-problem]', content);
+    return told ? told.textContent.trim() : `That did not work (${answer.status}). Nothing was changed.`;
+  }
+
+  const partsOf = form => {
+    if (form.dataset.part) return form.dataset.part.split(' ');
+    const region = form.closest('[data-v][id]');
+    return region ? [region.id] : [];
+  };
+
+  // What the person sees at once. Gives back what restores it.
+  function pretend(form) {
+    const hidden = (form.dataset.hide || '').split(' ').filter(Boolean).map(byId).filter(e => e && !e.hidden);
+    hidden.forEach(element => { element.hidden = true; });
+    return () => hidden.forEach(element => { element.hidden = false; });
+  }
+
+  function offerUndo(form, answer, restore, parts) {
+    const address = answer.headers.get('Heed-Undo') || form.dataset.undo;
+    const text = answer.headers.get('Heed-Say') || form.dataset.say;
+    if (!address || new URL(address, location.href).origin !== location.origin) { say(text); return; }
+    say(text, async () => {
+      restore();
+      const undone = await post(address, new URLSearchParams(), newKey(), parts[0]).catch(() => null);
+      if (!undone || !undone.ok) say(undone ? await problem(undone) : 'You are offline; it was not undone.');
+      parts.forEach(refresh);
+    });
+  }
+
+  async function submit(form, submitter) {
+    if (form.dataset.busy) return;
+    form.dataset.busy = '1';
+    const body = new URLSearchParams(new FormData(form, submitter));
+    const parts = partsOf(form), restore = pretend(form), key = body.get('key') || newKey();
+    const action = (submitter && submitter.getAttribute('formaction')) || form.action;
+    try {
+      const answer = await post(action, body, key, parts[0]);
+      const content = answer.ok ? await ours(answer) : null;
+      if (!answer.ok) { const why = await problem(answer); restore(); say(why); return; }
+      forgetDrafts(form);
+      if (form.hasAttribute('data-reset')) form.reset();
+      if (form.elements.key) form.elements.key.value = newKey();
+      if (parts.length && !(content && update(parts[0], content))) refresh(parts[0]);
+      parts.slice(1).forEach(refresh);
+      offerUndo(form, answer, restore, parts);
+    } catch {
+      restore();
+      say('You are offline. Nothing was sent; what you wrote is still here.');
+    } finally {
+      delete form.dataset.busy;
+    }
+  }
+
+  document.addEventListener('submit', event => {
+    const form = event.target;
+    if (event.defaultPrevented || !form.hasAttribute('data-do')) return;
+    event.preventDefault();
+    const dialog = form.closest('dialog');
+    if (dialog) dialog.close();
+    submit(form, event.submitter);
+  });
+
+  // Drafts live as long as the tab; they hold people's words, so never longer.
+  const draftName = field => 'draft:' + field.dataset.draft;
+  const forgetDrafts = form => $$('[data-draft]', form).forEach(field => sessionStorage.removeItem(draftName(field)));
+  document.addEventListener('input', event => {
+    if (event.target.dataset && event.target.dataset.draft) sessionStorage.setItem(draftName(event.target), event.target.value);
+  });
+
+  // --------------------------------------------------------------------- links that load regions
+  async function visit(address, parts, isBack) {
+    try {
+      const answers = await Promise.all(parts.map(part => get(address, part)));
+      const contents = await Promise.all(answers.map(answer => answer.ok ? ours(answer) : null));
+      // Another place: versions of the old one mean nothing there.
+      parts.forEach(part => { const old = byId(part); if (old) delete old.dataset.v; });
+      if (!parts.every((part, i) => contents[i] && update(part, contents[i]))) { location.assign(address); return; }
+      if (!isBack) history.pushState({ parts }, '', address);
+      $$('[data-scroll="end"]').forEach(toEnd);
+    } catch {
+      location.assign(address);
+    }
+  }
+
+  function follow(event, link) {
+    if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    if (link.matches('[data-row]')) setCurrent(link);
+    visit(link.href, link.dataset.part.split(' '));
+  }
+
+  window.addEventListener('popstate', event => {
+    if (event.state && event.state.parts) visit(location.href, event.state.parts, true);
+    else if (!location.hash) location.reload();
+  });
+
+  // Older rows: the link to them loads them when it comes into view.
+  async function more(link) {
+    if (link.dataset.busy) return;
+    link.dataset.busy = '1';
+    const list = byId(link.dataset.more);
+    const answer = await get(link.href, list.id).catch(() => null);
+    const content = answer && answer.ok ? await ours(answer) : null;
+    const next = content && content.getElementById(list.id);
+    if (!next) { delete link.dataset.busy; return; }
+    const holder = link.closest('li') || link;
+    const rows = [...next.children].filter(row => !row.id || !byId(row.id));
+    holder.replaceWith(...rows.map(row => document.importNode(row, true)));
+    dress(list);
+  }
+  const sentinel = new IntersectionObserver(entries => entries.filter(e => e.isIntersecting).forEach(e => more(e.target)));
+
+  // ----------------------------------------------------------------------- rows and picking
+  const rows = () => $$('[data-row]').filter(isSeen);
+  function setCurrent(row) {
+    $$('[data-row][aria-current]').forEach(other => other.removeAttribute('aria-current'));
+    row.setAttribute('aria-current', 'true');
+  }
+  function move(step) {
+    const all = rows(), at = all.findIndex(row => row === document.activeElement || row.getAttribute('aria-current') === 'true');
+    const row = all[Math.min(all.length - 1, Math.max(0, at + step))];
+    if (!row) return;
+    setCurrent(row);
+    row.focus({ preventScroll: true });
+    row.scrollIntoView({ block: 'nearest' });
+  }
+  function showPicked() {
+    const picked = $$('[data-pick]').filter(box => box.checked);
+    $$('[data-pick]').forEach(box => {
+      const row = box.closest('li');
+      const link = row && $('[data-row]', row);
+      if (link) link.toggleAttribute('data-picked', box.checked);
+    });
+    $$('[data-bulk]').forEach(bar => { bar.hidden = picked.length === 0; });
+    $$('[data-bulk-count]').forEach(out => { out.textContent = String(picked.length); });
+  }
+  function pick() {
+    const row = $('[data-row][aria-current="true"]'), box = row && $('[data-pick]', row.closest('li'));
+    if (!box) return;
+    box.checked = !box.checked;
+    showPicked();
+  }
+
+  // ------------------------------------------------------------------------- small actions
+  function openDialog(id) {
+    const dialog = byId(id);
+    if (!dialog || dialog.open) return;
+    dialog.showModal();
+    const field = $('input, textarea', dialog);
+    if (field) field.focus();
+  }
+
+  function selectTab(tab) {
+    const form = tab.closest('form');
+    $$('[role="tab"]', tab.parentElement).forEach(other => {
+      const isOn = other === tab, panel = byId(other.getAttribute('aria-controls'));
+      other.setAttribute('aria-selected', String(isOn));
+      other.tabIndex = isOn ? 0 : -1;
+      if (panel && panel !== byId(tab.getAttribute('aria-controls'))) panel.hidden = true;
+      else if (panel) panel.hidden = false;
+    });
+    if (tab.dataset.name && form && form.elements[tab.dataset.name]) form.elements[tab.dataset.name].value = tab.dataset.value;
+  }
+
+  const actions = {
+    undo: undoLast,
+    theme() {
+      const isDark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+      root.dataset.theme = isDark ? 'light' : 'dark';
+      document.cookie = `theme=${root.dataset.theme}; Path=/; Max-Age=31536000; SameSite=Lax`;
+    },
+    person(button) {
+      const isOpen = document.body.dataset.person !== 'open';
+      document.body.dataset.person = isOpen ? 'open' : '';
+      $$('[data-action="person"]').forEach(b => b.hasAttribute('aria-expanded') && b.setAttribute('aria-expanded', String(isOpen)));
+      if (!isOpen && button) ($('.person-toggle') || button).focus();
+    },
+    pick,
+  };
+
+  document.addEventListener('click', event => {
+    const target = event.target.closest('[data-open], [data-close], [data-action], [data-pane-link], [data-focus], [role="tab"], a[data-part], a[data-more]');
+    if (!target) return;
+    if (target.dataset.open) { event.preventDefault(); openDialog(target.dataset.open); }
+    if ('close' in target.dataset) { event.preventDefault(); target.closest('dialog').close(); }
+    if (target.dataset.paneLink) document.body.dataset.pane = target.dataset.paneLink;
+    if (actions[target.dataset.action]) actions[target.dataset.action](target);
+    if (target.role === 'tab' || target.getAttribute('role') === 'tab') selectTab(target);
+    if (target.dataset.focus && byId(target.dataset.focus)) byId(target.dataset.focus).focus();
+    if (target.matches('a[data-part]') && !event.defaultPrevented) follow(event, target);
+    if (target.matches('a[data-more]')) { event.preventDefault(); more(target); }
+  });
+  document.addEventListener('change', event => { if (event.target.matches('[data-pick]')) showPicked(); });
+
+  // Arrow keys inside a tab list or a radio group of buttons.
+  function arrow(event) {
+    const group = event.target.closest('[role="tablist"], [role="radiogroup"]');
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (!group || !step || event.target.matches('input')) return false;
+    const all = $$('[role="tab"], [role="radio"]', group);
+    const sign = root.dir === 'rtl' && /Left|Right/.test(event.key) ? -step : step;
+    const to = all[(all.indexOf(event.target) + sign + all.length) % all.length];
+    if (!to) return false;
+    to.focus();
+    to.click();
+    return true;
+  }
+
+  // -------------------------------------------------------------------------------- palette
+  function filterList(field) {
+    const options = $$('[role="option"]', byId(field.dataset.filter));
+    const want = field.value.trim().toLowerCase();
+    options.forEach(option => { option.hidden = !option.textContent.toLowerCase().includes(want); });
+    markOption(field, options.find(option => !option.hidden));
+  }
+  function markOption(field, option) {
+    $$('[role="option"]', byId(field.dataset.filter)).forEach(o => o.setAttribute('aria-selected', String(o === option)));
+    if (option && option.id) field.setAttribute('aria-activedescendant', option.id);
+  }
+  function paletteKey(event) {
+    const field = event.target, options = $$('[role="option"]', byId(field.dataset.filter)).filter(o => !o.hidden);
+    const at = options.findIndex(o => o.getAttribute('aria-selected') === 'true');
+    if (event.key === 'Enter' && options[at]) {
+      const action = options[at].matches('a, button') ? options[at] : $('a, button', options[at]);
+      const dialog = field.closest('dialog');
+      if (dialog) dialog.close();
+      if (action) action.click();
+    } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      const to = options[(at + (event.key === 'ArrowDown' ? 1 : -1) + options.length) % options.length];
+      markOption(field, to);
+      if (to) to.scrollIntoView({ block: 'nearest' });
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+  document.addEventListener('input', event => { if (event.target.dataset && event.target.dataset.filter) filterList(event.target); });
+
+  // ----------------------------------------------------------------------------------- keys
+  // Elements say their key: data-key="a", "g i" (one after the other), "mod+k", "mod+enter".
+  let prefix = '', prefix_timer = 0;
+  const nameOf = event => {
+    // On a keyboard of another script the place of the key counts.
+    const isForeign = event.key.length === 1 && event.key > '\x7f' && /^Key[A-Z]$/.test(event.code);
+    const name = (isForeign ? event.code[3] : event.key).toLowerCase();
+    return (event.metaKey || event.ctrlKey ? 'mod+' : '') + (event.shiftKey && /^([a-z]|..+)$/.test(name) ? 'shift+' : '') + name;
+  };
+
+  function press(name) {
+    const within = $('dialog[open]') || document;
+    const found = $$('[data-key]', within)
+      .find(element => element.dataset.key === name && (isSeen(element) || 'keyHidden' in element.dataset) && !element.disabled);
+    if (!found) return false;
+    if (found.matches('input:not([type=checkbox]):not([type=submit]), textarea, select')) { found.focus(); found.select?.(); }
+    else found.click();
+    return true;
+  }
+
+  function pressModified(event, name) {
+    // ⌘↵ belongs to the form one writes in.
+    const form = event.target.closest('form');
+    const own = form && $$('[data-key]', form).find(element => element.dataset.key === name);
+    if (own) { own.click(); return true; }
+    return press(name);
+  }
+
+  const builtIn = { j: () => move(1), k: () => move(-1), x: pick };
+
+  document.addEventListener('keydown', event => {
+    if (event.isComposing || event.altKey || event.defaultPrevented) return;
+    if (event.target.dataset && event.target.dataset.filter) { paletteKey(event); if (event.defaultPrevented) return; }
+    if (arrow(event)) { event.preventDefault(); return; }
+    const name = nameOf(event);
+    if (name.startsWith('mod+')) { if (pressModified(event, name)) event.preventDefault(); return; }
+    const isWriting = event.target.closest('input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]');
+    if (isWriting) { if (name === 'escape' && !event.target.closest('dialog')) event.target.blur(); return; }
+    if (root.dataset.keys === 'off' && name.length === 1) return;
+    const whole = prefix ? `${prefix} ${name}` : name;
+    prefix = '';
+    clearTimeout(prefix_timer);
+    if (press(whole)) { event.preventDefault(); return; }
+    if ($('dialog[open]')) return;
+    if (builtIn[whole]) { event.preventDefault(); builtIn[whole](); return; }
+    if (whole === name && $(`[data-key^="${CSS.escape(name)} "]`)) {
+      prefix = name;
+      prefix_timer = setTimeout(() => { prefix = ''; }, 1200);
+    }
+  });
+
+  // ------------------------------------------------------------------------------- start-up
+  // For what has just come into the page.
+  function dress(within) {
+    $$('a[data-more]', within).forEach(link => sentinel.observe(link));
+    $$('[data-draft]', within).forEach(field => {
+      const kept = sessionStorage.getItem(draftName(field));
+      if (kept && field.value === field.defaultValue && kept !== field.value) field.value = kept;
+    });
+    $$('[data-js]', within).forEach(element => { element.hidden = false; });
+  }
+
+  window.addEventListener('offline', () => say('You are offline. What is shown may be old.'));
+  window.addEventListener('online', () => { say('You are online again.'); hear('reset', {}); });
+
+  dress(document);
+  $$('[data-scroll="end"]').forEach(toEnd);
+  if (document.body.hasAttribute('data-live')) listen();
+  root.dataset.ready = '1';
+})();
