@@ -1,4 +1,5 @@
 /* The names of the small enums of model/, as they are spelt in JSON and on pages. */
+#include "model/channel.h"
 #include "model/conversation.h"
 #include "model/outbox.h"
 #include "model/promise.h"
@@ -17,6 +18,12 @@ static const char *const delivery_names[DELIVERY_COUNT] = {
     [DELIVERY_SENDING] = "sending", [DELIVERY_SENT] = "sent",
     [DELIVERY_REFUSED] = "refused", [DELIVERY_UNCERTAIN] = "uncertain",
     [DELIVERY_UNDONE] = "undone",
+};
+
+static const char *const channel_state_names[CHANNEL_STATE_COUNT] = {
+#define X(id, name) [id] = (name),
+    CHANNEL_STATES(X)
+#undef X
 };
 
 static const char *name_of(const char *const *names, size_t n, size_t at)
@@ -95,4 +102,19 @@ bool delivery_may(enum delivery from, enum delivery to)
     };
 
     return from < DELIVERY_COUNT && to < DELIVERY_COUNT && (next[from] & 1u << to);
+}
+
+const char *channel_state_name(enum channel_state state)
+{
+    return name_of(channel_state_names, CHANNEL_STATE_COUNT, state);
+}
+
+bool channel_state_from(struct str name, enum channel_state *out_state)
+{
+    size_t at;
+
+    if (!number_of(channel_state_names, CHANNEL_STATE_COUNT, name, &at))
+        return false;
+    *out_state = (enum channel_state)at;
+    return true;
 }

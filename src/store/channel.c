@@ -42,13 +42,6 @@ static const struct sql statements[] = {
 
 const struct sql_set sql_set_channel = {"channel", statements, ARRAY_LEN(statements)};
 
-const char *channel_state_name(enum channel_state state)
-{
-    static const char *const names[] = {"new", "connected", "late", "refused", "quota", "paused"};
-
-    return state < ARRAY_LEN(names) ? names[state] : "unknown";
-}
-
 static void read_channel(struct rows *rows, struct arena *arena, void *out)
 {
     struct channel_row *channel = out;

@@ -7,18 +7,10 @@
 #ifndef STORE_CHANNEL_H
 #define STORE_CHANNEL_H
 
+#include "model/channel.h"
 #include "store/db.h"
 
 enum keep { KEEP_ALL, KEEP_MATCHED };
-enum channel_state {
-    CHANNEL_NEW, /* never started */
-    CHANNEL_CONNECTED,
-    CHANNEL_LATE,    /* does not answer as it should; tried again */
-    CHANNEL_REFUSED, /* wrong password, gone: a person must act */
-    CHANNEL_QUOTA,   /* the other side lets us wait */
-    CHANNEL_PAUSED,  /* by us */
-};
-
 struct channel_row {
     int64_t id;
     struct str name, kind;
@@ -34,8 +26,6 @@ struct channel_gap {
     int64_t channel, from_at, to_at;
     struct str reason;
 };
-
-const char *channel_state_name(enum channel_state state); /* "connected" */
 
 must_check enum err channel_add(struct db *db, struct channel_row *channel); /* sets id */
 must_check enum err channel_load(struct db *db, struct arena *arena, int64_t id,
