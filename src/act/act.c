@@ -1,0 +1,84 @@
+#include "act/inside.h"
+
+static void tell(void *context)
+{
+    static const struct change everything = {CHANGE_CONVERSATION, 0, 0};
+    struct act *act = context;
+
+    if (act->changed && act->changes_lost)
+        act->changed(act->context, &everything, 1);
+    else if (act->changed && act->change_count)
+        act->changed(act->context, act->changes, act->change_count);
+    act->change_count = 0;
+    act->changes_lost = false;
+}
+
+static void forget(void *context)
+{
+    struct act *act = context;
+
+    act->change_count = 0;
+    act->changes_lost = false;
+}
+
+void act_note_change(struct act *act, enum change_kind kind, int64_t id)
+{
+    size_t from = act->change_count > 64 ? act->change_count - 64 : 0;
+
+    for (size_t i = from; i < act->change_count; i++) {
+        if (act->changes[i].kind == kind && act->changes[i].id == id) {
+            act->changes[i].version = ++act->last_version;
+            return;
+        }
+    }
+    if (act->change_count == ACT_CHANGES_MAX) {
+        act->changes_lost = true;
+        return;
+    }
+    act->changes[act->change_count++] = (struct change){kind, id, ++act->last_version};
+}
+
+enum err act_history(struct db *db, int64_t now, int64_t conversation, int64_t staff,
+                     const char *verb, struct str detail)
+{
+    struct event event = {
+        .at = now,
+        .conversation = conversation,
+        .staff = staff,
+        .verb = str_from(verb),
+        .detail = detail.n ? detail : STR("{}"),
+    };
+
+    return event_add(db, &event);
+}
+
+enum err act_open(const struct act_config *config, struct act **out_act, struct fault *fault)
+{
+    struct act *act = calloc(1, sizeof(*act));
+    struct writer_hooks hooks = {forget, tell, act};
+    enum err err;
+
+    if (!act)
+        return ERR_NO_MEMORY;
+    act->site = config->site;
+    act->changed = config->changed;
+    act->context = config->context;
+    act->last_version = config->now * 1000; /* grows over a restart, too */
+    err = writer_open(config->db, &hooks, &act->writer);
+    if (err) {
+        free(act);
+        return fault_set(fault, err, "the writer could not be started");
+    }
+    *out_act = act;
+    return OK;
+}
+
+void act_close(struct act *act)
+{
+    if (!act)
+        return;
+    writer_close(act->writer);
+    free(act);
+}
+
+struct writer *act_writer(struct act *act) { return act->writer; }

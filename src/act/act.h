@@ -1,0 +1,114 @@
+/* act.h: what people and the house do; the only door to the writer.
+ *
+ * Everything here ends in one job of the writer (writer.h): when a call gives OK, what it says is
+ * committed and flushed. Each leaves a line in the conversation's history (store/event.h) with who
+ * did it, and tells the open screens what changed.
+ *
+ * Commands carry a key. The first time, the command is carried out and its result kept under the
+ * key in the same transaction; a repeat with the same key does nothing and gives the kept result
+ * (was_repeated). A double click, a retry after a lost answer and a replay after a crash are
+ * therefore harmless.
+ *
+ * Permission is asked by the caller (model/actor.h) before it calls; act/ trusts its caller and
+ * checks only what the state of things allows: nothing is sent to a person whose wish forbids it,
+ * a message that left cannot be undone, a promise is settled once.
+ *
+ * Threads: from any thread but the writer's; calls block until the commit.
+ */
+#ifndef ACT_ACT_H
+#define ACT_ACT_H
+
+#include "act/writer.h"
+#include "base/arena.h"
+#include "model/conversation.h"
+
+struct act;
+struct site;
+
+enum {
+    ACT_UNDO_MS = 10 * 1000,  /* a reply waits this long, held, before it leaves */
+    ACT_REPLY_MAX = 64 << 10, /* bytes of a reply or note */
+    ACT_REASON_MAX = 2 << 10, /* bytes of a reason */
+    ACT_KEY_MAX = 200,        /* bytes of a key */
+};
+
+/* What changed, told after the commit. */
+enum change_kind {
+    CHANGE_CONVERSATION, /* a conversation: its row in lists, its thread */
+    CHANGE_CHANNEL,
+    CHANGE_RULES,
+    CHANGE_OUTBOX, /* something became ready to leave */
+    CHANGE_SESSION_ENDED,
+};
+
+struct change {
+    enum change_kind kind;
+    int64_t id;      /* row; 0: several */
+    int64_t version; /* grows */
+};
+
+struct act_config {
+    const struct site *site;
+    struct db *db; /* the writing handle; act's from now on */
+    int64_t now;
+    /* Called on the writer's thread after each commit; must not block. May be NULL. */
+    void (*changed)(void *context, const struct change *changes, size_t n);
+    void *context;
+};
+
+must_check enum err act_open(const struct act_config *config, struct act **out_act,
+                             struct fault *fault);
+void act_close(struct act *act); /* carries out what is queued; NULL is fine */
+struct writer *act_writer(struct act *act);
+
+/* What can be done about a conversation. The comment names the fields of the command it reads. */
+enum op {
+    OP_REPLY,         /* conversation, text, channel or 0 (where the person last was), and_then */
+    OP_NOTE,          /* conversation, text */
+    OP_ADVISE,        /* conversation, advice, text (the reason; required for leave) */
+    OP_ASSIGN,        /* conversation, assignee (0: nobody), team */
+    OP_SNOOZE,        /* conversation, until */
+    OP_DONE,          /* conversation */
+    OP_REOPEN,        /* conversation */
+    OP_READ,          /* conversation: somebody opened it */
+    OP_UNDO_SEND,     /* outbox, while it is held */
+    OP_SEND_SETTLED,  /* outbox that is uncertain or held for a person; is_yes: it did arrive,
+                         else send it again */
+    OP_PROMISE_TRACK, /* promise (suggested) becomes open; until: its due time, 0 by policy */
+    OP_PROMISE_ADD,   /* conversation, text, until */
+    OP_PROMISE_DROP,  /* promise: not a promise, or taken back */
+    OP_PROMISE_KEPT,  /* promise */
+    OP_WISH_LIFT,     /* wish: the person said otherwise; text: how we know */
+    OP_JOIN,          /* thread goes to conversation */
+    OP_SPLIT,         /* thread goes into a conversation of its own */
+    OP_COUNT
+};
+
+struct command {
+    enum op op;
+    struct str key; /* 1 to ACT_KEY_MAX bytes; unique for the site */
+    int64_t staff;  /* who; never 0 */
+    int64_t now;
+    int64_t conversation, outbox, promise, wish, thread, channel; /* rows */
+    int64_t assignee, team, until;
+    enum advice advice;
+    struct str text;
+    bool is_yes;
+    bool fixed; /* OP_REPLY: this says "it is fixed", which a wish may allow */
+};
+
+struct command_result {
+    bool was_repeated;
+    int64_t conversation; /* that was changed (a new one after OP_SPLIT) */
+    int64_t message;      /* OP_REPLY, OP_NOTE: what was written */
+    int64_t outbox;       /* OP_REPLY: may be undone until undo_until */
+    int64_t undo_until;
+};
+
+/* ERR_BAD_INPUT (empty text, unknown channel, no reason), ERR_TOO_BIG, ERR_NOT_FOUND, ERR_STALE
+ * (done already, left already), ERR_FORBIDDEN (the person's wish; the fault quotes it),
+ * ERR_STORE, ERR_DISK_FULL, ERR_BUSY, ERR_STOPPED. */
+must_check enum err act_do(struct act *act, const struct command *command,
+                           struct command_result *out_result, struct fault *fault);
+
+#endif

@@ -1,0 +1,278 @@
+#include "act/capture.h"
+
+#include "act/inside.h"
+#include "act/judge.h"
+#include "base/json_out.h"
+#include "store/channel.h"
+#include "store/conversation.h"
+#include "store/counter.h"
+#include "store/message.h"
+#include "store/person.h"
+#include "store/raw.h"
+#include "store/search.h"
+#include "store/thread.h"
+#include "store/understood.h"
+
+/* One capture on its way into the store: the rows as they become known. */
+struct work {
+    struct act *act;
+    struct db *db;
+    struct arena *arena;
+    const struct capture *capture;
+    int64_t raw, handle, person, thread, conversation, message;
+    bool is_new_conversation;
+};
+
+static enum err keep_raw(struct work *work)
+{
+    work->raw = work->capture->raw_row;
+    if (work->raw || !work->capture->raw.n)
+        return OK;
+    return raw_add(work->db, work->capture->raw, &work->raw);
+}
+
+static struct str display_name(const struct author *author)
+{
+    if (author->name.n)
+        return author->name;
+    return author->handle.n ? author->handle : author->id;
+}
+
+static enum err add_person(struct work *work)
+{
+    struct str name = display_name(message_author(work->capture->message));
+    struct person person = {
+        .name = name.n ? name : STR("Anonymous"),
+        .created_at = work->capture->heard_at,
+    };
+    enum err err = person_add(work->db, &person);
+
+    work->person = person.id;
+    return err;
+}
+
+/* The author's account and the person behind it; made when they speak for the first time. */
+static enum err keep_author(struct work *work)
+{
+    const struct understood *found = work->capture->found;
+    const struct author *author = message_author(work->capture->message);
+    struct handle handle = {
+        .network = found->network,
+        .native = found->native,
+        .address = author->handle.n ? author->handle : found->native,
+        .name = author->name,
+        .url = author->url,
+        .followers = author->followers,
+        .created_at = work->capture->heard_at,
+    };
+    enum err err;
+
+    work->handle = found->handle;
+    work->person = found->person;
+    if (work->handle || !found->native.n)
+        return OK;
+    err = add_person(work);
+    handle.person = work->person;
+    if (!err)
+        err = handle_add(work->db, &handle, STR("first heard"));
+    work->handle = handle.id;
+    return err;
+}
+
+static enum err begin_conversation(struct work *work)
+{
+    struct conversation fresh;
+    enum err err = work->person ? OK : add_person(work);
+
+    if (err)
+        return err;
+    judge_begin(&fresh, work->person, work->capture->message, work->capture->heard_at);
+    err = conversation_add(work->db, &fresh);
+    work->conversation = fresh.id;
+    work->is_new_conversation = true;
+    return err;
+}
+
+static enum err keep_thread(struct work *work)
+{
+    const struct understood *found = work->capture->found;
+    struct thread thread = {.channel = work->capture->channel, .native = found->thread_native};
+    struct thread_move move = {.at = work->capture->heard_at};
+    enum err err = OK;
+
+    work->thread = found->thread;
+    work->conversation = found->conversation;
+    if (found->novelty != NOVELTY_NEW || found->same_as)
+        return OK;
+    if (!work->conversation)
+        err = begin_conversation(work);
+    if (err || work->thread)
+        return err;
+    err = thread_add(work->db, &thread);
+    if (err)
+        return err;
+    work->thread = thread.id;
+    move.thread = thread.id;
+    move.conversation = work->conversation;
+    move.reason = str_from(found->joined_because ? found->joined_because : "begins it");
+    return thread_put(work->db, &move);
+}
+
+static enum err keep_message(struct work *work)
+{
+    const struct capture *capture = work->capture;
+    const struct understood *found = capture->found;
+    struct stored_message row = {
+        .channel = capture->channel,
+        .is_current = found->novelty != NOVELTY_OLD_EDIT,
+        .direction = DIRECTION_IN,
+        .author = work->handle,
+        .staff = capture->staff,
+        .thread = work->thread,
+        .conversation = work->conversation,
+        .heard_at = capture->heard_at,
+        .content_hash = (int64_t)found->content_hash,
+        .same_as = found->same_as,
+        .raw = work->raw,
+        .said = *capture->message,
+    };
+    enum err err = OK;
+
+    row.said.version = found->version;
+    row.said.has_version = true;
+    if (!row.said.has_said_at)
+        row.said.said_at = capture->heard_at;
+    if (found->current && row.is_current)
+        err = message_supersede(work->db, found->current);
+    if (!err)
+        err = message_add(work->db, &row);
+    work->message = row.id;
+    return err;
+}
+
+static struct str labels_json(struct arena *arena, const struct understood *found)
+{
+    struct json_out json;
+    struct buf buf;
+    struct str text;
+
+    buf_init(&buf, 4096);
+    json_init(&json, &buf);
+    json_open(&json, '{');
+    json_key(&json, "labels");
+    json_open(&json, '{');
+    for (int label = 0; label < LABEL_COUNT; label++) {
+        if (found->labels[label] < 0.2)
+            continue; /* the rest is noise, and there are millions of them */
+        json_key(&json, label_name((enum label)label));
+        json_real(&json, (double)(int)(found->labels[label] * 1000) / 1000);
+    }
+    json_close(&json, '}');
+    json_key(&json, "polarity");
+    json_open(&json, '[');
+    json_real(&json, (double)(int)(found->negative * 1000) / 1000);
+    json_real(&json, (double)(int)(found->positive * 1000) / 1000);
+    json_close(&json, ']');
+    json_put_opt(&json, "lang", found->lang);
+    json_close(&json, '}');
+    text = buf_dup(arena, &buf);
+    buf_clear(&buf);
+    return text;
+}
+
+static enum err keep_understanding(struct work *work)
+{
+    const struct understood *found = work->capture->found;
+    struct annotation said = {
+        .stage = STR("label"),
+        .model = STR("cues 1"),
+        .value = labels_json(work->arena, found),
+    };
+    enum err err = said.value.n ? annotation_put(work->db, work->message, &said) : ERR_NO_MEMORY;
+
+    for (size_t i = 0; i < found->hit_count && !err; i++)
+        err = hit_add(work->db, work->message, found->hits[i].rule, found->hits[i].version);
+    if (!err && found->word_count && found->novelty != NOVELTY_DELETION)
+        err = search_index(work->db, work->message, found->words, found->word_count);
+    return err;
+}
+
+static enum err count(struct work *work, const char *measure)
+{
+    return day_count_add(work->db, work->capture->heard_at, work->capture->channel,
+                         str_from(measure), 1);
+}
+
+/* What the conversation looks like afterwards. */
+static enum err update_conversation(struct work *work)
+{
+    struct conversation before, after;
+    enum err err = conversation_load(work->db, work->arena, work->conversation, &before);
+
+    if (err)
+        return err;
+    after = before;
+    err = judge_heard(work->db, work->arena, &after, work->capture, work->message);
+    if (!err)
+        err = conversation_update(work->db, &before, &after);
+    act_note_change(work->act, CHANGE_CONVERSATION, work->conversation);
+    return err;
+}
+
+static enum err keep_copy(struct work *work)
+{
+    enum err err = keep_message(work);
+    struct str url = work->capture->message->url;
+
+    if (!err)
+        err = message_also_at(work->db, work->capture->found->same_as,
+                              url.n ? url : work->capture->message->id, work->capture->channel,
+                              work->capture->heard_at);
+    return err ? err : count(work, "copies");
+}
+
+static enum err keep_new(struct work *work)
+{
+    enum novelty novelty = work->capture->found->novelty;
+    enum err err = keep_message(work);
+
+    if (!err)
+        err = keep_understanding(work);
+    if (!err)
+        err = count(work, novelty == NOVELTY_NEW        ? "heard"
+                          : novelty == NOVELTY_DELETION ? "deleted"
+                                                        : "edited");
+    if (!err && work->conversation && novelty != NOVELTY_OLD_EDIT)
+        err = update_conversation(work);
+    return err;
+}
+
+enum err capture_write(struct act *act, struct db *db, struct arena *arena,
+                       const struct capture *capture, struct captured *out_captured)
+{
+    struct work work = {.act = act, .db = db, .arena = arena, .capture = capture};
+    const struct understood *found = capture->found;
+    enum err err;
+
+    if (found->novelty == NOVELTY_DUPLICATE) {
+        *out_captured = (struct captured){found->current, found->conversation};
+        return OK;
+    }
+    err = keep_raw(&work);
+    if (!err)
+        err = keep_author(&work);
+    if (!err)
+        err = keep_thread(&work);
+    if (!err && found->novelty == NOVELTY_NEW && found->same_as)
+        err = keep_copy(&work);
+    else if (!err)
+        err = keep_new(&work);
+    if (!err)
+        *out_captured = (struct captured){work.message, work.conversation};
+    return err;
+}
+
+enum err capture_cursor(struct db *db, int64_t channel, struct str cursor, int64_t now)
+{
+    return channel_set_cursor(db, channel, cursor, now);
+}

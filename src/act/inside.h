@@ -1,0 +1,29 @@
+/* inside.h: what the files of act/ share. Nobody else includes this. */
+#ifndef ACT_INSIDE_H
+#define ACT_INSIDE_H
+
+#include "act/act.h"
+#include "store/event.h"
+
+enum { ACT_CHANGES_MAX = 4096 };
+
+struct act {
+    const struct site *site;
+    struct writer *writer;
+    void (*changed)(void *context, const struct change *changes, size_t n);
+    void *context;
+    /* writer's thread only */
+    struct change changes[ACT_CHANGES_MAX];
+    size_t change_count;
+    bool changes_lost; /* more than fit: "everything may have changed" */
+    int64_t last_version;
+};
+
+/* To be told after the commit of the running transaction. The same thing twice is told once. */
+void act_note_change(struct act *act, enum change_kind kind, int64_t id);
+
+/* A line of history. detail: JSON object, or empty. */
+must_check enum err act_history(struct db *db, int64_t now, int64_t conversation, int64_t staff,
+                                const char *verb, struct str detail);
+
+#endif

@@ -1,0 +1,32 @@
+/* judge.h: what a conversation's row says after something happened.
+ *
+ * The row is a summary for lists; everything in it follows from messages, events and decisions.
+ * What decide/ says purely is applied here to the row. The queue and the place in it are worked
+ * out last (judge_place), from status, advice and need.
+ *
+ * The place does not depend on the present: waiting time grows alike for everybody, so the order
+ * of two people never changes by itself and the index stays right without being touched.
+ */
+#ifndef ACT_JUDGE_H
+#define ACT_JUDGE_H
+
+#include "act/capture.h"
+#include "base/arena.h"
+#include "model/conversation.h"
+#include "store/db.h"
+
+/* A row for a conversation that begins with this message. */
+void judge_begin(struct conversation *out_row, int64_t person, const struct message *message,
+                 int64_t now);
+
+/* Something came in (or was edited or deleted there). */
+must_check enum err judge_heard(struct db *db, struct arena *arena, struct conversation *row,
+                                const struct capture *capture, int64_t message);
+
+/* An answer of ours was written (it may still be held). */
+void judge_answered(struct conversation *row, int64_t now);
+
+/* The queue and the place in it. */
+void judge_place(struct conversation *row);
+
+#endif

@@ -1,0 +1,227 @@
+#include "act/writer.h"
+
+#include <pthread.h>
+
+#include "base/log.h"
+
+struct writer {
+    struct db *db;
+    struct writer_hooks hooks;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    struct writer_job *first, **last;
+    size_t queued;
+    bool stopping;
+};
+
+static void hook(void (*fn)(void *), void *context)
+{
+    if (fn)
+        fn(context);
+}
+
+/* Waits for work; gives up to WRITER_BATCH_MAX jobs as a chain, NULL when it is time to end. */
+static struct writer_job *take_batch(struct writer *writer)
+{
+    struct writer_job *batch, **end;
+    size_t n = 0;
+
+    pthread_mutex_lock(&writer->lock);
+    while (!writer->first && !writer->stopping)
+        pthread_cond_wait(&writer->wake, &writer->lock);
+    batch = writer->first;
+    for (end = &writer->first; *end && n < WRITER_BATCH_MAX; end = &(*end)->next)
+        n++;
+    if (batch) {
+        struct writer_job *rest = *end;
+
+        *end = NULL;
+        writer->first = rest;
+        if (!rest)
+            writer->last = &writer->first;
+        writer->queued -= n;
+    }
+    pthread_mutex_unlock(&writer->lock);
+    return batch;
+}
+
+/* Runs the chain in one transaction. */
+static enum err try_batch(struct writer *writer, struct writer_job *batch)
+{
+    enum err err = db_begin(writer->db);
+
+    for (struct writer_job *job = batch; job && !err; job = job->next)
+        err = job->run(writer->db, job);
+    if (!err)
+        err = db_commit(writer->db);
+    if (err) {
+        db_abort(writer->db);
+        hook(writer->hooks.rolled_back, writer->hooks.context);
+    } else {
+        hook(writer->hooks.committed, writer->hooks.context);
+    }
+    return err;
+}
+
+static void finish(struct writer_job *batch)
+{
+    struct writer_job *next;
+
+    for (; batch; batch = next) {
+        next = batch->next;
+        if (batch->done)
+            batch->done(batch, batch->err);
+    }
+}
+
+/* One transaction a job, after the common one failed. */
+static void try_each(struct writer *writer, struct writer_job *batch)
+{
+    for (struct writer_job *job = batch; job; job = job->next) {
+        struct writer_job *rest = job->next;
+
+        job->next = NULL;
+        job->err = try_batch(writer, job);
+        job->next = rest;
+        if (job->err)
+            log_event(LOG_WARN, "writer.job_failed", "reason", err_info(job->err)->sentence, NULL);
+    }
+}
+
+static void *work(void *arg)
+{
+    struct writer *writer = arg;
+    struct writer_job *batch;
+
+    while ((batch = take_batch(writer)) != NULL) {
+        enum err err = try_batch(writer, batch);
+
+        for (struct writer_job *job = batch; job; job = job->next)
+            job->err = err;
+        if (err && batch->next)
+            try_each(writer, batch);
+        else if (err)
+            log_event(LOG_WARN, "writer.job_failed", "reason", err_info(err)->sentence, NULL);
+        finish(batch);
+    }
+    return NULL;
+}
+
+enum err writer_open(struct db *db, const struct writer_hooks *hooks, struct writer **out_writer)
+{
+    struct writer *writer = calloc(1, sizeof(*writer));
+
+    if (!writer)
+        return ERR_NO_MEMORY;
+    writer->db = db;
+    if (hooks)
+        writer->hooks = *hooks;
+    writer->last = &writer->first;
+    pthread_mutex_init(&writer->lock, NULL);
+    pthread_cond_init(&writer->wake, NULL);
+    if (pthread_create(&writer->thread, NULL, work, writer) != 0) {
+        free(writer);
+        return ERR_SYSTEM;
+    }
+    *out_writer = writer;
+    return OK;
+}
+
+void writer_close(struct writer *writer)
+{
+    if (!writer)
+        return;
+    pthread_mutex_lock(&writer->lock);
+    writer->stopping = true;
+    pthread_cond_signal(&writer->wake);
+    pthread_mutex_unlock(&writer->lock);
+    pthread_join(writer->thread, NULL);
+    pthread_cond_destroy(&writer->wake);
+    pthread_mutex_destroy(&writer->lock);
+    db_close(writer->db);
+    free(writer);
+}
+
+enum err writer_submit(struct writer *writer, struct writer_job *job)
+{
+    enum err err = OK;
+
+    job->next = NULL;
+    job->err = OK;
+    pthread_mutex_lock(&writer->lock);
+    if (writer->stopping) {
+        err = ERR_STOPPED;
+    } else if (writer->queued >= WRITER_QUEUE_MAX) {
+        err = ERR_BUSY;
+    } else {
+        *writer->last = job;
+        writer->last = &job->next;
+        writer->queued++;
+        pthread_cond_signal(&writer->wake);
+    }
+    pthread_mutex_unlock(&writer->lock);
+    return err;
+}
+
+struct waiter {
+    pthread_mutex_t lock;
+    pthread_cond_t ready;
+    bool is_done;
+    enum err err;
+};
+
+/* A job that somebody waits for is found again through this wrapper. */
+struct waited_job {
+    struct writer_job job;
+    struct writer_job *inner;
+    struct waiter waiter;
+};
+
+static enum err run_inner(struct db *db, struct writer_job *job)
+{
+    struct waited_job *waited = (struct waited_job *)job;
+
+    return waited->inner->run(db, waited->inner);
+}
+
+static void wake_waiter(struct writer_job *job, enum err err)
+{
+    struct waiter *waiter = &((struct waited_job *)job)->waiter;
+
+    pthread_mutex_lock(&waiter->lock);
+    waiter->err = err;
+    waiter->is_done = true;
+    pthread_cond_signal(&waiter->ready);
+    pthread_mutex_unlock(&waiter->lock);
+}
+
+enum err writer_run(struct writer *writer, struct writer_job *job)
+{
+    struct waited_job waited = {.job = {.run = run_inner, .done = wake_waiter}, .inner = job};
+    enum err err;
+
+    pthread_mutex_init(&waited.waiter.lock, NULL);
+    pthread_cond_init(&waited.waiter.ready, NULL);
+    err = writer_submit(writer, &waited.job);
+    if (!err) {
+        pthread_mutex_lock(&waited.waiter.lock);
+        while (!waited.waiter.is_done)
+            pthread_cond_wait(&waited.waiter.ready, &waited.waiter.lock);
+        pthread_mutex_unlock(&waited.waiter.lock);
+        err = waited.waiter.err;
+    }
+    pthread_cond_destroy(&waited.waiter.ready);
+    pthread_mutex_destroy(&waited.waiter.lock);
+    return err;
+}
+
+size_t writer_queued(struct writer *writer)
+{
+    size_t queued;
+
+    pthread_mutex_lock(&writer->lock);
+    queued = writer->queued;
+    pthread_mutex_unlock(&writer->lock);
+    return queued;
+}

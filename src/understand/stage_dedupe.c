@@ -1,0 +1,114 @@
+/* stage_dedupe.c: do we have it already?
+ *
+ * By native id first: without a version, the same content again is a duplicate and other content
+ * an edit; with one, a higher version is an edit and an older one never becomes current. A
+ * deletion is final. Counts (likes, views) are not content: they move without anybody saying
+ * anything new.
+ *
+ * Then by content, for what is public: the same author saying the same words under another id or
+ * on another channel (a planet, a tag feed, a re-post) is one item met in several places.
+ */
+#include "store/message.h"
+#include "understand/stage.h"
+
+enum { SAME_WORDS_MIN = 5 }; /* shorter ones are said alike by chance */
+
+static bool same_content(const struct message *a, const struct message *b)
+{
+    return str_eq(a->text, b->text) && str_eq(a->title, b->title) && a->kind == b->kind &&
+           a->has_rating == b->has_rating && (!a->has_rating || a->rating == b->rating);
+}
+
+/* Whether the version that is current says exactly this. The hash answers most of it; equal
+ * hashes may hide a change of case or punctuation. */
+static enum err is_same(struct stage_context *context, const struct item *item,
+                        const struct message_mark *mark, bool *out_same)
+{
+    struct stored_message stored;
+    enum err err;
+
+    *out_same = false;
+    if ((uint64_t)mark->content_hash != item->found.content_hash)
+        return OK;
+    err = message_load(context->db, context->arena, mark->id, &stored);
+    if (!err)
+        *out_same = same_content(&stored.said, item->message);
+    return err;
+}
+
+static enum err has_version(struct stage_context *context, const struct item *item, bool *out_has)
+{
+    struct stored_message *versions;
+    size_t n;
+    enum err err = message_versions(context->db, context->arena, item->channel, item->message->id,
+                                    &versions, &n);
+
+    *out_has = false;
+    for (size_t i = 0; !err && i < n; i++)
+        *out_has = *out_has || versions[i].said.version == item->message->version;
+    return err;
+}
+
+static enum err compare(struct stage_context *context, struct item *item,
+                        const struct message_mark *mark)
+{
+    const struct message *message = item->message;
+    struct understood *found = &item->found;
+    bool same = false;
+    enum err err = OK;
+
+    found->current = mark->id;
+    found->thread = mark->thread;
+    found->conversation = mark->conversation;
+    found->novelty = NOVELTY_DUPLICATE;
+    found->version = mark->version + 1;
+    if (mark->deleted)
+        return OK;
+    if (message->deleted) {
+        found->novelty = NOVELTY_DELETION;
+        if (message->has_version && message->version > mark->version)
+            found->version = message->version;
+        return OK;
+    }
+    if (message->has_version && message->version <= mark->version) {
+        err = has_version(context, item, &same);
+        found->version = message->version;
+    } else {
+        err = is_same(context, item, mark, &same);
+        if (message->has_version)
+            found->version = message->version;
+    }
+    if (!err && !same)
+        found->novelty = found->version > mark->version ? NOVELTY_EDIT : NOVELTY_OLD_EDIT;
+    return err;
+}
+
+static enum err find_copy(struct stage_context *context, struct item *item)
+{
+    struct message_mark same;
+    enum err err;
+
+    if (item->message->audience != AUDIENCE_PUBLIC || item->message->deleted ||
+        item->found.word_count < SAME_WORDS_MIN)
+        return OK;
+    err = message_same(context->db, (int64_t)item->found.content_hash, &same);
+    if (!err)
+        item->found.same_as = same.id;
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+static enum err run(struct stage_context *context, struct item *item)
+{
+    struct message_mark mark;
+    enum err err = message_current(context->db, item->channel, item->message->id, &mark);
+
+    if (!err)
+        return compare(context, item, &mark);
+    if (err != ERR_NOT_FOUND)
+        return err;
+    item->found.novelty = NOVELTY_NEW;
+    item->found.version = item->message->has_version ? item->message->version : 0;
+    return find_copy(context, item);
+}
+
+const struct stage stage_dedupe = {"dedupe", PHASE_DEDUPE, run};

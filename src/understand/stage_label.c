@@ -1,0 +1,118 @@
+/* stage_label.c: language, labels, polarity, and the words for the search index. */
+#include "base/utf8.h"
+#include "understand/label.h"
+#include "understand/language.h"
+#include "understand/stage.h"
+#include "understand/stage_scratch.h"
+
+enum { SEARCH_WORDS_BYTES = 64 << 10 }; /* as much as the search index takes */
+
+enum err stage_scratch_new(struct stage_scratch **out_scratch)
+{
+    struct stage_scratch *scratch = calloc(1, sizeof(*scratch));
+    enum err err = scratch ? match_scratch_new(&scratch->match) : ERR_NO_MEMORY;
+
+    if (err) {
+        free(scratch);
+        return err;
+    }
+    words_init(&scratch->words);
+    *out_scratch = scratch;
+    return OK;
+}
+
+void stage_scratch_free(struct stage_scratch *scratch)
+{
+    if (!scratch)
+        return;
+    words_clear(&scratch->words);
+    match_scratch_free(scratch->match);
+    free(scratch);
+}
+
+/* Title and text, a line each; without a title the text itself. */
+static struct str whole_text(struct stage_context *context, const struct message *message)
+{
+    struct str title = message->title, text = message->text;
+    char *both;
+
+    if (!title.n)
+        return text;
+    both = arena_alloc(context->arena, title.n + 1 + text.n);
+    if (!both)
+        return STR_NONE;
+    memcpy(both, title.p, title.n);
+    both[title.n] = '\n';
+    if (text.n)
+        memcpy(both + title.n + 1, text.p, text.n);
+    return str_of(both, title.n + 1 + text.n);
+}
+
+void stage_find_language(struct stage_context *context, struct item *item)
+{
+    struct language language;
+
+    if (context->scratch->has_language)
+        return;
+    context->scratch->has_language = true;
+    language_detect(whole_text(context, item->message), &language);
+    item->found.lang = str_dup(context->arena, str_from(language.code));
+    item->found.lang_confidence = language.confidence;
+}
+
+static enum err run_language(struct stage_context *context, struct item *item)
+{
+    stage_find_language(context, item);
+    return context->arena->err;
+}
+
+const struct stage stage_language = {"language", PHASE_LANGUAGE, run_language};
+
+/* Copies the words, because the scratch is used again before they are written. */
+static enum err keep_words(struct stage_context *context, struct item *item)
+{
+    const struct words *words = &context->scratch->words;
+    struct str *kept = arena_alloc_array(context->arena, words->n + 1, sizeof(*kept));
+    struct str folded;
+    size_t bytes = 0, n = 0;
+
+    if (!kept)
+        return context->arena->err;
+    for (; n < words->n && bytes < SEARCH_WORDS_BYTES; n++)
+        bytes += words->at[n].n + 1;
+    folded = str_dup(context->arena,
+                     str_of(words->folded.p, n ? words->at[n - 1].at + words->at[n - 1].n : 0));
+    if (!folded.p)
+        return context->arena->err;
+    for (size_t i = 0; i < n; i++)
+        kept[i] = str_slice(folded, words->at[i].at, words->at[i].at + words->at[i].n);
+    item->found.words = kept;
+    item->found.word_count = n;
+    return OK;
+}
+
+/* The same author saying the same: what tells a syndicated copy. Case and spacing don't count. */
+static uint64_t content_hash(const struct item *item, const struct words *words)
+{
+    const struct author *author = message_author(item->message);
+    uint64_t hash = str_hash(author->name, 1);
+
+    for (size_t i = 0; i < words->n; i++)
+        hash = str_hash(words_text(words, i), hash);
+    return hash;
+}
+
+static enum err run_label(struct stage_context *context, struct item *item)
+{
+    struct str text = whole_text(context, item->message);
+    struct words *words = &context->scratch->words;
+    enum err err = words_read(words, text);
+
+    if (err)
+        return err;
+    label_text(words, text, &item->found);
+    item->found.content_hash = content_hash(item, words);
+    return keep_words(context, item);
+}
+
+const struct stage stage_label = {"label", PHASE_LABEL, run_label};

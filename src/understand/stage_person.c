@@ -1,0 +1,97 @@
+/* person.c: who says it, as far as there is proof.
+ *
+ * The proof accepted here is an account: the same mail address, the same account id on one
+ * network, the same telephone number. Two accounts become one person only by a link that somebody
+ * made (store/person.h). A name alone proves nothing: two commenters called Anna are two people,
+ * so an author without an account is nobody we know, and act/ makes a person for that one
+ * conversation.
+ */
+#include "store/person.h"
+
+#include "base/buf.h"
+#include "understand/stage.h"
+
+/* "+49 (30) 123-45" and "0049 30 12345" are one number: digits, with a leading '+'. */
+static bool phone_number(struct arena *arena, struct str text, struct str *out_number)
+{
+    struct buf digits;
+    bool plus = str_starts(text, STR("+"));
+    struct str found;
+
+    buf_init(&digits, 64);
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+
+        if (char_is_digit(c))
+            buf_add_char(&digits, c);
+        else if (!memchr("+-./() \t", c, 9))
+            digits.err = ERR_BAD_INPUT;
+    }
+    found = buf_str(&digits);
+    if (!plus && str_starts(found, STR("00"))) {
+        plus = true;
+        found = str_skip(found, 2);
+    }
+    if (digits.err || found.n < 5 || found.n > 20)
+        found = STR_NONE;
+    else
+        found = arena_printf(arena, "%s%.*s", plus ? "+" : "", STR_ARGS(found));
+    buf_clear(&digits);
+    *out_number = found;
+    return found.n > 0;
+}
+
+static bool is_mail_address(struct str text)
+{
+    size_t at = str_find_last(text, '@');
+
+    return at != SIZE_MAX && at > 0 && at + 1 < text.n && text.p[0] != '@' &&
+           str_find_char(text, ' ', 0) == SIZE_MAX;
+}
+
+/* The account an author speaks through: network and native id; empty when there is none. */
+static void find_account(struct stage_context *context, struct item *item)
+{
+    const struct author *author = message_author(item->message);
+    struct understood *found = &item->found;
+    enum message_kind kind = item->message->kind;
+    struct str handle = author->handle.n ? author->handle : author->id;
+    bool spoken = kind == KIND_CALL || kind == KIND_SMS || kind == KIND_FAX ||
+                  kind == KIND_LETTER || kind == KIND_COUNTER || kind == KIND_EVENT;
+
+    if ((kind == KIND_MAIL || spoken) && is_mail_address(handle)) {
+        found->network = STR("mail");
+        found->native = str_lower(context->arena, handle);
+    } else if (spoken && phone_number(context->arena, handle, &found->native)) {
+        found->network = STR("phone");
+    } else if (author->id.n || author->handle.n) {
+        found->network = item->network;
+        found->native = author->id.n ? author->id : str_lower(context->arena, author->handle);
+    } else if (author->url.n) {
+        found->network = STR("web");
+        found->native = author->url;
+    }
+}
+
+static enum err run(struct stage_context *context, struct item *item)
+{
+    struct understood *found = &item->found;
+    struct handle handle;
+    enum err err;
+
+    find_account(context, item);
+    if (context->arena->err)
+        return context->arena->err;
+    if (!found->native.n)
+        return OK;
+    err = handle_find(context->db, context->arena, found->network, found->native, &handle);
+    if (err == ERR_NOT_FOUND)
+        return OK;
+    if (!err) {
+        found->handle = handle.id;
+        found->person = handle.person;
+    }
+    return err;
+}
+
+const struct stage stage_person = {"person", PHASE_PERSON, run};
