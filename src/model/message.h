@@ -75,7 +75,7 @@ struct counts {
 
 struct place {
     bool is_set;
-    double lat, lon; /* degrees, WGS 84 */
+    double lat, lon; /* degrees, WGS 84; NaN: not said */
     struct str name;
 };
 

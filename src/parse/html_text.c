@@ -177,7 +177,7 @@ static void begin_link(struct writing *w, const struct html_token *token)
 {
     struct str href = str_trim(html_attr(token, "href"));
     struct url_parts url;
-    struct link link = {0};
+    struct link link = {.at = w->out.n};
 
     end_link(w);
     if (!href.n || href.n > MESSAGE_URL_MAX)

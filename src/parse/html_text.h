@@ -11,7 +11,7 @@
  *   - No text: script, style, title, template, noscript, iframe, noembed, noframes, comments, and
  *     every attribute (alt, title, …).
  *   - A link is an <a href> with an http or https address after resolving against the base. It
- *     covers the text of its anchor (n = 0 and at = 0 when it shows none). `url` is the href as
+ *     covers the text of its anchor (n = 0 when it shows none). `url` is the href as
  *     written if that is absolute, else resolved; white space around it removed.
  *
  * Input is valid UTF-8. Time and memory are linear, whatever nests in whatever. What lies beyond

@@ -96,7 +96,7 @@ static void finds_hrefs(void)
               "4+1 https://b.org/x/y#f");
     CHECK_STR(links_of("<a href=mailto:a@b.c>x</a><a href='javascript:x'>y</a><a>z</a>"), "");
     CHECK_STR(links_of("<a href=java&#10;script:x>y</a><a href=''>z</a>"), "");
-    CHECK_STR(links_of("x<a href=http://a.org/><img></a>"), "0+0 http://a.org/");
+    CHECK_STR(links_of("x<a href=http://a.org/><img></a>"), "1+0 http://a.org/");
     CHECK_STR(links_of("<a href=http://a/>x<a href=http://b/>y"), "0+1 http://a/ 1+1 http://b/");
     CHECK_STR(links_of("x <a href=http://a/> y </a> z"), "2+1 http://a/");
     CHECK_STR(links_of("<ul><li><a href=http://a/>x</a></ul>"), "2+1 http://a/");

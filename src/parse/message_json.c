@@ -9,7 +9,9 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "parse/links.h"
+#include "base/utf8.h"
+#include "parse/html_text.h"
+#include "parse/message_links.h"
 
 /* 0001-01-01 and 9999-12-31T23:59:59.999Z */
 #define SAID_AT_MIN (-62135596800000)
@@ -460,25 +462,41 @@ static enum err read_field(struct reading *r, struct str key, struct json_value 
     return keep_unknown(r, key, value);
 }
 
-/* Links in title and text; n = 0 and at = 0 for those in the title. */
-static void find_links(struct reading *r)
+/* Cuts a text that grew beyond the limit (by indentation), and the links behind the cut. */
+static void cut_text(struct html_text *made)
 {
-    VEC(struct link) links = {0};
-    struct link link;
+    made->text = utf8_clip(made->text, MESSAGE_TEXT_MAX);
+    for (size_t i = 0; i < made->link_count; i++)
+        if (made->links[i].at + made->links[i].n > made->text.n)
+            made->links[i].at = made->links[i].n = 0;
+}
 
-    for (size_t at = 0; links.n < MESSAGE_LIST_MAX && link_next(r->m->title, &at, &link);) {
-        link.at = link.n = 0;
-        (void)vec_push(r->arena, &links, link);
-    }
-    for (size_t at = 0; links.n < MESSAGE_LIST_MAX && link_next(r->m->text, &at, &link);)
-        (void)vec_push(r->arena, &links, link);
-    r->m->links = links.at;
-    r->m->link_count = links.n;
+/* The html becomes the text; hrefs are relative to the message's own address. */
+static enum err make_text(struct reading *r, struct html_text *out_made)
+{
+    struct message *m = r->m;
+    struct url_parts base;
+    bool has_base = m->url.n && !url_parse(r->arena, m->url, NULL, &base, NULL);
+    struct str html = STR_NONE;
+    enum err err;
+
+    (void)json_to_str(r->html, &html);
+    m->html = str_dup(r->arena, html);
+    if (r->arena->err)
+        return r->arena->err;
+    err = html_to_text(r->arena, m->html, has_base ? &base : NULL, NULL, out_made);
+    if (err)
+        return err;
+    cut_text(out_made);
+    m->text = out_made->text;
+    return OK;
 }
 
 static enum err finish(struct reading *r)
 {
     struct message *m = r->m;
+    struct html_text made = {0};
+    enum err err = OK;
 
     if (!m->id.n)
         return fault_set(r->fault, ERR_BAD_INPUT, "'id' is missing");
@@ -486,8 +504,11 @@ static enum err finish(struct reading *r)
         return fault_set(r->fault, ERR_BAD_INPUT,
                          "one of 'text', 'html', 'rating', 'media' or 'deleted' is needed");
     if (r->html.at && !r->text_given)
-        return fault_set(r->fault, ERR_BAD_INPUT, "'html' alone is not understood yet");
-    find_links(r);
+        err = make_text(r, &made);
+    if (!err)
+        err = message_collect_links(r->arena, m, made.links, made.link_count);
+    if (err)
+        return err;
     if (r->extra_out.depth) {
         json_close(&r->extra_out, '}');
         m->extra = buf_dup(r->arena, &r->extra);

@@ -268,6 +268,50 @@ static void finds_links(void)
     CHECK_INT(m.links[1].n, 15);
 }
 
+static void makes_text_of_html(void)
+{
+    const char *line = "{\"id\":\"1\",\"url\":\"https://b.org/x/\",\"html\":\"<p>re<b>mark</b> "
+                       "<a href='y'>here<\\/a><p>end\"}";
+    struct message m = read_ok(line);
+
+    CHECK_STR(m.text, "remark here\n\nend");
+    CHECK(m.has_text);
+    CHECK_INT(m.link_count, 1);
+    CHECK_STR(m.links[0].url, "https://b.org/x/y");
+    CHECK_INT(m.links[0].at, 7);
+    CHECK_INT(m.links[0].n, 4);
+    m = read_ok("{\"id\":\"1\",\"html\":\"<b>no</b>\",\"text\":\"yes <b>\"}");
+    CHECK_STR(m.text, "yes <b>");
+    CHECK_INT(m.html.n, 0);
+    CHECK_STR(why("{\"id\":\"1\",\"html\":\"\"}"), "accepted");
+    CHECK_STR(written("{\"id\":\"1\",\"html\":\"\"}"), "{\"id\":\"1\",\"text\":\"\"}");
+    CHECK_STR(written("{\"id\":\"1\",\"html\":\"<p>\"}"), "{\"id\":\"1\",\"html\":\"\\u003cp>\"}");
+}
+
+/* "at+n url" of each link of a message of this html. */
+static struct str links_of(const char *html)
+{
+    struct str line = arena_printf(&arena, "{\"id\":\"1\",\"html\":\"%s\"}", html);
+    struct message m = read_ok(str_c(&arena, line));
+    struct str got = STR_NONE;
+
+    for (size_t i = 0; i < m.link_count; i++)
+        got = arena_printf(&arena, "%.*s%zu+%zu %.*s;", STR_ARGS(got), m.links[i].at, m.links[i].n,
+                           STR_ARGS(m.links[i].url));
+    return got;
+}
+
+static void joins_anchors_and_addresses_in_text(void)
+{
+    CHECK_STR(links_of("http://a/ <a href=http://b/>b</a> http://c/ <a href=http://d/></a>"),
+              "0+9 http://a/;10+1 http://b/;12+9 http://c/;21+0 http://d/;");
+    CHECK_STR(links_of("<a href=http://a.b/>http://a.b</a> x"), "0+10 http://a.b/;");
+    CHECK_STR(links_of("<a href=http://evil/>see http://bank/ now</a>"),
+              "0+20 http://evil/;0+0 http://bank/;");
+    CHECK_STR(links_of("http://ba<a href=http://evil/>nk/</a>"),
+              "0+0 http://bank/;9+3 http://evil/;");
+}
+
 static void writes_what_it_reads(void)
 {
     static const char *const lines[] = {
@@ -319,6 +363,8 @@ int main(void)
     RUN(keeps_its_limits);
     RUN(keeps_unknown_fields);
     RUN(finds_links);
+    RUN(makes_text_of_html);
+    RUN(joins_anchors_and_addresses_in_text);
     RUN(writes_what_it_reads);
     RUN(leaves_the_message_on_failure);
     arena_clear(&arena);
