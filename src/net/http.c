@@ -3,7 +3,7 @@
 #include <pthread.h>
 
 #include "base/buf.h"
-#include "base/clock.h"
+#include "base/utf8.h"
 #include "net/transport.h"
 
 enum { HOSTS_AT_ONCE = 256, HOST_NAME_MAX_BYTES = 256, HOST_WAIT_MS = 100 };
@@ -110,7 +110,7 @@ static size_t take_body(char *at, size_t size, size_t count, void *arg)
 static void take_field(struct hop *hop, struct str line, const char *name, struct str *out)
 {
     struct str key, value;
-    if (str_cut(line, ':', &key, &value) && str_is_nocase(str_trim(key), name))
+    if (str_cut(line, ':', &key, &value) && str_is_nocase(str_trim(key), name) && utf8_valid(value))
         *out = str_dup(hop->arena, str_trim(value));
 }
 
@@ -258,6 +258,8 @@ enum err http_get(const struct http_request *request, struct arena *arena, struc
             out->redirects = redirects;
             return OK;
         }
+        if (!utf8_valid(next))
+            return fault_set(fault, ERR_BAD_INPUT, "a redirect to what is no address");
         if (redirects == HTTP_REDIRECTS_MAX)
             return fault_set(fault, ERR_REFUSED, "'%.*s': more than %d redirects",
                              STR_ARGS(str_slice(request->url, 0, 150)), HTTP_REDIRECTS_MAX);

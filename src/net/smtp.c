@@ -13,7 +13,7 @@ struct sending {
     struct str raw;
     size_t at;
     bool all_given;  /* the end of the data may be on its way */
-    bool answered;   /* a reply came after that */
+    bool denied;     /* a reply after that said no */
     int code;        /* of the last reply */
     char reply[200]; /* its text */
 };
@@ -29,16 +29,16 @@ static size_t give(char *to, size_t size, size_t count, void *arg)
     return piece.n;
 }
 
-/* Each line the server says. */
+/* Each line the server says. 221 is its goodbye, whatever happened before. */
 static size_t hear(char *at, size_t size, size_t count, void *arg)
 {
     struct sending *sending = arg;
     struct str line = str_trim(str_of(at, size * count));
     int64_t code;
     if (line.n >= 3 && str_to_i64(str_slice(line, 0, 3), &code) == OK && code >= 200 &&
-        code < 600) {
+        code < 600 && code != 221) {
         sending->code = (int)code;
-        sending->answered = sending->answered || sending->all_given;
+        sending->denied = sending->denied || (sending->all_given && code >= 400);
         struct arena arena;
         arena_init(&arena, 1 << 16);
         struct str text = utf8_clip(utf8_repair(&arena, str_slice(line, 0, 400)), 199);
@@ -62,7 +62,7 @@ static enum smtp_end judge(const struct sending *sending, CURLcode code)
         return SMTP_SENT;
     if (sending->transport.refused[0] || needs_a_human(code))
         return SMTP_HELD_FOR_HUMAN;
-    if (sending->all_given && !sending->answered)
+    if (sending->all_given && !sending->denied)
         return SMTP_UNCERTAIN;
     if (sending->code >= 530 && sending->code <= 538 && sending->at == 0)
         return SMTP_HELD_FOR_HUMAN; /* wants a sign-in, or another one */

@@ -1,0 +1,86 @@
+/* channel_impl.h: what a channel kind gives to, and gets from, the host that runs it.
+ *
+ * A kind has up to two functions, each on a thread of its own for each channel, so that a slow
+ * send never makes us deaf and a long catch-up never holds back an answer:
+ *
+ *   hear   runs until channel_stopped, or returns when there is nothing left to try. It says what
+ *          it hears with channel_message or channel_document, each with the cursor from which it
+ *          would go on after it. These wait while too much is on its way to the store
+ *          (back-pressure), so the place that is kept never runs ahead of what was committed.
+ *   speak  sends one message, once, and says how that ended.
+ *
+ * Rules: never repeat a send on our own; say every change of state, so that nobody is deaf in
+ * silence; stop within a second or so when channel_stop_fd is readable (a send is finished);
+ * everything that connects goes through the guard the host made from the setting "allow".
+ *
+ * All functions here may be called from both threads.
+ */
+#ifndef CHANNELS_CHANNEL_IMPL_H
+#define CHANNELS_CHANNEL_IMPL_H
+
+#include "base/arena.h"
+#include "channels/channel.h"
+#include "net/guard.h"
+#include "parse/json.h"
+
+struct http_hosts;
+struct channel; /* one running channel, of the host */
+
+struct channel_send {
+    struct str key;            /* of the outbox; the same key is the same send */
+    struct json_value message; /* in the message format of the interface */
+    struct arena *arena;       /* for this send */
+    bool *reported;            /* of channel_report */
+};
+
+struct channel_result {
+    enum outcome outcome;
+    struct str native_id; /* what the network calls it, or empty */
+    struct str reason;    /* for people; empty is fine for sent */
+};
+
+struct channel_life {
+    void (*hear)(struct channel *channel);
+    void (*speak)(struct channel *channel, const struct channel_send *send,
+                  struct channel_result *out);
+};
+
+/* The value typed, else the preset, else empty. Lives as long as the channel. */
+struct str channel_setting(const struct channel *channel, const char *name);
+int64_t channel_setting_seconds(const struct channel *channel, const char *name);
+int64_t channel_setting_number(const struct channel *channel, const char *name);
+/* The cursor it was started with, as JSON text; empty on the very first start. */
+struct str channel_cursor(const struct channel *channel);
+const struct guard *channel_guard(const struct channel *channel);
+struct http_hosts *channel_hosts(const struct channel *channel);
+
+int64_t channel_now(const struct channel *channel); /* wall clock, ms */
+int channel_stop_fd(const struct channel *channel);
+bool channel_stopped(const struct channel *channel);
+/* Waits; false when stopped meanwhile. */
+bool channel_sleep(struct channel *channel, int64_t ms);
+/* Waits 1 s, 2 s, 4 s … up to max_ms with jitter, counting up *attempt. */
+bool channel_back_off(struct channel *channel, unsigned *attempt, int64_t max_ms);
+
+/* A document for the parse pool ("mime", "feed") with its raw bytes. `source` and `cursor` are
+ * JSON texts. Waits for room. ERR_STOPPED. */
+must_check enum err channel_document(struct channel *channel, const char *form, struct str source,
+                                     struct str raw, struct str cursor);
+/* A message that needs no parsing. */
+must_check enum err channel_message(struct channel *channel, struct str message, struct str cursor);
+/* Only a new place to go on from. */
+must_check enum err channel_keep(struct channel *channel, struct str cursor);
+
+/* Told on only when it differs from what was said last. reason may be empty. */
+void channel_state(struct channel *channel, enum channel_state state, struct str reason);
+/* Says how a send ended before speak returns, when there is more to do after it (a copy to put
+ * away) that must not make us forget that it left. What speak returns is then ignored. */
+void channel_report(struct channel *channel, const struct channel_send *send,
+                    const struct channel_result *result);
+/* For the operator's log: ids and reasons, never content or secrets. */
+void channel_log(struct channel *channel, const char *format, ...) printf_like(2, 3);
+
+/* The wire log for protocols that have one; NULL when nobody asked. */
+void (*channel_wire(struct channel *channel))(void *channel, bool ours, struct str line);
+
+#endif
