@@ -106,9 +106,10 @@ static enum err run(struct stage_context *context, struct item *item)
         return compare(context, item, &mark);
     if (err != ERR_NOT_FOUND)
         return err;
-    item->found.novelty = NOVELTY_NEW;
+    /* a deletion of what we never heard is kept, so that the thing itself never comes in later */
+    item->found.novelty = item->message->deleted ? NOVELTY_DELETION : NOVELTY_NEW;
     item->found.version = item->message->has_version ? item->message->version : 0;
-    return find_copy(context, item);
+    return item->message->deleted ? OK : find_copy(context, item);
 }
 
 const struct stage stage_dedupe = {"dedupe", PHASE_DEDUPE, run};

@@ -1,0 +1,361 @@
+#include "main/understander.h"
+
+#include <pthread.h>
+
+#include "act/capture.h"
+#include "base/log.h"
+#include "store/channel.h"
+#include "store/quarantine.h"
+#include "store/rule.h"
+#include "understand/rule_table.h"
+#include "understand/stage.h"
+#include "understand/stage_scratch.h"
+
+enum { RULES_A_LOOK = 1000 };
+
+struct understander {
+    struct act *act;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    struct intake_batch *waiting[UNDERSTANDER_QUEUE_MAX];
+    size_t first, count;
+    bool stopping;
+    struct rule_table *rules;      /* under the lock */
+    struct stage_scratch *scratch; /* of the thread */
+};
+
+/* A batch between the early stages and the commit. */
+struct job {
+    struct writer_job job;
+    struct act *act;
+    struct intake_batch *batch;
+    struct item *items; /* one for each of the batch's */
+};
+
+/* ---- early stages ---- */
+
+static void fill_item(struct item *item, const struct intake_batch *batch,
+                      const struct intake_item *from)
+{
+    *item = (struct item){
+        .message = &from->message,
+        .raw = from->raw,
+        .channel = batch->channel,
+        .channel_name = batch->channel_name,
+        .network = batch->channel_name,
+        .keep_all = !batch->matched_only,
+        .heard_at = batch->heard_at,
+    };
+}
+
+static enum err look_at_each(struct understander *understander, struct job *job,
+                             const struct rule_table *rules)
+{
+    struct intake_batch *batch = job->batch;
+    struct stage_context context = {
+        .arena = &batch->arena, .rules = rules, .scratch = understander->scratch};
+
+    job->items = arena_alloc_array(&batch->arena, batch->items.n + 1, sizeof(*job->items));
+    if (!job->items)
+        return batch->arena.err;
+    for (size_t i = 0; i < batch->items.n; i++) {
+        enum err err;
+
+        if (batch->items.at[i].reason.n)
+            continue;
+        fill_item(&job->items[i], batch, &batch->items.at[i]);
+        err = stages_run(&context, &job->items[i], PHASE_MATCH, PHASE_RECHECK);
+        if (err)
+            return err;
+    }
+    return OK;
+}
+
+/* ---- in the writer's transaction ---- */
+
+/* The channel by its name; made when nobody spoke through it yet. */
+static enum err find_channel(struct db *db, struct arena *arena, struct intake_batch *batch,
+                             int64_t *out_channel)
+{
+    struct channel_row row;
+    enum err err;
+
+    *out_channel = batch->channel;
+    if (batch->channel)
+        return OK;
+    err = channel_by_name(db, arena, batch->channel_name, &row);
+    if (err == ERR_NOT_FOUND) {
+        row = (struct channel_row){.name = batch->channel_name,
+                                   .kind = STR("hear"),
+                                   .config = STR("{}"),
+                                   .keep = batch->matched_only ? KEEP_MATCHED : KEEP_ALL,
+                                   .state = CHANNEL_CONNECTED,
+                                   .created_at = batch->heard_at};
+        err = channel_add(db, &row);
+    }
+    if (!err)
+        *out_channel = row.id;
+    return err;
+}
+
+static enum err keep_refused(struct db *db, const struct intake_batch *batch, int64_t channel,
+                             const struct intake_item *from)
+{
+    struct quarantined refused = {
+        .channel = channel, .at = batch->heard_at, .line = from->line, .reason = from->reason};
+
+    return quarantine_add(db, &refused, from->raw);
+}
+
+static enum intake_outcome outcome_of(enum novelty novelty)
+{
+    if (novelty == NOVELTY_NEW)
+        return INTAKE_NEW;
+    return novelty == NOVELTY_DUPLICATE ? INTAKE_DUPLICATE : INTAKE_EDITED;
+}
+
+/* One message: the stages that ask the store, then the writing. */
+static enum err keep_message(struct job *job, struct db *db, struct arena *arena, int64_t channel,
+                             size_t at)
+{
+    struct intake_item *from = &job->batch->items.at[at];
+    struct item item = job->items[at]; /* a copy: this may run again after a rollback */
+    struct stage_context context = {.arena = arena, .db = db};
+    struct captured captured;
+    struct capture capture;
+    enum err err;
+
+    item.channel = channel;
+    if (item.is_unwanted && !(item.message->has_version && item.message->version > 0)) {
+        from->outcome = INTAKE_UNMATCHED;
+        return OK;
+    }
+    err = stages_run(&context, &item, PHASE_DEDUPE, PHASE_COUNT - 1);
+    if (err)
+        return err;
+    if (!item.found.current && !item.keep_all && (item.is_unwanted || item.message->deleted)) {
+        from->outcome = INTAKE_UNMATCHED;
+        return OK;
+    }
+    capture = (struct capture){.message = item.message,
+                               .found = &item.found,
+                               .raw = item.raw,
+                               .raw_row = item.raw_row,
+                               .channel = channel,
+                               .heard_at = item.heard_at};
+    from->outcome = outcome_of(item.found.novelty);
+    return capture_write(job->act, db, arena, &capture, &captured);
+}
+
+static enum err write_batch(struct db *db, struct writer_job *writer_job)
+{
+    struct job *job = (struct job *)writer_job;
+    struct intake_batch *batch = job->batch;
+    struct arena arena;
+    int64_t channel;
+    enum err err;
+
+    arena_init(&arena, INTAKE_ARENA_MAX);
+    err = find_channel(db, &arena, batch, &channel);
+    for (size_t i = 0; i < batch->items.n && !err; i++) {
+        arena_reset(&arena);
+        if (batch->items.at[i].reason.n) {
+            batch->items.at[i].outcome = INTAKE_REFUSED;
+            err = keep_refused(db, batch, channel, &batch->items.at[i]);
+        } else {
+            err = keep_message(job, db, &arena, channel, i);
+        }
+    }
+    if (!err && batch->has_cursor)
+        err = capture_cursor(db, channel, batch->cursor, batch->heard_at);
+    if (!err && batch->items.n)
+        err = channel_heard(db, channel, batch->heard_at);
+    arena_clear(&arena);
+    return err;
+}
+
+static void tell_owner(struct writer_job *writer_job, enum err err)
+{
+    struct job *job = (struct job *)writer_job;
+    struct intake_batch *batch = job->batch;
+
+    free(job);
+    intake_finish(batch, err, err ? err_info(err)->sentence : "");
+}
+
+/* ---- the thread ---- */
+
+static struct intake_batch *take(struct understander *understander, struct rule_table **out_rules)
+{
+    struct intake_batch *batch = NULL;
+
+    pthread_mutex_lock(&understander->lock);
+    while (!understander->count && !understander->stopping)
+        pthread_cond_wait(&understander->wake, &understander->lock);
+    if (understander->count) {
+        batch = understander->waiting[understander->first];
+        understander->first = (understander->first + 1) % UNDERSTANDER_QUEUE_MAX;
+        understander->count--;
+        *out_rules = rule_table_hold(understander->rules);
+    }
+    pthread_mutex_unlock(&understander->lock);
+    return batch;
+}
+
+static void understand_batch(struct understander *understander, struct intake_batch *batch,
+                             const struct rule_table *rules)
+{
+    struct job *job = calloc(1, sizeof(*job));
+    enum err err = job ? OK : ERR_NO_MEMORY;
+
+    if (job) {
+        job->job = (struct writer_job){.run = write_batch, .done = tell_owner};
+        job->act = understander->act;
+        job->batch = batch;
+        err = look_at_each(understander, job, rules);
+    }
+    if (!err)
+        err = writer_submit(act_writer(understander->act), &job->job);
+    if (err) {
+        free(job);
+        intake_finish(batch, err, err_info(err)->sentence);
+    }
+}
+
+static void *work(void *arg)
+{
+    struct understander *understander = arg;
+    struct rule_table *rules = NULL;
+    struct intake_batch *batch;
+
+    while ((batch = take(understander, &rules)) != NULL) {
+        understand_batch(understander, batch, rules);
+        rule_table_drop(rules);
+        rules = NULL;
+    }
+    return NULL;
+}
+
+static enum err submit(struct intake *intake, struct intake_batch *batch)
+{
+    struct understander *understander = intake->owner;
+    enum err err = OK;
+
+    pthread_mutex_lock(&understander->lock);
+    if (understander->stopping) {
+        err = ERR_STOPPED;
+    } else if (understander->count == UNDERSTANDER_QUEUE_MAX) {
+        err = ERR_BUSY;
+    } else {
+        size_t at = (understander->first + understander->count++) % UNDERSTANDER_QUEUE_MAX;
+
+        understander->waiting[at] = batch;
+        pthread_cond_signal(&understander->wake);
+    }
+    pthread_mutex_unlock(&understander->lock);
+    return err;
+}
+
+void understander_attach(struct understander *understander, struct intake *intake)
+{
+    intake->submit = submit;
+    intake->owner = understander;
+}
+
+/* ---- rules ---- */
+
+/* All rules that are not paused, a thousand at a time. */
+static enum err read_rules(struct db *db, struct arena *arena, struct rule_source **out_sources,
+                           size_t *out_n)
+{
+    VEC(struct rule_source) sources = {0};
+    size_t n = RULES_A_LOOK;
+    int64_t after = 0;
+    enum err err = OK;
+
+    while (!err && n == RULES_A_LOOK) {
+        struct rule_row *rows;
+
+        err = rule_list(db, arena, after, RULES_A_LOOK, &rows, &n);
+        for (size_t i = 0; !err && i < n; i++) {
+            struct rule_source source = {rows[i].id, rows[i].version, rows[i].name, rows[i].text};
+
+            after = rows[i].id;
+            if (!rows[i].paused_at && !vec_push(arena, &sources, source))
+                err = arena->err;
+        }
+    }
+    *out_sources = sources.at;
+    *out_n = sources.n;
+    return err;
+}
+
+enum err understander_load_rules(struct understander *understander, struct db *db)
+{
+    struct rule_table *table = NULL, *before;
+    struct rule_source *sources;
+    struct arena arena;
+    size_t n, bad = 0;
+    enum err err;
+
+    arena_init(&arena, (size_t)1 << 30); /* a million rules of a kilobyte */
+    err = read_rules(db, &arena, &sources, &n);
+    if (!err)
+        err = rule_table_new(sources, n, &table, &bad);
+    arena_clear(&arena);
+    if (err)
+        return err;
+    if (bad)
+        log_event(LOG_WARN, "rules.unreadable", "why", "a stored rule does not parse", NULL);
+    pthread_mutex_lock(&understander->lock);
+    before = understander->rules;
+    understander->rules = table;
+    pthread_mutex_unlock(&understander->lock);
+    rule_table_drop(before);
+    return OK;
+}
+
+/* ---- life ---- */
+
+enum err understander_open(struct act *act, struct db *db, struct understander **out_understander,
+                           struct fault *fault)
+{
+    struct understander *understander = calloc(1, sizeof(*understander));
+    enum err err;
+
+    if (!understander)
+        return ERR_NO_MEMORY;
+    understander->act = act;
+    pthread_mutex_init(&understander->lock, NULL);
+    pthread_cond_init(&understander->wake, NULL);
+    err = stage_scratch_new(&understander->scratch);
+    if (!err)
+        err = understander_load_rules(understander, db);
+    if (!err && pthread_create(&understander->thread, NULL, work, understander) != 0)
+        err = ERR_SYSTEM;
+    if (err) {
+        stage_scratch_free(understander->scratch);
+        rule_table_drop(understander->rules);
+        free(understander);
+        return fault_set(fault, err, "the rules could not be loaded: %s", err_info(err)->sentence);
+    }
+    *out_understander = understander;
+    return OK;
+}
+
+void understander_close(struct understander *understander)
+{
+    if (!understander)
+        return;
+    pthread_mutex_lock(&understander->lock);
+    understander->stopping = true;
+    pthread_cond_signal(&understander->wake);
+    pthread_mutex_unlock(&understander->lock);
+    pthread_join(understander->thread, NULL);
+    stage_scratch_free(understander->scratch);
+    rule_table_drop(understander->rules);
+    pthread_cond_destroy(&understander->wake);
+    pthread_mutex_destroy(&understander->lock);
+    free(understander);
+}

@@ -1,0 +1,248 @@
+/* What becomes of messages that are heard: one or two lines of JSON in, rows out. */
+#include "main/understander.h"
+
+#include <unistd.h>
+
+#include "parse/message_json.h"
+#include "store/conversation.h"
+#include "store/counter.h"
+#include "store/fixture.h"
+#include "store/message.h"
+#include "store/rule.h"
+
+struct house {
+    struct fixture *f;
+    struct db *reader;
+    struct act *act;
+    struct understander *understander;
+    struct loop *loop;
+    struct intake intake;
+    enum intake_outcome outcome;
+    enum err err;
+    bool matched_only;
+};
+
+static void open_house(struct house *house, struct fixture *f)
+{
+    struct act_config config = {.site = &f->site, .now = 1};
+
+    *house = (struct house){.f = f};
+    CHECK(!db_open(&f->site, DB_READ, &house->reader, NULL));
+    config.db = f->db;
+    CHECK(!act_open(&config, &house->act, NULL));
+    f->db = NULL; /* the writer's from now on */
+    CHECK(!understander_open(house->act, house->reader, &house->understander, NULL));
+    house->loop = loop_new();
+    house->intake.loop = house->loop;
+    understander_attach(house->understander, &house->intake);
+}
+
+static void close_house(struct house *house)
+{
+    understander_close(house->understander);
+    act_close(house->act);
+    db_close(house->reader);
+    loop_free(house->loop);
+}
+
+static void note_end(struct intake_batch *batch, enum err err, const char *why may_be_unused)
+{
+    struct house *house = batch->owner;
+
+    house->err = err;
+    house->outcome = batch->items.at[0].outcome;
+    intake_batch_free(batch);
+}
+
+/* Hears one line on a channel and gives what became of it. */
+static enum intake_outcome hear(struct house *house, const char *channel, int64_t at,
+                                const char *line)
+{
+    struct intake_batch *batch = intake_batch_new();
+    struct json_parser parser;
+    struct intake_item *item;
+    struct fault fault = {0};
+
+    json_parser_init(&parser, MESSAGE_LINE_MAX);
+    batch->channel_name = str_dup(&batch->arena, str_from(channel));
+    batch->matched_only = house->matched_only;
+    batch->heard_at = at;
+    batch->done = note_end;
+    batch->owner = house;
+    item = intake_add(batch, str_from(line));
+    if (message_read(&batch->arena, &parser, item->raw, &item->message, &fault)) {
+        printf("%s\n", fault.text);
+        item->reason = str_dup(&batch->arena, str_from(fault.text));
+    }
+    house->err = ERR_STOPPED;
+    CHECK(!intake_submit(&house->intake, batch));
+    while (house->err == ERR_STOPPED)
+        loop_round(house->loop, -1);
+    CHECK_INT(house->err, OK);
+    json_parser_clear(&parser);
+    return house->outcome;
+}
+
+/* The row of a message, by channel name and native id. */
+static struct message_mark mark_of(struct house *house, int64_t channel, const char *id)
+{
+    struct message_mark mark = {0};
+
+    CHECK_INT(message_current(house->reader, channel, str_from(id), &mark), OK);
+    return mark;
+}
+
+static struct conversation conversation_of(struct house *house, int64_t channel, const char *id)
+{
+    struct conversation row = {0};
+
+    CHECK_INT(conversation_load(house->reader, &house->f->arena,
+                                mark_of(house, channel, id).conversation, &row),
+              OK);
+    return row;
+}
+
+static void a_repeat_is_a_duplicate_and_a_change_an_edit(struct fixture *f)
+{
+    struct house house;
+
+    open_house(&house, f);
+    CHECK_INT(hear(&house, "a", 10, "{\"id\":\"1\",\"text\":\"The app crashes, why?\"}"),
+              INTAKE_NEW);
+    CHECK_INT(hear(&house, "a", 11, "{\"id\":\"1\",\"text\":\"The app crashes, why?\"}"),
+              INTAKE_DUPLICATE);
+    CHECK_INT(hear(&house, "a", 12, "{\"id\":\"1\",\"text\":\"The app crashes. Why?\"}"),
+              INTAKE_EDITED);
+    CHECK_INT(mark_of(&house, 1, "1").version, 1);
+    CHECK_INT(conversation_of(&house, 1, "1").message_count, 1);
+    CHECK_INT(hear(&house, "a", 13, "{\"id\":\"1\",\"deleted\":true}"), INTAKE_EDITED);
+    CHECK(mark_of(&house, 1, "1").deleted);
+    CHECK_INT(hear(&house, "a", 14, "{\"id\":\"1\",\"text\":\"back again\"}"), INTAKE_DUPLICATE);
+    close_house(&house);
+}
+
+static void an_older_version_never_becomes_current(struct fixture *f)
+{
+    struct house house;
+
+    open_house(&house, f);
+    CHECK_INT(hear(&house, "a", 10, "{\"id\":\"1\",\"version\":5,\"text\":\"five\"}"), INTAKE_NEW);
+    CHECK_INT(hear(&house, "a", 11, "{\"id\":\"1\",\"version\":3,\"text\":\"three\"}"),
+              INTAKE_EDITED);
+    CHECK_INT(hear(&house, "a", 12, "{\"id\":\"1\",\"version\":3,\"text\":\"three\"}"),
+              INTAKE_DUPLICATE);
+    CHECK_INT(mark_of(&house, 1, "1").version, 5);
+    CHECK_INT(hear(&house, "a", 13, "{\"id\":\"1\",\"version\":6,\"text\":\"five\"}"),
+              INTAKE_DUPLICATE);
+    CHECK_INT(hear(&house, "a", 14, "{\"id\":\"1\",\"version\":7,\"text\":\"seven\"}"),
+              INTAKE_EDITED);
+    CHECK_INT(mark_of(&house, 1, "1").version, 7);
+    close_house(&house);
+}
+
+#define MAIL(id, from, more)                                                                       \
+    "{\"id\":\"" id "\",\"kind\":\"mail\",\"audience\":\"private\",\"author\":{\"handle\":\"" from \
+    "\"}" more ",\"text\":\"Where is my order?\"}"
+
+static void a_person_stays_in_one_conversation_over_channels(struct fixture *f)
+{
+    struct house house;
+    int64_t first;
+
+    open_house(&house, f);
+    CHECK_INT(hear(&house, "mail", 10, MAIL("<1>", "Bram@Pell.example", "")), INTAKE_NEW);
+    first = conversation_of(&house, 1, "<1>").id;
+    hear(&house, "mail", 20, MAIL("<2>", "bram@pell.example", ",\"reply_to\":\"<1>\""));
+    hear(&house, "calls", 30,
+         "{\"id\":\"c1\",\"kind\":\"call\",\"audience\":\"private\",\"author\":{\"handle\":"
+         "\"bram@pell.example\"},\"text\":\"Asked again\"}");
+    CHECK_INT(conversation_of(&house, 1, "<2>").id, first);
+    CHECK_INT(conversation_of(&house, 2, "c1").id, first);
+    CHECK_INT(conversation_of(&house, 2, "c1").contact_count, 3);
+    CHECK_INT(conversation_of(&house, 2, "c1").waiting_since, 10);
+    CHECK_INT(conversation_of(&house, 2, "c1").queue, QUEUE_ANSWER);
+    close_house(&house);
+}
+
+static void a_stranger_with_a_stolen_id_stays_outside(struct fixture *f)
+{
+    struct house house;
+
+    open_house(&house, f);
+    hear(&house, "mail", 10, MAIL("<1>", "bram@pell.example", ",\"thread\":\"<1>\""));
+    hear(&house, "mail", 20,
+         MAIL("<9>", "mallory@evil.example", ",\"reply_to\":\"<1>\",\"thread\":\"<1>\""));
+    CHECK(conversation_of(&house, 1, "<9>").id != conversation_of(&house, 1, "<1>").id);
+    CHECK_INT(conversation_of(&house, 1, "<1>").message_count, 1);
+    close_house(&house);
+}
+
+static void two_people_of_one_name_stay_two(struct fixture *f)
+{
+    struct house house;
+
+    open_house(&house, f);
+    hear(&house, "blog", 10,
+         "{\"id\":\"1\",\"author\":{\"name\":\"Anna\"},\"text\":\"one thing\"}");
+    hear(&house, "blog", 20, "{\"id\":\"2\",\"author\":{\"name\":\"Anna\"},\"text\":\"another\"}");
+    CHECK(conversation_of(&house, 1, "1").person != conversation_of(&house, 1, "2").person);
+    close_house(&house);
+}
+
+static void a_copy_elsewhere_is_one_item(struct fixture *f)
+{
+    struct house house;
+    struct also_at *also;
+    size_t n = 0;
+
+    open_house(&house, f);
+    hear(&house, "blog", 10,
+         "{\"id\":\"1\",\"author\":{\"name\":\"Jo\"},\"text\":\"They never called me back at "
+         "all\"}");
+    hear(&house, "planet", 20,
+         "{\"id\":\"p1\",\"url\":\"https://planet.example/1\",\"author\":{\"name\":\"Jo\"},"
+         "\"text\":\"They never called me  back at all\"}");
+    CHECK_INT(mark_of(&house, 2, "p1").conversation, 0);
+    CHECK(!message_also_list(house.reader, &f->arena, mark_of(&house, 1, "1").id, &also, &n));
+    CHECK_INT(n, 1);
+    CHECK_INT(conversation_of(&house, 1, "1").message_count, 1);
+    close_house(&house);
+}
+
+static void a_stream_keeps_only_what_a_rule_wants(struct fixture *f)
+{
+    struct rule_row rule = {.name = STR("acme"), .text = STR("acme -shoes"), .created_at = 1};
+    struct house house;
+
+    CHECK(!db_begin(f->db) && !rule_add(f->db, &rule, 0) && !db_commit(f->db));
+    open_house(&house, f);
+    house.matched_only = true;
+    CHECK_INT(hear(&house, "s", 10, "{\"id\":\"1\",\"text\":\"nothing here\"}"), INTAKE_UNMATCHED);
+    CHECK_INT(hear(&house, "s", 11, "{\"id\":\"2\",\"text\":\"Acme's app\"}"), INTAKE_NEW);
+    CHECK_INT(hear(&house, "s", 12, "{\"id\":\"3\",\"text\":\"acme shoes\"}"), INTAKE_UNMATCHED);
+    CHECK_INT(hear(&house, "s", 13, "{\"id\":\"4\",\"deleted\":true}"), INTAKE_UNMATCHED);
+    CHECK_INT(hear(&house, "s", 14, "{\"id\":\"2\",\"deleted\":true}"), INTAKE_EDITED);
+    close_house(&house);
+}
+
+static void a_refused_line_is_kept_in_the_quarantine(struct fixture *f)
+{
+    struct house house;
+
+    open_house(&house, f);
+    CHECK_INT(hear(&house, "a", 10, "{\"id\":\"1\""), INTAKE_REFUSED);
+    close_house(&house);
+}
+
+int main(void)
+{
+    RUN_BOTH(a_repeat_is_a_duplicate_and_a_change_an_edit);
+    RUN_BOTH(an_older_version_never_becomes_current);
+    RUN_BOTH(a_person_stays_in_one_conversation_over_channels);
+    RUN_BOTH(a_stranger_with_a_stolen_id_stays_outside);
+    RUN_BOTH(two_people_of_one_name_stay_two);
+    RUN_BOTH(a_copy_elsewhere_is_one_item);
+    RUN_BOTH(a_stream_keeps_only_what_a_rule_wants);
+    RUN_BOTH(a_refused_line_is_kept_in_the_quarantine);
+    return unit_end();
+}
