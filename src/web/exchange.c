@@ -27,6 +27,7 @@ static void read_headers(struct exchange *exchange)
     headers->part = header(exchange, "Heed-Part");
     headers->key = header(exchange, "Heed-Key");
     headers->idempotency_key = header(exchange, "Idempotency-Key");
+    headers->user_agent = header(exchange, "User-Agent");
 }
 
 /* The network somebody comes from: /24 for IPv4, /56 for IPv6.

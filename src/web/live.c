@@ -9,6 +9,7 @@ struct live_subscriber {
     int64_t session;
     int64_t at;      /* id of the next event to look at */
     int64_t sent_at; /* monotonic, of the last frame or heartbeat */
+    int64_t pause;   /* ms until the next */
     bool sleeps, is_over, is_behind, wants_beat;
     void (*wake)(void *);
     void *arg;
@@ -110,6 +111,7 @@ struct live_subscriber *live_join(struct live *live, int64_t session, struct str
     }
     subscriber->at = live->next_id;
     subscriber->sent_at = live->monotonic;
+    subscriber->pause = LIVE_PAUSE;
     if (last_event_id.n) {
         if (str_to_i64(last_event_id, &last) || last < oldest_id(live) - 1 || last >= live->next_id)
             subscriber->is_behind = true;
@@ -177,6 +179,7 @@ static void batch_take(struct live *live, struct live_subscriber *subscriber, st
     subscriber->is_behind = false;
     subscriber->wants_beat = false;
     subscriber->sent_at = live->monotonic;
+    subscriber->pause = batch->changed > LIVE_ROWS ? LIVE_STORM_PAUSE : LIVE_PAUSE;
     batch->last_id = live->next_id - 1;
 }
 
@@ -262,7 +265,7 @@ void live_tick(struct live *live, int64_t monotonic)
             continue;
         if (monotonic - s->sent_at >= LIVE_HEARTBEAT)
             s->wants_beat = true;
-        if (has_something(live, s) && monotonic - s->sent_at >= LIVE_PAUSE)
+        if (has_something(live, s) && monotonic - s->sent_at >= s->pause)
             wake(s);
     }
     unlock(live);

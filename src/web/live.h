@@ -33,9 +33,10 @@
 enum {
     LIVE_RING = 10000,
     LIVE_ROWS = 40,
-    LIVE_PAUSE = 250,       /* ms */
-    LIVE_HEARTBEAT = 15000, /* ms */
-    LIVE_REGION_MAX = 47,   /* bytes of a region's name */
+    LIVE_PAUSE = 250,        /* ms */
+    LIVE_STORM_PAUSE = 1000, /* ms, after a "list" frame */
+    LIVE_HEARTBEAT = 15000,  /* ms */
+    LIVE_REGION_MAX = 47,    /* bytes of a region's name */
 };
 
 /* What an event is about, for the permission; the kinds are the pages' own (pages/regions.h). */

@@ -39,7 +39,7 @@ struct fields {
 
 struct headers {
     struct str host, origin, fetch_site, cookie, authorization, content_type, accept,
-        accept_encoding, if_none_match, last_event_id, part, key, idempotency_key;
+        accept_encoding, if_none_match, last_event_id, part, key, idempotency_key, user_agent;
 };
 
 struct request {

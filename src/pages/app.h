@@ -1,0 +1,60 @@
+/* app.h: what all pages share: the site, its writer, and what main/ tells them.
+ *
+ * main/ fills it, opens the listening socket and calls web_start with app_hooks and page_registry.
+ * Then it is only read, by any thread; setup_open is the one exception.
+ */
+#ifndef PAGES_APP_H
+#define PAGES_APP_H
+
+#include <stdatomic.h>
+
+#include "act/act.h"
+#include "model/health.h"
+#include "store/site.h"
+#include "web/server.h"
+
+struct app {
+    const struct site *site;
+    struct web *web; /* NULL until web_start */
+    struct str name; /* of the organisation */
+    int64_t started_at;
+
+    struct act *act; /* act_do: what people do to conversations */
+
+    void *context; /* main's, for the functions below */
+    /* Runs the job on the writer's thread; back when it is committed and flushed, or has failed. */
+    enum err (*write)(void *context, enum err (*job)(struct db *db, void *arg), void *arg,
+                      struct fault *fault);
+    void (*health)(void *context, struct health *out_health);
+    /* "channel", "rule" or "user": something of that noun was added, changed or removed. */
+    void (*changed)(void *context, const char *noun);
+
+    atomic_bool setup_open; /* nobody works here yet: /setup takes the token below */
+    char setup_hash[SESSION_HASH_BYTES];
+};
+
+/* NULL-ended, made from the list of pages in pages/meson.build. */
+extern const struct page *const page_registry[];
+
+/* What web_start asks of pages; `now` stays with main. */
+struct web_hooks app_hooks(int64_t (*now)(void));
+
+/* When nobody works here yet, makes the one-time token for /setup: its text in the arena, for the
+ * terminal. Empty when there is somebody. */
+must_check enum err app_open_setup(struct app *app, struct db *db, struct arena *arena,
+                                   struct str *out_token);
+
+/* Runs a job on the writer's thread, in one transaction with others; OK means committed and
+ * flushed. The job may run twice (act/writer.h): it changes nothing but the store and *arg. */
+must_check enum err app_write(struct app *app, enum err (*job)(struct db *db, void *arg),
+                              void *arg);
+
+/* For act_config.changed (or from it): tells the open screens which regions changed. Any thread. */
+void app_changed(struct app *app, const struct change *changes, size_t n);
+
+/* The outside id of a row, and back (ERR_NOT_FOUND). */
+struct str app_id(const struct request *request, enum table table, int64_t id);
+must_check enum err app_unid(const struct request *request, enum table table, struct str text,
+                             int64_t *out_id);
+
+#endif

@@ -1,0 +1,312 @@
+/* conversation.c: one conversation as it is shown: its line through time, its clocks, its reasons.
+ */
+#include "store/conversation.h"
+#include "base/clock.h"
+#include "base/utf8.h"
+#include "pages/desk/panes.h"
+#include "pages/view.h"
+#include "parse/json.h"
+#include "store/event.h"
+#include "store/message.h"
+#include "store/staff.h"
+
+enum { UNFOLDED = 6 /* the newest messages stand open; older ones fold to one line */ };
+
+/* --- the thread --- */
+
+static struct delivery_view delivery_of(const struct request *request,
+                                        const struct message_item *item)
+{
+    static const struct {
+        const char *hue, *icon, *text;
+    } looks[DELIVERY_COUNT] = {
+        [DELIVERY_HELD] = {"promise", "clock", "Leaves in a moment"},
+        [DELIVERY_QUEUED] = {NULL, "clock", "Waits to leave"},
+        [DELIVERY_SENDING] = {NULL, "send", "Leaving"},
+        [DELIVERY_SENT] = {"kept", "check", "Sent"},
+        [DELIVERY_REFUSED] = {"late", "flag", "Refused there"},
+        [DELIVERY_UNCERTAIN] = {"late", "flag", "May have arrived: look before you write again"},
+        [DELIVERY_UNDONE] = {NULL, "undo", "Taken back, not sent"},
+    };
+    size_t state = (size_t)item->delivery < DELIVERY_COUNT ? (size_t)item->delivery : 0;
+
+    return (struct delivery_view){
+        .hue = looks[state].hue,
+        .icon = looks[state].icon,
+        .text = str_from(looks[state].text),
+        .reason = item->delivery_reason,
+        .may_undo = state == DELIVERY_HELD,
+        .outbox = app_id(request, TABLE_OUTBOX, item->outbox),
+    };
+}
+
+/* Mail quotes the mail it answers: from the first line of a trailing block of ">" lines on. */
+static void split_quoted(struct str text, struct str *out_said, struct str *out_quoted)
+{
+    struct str rest = text, line;
+    size_t quote = SIZE_MAX;
+
+    while (rest.n) {
+        size_t at = (size_t)(rest.p - text.p);
+
+        if (!str_line(&rest, &line))
+            break;
+        if (line.n && line.p[0] == '>')
+            quote = quote == SIZE_MAX ? at : quote;
+        else if (str_trim(line).n)
+            quote = SIZE_MAX;
+    }
+    *out_said = quote == SIZE_MAX || quote == 0 ? text : str_trim(str_slice(text, 0, quote));
+    *out_quoted = quote == SIZE_MAX || quote == 0 ? STR_NONE : str_trim(str_skip(text, quote));
+}
+
+static struct str first_line(struct str text)
+{
+    struct str rest = str_trim(text), line = STR_NONE;
+
+    (void)str_line(&rest, &line);
+    return utf8_clip(line, 200);
+}
+
+static struct thread_item item_of(const struct request *request, const struct message_item *from)
+{
+    const struct stored_message *stored = &from->message;
+    const struct message *said = &stored->said;
+    bool is_ours = stored->direction != DIRECTION_IN;
+    struct thread_item item = {
+        .id = app_id(request, TABLE_MESSAGE, stored->id),
+        .is_ours = is_ours,
+        .is_note = stored->direction == DIRECTION_NOTE,
+        .who = is_ours ? from->staff_name : from->author_name,
+        .via = is_ours && stored->direction == DIRECTION_NOTE
+                   ? STR("note, team only")
+                   : arena_printf(request->arena, "%s · %.*s",
+                                  view_kind_words(said->kind, said->audience),
+                                  STR_ARGS(from->channel_name)),
+        .icon = stored->direction == DIRECTION_NOTE ? "note"
+                                                    : view_kind_icon(said->kind, said->audience),
+        .when = view_clock_time(request->arena, said->said_at),
+        .at = said->said_at,
+        .title = said->kind == KIND_MAIL ? STR_NONE : said->title,
+        .link = url_check(said->url),
+        .is_deleted = said->deleted,
+        .is_edited = said->version > 0 && !said->deleted && !is_ours,
+        .has_delivery = from->outbox != 0,
+    };
+
+    if (!item.who.n)
+        item.who = is_ours ? request->app->name : from->author_address;
+    if (!item.who.n)
+        item.who = STR("Somebody");
+    split_quoted(said->text, &item.text, &item.quoted);
+    item.first_line = first_line(item.text);
+    if (item.has_delivery)
+        item.delivery = delivery_of(request, from);
+    return item;
+}
+
+static struct thread_item item_of_event(const struct request *request, const struct event *event)
+{
+    struct str who = event->staff_name.n ? event->staff_name : STR("Heed");
+
+    return (struct thread_item){
+        .is_event = true,
+        .icon = "link",
+        .text = arena_printf(request->arena, "%.*s: %.*s", STR_ARGS(who), STR_ARGS(event->verb)),
+        .when = view_clock_time(request->arena, event->at),
+        .at = event->at,
+    };
+}
+
+/* What is a message in the thread needs no line of its own. */
+static bool is_shown(const struct event *event)
+{
+    static const char *const silent[] = {"heard", "replied", "noted", "opened", "read", "sent"};
+
+    for (size_t i = 0; i < ARRAY_LEN(silent); i++)
+        if (str_is(event->verb, silent[i]))
+            return false;
+    return true;
+}
+
+static enum err add_item(const struct request *request, struct open_conversation *open,
+                         struct thread_item item)
+{
+    struct str title = view_day(request->arena, item.at, request->now);
+    struct thread_day *day = open->days.n ? &open->days.at[open->days.n - 1] : NULL;
+
+    if (!day || !str_eq(day->title, title)) {
+        if (!vec_push(request->arena, &open->days, ((struct thread_day){.title = title})))
+            return request->arena->err;
+        day = &open->days.at[open->days.n - 1];
+    }
+    return vec_push(request->arena, &day->items, item) ? OK : request->arena->err;
+}
+
+/* Both lists come newest first; the thread reads oldest first. */
+static enum err fill_thread(const struct request *request, struct open_conversation *open,
+                            int64_t id)
+{
+    struct message_item *messages;
+    struct event *events;
+    size_t m, e;
+    enum err err = message_list(request->db, request->arena, id, MESSAGE_NEWEST, THREAD_MESSAGES,
+                                &messages, &m);
+
+    if (!err)
+        err = event_list(request->db, request->arena, id, INT64_MAX, THREAD_MESSAGES, &events, &e);
+    if (err)
+        return err;
+    while ((m || e) && !err) {
+        bool is_message = m && (!e || messages[m - 1].message.said.said_at <= events[e - 1].at);
+
+        if (is_message) {
+            struct thread_item item = item_of(request, &messages[--m]);
+
+            item.is_folded = m >= UNFOLDED && !item.is_note && !item.has_delivery;
+            err = add_item(request, open, item);
+        } else if (is_shown(&events[--e])) {
+            err = add_item(request, open, item_of_event(request, &events[e]));
+        }
+    }
+    return err;
+}
+
+/* --- the rest --- */
+
+static enum err fill_reasons(const struct request *request, struct open_conversation *open,
+                             struct str reasons)
+{
+    struct json_parser parser;
+    struct json_value root, value;
+    struct json_walk walk;
+    struct str text;
+
+    json_parser_init(&parser, 64 << 10);
+    if (reasons.n && !json_parse(&parser, reasons, &root, NULL)) {
+        walk = json_walk(root);
+        while (json_next(&walk, NULL, &value)) {
+            struct reason_view reason;
+
+            if (!json_to_str(value, &text))
+                continue;
+            reason.is_against = str_starts(text, STR("-"));
+            text = str_trim(str_skip(text, reason.is_against ? 1 : 0));
+            reason.text = str_dup(request->arena, text);
+            if (!vec_push(request->arena, &open->reasons, reason))
+                break;
+        }
+    }
+    json_parser_clear(&parser);
+    return request->arena->err;
+}
+
+static enum err fill_staff(const struct request *request, struct open_conversation *open,
+                           int64_t assignee)
+{
+    struct staff *list;
+    size_t n;
+    enum err err = staff_list(request->db, request->arena, &list, &n);
+    struct option_view nobody = {STR("0"), STR("Nobody"), assignee == 0};
+
+    for (size_t i = 0; i < n && !err; i++) {
+        struct option_view option = {app_id(request, TABLE_STAFF, list[i].id), list[i].name,
+                                     list[i].id == assignee};
+
+        if (!vec_push(request->arena, &open->staff, option))
+            err = request->arena->err;
+    }
+    if (!err && !vec_push(request->arena, &open->staff, nobody))
+        err = request->arena->err;
+    return err;
+}
+
+static void fill_clocks(const struct request *request, struct open_conversation *open,
+                        const struct conversation *c)
+{
+    struct arena *arena = request->arena;
+    int64_t now = request->now;
+    size_t n = 0;
+
+    if (c->first_reply_at)
+        open->clocks[n++] = (struct clock_pill){
+            .hue = "kept",
+            .icon = "check",
+            .label = STR("First reply"),
+            .text = view_duration(arena, c->first_reply_at - c->opened_at)};
+    else if (c->first_reply_due && c->waiting_since)
+        open->clocks[n++] = (struct clock_pill){
+            .hue = c->first_reply_due <= now ? "late" : "promise",
+            .ring = view_ring(c->opened_at, c->first_reply_due, now),
+            .icon = c->first_reply_due <= now ? "clock" : NULL,
+            .label = STR("First reply"),
+            .text = view_due(arena, c->first_reply_due, now)};
+    if (c->next_reply_due && c->waiting_since && c->first_reply_at)
+        open->clocks[n++] = (struct clock_pill){
+            .hue = c->next_reply_due <= now ? "late" : "promise",
+            .ring = view_ring(c->waiting_since, c->next_reply_due, now),
+            .icon = c->next_reply_due <= now ? "clock" : NULL,
+            .label = STR("Next reply"),
+            .text = view_due(arena, c->next_reply_due, now)};
+    if (c->promise_due)
+        open->clocks[n++] = (struct clock_pill){.hue = c->promise_due <= now ? "late" : "promise",
+                                                .icon = "promise",
+                                                .label = STR("Promise"),
+                                                .text = view_due(arena, c->promise_due, now)};
+}
+
+static struct str sub_line(const struct request *request, const struct conversation_item *item)
+{
+    struct str assignee = item->assignee_name;
+
+    if (item->conversation.assignee == request->actor.user)
+        assignee = STR("you");
+    return arena_printf(request->arena, "%.*s · %.*s%s%.*s", STR_ARGS(item->person_name),
+                        STR_ARGS(item->channel_name), assignee.n ? " · assigned to " : "",
+                        STR_ARGS(assignee));
+}
+
+static void fill_head(const struct request *request, struct open_conversation *open,
+                      const struct conversation_item *item, enum desk_view view)
+{
+    static const char *const words[] = {"answer", "watch", "leave alone"};
+    const struct conversation *c = &item->conversation;
+
+    *open = (struct open_conversation){
+        .id = app_id(request, TABLE_CONVERSATION, c->id),
+        .title = c->title.n ? c->title : first_line(c->preview),
+        .sub = sub_line(request, item),
+        .key = session_secret(request->arena), /* one render, one key: a double click is one */
+        .version = c->last_message,
+        .view_key = desk_view_key(view),
+        .view_title = desk_view_title(view),
+        .advice = advice_name(c->advice),
+        .advice_word = words[(unsigned)c->advice < ADVICE_COUNT ? c->advice : 0],
+        .is_decided = c->advice_by != 0,
+        .is_done = c->status == STATUS_DONE,
+        .is_snoozed = c->status == STATUS_SNOOZED,
+        .snoozed_until = view_when(request->arena, c->snoozed_until, request->now),
+        .may_answer = may(&request->actor, VERB_ANSWER, NULL),
+        .can_reply = str_is(item->channel_kind, "mail") || str_is(item->channel_kind, "script"),
+        .via = item->channel_name,
+        .via_icon = view_channel_icon(item->channel_kind),
+    };
+}
+
+enum err pane_conversation(const struct request *request, struct open_conversation *open,
+                           enum desk_view view, int64_t id)
+{
+    struct conversation_item item;
+    enum err err = conversation_load_item(request->db, request->arena, id, &item);
+
+    if (err)
+        return err;
+    fill_head(request, open, &item, view);
+    fill_clocks(request, open, &item.conversation);
+    err = fill_reasons(request, open, item.conversation.reasons);
+    if (!err)
+        err = fill_staff(request, open, item.conversation.assignee);
+    if (!err)
+        err = fill_thread(request, open, id);
+    return err ? err : pane_person(request, open, &item.conversation);
+}

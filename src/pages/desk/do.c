@@ -1,0 +1,173 @@
+/* do.c: what people do to a conversation: one address for each, each a plain form.
+ *
+ * The form carries the key of the render it came from, so a double click, a reload and a retry do
+ * nothing twice. Afterwards the person stands where he was: the conversation, in his view.
+ */
+#include "base/clock.h"
+#include "base/log.h"
+#include "pages/app.h"
+#include "pages/shell.h"
+
+static void see(const struct request *request, struct response *response, const char *notice)
+{
+    enum desk_view view = desk_view_from(request_form(request, "view"));
+
+    response_see(response,
+                 arena_printf(request->arena, "/desk/c/%.*s?view=%s&notice=%s",
+                              STR_ARGS(request_param(request, "id")), desk_view_key(view), notice));
+}
+
+/* What every command has; ERR_NOT_FOUND for an address that was made up. */
+static enum err command_begin(const struct request *request, struct command *out_command,
+                              enum op op)
+{
+    *out_command = (struct command){.op = op,
+                                    .key = request_form(request, "key"),
+                                    .staff = request->actor.user,
+                                    .now = request->now,
+                                    .text = str_trim(request_form(request, "text"))};
+    return app_unid(request, TABLE_CONVERSATION, request_param(request, "id"),
+                    &out_command->conversation);
+}
+
+static enum err carry_out(const struct request *request, struct response *response,
+                          const struct command *command, const char *notice)
+{
+    struct command_result result;
+    enum err err = act_do(request->app->act, command, &result, &response->fault);
+
+    if (err == ERR_STALE) {
+        see(request, response, "stale");
+        return OK;
+    }
+    if (err)
+        return err;
+    log_event(LOG_INFO, "desk.did", "what", notice, NULL);
+    see(request, response, result.was_repeated ? "already" : notice);
+    return OK;
+}
+
+static enum err say(const struct request *request, struct response *response)
+{
+    bool is_note = str_is(request_form(request, "as"), "note");
+    struct command command;
+    enum err err = command_begin(request, &command, is_note ? OP_NOTE : OP_REPLY);
+
+    if (err)
+        return err;
+    if (!command.text.n)
+        return fault_set(&response->fault, ERR_BAD_INPUT, "write something first");
+    err = carry_out(request, response, &command, is_note ? "noted" : "sent");
+    if (err || is_note || !str_is(request_form(request, "then"), "watch"))
+        return err;
+    command.op = OP_ADVISE;
+    command.advice = ADVICE_WATCH;
+    command.text = STR("answered, and watched for what comes");
+    command.key = arena_printf(request->arena, "%.*s-watch", STR_ARGS(command.key));
+    return act_do(request->app->act, &command, &(struct command_result){0}, &response->fault);
+}
+
+static enum err advise(const struct request *request, struct response *response)
+{
+    struct command command;
+    enum err err = command_begin(request, &command, OP_ADVISE);
+
+    if (err)
+        return err;
+    if (!advice_from(request_form(request, "advice"), &command.advice))
+        return fault_set(&response->fault, ERR_BAD_INPUT, "answer, watch or leave alone?");
+    /* the same form may say three things in a row: each is a command of its own */
+    command.key = arena_printf(request->arena, "%.*s-%s", STR_ARGS(command.key),
+                               advice_name(command.advice));
+    command.text = str_trim(request_form(request, "reason"));
+    if (!command.text.n)
+        command.text = STR("decided at the desk");
+    return carry_out(request, response, &command, "advised");
+}
+
+static enum err assign(const struct request *request, struct response *response)
+{
+    struct str staff = request_form(request, "staff");
+    struct command command;
+    enum err err = command_begin(request, &command, OP_ASSIGN);
+
+    if (!err && !str_is(staff, "0"))
+        err = app_unid(request, TABLE_STAFF, staff, &command.assignee);
+    if (err)
+        return err;
+    command.key = arena_printf(request->arena, "%.*s-%.*s", STR_ARGS(command.key), STR_ARGS(staff));
+    return carry_out(request, response, &command, "assigned");
+}
+
+static enum err snooze(const struct request *request, struct response *response)
+{
+    struct command command;
+    int64_t hours = 0;
+    enum err err = command_begin(request, &command, OP_SNOOZE);
+
+    if (!err)
+        err = str_to_i64(request_form(request, "hours"), &hours);
+    if (!err && (hours < 0 || hours > 24 * 365))
+        err = ERR_BAD_INPUT;
+    if (err)
+        return err;
+    command.op = hours ? OP_SNOOZE : OP_REOPEN;
+    command.until = request->now + hours * MS_HOUR;
+    command.key = arena_printf(request->arena, "%.*s-%d", STR_ARGS(command.key), (int)hours);
+    return carry_out(request, response, &command, hours ? "snoozed" : "open");
+}
+
+static enum err done(const struct request *request, struct response *response)
+{
+    bool reopen = request_form_has(request, "open");
+    struct command command;
+    enum err err = command_begin(request, &command, reopen ? OP_REOPEN : OP_DONE);
+
+    return err ? err : carry_out(request, response, &command, reopen ? "open" : "done");
+}
+
+static enum err undo_send(const struct request *request, struct response *response)
+{
+    struct command command;
+    enum err err = command_begin(request, &command, OP_UNDO_SEND);
+
+    if (!err)
+        err = app_unid(request, TABLE_OUTBOX, request_form(request, "outbox"), &command.outbox);
+    return err ? err : carry_out(request, response, &command, "undone");
+}
+
+static enum err promise(const struct request *request, struct response *response)
+{
+    static const struct {
+        const char *state;
+        enum op op;
+    } ops[] = {
+        {"open", OP_PROMISE_TRACK}, {"withdrawn", OP_PROMISE_DROP}, {"kept", OP_PROMISE_KEPT}};
+    struct str state = request_form(request, "state");
+    struct command command;
+    enum err err = command_begin(request, &command, OP_COUNT);
+
+    for (size_t i = 0; i < ARRAY_LEN(ops); i++)
+        if (str_is(state, ops[i].state))
+            command.op = ops[i].op;
+    if (!err && command.op == OP_COUNT)
+        err = ERR_BAD_INPUT;
+    if (!err)
+        err = app_unid(request, TABLE_PROMISE, request_form(request, "promise"), &command.promise);
+    if (err)
+        return err;
+    command.key = arena_printf(request->arena, "%.*s-%.*s-%lld", STR_ARGS(command.key),
+                               STR_ARGS(state), (long long)command.promise);
+    return carry_out(request, response, &command, "promise");
+}
+
+static const struct route do_routes[] = {
+    ROUTE(POST, "/desk/c/:id/say", VERB_ANSWER, say, .body_max = 400 << 10),
+    ROUTE(POST, "/desk/c/:id/advise", VERB_ANSWER, advise),
+    ROUTE(POST, "/desk/c/:id/assign", VERB_ANSWER, assign),
+    ROUTE(POST, "/desk/c/:id/snooze", VERB_ANSWER, snooze),
+    ROUTE(POST, "/desk/c/:id/done", VERB_ANSWER, done),
+    ROUTE(POST, "/desk/c/:id/undo-send", VERB_ANSWER, undo_send),
+    ROUTE(POST, "/desk/c/:id/promise", VERB_ANSWER, promise),
+};
+const struct page page_do = PAGE("do", do_routes);

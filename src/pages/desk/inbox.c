@@ -1,0 +1,100 @@
+/* inbox.c: the inbox and its regions. */
+#include "pages/desk/inbox.ht.h"
+#include "pages/desk/panes.h"
+
+static enum desk_view view_of(const struct request *request)
+{
+    enum desk_view view = desk_view_from(request_query(request, "view"));
+
+    return view == VIEW_NONE ? VIEW_ANSWER : view;
+}
+
+/* One row by its region's name, wherever it stands in the list. */
+static bool render_row(struct buf *out, const struct inbox *inbox, struct str id)
+{
+    for (size_t g = 0; g < ARRAY_LEN(inbox->groups); g++) {
+        for (size_t i = 0; i < inbox->groups[g].rows.n; i++) {
+            if (!str_eq(inbox->groups[g].rows.at[i].id, id))
+                continue;
+            inbox_row_render(out, inbox, &inbox->groups[g].rows.at[i]);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The region alone, when one was asked for. False: it isn't here (any more). */
+static bool render_part(const struct request *request, struct response *response,
+                        const struct inbox *inbox)
+{
+    struct str part = request_part(request), kind, id;
+    struct buf *out = &response->body;
+
+    (void)str_cut(part, '-', &kind, &id);
+    if (str_is(part, "rail"))
+        rail_render(out, inbox->shell);
+    else if (str_is(part, "queue"))
+        queue_render(out, inbox);
+    else if (str_is(part, "person") && inbox->open)
+        person_render(out, inbox->open);
+    else if (str_is(kind, "t") && inbox->open && str_eq(id, inbox->open->id))
+        conversation_render(out, inbox->open, inbox->shell);
+    else
+        return str_is(kind, "c") && render_row(out, inbox, id);
+    return true;
+}
+
+static enum err show(const struct request *request, struct response *response, int64_t open_id)
+{
+    enum desk_view view = view_of(request);
+    struct shell shell;
+    struct open_conversation open;
+    struct inbox inbox = {.shell = &shell};
+    enum err err;
+
+    if (open_id) {
+        err = pane_conversation(request, &open, view, open_id);
+        if (err)
+            return err;
+        inbox.open = &open;
+    }
+    err = shell_fill(request, &shell, inbox.open ? open.title : str_from(desk_view_title(view)),
+                     view, DESK_INBOX);
+    if (!err)
+        err = pane_queue(request, &inbox, view, open_id);
+    if (err)
+        return err;
+    shell.pane = inbox.open ? "thread" : "queue";
+    if (!request_part(request).n)
+        inbox_page_render(&response->body, &inbox);
+    else if (!render_part(request, response, &inbox))
+        return ERR_NOT_FOUND;
+    return shell_finish(request, response);
+}
+
+static enum err inbox(const struct request *request, struct response *response)
+{
+    return show(request, response, 0);
+}
+
+static enum err conversation_page(const struct request *request, struct response *response)
+{
+    int64_t id;
+    enum err err = app_unid(request, TABLE_CONVERSATION, request_param(request, "id"), &id);
+
+    return err ? err : show(request, response, id);
+}
+
+static enum err live(const struct request *request, struct response *response)
+{
+    (void)request;
+    response->is_event_stream = true;
+    return OK;
+}
+
+static const struct route inbox_routes[] = {
+    ROUTE(GET, "/desk/", VERB_READ, inbox),
+    ROUTE(GET, "/desk/c/:id", VERB_READ, conversation_page),
+    ROUTE(GET, "/live", VERB_READ, live),
+};
+const struct page page_inbox = PAGE("inbox", inbox_routes);

@@ -1,0 +1,136 @@
+/* inbox.h: the three panes: the list of a view, one conversation, the person.
+ *
+ * "/desk/?view=KEY" shows the list; "/desk/c/ID?view=KEY" the list with one conversation open.
+ * Regions that answer to Heed-Part: "queue" (the list), "c-ID" (one row of it), "t-ID" (the open
+ * conversation), "person", "rail". Their data-v is 0: every event about them fetches them.
+ */
+#ifndef PAGES_DESK_INBOX_H
+#define PAGES_DESK_INBOX_H
+
+#include "model/conversation.h"
+#include "model/outbox.h"
+#include "model/promise.h"
+#include "pages/shell.h"
+
+enum { INBOX_ROWS = 40, THREAD_MESSAGES = 200 };
+
+/* A clock in the list or over the thread: one hue, an icon or a ring, and words. */
+struct clock_pill {
+    const char *hue;  /* "promise", "late", "watch", "kept" or NULL: plain */
+    const char *icon; /* NULL: a ring */
+    int ring;         /* percent left */
+    struct str label; /* "Next reply"; only over the thread */
+    struct str text;  /* "2 h 10 left"; empty: no pill */
+    int64_t at;       /* 0: no moment */
+};
+
+struct inbox_row {
+    struct str id, name, initials, subject, preview, when, extra;
+    const char *icon, *icon_label;
+    int hue;
+    int64_t at, version;
+    bool is_unread, is_open;
+    struct clock_pill pill;
+};
+
+struct inbox_group {
+    const char *title, *icon;
+    VEC(struct inbox_row) rows;
+};
+
+struct inbox {
+    struct shell *shell;
+    enum desk_view view;
+    const char *view_key, *title;
+    struct str count;
+    struct inbox_group groups[3];
+    bool is_empty;
+    const char *empty_title, *empty_text;
+    struct str next; /* cursor of the next page, or empty */
+    struct open_conversation *open;
+};
+
+struct delivery_view {
+    const char *hue, *icon;
+    struct str text, reason;
+    bool may_undo;
+    struct str outbox;
+};
+
+struct thread_item {
+    bool is_event, is_note, is_ours, is_folded;
+    struct str id, who, via, text, quoted, when, first_line, title;
+    const char *icon;
+    int64_t at;
+    struct safe_url link;
+    struct delivery_view delivery;
+    bool has_delivery, is_deleted, is_edited;
+};
+
+struct thread_day {
+    struct str title;
+    VEC(struct thread_item) items;
+};
+
+struct reason_view {
+    struct str text;
+    bool is_against;
+};
+
+struct promise_view {
+    struct str id, text, due, made;
+    int64_t due_at;
+    bool is_suggested, is_late;
+};
+
+struct option_view {
+    struct str value, name;
+    bool is_selected;
+};
+
+struct handle_view {
+    const char *icon;
+    struct str address, state;
+    struct safe_url url;
+};
+
+struct other_view {
+    struct str id, title, when;
+    const char *icon;
+};
+
+struct wish_view {
+    struct str sentence, condition;
+};
+
+struct person_view {
+    struct str name, first_name, initials, since, contacts;
+    int hue;
+    VEC(struct handle_view) handles;
+    VEC(struct wish_view) wishes;
+    VEC(struct promise_view) promises;
+    int64_t kept, open, broken;
+    VEC(struct other_view) others;
+};
+
+struct open_conversation {
+    struct str id, title, sub, key;
+    int64_t version;
+    const char *view_key, *view_title;
+    struct clock_pill clocks[3];
+    VEC(struct thread_day) days;
+    const char *advice;      /* "answer", "watch", "leave" */
+    const char *advice_word; /* "answer", "watch", "leave alone" */
+    bool is_decided;
+    VEC(struct reason_view) reasons;
+    bool is_done, is_snoozed, may_answer;
+    struct str snoozed_until;
+    VEC(struct option_view) staff;
+    bool can_reply;
+    struct str via, to;
+    const char *via_icon;
+    struct str draft, error;
+    struct person_view person;
+};
+
+#endif

@@ -1,0 +1,153 @@
+/* person.c: who we talk with: where he speaks, what he asked of us, what we owe him. */
+#include "store/person.h"
+#include "base/clock.h"
+#include "pages/desk/panes.h"
+#include "pages/view.h"
+#include "store/conversation.h"
+#include "store/promise.h"
+
+enum { OTHERS = 8 };
+
+static const char *network_icon(struct str network)
+{
+    if (str_is(network, "mail"))
+        return "mail";
+    if (str_is(network, "phone"))
+        return "phone";
+    return "public";
+}
+
+static enum err fill_handles(const struct request *request, struct person_view *person, int64_t id)
+{
+    struct handle *handles;
+    size_t n;
+    enum err err = handle_of_person(request->db, request->arena, id, &handles, &n);
+
+    for (size_t i = 0; i < n && !err; i++) {
+        const struct handle *from = &handles[i];
+        struct handle_view handle = {
+            .icon = network_icon(from->network),
+            .address = from->address.n ? from->address : from->name,
+            .url = url_check(from->url),
+            .state = from->followers > 0 ? arena_printf(request->arena, "%lld followers",
+                                                        (long long)from->followers)
+                                         : STR_NONE,
+        };
+
+        if (!vec_push(request->arena, &person->handles, handle))
+            err = request->arena->err;
+    }
+    return err;
+}
+
+static enum err fill_wishes(const struct request *request, struct person_view *person, int64_t id)
+{
+    struct contact_wish *wishes;
+    size_t n;
+    enum err err = contact_wish_of_person(request->db, request->arena, id, &wishes, &n);
+
+    for (size_t i = 0; i < n && !err; i++) {
+        struct wish_view wish = {wishes[i].sentence, wishes[i].condition};
+
+        if (!vec_push(request->arena, &person->wishes, wish))
+            err = request->arena->err;
+    }
+    return err;
+}
+
+static struct promise_view promise_of(const struct request *request,
+                                      const struct promise_item *item)
+{
+    const struct promise *promise = &item->promise;
+    const char *who = promise->made_by == PROMISE_REPORTED ? "As they tell it" : "Promised by us";
+
+    return (struct promise_view){
+        .id = app_id(request, TABLE_PROMISE, promise->id),
+        .text = promise->text,
+        .due = promise->due_at ? view_due(request->arena, promise->due_at, request->now)
+                               : STR("no date"),
+        .due_at = promise->due_at,
+        .made =
+            item->owner_name.n
+                ? arena_printf(request->arena, "%s, %.*s; kept by %.*s", who,
+                               STR_ARGS(view_when(request->arena, promise->made_at, request->now)),
+                               STR_ARGS(item->owner_name))
+                : arena_printf(request->arena, "%s, %.*s", who,
+                               STR_ARGS(view_when(request->arena, promise->made_at, request->now))),
+        .is_suggested = promise->state == PROMISE_SUGGESTED,
+        .is_late = promise->due_at && promise->due_at <= request->now &&
+                   promise->state == PROMISE_OPEN,
+    };
+}
+
+static enum err fill_promises(const struct request *request, struct person_view *person,
+                              int64_t conversation)
+{
+    struct promise_item *items;
+    size_t n;
+    enum err err = promise_of_conversation(request->db, request->arena, conversation, &items, &n);
+
+    for (size_t i = 0; i < n && !err; i++) {
+        enum promise_state state = items[i].promise.state;
+
+        person->kept += state == PROMISE_KEPT;
+        person->open += state == PROMISE_OPEN;
+        person->broken += state == PROMISE_BROKEN;
+        if (state != PROMISE_OPEN && state != PROMISE_SUGGESTED)
+            continue;
+        if (!vec_push(request->arena, &person->promises, promise_of(request, &items[i])))
+            err = request->arena->err;
+    }
+    return err;
+}
+
+static enum err fill_others(const struct request *request, struct person_view *person,
+                            const struct conversation *c)
+{
+    struct conversation_item *items;
+    size_t n;
+    enum err err = conversation_of_person(request->db, request->arena, c->person,
+                                          CONVERSATION_FIRST, OTHERS, &items, &n);
+
+    for (size_t i = 0; i < n && !err; i++) {
+        const struct conversation *other = &items[i].conversation;
+        struct other_view view = {
+            .id = app_id(request, TABLE_CONVERSATION, other->id),
+            .title = other->title.n ? other->title : other->preview,
+            .when = view_when(request->arena, other->last_at, request->now),
+            .icon = view_channel_icon(items[i].channel_kind),
+        };
+
+        if (other->id == c->id)
+            continue;
+        if (!vec_push(request->arena, &person->others, view))
+            err = request->arena->err;
+    }
+    return err;
+}
+
+enum err pane_person(const struct request *request, struct open_conversation *open,
+                     const struct conversation *c)
+{
+    struct person_view *view = &open->person;
+    struct person person;
+    struct str first, rest;
+    enum err err = person_load(request->db, request->arena, c->person, &person);
+
+    if (err)
+        return err;
+    view->name = person.name.n ? person.name : STR("Somebody");
+    (void)str_cut(view->name, ' ', &first, &rest);
+    view->first_name = first;
+    view->initials = view_initials(request->arena, person.name);
+    view->hue = view_hue(person.id);
+    view->since = arena_printf(request->arena, "First heard %.*s",
+                               STR_ARGS(view_day(request->arena, person.created_at, request->now)));
+    view->contacts = view_count(request->arena, c->contact_count, "time", "times");
+    err = fill_handles(request, view, person.id);
+    if (!err)
+        err = fill_wishes(request, view, person.id);
+    if (!err)
+        err = fill_promises(request, view, c->id);
+    return err ? err : fill_others(request, view, c);
+}

@@ -1,0 +1,216 @@
+/* rows.c: the list of a view: what the store has becomes what the list shows. */
+#include "base/clock.h"
+#include "base/utf8.h"
+#include "pages/desk/panes.h"
+#include "pages/view.h"
+#include "store/conversation.h"
+#include "store/promise.h"
+
+static struct clock_pill due_pill(struct arena *arena, const char *label, int64_t since,
+                                  int64_t due, int64_t now)
+{
+    return (struct clock_pill){
+        .hue = due <= now ? "late" : NULL,
+        .icon = due <= now ? "clock" : NULL,
+        .ring = view_ring(since, due, now),
+        .label = str_from(label),
+        .text = view_due(arena, due, now),
+        .at = due,
+    };
+}
+
+struct clock_pill pane_pill(const struct request *request, const struct conversation *c)
+{
+    struct arena *arena = request->arena;
+    int64_t now = request->now;
+
+    if (c->status == STATUS_DONE)
+        return (struct clock_pill){.hue = "kept", .icon = "check", .text = STR("Done")};
+    if (c->status == STATUS_SNOOZED)
+        return (struct clock_pill){
+            .icon = "snooze",
+            .text = arena_printf(arena, "Until %.*s",
+                                 STR_ARGS(view_when(arena, c->snoozed_until, now)))};
+    if (c->promise_due && (c->promise_due <= now || c->promise_due - now < 2 * (int64_t)MS_DAY)) {
+        struct clock_pill pill = due_pill(arena, "Promise", c->opened_at, c->promise_due, now);
+
+        pill.hue = c->promise_due <= now ? "late" : "promise";
+        pill.icon = "promise";
+        return pill;
+    }
+    if (c->advice == ADVICE_WATCH)
+        return (struct clock_pill){.hue = "watch", .icon = "watch", .text = STR("Watching")};
+    if (c->advice == ADVICE_LEAVE)
+        return (struct clock_pill){.icon = "leave", .text = STR("Left alone")};
+    if (!c->waiting_since)
+        return (struct clock_pill){0};
+    if (!c->first_reply_at && c->first_reply_due)
+        return due_pill(arena, "First reply", c->waiting_since, c->first_reply_due, now);
+    if (c->next_reply_due)
+        return due_pill(arena, "Next reply", c->waiting_since, c->next_reply_due, now);
+    return (struct clock_pill){
+        .icon = "clock",
+        .text = arena_printf(arena, "Waits %.*s",
+                             STR_ARGS(view_duration(arena, now - c->waiting_since)))};
+}
+
+static struct inbox_row row_of(const struct request *request, const struct conversation_item *item,
+                               int64_t open)
+{
+    const struct conversation *c = &item->conversation;
+    struct arena *arena = request->arena;
+    bool is_member = c->audience != AUDIENCE_PUBLIC;
+
+    return (struct inbox_row){
+        .id = app_id(request, TABLE_CONVERSATION, c->id),
+        .name = item->person_name.n ? item->person_name : STR("Somebody"),
+        .initials = view_initials(arena, item->person_name),
+        .hue = view_hue(c->person),
+        .subject = c->title.n ? c->title : utf8_clip(c->preview, 90),
+        .preview = c->unread || c->id == open ? c->preview : STR_NONE,
+        .when = view_when(arena, c->last_at, request->now),
+        .at = c->last_at,
+        .version = c->last_message,
+        .icon = view_channel_icon(item->channel_kind),
+        .icon_label = str_c(arena, item->channel_name.n ? item->channel_name : STR("Channel")),
+        .is_unread = c->unread,
+        .is_open = c->id == open,
+        .pill = pane_pill(request, c),
+        .extra = item->assignee_name.n ? item->assignee_name
+                 : !is_member          ? STR("Public")
+                                       : STR_NONE,
+    };
+}
+
+/* The first page of "Needs an answer" is grouped by what is due; the order within stays. */
+static struct inbox_group *group_of(struct inbox *inbox, const struct conversation *c, int64_t now)
+{
+    if (inbox->view != VIEW_ANSWER && inbox->view != VIEW_MINE)
+        return &inbox->groups[2];
+    if (c->promise_due && c->promise_due - now < (int64_t)MS_DAY)
+        return &inbox->groups[0];
+    if ((c->next_reply_due && c->next_reply_due <= now) ||
+        (c->first_reply_due && !c->first_reply_at && c->first_reply_due <= now))
+        return &inbox->groups[1];
+    return &inbox->groups[2];
+}
+
+static enum err add_rows(const struct request *request, struct inbox *inbox,
+                         const struct conversation_item *items, size_t n, int64_t open)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct inbox_group *group = group_of(inbox, &items[i].conversation, request->now);
+
+        if (!vec_push(request->arena, &group->rows, row_of(request, &items[i], open)))
+            return request->arena->err;
+    }
+    return OK;
+}
+
+/* The cursor goes outside as "SORT.ID" with the id sealed. */
+static struct conversation_cursor cursor_of(const struct request *request)
+{
+    struct conversation_cursor cursor = CONVERSATION_FIRST;
+    struct str sort, id;
+    int64_t at, number;
+
+    if (str_cut(request_query(request, "after"), '.', &sort, &id) && !str_to_i64(sort, &at) &&
+        !app_unid(request, TABLE_CONVERSATION, id, &number))
+        cursor = (struct conversation_cursor){at, number};
+    return cursor;
+}
+
+static enum err promised(const struct request *request, struct inbox *inbox, int64_t open)
+{
+    struct promise_item *promises;
+    size_t n;
+    enum err err = promise_list(request->db, request->arena, PROMISE_OPEN, -1, 0, INBOX_ROWS,
+                                &promises, &n);
+    int64_t last = 0;
+
+    for (size_t i = 0; i < n && !err; i++) {
+        struct conversation_item item;
+
+        if (promises[i].promise.conversation == last)
+            continue;
+        last = promises[i].promise.conversation;
+        err = conversation_load_item(request->db, request->arena, last, &item);
+        if (!err)
+            err = add_rows(request, inbox, &item, 1, open);
+    }
+    return err;
+}
+
+static enum err listed(const struct request *request, struct inbox *inbox, int64_t open)
+{
+    struct conversation_view view = {.queue = desk_view_queue(inbox->view)};
+    struct conversation_item *items;
+    size_t n;
+    enum err err;
+
+    if (inbox->view == VIEW_MINE)
+        view.assignee = request->actor.user;
+    err = conversation_list(request->db, request->arena, view, cursor_of(request), INBOX_ROWS + 1,
+                            &items, &n);
+    if (err)
+        return err;
+    if (n > INBOX_ROWS) {
+        const struct conversation *last = &items[--n - 1].conversation;
+
+        inbox->next = arena_printf(request->arena, "%lld.%.*s", (long long)last->sort,
+                                   STR_ARGS(app_id(request, TABLE_CONVERSATION, last->id)));
+    }
+    return add_rows(request, inbox, items, n, open);
+}
+
+static void fill_empty(struct inbox *inbox)
+{
+    static const struct {
+        const char *title, *text;
+    } words[VIEW_COUNT] = {
+        [VIEW_ANSWER] =
+            {"Nobody waits for an answer",
+             "What comes in stands here at once. Connect another place under Channels."},
+        [VIEW_PROMISES] =
+            {"No promise is open",
+             "Heed notices promises in what you write and reminds you before they are due."},
+        [VIEW_MINE] = {"Nothing is assigned to you", "Take a conversation with I."},
+        [VIEW_WATCH] = {"Nothing is watched",
+                        "W watches a conversation: it comes back when it changes."},
+        [VIEW_LEFT] = {"Nothing was left alone",
+                       "L leaves a conversation to those who lead it, with a reason."},
+        [VIEW_SNOOZED] = {"Nothing is snoozed", "H puts a conversation away until later."},
+        [VIEW_DONE] = {"Nothing is done yet", "E marks a conversation as done."},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(inbox->groups); i++)
+        if (inbox->groups[i].rows.n)
+            return;
+    inbox->is_empty = true;
+    inbox->empty_title = words[inbox->view].title;
+    inbox->empty_text = words[inbox->view].text;
+}
+
+enum err pane_queue(const struct request *request, struct inbox *inbox, enum desk_view view,
+                    int64_t open)
+{
+    int64_t n;
+    enum err err = desk_view_count(request, view, &n);
+
+    if (err)
+        return err;
+    inbox->view = view;
+    inbox->view_key = desk_view_key(view);
+    inbox->title = desk_view_title(view);
+    inbox->count = shell_count(request->arena, n);
+    inbox->groups[0] = (struct inbox_group){.title = "Promised for today", .icon = "promise"};
+    inbox->groups[1] = (struct inbox_group){.title = "Late", .icon = "clock"};
+    inbox->groups[2] = (struct inbox_group){.title = NULL};
+    err = view == VIEW_PROMISES ? promised(request, inbox, open) : listed(request, inbox, open);
+    if (inbox->groups[0].rows.n || inbox->groups[1].rows.n) {
+        inbox->groups[2].title = "Waiting longest";
+        inbox->groups[2].icon = "clock";
+    }
+    fill_empty(inbox);
+    return err;
+}

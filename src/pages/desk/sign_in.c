@@ -1,0 +1,259 @@
+/* sign_in.c: getting in and out.
+ *
+ * A wrong address and a wrong password give the same page after the same time: for an address
+ * without an account the same argon2 work is done. A try counts before anything is looked up.
+ */
+#include "pages/desk/sign_in.h"
+
+#include <sodium.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/utf8.h"
+#include "pages/desk/sign_in.ht.h"
+#include "store/session.h"
+#include "store/staff.h"
+
+enum { NAME_MAX_BYTES = 100, EMAIL_MAX_BYTES = 254, DEVICE_MAX_BYTES = 120 };
+
+/* What the writer does: a session for `staff`, who is added first when new_staff is set. */
+struct entry {
+    struct staff staff;
+    bool is_new;
+    struct session_new session;
+    int64_t old_session; /* the browser's until now; 0: none */
+};
+
+static enum err enter(struct db *db, void *arg)
+{
+    struct entry *entry = arg;
+    enum err err = OK;
+    int64_t id;
+
+    if (entry->is_new)
+        err = staff_add(db, &entry->staff);
+    entry->session.staff = entry->staff.id;
+    if (!err && entry->old_session)
+        err = session_end(db, entry->old_session);
+    return err ? err : session_add(db, &entry->session, &id);
+}
+
+/* Runs the entry; the cookie is set only when it is committed. */
+static enum err let_in(const struct request *request, struct response *response,
+                       struct entry *entry)
+{
+    struct app *app = request->app;
+    struct str secret = session_secret(request->arena);
+    struct str device = utf8_repair(request->arena, request->headers.user_agent);
+    enum err err;
+
+    entry->session = (struct session_new){.token_hash = session_hash(request->arena, secret),
+                                          .now = request->now,
+                                          .expires_at = request->now + SESSION_ABSOLUTE,
+                                          .device = utf8_clip(device, DEVICE_MAX_BYTES)};
+    entry->old_session = request->actor.session;
+    if (request->arena->err)
+        return request->arena->err;
+    err = app_write(app, enter, entry);
+    if (!err && !session_set_cookie(request, response, secret))
+        err = ERR_NO_MEMORY;
+    return err;
+}
+
+static void fill_form(const struct request *request, struct sign_in_form *form)
+{
+    bool is_post = request->method == METHOD_POST;
+
+    *form = (struct sign_in_form){
+        .theme = shell_theme(request),
+        .site_name = request->app->name,
+        .email = request_form(request, "email"),
+        .name = request_form(request, "name"),
+        .to = is_post ? request_form(request, "to") : request_query(request, "to"),
+        .token = is_post ? request_form(request, "token") : request_query(request, "token"),
+        .password_min = PASSWORD_MIN,
+    };
+}
+
+static enum err sign_in_again(const struct request *request, struct response *response, int status,
+                              const char *error)
+{
+    struct sign_in_form form;
+
+    fill_form(request, &form);
+    form.error = error;
+    response->status = status;
+    response_html(response);
+    sign_in_page_render(&response->body, &form);
+    return OK;
+}
+
+static enum err sign_in_get(const struct request *request, struct response *response)
+{
+    if (request->actor.user) {
+        response_see(response, STR("/desk/"));
+        return OK;
+    }
+    if (atomic_load(&request->app->setup_open)) {
+        response_see(response, STR("/setup"));
+        return OK;
+    }
+    return sign_in_again(request, response, 200, NULL);
+}
+
+static bool is_password_right(const struct request *request, const struct staff *staff)
+{
+    struct password_turns *turns = web_password_turns(request->web);
+    struct str password = request_form(request, "password");
+
+    if (!staff || !staff->password.n) {
+        password_waste(turns, password);
+        return false;
+    }
+    return password_matches(turns, staff->password, password);
+}
+
+static enum err sign_in_post(const struct request *request, struct response *response)
+{
+    struct str email = str_lower(request->arena, str_trim(request_form(request, "email")));
+    struct str to = request_form(request, "to");
+    struct entry entry = {0};
+    enum err err;
+
+    if (!web_may_try_sign_in(request->web, email, request->client, request->now)) {
+        log_event(LOG_WARN, "sign_in.too_often", NULL);
+        (void)response_header(response, "Retry-After", STR("180"));
+        return sign_in_again(request, response, 429,
+                             "Too many tries. Wait three minutes, then try again.");
+    }
+    err = staff_by_email(request->db, request->arena, email, &entry.staff);
+    if (err && err != ERR_NOT_FOUND)
+        return err;
+    if (!is_password_right(request, err ? NULL : &entry.staff)) {
+        log_event(LOG_WARN, "sign_in.refused", NULL);
+        return sign_in_again(request, response, 422,
+                             "This email and password don't belong together.");
+    }
+    err = let_in(request, response, &entry);
+    if (!err)
+        response_see(response, to.n ? to : STR("/desk/"));
+    return err;
+}
+
+static enum err end_session(struct db *db, void *arg) { return session_end(db, *(int64_t *)arg); }
+
+static enum err sign_out(const struct request *request, struct response *response)
+{
+    int64_t session = request->actor.session;
+    enum err err = OK;
+
+    if (session) {
+        err = app_write(request->app, end_session, &session);
+        live_end_session(web_live(request->web), session);
+    }
+    (void)session_set_cookie(request, response, STR_NONE);
+    response_see(response, STR("/sign-in"));
+    return err;
+}
+
+/* --- the first one --- */
+
+static enum err setup_again(const struct request *request, struct response *response, int status,
+                            const char *error)
+{
+    struct sign_in_form form;
+
+    fill_form(request, &form);
+    form.error = error;
+    response->status = status;
+    response_html(response);
+    setup_page_render(&response->body, &form);
+    return OK;
+}
+
+static enum err setup_get(const struct request *request, struct response *response)
+{
+    if (!atomic_load(&request->app->setup_open))
+        return ERR_NOT_FOUND;
+    return setup_again(request, response, 200, NULL);
+}
+
+static bool is_setup_token(const struct request *request)
+{
+    struct str hash = session_hash(request->arena, str_trim(request_form(request, "token")));
+
+    return hash.n == SESSION_HASH_BYTES &&
+           sodium_memcmp(hash.p, request->app->setup_hash, SESSION_HASH_BYTES) == 0;
+}
+
+static const char *what_is_wrong(struct str name, struct str email, struct str password)
+{
+    size_t at = str_find_char(email, '@', 0);
+
+    if (!name.n || name.n > NAME_MAX_BYTES)
+        return "Tell your name, in at most 100 characters.";
+    if (at == 0 || at == SIZE_MAX || at + 1 == email.n || email.n > EMAIL_MAX_BYTES ||
+        str_find_char(email, ' ', 0) != SIZE_MAX)
+        return "That is no email address.";
+    if (password.n < PASSWORD_MIN || password.n > PASSWORD_MAX)
+        return "The password needs between 10 and 128 characters.";
+    return NULL;
+}
+
+static enum err setup_post(const struct request *request, struct response *response)
+{
+    struct app *app = request->app;
+    struct entry entry = {.is_new = true};
+    struct str name = str_trim(request_form(request, "name"));
+    struct str email = str_lower(request->arena, str_trim(request_form(request, "email")));
+    struct str password = request_form(request, "password");
+    const char *wrong;
+    bool open = true;
+    enum err err;
+
+    if (!atomic_load(&app->setup_open))
+        return ERR_NOT_FOUND;
+    if (!web_may_try_sign_in(request->web, STR("/setup"), request->client, request->now))
+        return setup_again(request, response, 429, "Too many tries. Wait three minutes.");
+    if (!is_setup_token(request))
+        return setup_again(request, response, 422, "That is not the token in the terminal.");
+    wrong = what_is_wrong(name, email, password);
+    if (wrong)
+        return setup_again(request, response, 422, wrong);
+    entry.staff = (struct staff){
+        .email = email, .name = name, .role = ROLE_ADMIN, .created_at = request->now};
+    err = password_hash(web_password_turns(request->web), request->arena, password,
+                        &entry.staff.password);
+    /* whoever closes the door may enter: a second click finds it closed */
+    if (!err && !atomic_compare_exchange_strong(&app->setup_open, &open, false))
+        return ERR_NOT_FOUND;
+    if (!err)
+        err = let_in(request, response, &entry);
+    if (err) {
+        atomic_store(&app->setup_open, true);
+        return err;
+    }
+    log_event(LOG_INFO, "setup.done", NULL);
+    response_see(response, STR("/desk/"));
+    return OK;
+}
+
+static enum err start(const struct request *request, struct response *response)
+{
+    bool is_new = atomic_load(&request->app->setup_open);
+
+    response_see(response, is_new                ? STR("/setup")
+                           : request->actor.user ? STR("/desk/")
+                                                 : STR("/listening"));
+    return OK;
+}
+
+static const struct route sign_in_routes[] = {
+    ROUTE(GET, "/", VERB_LOOK, start),
+    ROUTE(GET, "/sign-in", VERB_LOOK, sign_in_get),
+    ROUTE(POST, "/sign-in", VERB_LOOK, sign_in_post, .body_max = 4 << 10),
+    ROUTE(POST, "/sign-out", VERB_LOOK, sign_out, .body_max = 1 << 10),
+    ROUTE(GET, "/setup", VERB_LOOK, setup_get),
+    ROUTE(POST, "/setup", VERB_LOOK, setup_post, .body_max = 4 << 10),
+};
+const struct page page_sign_in = PAGE("sign_in", sign_in_routes);

@@ -1,0 +1,176 @@
+#include "pages/shell.h"
+
+#include "pages/view.h"
+#include "store/conversation.h"
+#include "store/promise.h"
+
+static const struct {
+    const char *key, *title, *tab, *icon;
+    enum conversation_queue queue; /* QUEUE_NONE: not one list */
+    bool is_tab;
+} views[VIEW_COUNT] = {
+    [VIEW_ANSWER] = {"answer", "Needs an answer", "Answer", "answer", QUEUE_ANSWER, true},
+    [VIEW_PROMISES] = {"promises", "Promises", "Promises", "promise", QUEUE_NONE, true},
+    [VIEW_MINE] = {"mine", "Mine", "Mine", "at", QUEUE_ANSWER, false},
+    [VIEW_WATCH] = {"watch", "Watching", "Watching", "watch", QUEUE_WATCH, true},
+    [VIEW_LEFT] = {"left", "Left alone", "Left alone", "leave", QUEUE_LEFT, false},
+    [VIEW_SNOOZED] = {"snoozed", "Snoozed", "Snoozed", "snooze", QUEUE_SNOOZED, false},
+    [VIEW_DONE] = {"done", "Done", "Done", "check", QUEUE_DONE, false},
+};
+
+static const struct {
+    enum desk_page page;
+    const char *path, *title, *icon;
+    enum verb verb;
+} pages[] = {
+    {DESK_TOUCH, "touch", "Write down a touch", "phone", VERB_ANSWER},
+    {DESK_CHANNELS, "channels", "Channels", "feed", VERB_READ},
+    {DESK_RULES, "rules", "Rules", "ear", VERB_READ},
+    {DESK_HEALTH, "health", "Health", "chart", VERB_SET_UP},
+};
+
+const char *desk_view_key(enum desk_view view)
+{
+    return views[view < VIEW_COUNT ? view : VIEW_ANSWER].key;
+}
+
+const char *desk_view_title(enum desk_view view)
+{
+    return views[view < VIEW_COUNT ? view : VIEW_ANSWER].title;
+}
+
+int64_t desk_view_queue(enum desk_view view)
+{
+    return view < VIEW_COUNT ? views[view].queue : QUEUE_NONE;
+}
+
+enum desk_view desk_view_from(struct str key)
+{
+    for (unsigned i = 0; i < VIEW_COUNT; i++)
+        if (str_is(key, views[i].key))
+            return (enum desk_view)i;
+    return VIEW_NONE;
+}
+
+enum err desk_view_count(const struct request *request, enum desk_view view, int64_t *out_n)
+{
+    struct conversation_view list = {.queue = desk_view_queue(view)};
+
+    if (view == VIEW_PROMISES)
+        return promise_count(request->db, PROMISE_OPEN, out_n);
+    if (view == VIEW_MINE)
+        list.assignee = request->actor.user;
+    return conversation_count(request->db, list, out_n);
+}
+
+struct str shell_count(struct arena *arena, int64_t n)
+{
+    if (n <= 0)
+        return STR_NONE;
+    if (n < 1000)
+        return arena_printf(arena, "%d", (int)n);
+    if (n < 1000000)
+        return arena_printf(arena, "%dk+", (int)(n / 1000));
+    return arena_printf(arena, "%dM+", (int)(n / 1000000));
+}
+
+/* What ?notice= may say. A word from outside is only looked up here, never shown. */
+static const struct {
+    const char *key, *text;
+    bool is_bad;
+} notices[] = {
+    {"sent", "Leaves in ten seconds. Until then it can be undone.", false},
+    {"noted", "Kept as a note for the team.", false},
+    {"undone", "Not sent. Your words are in the thread as taken back.", false},
+    {"done", "Done. A new message opens it again.", false},
+    {"open", "Open again.", false},
+    {"snoozed", "Snoozed. A new message wakes it earlier.", false},
+    {"assigned", "Assigned.", false},
+    {"advised", "Decided. The reason is kept.", false},
+    {"promise", "The promise is up to date.", false},
+    {"added", "Added.", false},
+    {"removed", "Removed. What was heard there stays.", false},
+    {"touch", "Written down.", false},
+    {"saved", "Saved.", false},
+    {"already", "That was done already.", false},
+    {"stale", "Somebody was faster: look at what changed, then try again.", true},
+    {"refused", "That can't be done now.", true},
+};
+
+static void fill_notice(const struct request *request, struct shell *shell)
+{
+    struct str key = request_query(request, "notice");
+
+    for (size_t i = 0; i < ARRAY_LEN(notices); i++) {
+        if (!str_is(key, notices[i].key))
+            continue;
+        shell->notice = str_from(notices[i].text);
+        shell->notice_is_bad = notices[i].is_bad;
+    }
+}
+
+const char *shell_theme(const struct request *request)
+{
+    struct str theme = request_cookie(request, "theme");
+
+    return str_is(theme, "dark") ? "dark" : str_is(theme, "light") ? "light" : NULL;
+}
+
+static void fill_pages(const struct request *request, struct shell *shell, enum desk_page here)
+{
+    for (size_t i = 0; i < ARRAY_LEN(pages); i++)
+        if (may(&request->actor, pages[i].verb, NULL))
+            shell->pages[shell->page_count++] = (struct page_link){
+                pages[i].path, pages[i].title, pages[i].icon, pages[i].page == here};
+}
+
+static enum err fill_views(const struct request *request, struct shell *shell, enum desk_view here)
+{
+    for (unsigned i = 0; i < VIEW_COUNT; i++) {
+        int64_t n;
+        enum err err = desk_view_count(request, (enum desk_view)i, &n);
+
+        if (err)
+            return err;
+        shell->views[i] = (struct view_link){
+            .key = views[i].key,
+            .title = views[i].title,
+            .tab = views[i].tab,
+            .icon = views[i].icon,
+            .count = i == VIEW_DONE ? STR_NONE : shell_count(request->arena, n),
+            .is_here = i == here,
+            .is_tab = views[i].is_tab,
+            .is_shown = i == here || n > 0 || views[i].is_tab,
+        };
+    }
+    return OK;
+}
+
+enum err shell_fill(const struct request *request, struct shell *shell, struct str title,
+                    enum desk_view view, enum desk_page page)
+{
+    const char *theme = shell_theme(request);
+
+    *shell = (struct shell){
+        .title = arena_printf(request->arena, "%.*s · %.*s", STR_ARGS(title),
+                              STR_ARGS(request->app->name)),
+        .site_name = request->app->name,
+        .user_name = request->actor.name,
+        .user_role = str_from(role_name(request->actor.role)),
+        .initials = view_initials(request->arena, request->actor.name),
+        .hue = view_hue(request->actor.user),
+        .theme = theme,
+        .pane = "queue",
+    };
+    fill_pages(request, shell, page);
+    fill_notice(request, shell);
+    return fill_views(request, shell, view);
+}
+
+enum err shell_finish(const struct request *request, struct response *response)
+{
+    response_html(response);
+    if (request_part(request).n)
+        (void)response_header(response, "Heed-Part", request_part(request));
+    return response->body.err;
+}

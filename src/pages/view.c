@@ -1,0 +1,151 @@
+#include "pages/view.h"
+
+#include "base/clock.h"
+#include "base/utf8.h"
+
+static const char *const months[] = {"January",   "February", "March",    "April",
+                                     "May",       "June",     "July",     "August",
+                                     "September", "October",  "November", "December"};
+static const char *const days[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                   "Friday", "Saturday", "Sunday"};
+
+struct str view_initials(struct arena *arena, struct str name)
+{
+    char text[8];
+    size_t n = 0, letters = 0, at = 0;
+    bool at_start = true;
+
+    while (at < name.n && letters < 2) {
+        uint32_t rune = utf8_next(name, &at, NULL);
+        bool is_letter = rune > 0x7f || (rune < 0x80 && char_is_alpha((char)rune)) ||
+                         (rune < 0x80 && char_is_digit((char)rune));
+
+        if (is_letter && at_start && n + 4 <= sizeof(text)) {
+            if (rune < 0x80 && rune >= 'a' && rune <= 'z')
+                rune -= 32;
+            n += utf8_encode(rune, text + n);
+            letters++;
+        }
+        at_start = !is_letter && rune != '\'' && rune != '-';
+        if (rune == '@' && letters)
+            break; /* an address: the part before it is enough */
+    }
+    return letters ? str_dup(arena, str_of(text, n)) : STR("?");
+}
+
+int view_hue(int64_t id) { return (int)((uint64_t)id * 0x9E3779B97F4A7C15u >> 40) % 6 + 1; }
+
+struct str view_clock_time(struct arena *arena, int64_t at)
+{
+    struct civil civil = civil_from_ms(at);
+
+    return arena_printf(arena, "%02d:%02d", civil.hour, civil.minute);
+}
+
+static int64_t midnight(int64_t at)
+{
+    struct civil civil = civil_from_ms(at);
+
+    civil.hour = civil.minute = civil.second = civil.ms = 0;
+    return civil_to_ms(civil);
+}
+
+struct str view_when(struct arena *arena, int64_t at, int64_t now)
+{
+    struct civil civil = civil_from_ms(at);
+
+    if (at >= midnight(now) && at <= now + MS_DAY)
+        return view_clock_time(arena, at);
+    if (at > now - (int64_t)6 * MS_DAY && at < now)
+        return arena_printf(arena, "%.3s", days[civil.weekday]);
+    if (civil.year == civil_from_ms(now).year)
+        return arena_printf(arena, "%d %.3s", civil.day, months[civil.month - 1]);
+    return arena_printf(arena, "%d %.3s %d", civil.day, months[civil.month - 1], civil.year);
+}
+
+struct str view_day(struct arena *arena, int64_t at, int64_t now)
+{
+    struct civil civil = civil_from_ms(at);
+
+    if (midnight(at) == midnight(now))
+        return STR("Today");
+    if (midnight(at) == midnight(now - MS_DAY))
+        return STR("Yesterday");
+    if (civil.year == civil_from_ms(now).year)
+        return arena_printf(arena, "%s %d %s", days[civil.weekday], civil.day,
+                            months[civil.month - 1]);
+    return arena_printf(arena, "%d %s %d", civil.day, months[civil.month - 1], civil.year);
+}
+
+struct str view_duration(struct arena *arena, int64_t ms)
+{
+    int64_t minutes = ms / MS_MINUTE, hours = ms / MS_HOUR;
+
+    if (minutes < 1)
+        return STR("under a minute");
+    if (minutes < 60)
+        return arena_printf(arena, "%d min", (int)minutes);
+    if (hours < 48)
+        return arena_printf(arena, "%d h %02d", (int)hours, (int)(minutes % 60));
+    return arena_printf(arena, "%d days", (int)(hours / 24));
+}
+
+struct str view_due(struct arena *arena, int64_t due, int64_t now)
+{
+    struct str text = view_duration(arena, due > now ? due - now : now - due);
+
+    return due > now ? arena_printf(arena, "%.*s left", STR_ARGS(text))
+                     : arena_printf(arena, "Late by %.*s", STR_ARGS(text));
+}
+
+int view_ring(int64_t since, int64_t due, int64_t now)
+{
+    if (due <= now || due <= since)
+        return 0;
+    if (now <= since)
+        return 100;
+    return (int)((due - now) * 100 / (due - since));
+}
+
+static const struct {
+    const char *icon, *words;
+} kinds[KIND_COUNT] = {
+    [KIND_POST] = {"public", "post"},       [KIND_COMMENT] = {"forum", "comment"},
+    [KIND_REPLY] = {"public", "reply"},     [KIND_MAIL] = {"mail", "email"},
+    [KIND_CHAT] = {"chat", "chat"},         [KIND_REVIEW] = {"star", "review"},
+    [KIND_CALL] = {"phone", "call"},        [KIND_SMS] = {"chat", "SMS"},
+    [KIND_FAX] = {"note", "fax"},           [KIND_LETTER] = {"mail", "letter"},
+    [KIND_COUNTER] = {"people", "visit"},   [KIND_EVENT] = {"people", "event"},
+    [KIND_SYSTEM] = {"settings", "system"}, [KIND_NOTE] = {"note", "note"},
+};
+
+const char *view_kind_icon(enum message_kind kind, enum audience audience)
+{
+    (void)audience;
+    return (unsigned)kind < KIND_COUNT ? kinds[kind].icon : "public";
+}
+
+const char *view_kind_words(enum message_kind kind, enum audience audience)
+{
+    if (kind == KIND_POST && audience == AUDIENCE_PUBLIC)
+        return "public post";
+    if (kind == KIND_COMMENT && audience == AUDIENCE_PUBLIC)
+        return "public comment";
+    return (unsigned)kind < KIND_COUNT ? kinds[kind].words : "message";
+}
+
+const char *view_channel_icon(struct str channel_kind)
+{
+    if (str_is(channel_kind, "mail"))
+        return "mail";
+    if (str_is(channel_kind, "feed"))
+        return "feed";
+    if (str_is(channel_kind, "touch"))
+        return "phone";
+    return "link";
+}
+
+struct str view_count(struct arena *arena, int64_t n, const char *one, const char *many)
+{
+    return arena_printf(arena, "%lld %s", (long long)n, n == 1 ? one : many);
+}

@@ -1,0 +1,34 @@
+/* view.h: small things that many pages show: initials, hues, times, icons, clocks. */
+#ifndef PAGES_VIEW_H
+#define PAGES_VIEW_H
+
+#include "base/arena.h"
+#include "model/message.h"
+
+/* "AO" for "Amara Osei"; the first letter or two; "?" for nothing. */
+struct str view_initials(struct arena *arena, struct str name);
+/* 1 to 6, always the same for the same number. */
+int view_hue(int64_t id);
+
+/* "13:34" within the last day, "Tue" within the last week, "12 Mar", "12 Mar 2024".
+ * UTC; the browser sets it in its own zone (app.js reads datetime). */
+struct str view_when(struct arena *arena, int64_t at, int64_t now);
+struct str view_day(struct arena *arena, int64_t at,
+                    int64_t now);                            /* "Today", "Tuesday 17 November" */
+struct str view_clock_time(struct arena *arena, int64_t at); /* "13:34" */
+/* "2 h 10 left", "Late by 25 min". */
+struct str view_due(struct arena *arena, int64_t due, int64_t now);
+struct str view_duration(struct arena *arena, int64_t ms); /* "25 min", "2 h 08", "3 days" */
+
+/* How much of a clock is left, 0 to 100, for the ring; 100 is full. */
+int view_ring(int64_t since, int64_t due, int64_t now);
+
+/* The icon's name in icons.svg, and what it says. */
+const char *view_kind_icon(enum message_kind kind, enum audience audience);
+const char *view_channel_icon(struct str channel_kind);
+const char *view_kind_words(enum message_kind kind, enum audience audience); /* "email" */
+
+/* "1 message", "12 messages" */
+struct str view_count(struct arena *arena, int64_t n, const char *one, const char *many);
+
+#endif
