@@ -56,6 +56,15 @@ static void probe_attr(const struct node *node, struct buf *out)
                    probe_writer(node->context));
 }
 
+/* Named by its place, so that one within another hides nothing. */
+static void probe_loop(struct place place, struct buf *out)
+{
+    char name[48];
+
+    (void)snprintf(name, sizeof(name), "htc_%d_%d", place.line, place.column);
+    buf_printf(out, "    for (int %s = 0; %s < 2; %s++) {\n", name, name, name);
+}
+
 static void probe_node(const struct node *node, struct buf *out)
 {
     switch (node->kind) {
@@ -76,7 +85,7 @@ static void probe_node(const struct node *node, struct buf *out)
         buf_add_c(out, "    }\n");
         break;
     case NODE_EACH:
-        buf_add_c(out, "    for (int htc_i = 0; htc_i < 2; htc_i++) {\n");
+        probe_loop(node->place, out);
         probe_list(node->body, out);
         buf_add_c(out, "    }\n");
         break;
