@@ -209,8 +209,8 @@
     return fetch(address, { method: 'POST', body, headers, credentials: 'same-origin' });
   }
 
-  async function problem(answer) {
-    const content = answer.ok ? null : await ours(answer);
+  async function problem(answer, known) {
+    const content = known || await ours(answer);
     const told = content && $('[data-problem]', content);
     return told ? told.textContent.trim() : `That did not work (${answer.status}). Nothing was changed.`;
   }
@@ -240,16 +240,30 @@
     });
   }
 
+  // Either the form comes back with what is wrong in it, or the toast says it.
+  async function refused(form, answer, content, parts, restore) {
+    const why = await problem(answer, content);
+    restore();
+    if (content && parts.length && content.getElementById(parts[0]) && update(parts[0], content)) {
+      const field = $('[aria-invalid="true"]', byId(parts[0]));
+      if (field) field.focus();
+    } else {
+      say(why);
+    }
+  }
+
   async function submit(form, submitter) {
     if (form.dataset.busy) return;
     form.dataset.busy = '1';
     const body = new URLSearchParams(new FormData(form, submitter));
-    const parts = partsOf(form), restore = pretend(form), key = body.get('key') || newKey();
+    const parts = partsOf(form);
+    if (form.method === 'get') { delete form.dataset.busy; visit(`${form.action.split('?')[0]}?${body}`, parts); return; }
+    const restore = pretend(form), key = body.get('key') || newKey();
     const action = (submitter && submitter.getAttribute('formaction')) || form.action;
     try {
       const answer = await post(action, body, key, parts[0]);
-      const content = answer.ok ? await ours(answer) : null;
-      if (!answer.ok) { const why = await problem(answer); restore(); say(why); return; }
+      const content = await ours(answer);
+      if (!answer.ok) { await refused(form, answer, content, parts, restore); return; }
       forgetDrafts(form);
       if (form.hasAttribute('data-reset')) form.reset();
       if (form.elements.key) form.elements.key.value = newKey();
@@ -513,6 +527,9 @@
 
   window.addEventListener('offline', () => say('You are offline. What is shown may be old.'));
   window.addEventListener('online', () => { say('You are online again.'); hear('reset', {}); });
+
+  // Clocks on the screen run on: regions that hold one are fetched again each minute.
+  setInterval(() => { if (!document.hidden) $$('[data-clock][id]').forEach(region => refresh(region.id)); }, 60000);
 
   dress(document);
   $$('[data-scroll="end"]').forEach(toEnd);

@@ -62,6 +62,15 @@
     await until(() => !$('#r2').hidden);
     check('comes back with the reason', $('[data-toast]').textContent === 'It has changed in the meantime.', $('[data-toast]').textContent);
 
+    // A form with a mistake in it comes back with the reason in place.
+    $('.toast').hidden = true;
+    $('#rule').value = 'colour:red';
+    $('#try').click();
+    await until(() => $('#rule').getAttribute('aria-invalid'));
+    check('the mistake is shown in the form', $('#rule').value === 'colour:red' && document.activeElement === $('#rule') && $('.toast').hidden,
+      document.activeElement.outerHTML);
+    document.activeElement.blur();
+
     // Keys.
     key('j'); key('j');
     const rows = [...document.querySelectorAll('[data-row]')];
@@ -86,6 +95,11 @@
     rows[1].click();
     await until(() => location.pathname.startsWith('/row/'));
     check('a row opens in place', $('#text').textContent === 'row two' && $('#region').dataset.v === '1', location.pathname);
+
+    await tell({ state: { v: 2, text: 'found' } });
+    $('#search').click();
+    await until(() => location.pathname === '/find');
+    check('a search loads its region', location.search === '?q=a+b' && $('#text').textContent === 'found', location.href);
 
     $('#theme').click();
     check('the theme is kept', /theme=(dark|light)/.test(document.cookie), document.cookie);

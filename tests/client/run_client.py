@@ -42,6 +42,8 @@ def region(path):
             f'<input type="hidden" name="key" value="k{state["v"]}"><textarea id="draft" name="words" data-draft="one"></textarea>'
             f'<button data-key="mod+enter">Send</button></form>'
             f'<form data-do id="bad" method="post" action="/bad" data-hide="r2"><button data-key="e">Fail</button></form>'
+            f'<form data-do id="wrong" method="post" action="/wrong"><input id="rule" name="rule"><button id="try">Try</button></form>'
+            f'<form data-do id="find" method="get" action="/find"><input name="q" value="a b"><button id="search">Search</button></form>'
             f'<script>document.title = "broken"</script></section>')
 
 
@@ -116,6 +118,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
                                dict(urllib.parse.parse_qsl(body))])
         if path == '/bad':
             return self.answer('<main><h1 data-problem>It has changed in the meantime.</h1></main>', status=409)
+        if path == '/wrong':
+            return self.answer(region(path).replace('id="rule"', 'id="rule" aria-invalid="true"'), status=422)
         state['v'] += 1
         return self.answer('', status=303, Location='/after')
 

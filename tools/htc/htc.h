@@ -36,7 +36,7 @@ const char *context_name(enum context context);
 
 /* --- the HTML around --------------------------------------------------------------------- */
 
-enum { HTML_DEPTH_MAX = 64, HTML_NAME_MAX = 40, HTML_VALUE_MAX = 120 };
+enum { HTML_DEPTH_MAX = 64, HTML_NAME_MAX = 40, HTML_VALUE_MAX = 120, HTML_ATTRS_MAX = 32 };
 
 enum html_where {
     WHERE_TEXT,   /* between tags; also <title> and <textarea> (is_rcdata) */
@@ -71,7 +71,9 @@ struct html_state {
     enum url_phase url;
     char literal[HTML_VALUE_MAX]; /* the attribute's text so far, while it has no hole */
     size_t literal_n;
-    bool has_src, is_json; /* of a <script> */
+    bool has_src, is_json;         /* of a <script> */
+    uint64_t seen[HTML_ATTRS_MAX]; /* hashes of the tag's attribute names so far */
+    size_t seen_n;
     bool in_json_string, after_backslash;
     size_t depth;
     struct html_open open[HTML_DEPTH_MAX];
@@ -207,7 +209,9 @@ bool rule_is_void(const char *element);
 bool rule_is_forbidden_element(const char *element);
 bool rule_is_rcdata(const char *element);
 bool rule_is_raw(const char *element);
-bool rule_is_no_text(const char *element); /* text in here is moved elsewhere by the parser */
+bool rule_is_no_text(const char *element);     /* text in here is moved elsewhere by the parser */
+bool rule_ends_paragraph(const char *element); /* its start tag closes an open <p> */
+bool rule_is_not_nested(const char *element);  /* its start tag closes another of its name */
 bool rule_is_bool_attr(const char *attr);
 const char *rule_forbidden_attr(const char *element, const char *attr); /* the reason, or NULL */
 enum context rule_attr_context(const char *element, const char *attr);  /* NONE: no holes */

@@ -38,6 +38,20 @@ bool rule_is_no_text(const char *element)
                  "select", "optgroup", "datalist");
 }
 
+bool rule_ends_paragraph(const char *element)
+{
+    return IS_IN(element, "address", "article", "aside", "blockquote", "center", "details",
+                 "dialog", "dir", "div", "dl", "fieldset", "figcaption", "figure", "footer", "form",
+                 "header", "hgroup", "main", "menu", "nav", "ol", "p", "search", "section",
+                 "summary", "ul", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "table", "hr", "li",
+                 "dd", "dt");
+}
+
+bool rule_is_not_nested(const char *element)
+{
+    return IS_IN(element, "a", "form", "button", "option", "select", "h1", "h2", "h3", "h4");
+}
+
 bool rule_is_bool_attr(const char *attr)
 {
     return IS_IN(attr, "checked", "disabled", "hidden", "open", "selected", "readonly", "required",

@@ -89,6 +89,19 @@ static void push(struct htc *htc, const char *name)
     html->open[html->depth++].line = htc->place.line;
 }
 
+/* Where a browser would close an element by itself, our picture and its own would part. */
+static void refuse_implied_end(const struct htc *htc, const char *name, struct place place)
+{
+    const struct html_state *html = &htc->html;
+
+    if (is_inside(html, "svg"))
+        return;
+    if (rule_ends_paragraph(name) && is_inside(html, "p"))
+        htc_refuse(htc, place, "<%s> can't stand in a <p>: it would end it", name);
+    if (rule_is_not_nested(name) && is_inside(html, name))
+        htc_refuse(htc, place, "<%s> can't stand in another <%s>", name, name);
+}
+
 static void start_tag(struct htc *htc)
 {
     struct html_state *html = &htc->html;
@@ -99,6 +112,8 @@ static void start_tag(struct htc *htc)
     take_name(htc, name, lower, false);
     if (rule_is_forbidden_element(lower))
         htc_refuse(htc, place, "<%s> may not be used in a template", lower);
+    refuse_implied_end(htc, lower, place);
+    html->seen_n = 0;
     memcpy(html->element, name, HTML_NAME_MAX);
     html->where = WHERE_TAG;
     html->has_src = html->is_json = false;
@@ -207,6 +222,20 @@ static void start_value(struct htc *htc)
     buf_printf(&htc->text, " %s=\"", html->attr);
 }
 
+/* A browser keeps the first of two; the checks here look at each as it comes. */
+static void refuse_second(struct htc *htc, const char *lower, struct place place)
+{
+    struct html_state *html = &htc->html;
+    uint64_t hash = str_hash(str_from(lower), 0);
+
+    for (size_t i = 0; i < html->seen_n; i++)
+        if (html->seen[i] == hash)
+            htc_refuse(htc, place, "the attribute '%s' stands here twice", lower);
+    if (html->seen_n == HTML_ATTRS_MAX)
+        htc_refuse(htc, place, "a tag takes up to %d attributes", HTML_ATTRS_MAX);
+    html->seen[html->seen_n++] = hash;
+}
+
 static void attr_name(struct htc *htc)
 {
     struct html_state *html = &htc->html;
@@ -220,6 +249,7 @@ static void attr_name(struct htc *htc)
     reason = rule_forbidden_attr(element, lower);
     if (reason)
         htc_refuse(htc, place, "the attribute '%s' may not be used: %s", lower, reason);
+    refuse_second(htc, lower, place);
     html->value = rule_attr_context(element, lower);
     if (htc_peek(htc) == '=') {
         htc_take(htc);
