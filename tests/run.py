@@ -23,6 +23,9 @@ STEPS = {
         ('rules', 'tools/check', 120),
         ('units', 'tests/units.sh build', 600),
         ('cases', 'tests/run_cases.py', 300),
+        ('suite json', 'tests/suites/jsontest.py', 120),
+        ('suite url', 'tests/suites/url.py', 120),
+        ('suite html5lib', 'tests/suites/html5lib.py', 120),
         ('sanitized build', 'tools/build.sh build-asan -Dwerror=true -Db_sanitize=address,undefined'
                             ' -Db_lundef=false && echo "1 passed, 0 failed"', 900),
         ('sanitized units', 'tests/units.sh build-asan', 900),

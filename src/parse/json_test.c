@@ -138,6 +138,8 @@ static void says_where_and_why(void)
     CHECK_STR(why("[\"\\uD83D\"]"), "byte 8: a high surrogate stands alone");
     CHECK_STR(why("[\"\\uDE00\"]"), "byte 3: a low surrogate stands alone");
     CHECK_STR(why("[1e999]"), "byte 1: the number is too large");
+    CHECK_STR(why("[0.1111111111111111111111111111111111111111111111111111111111111111111,]"),
+              "byte 71: a value belongs here");
     CHECK_STR(why("{\"a\":1,\"a\":2}"), "the key 'a' stands twice in one object");
     CHECK_STR(why("{1:2}"), "byte 1: a key in double quotes belongs here");
     CHECK_STR(why("[}"), "byte 1: a value belongs here");

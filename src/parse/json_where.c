@@ -2,6 +2,8 @@
 
 #include "base/utf8.h"
 
+enum { REAL_MAX = 64 }; /* bytes that str_to_real takes; longer numbers pass */
+
 struct reader {
     struct str text;
     size_t at;
@@ -134,7 +136,8 @@ static bool read_number(struct reader *r)
             return wrong(r, "a digit belongs in the exponent");
     }
     double value;
-    if (str_to_real(str_slice(r->text, from, r->at), &value)) {
+    struct str number = str_slice(r->text, from, r->at);
+    if (number.n < REAL_MAX && str_to_real(number, &value)) {
         r->at = from;
         return wrong(r, "the number is too large");
     }
