@@ -9,20 +9,9 @@ static const char *const outcome_names[] = {
 #undef X
 };
 
-static const char *const state_names[] = {
-#define X(id, name) name,
-    CHANNEL_STATES(X)
-#undef X
-};
-
 const char *outcome_name(enum outcome outcome)
 {
     return outcome < OUTCOME_COUNT ? outcome_names[outcome] : "uncertain";
-}
-
-const char *channel_state_name(enum channel_state state)
-{
-    return state < CHANNEL_STATE_COUNT ? state_names[state] : "late";
 }
 
 static bool name_at(struct str name, const char *const *names, size_t count, size_t *out)
@@ -42,15 +31,6 @@ bool outcome_from(struct str name, enum outcome *out_outcome)
     if (!name_at(name, outcome_names, OUTCOME_COUNT, &at))
         return false;
     *out_outcome = (enum outcome)at;
-    return true;
-}
-
-bool channel_state_from(struct str name, enum channel_state *out_state)
-{
-    size_t at;
-    if (!name_at(name, state_names, CHANNEL_STATE_COUNT, &at))
-        return false;
-    *out_state = (enum channel_state)at;
     return true;
 }
 

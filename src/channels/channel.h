@@ -11,6 +11,7 @@
 #define CHANNELS_CHANNEL_H
 
 #include "base/str.h"
+#include "model/channel.h"
 
 struct arena;
 
@@ -89,24 +90,7 @@ enum outcome {
         OUTCOME_COUNT
 };
 
-/* How a channel is. connected: it hears. late: it does not for the moment and goes on trying.
- * refused: it will not without a person (wrong password, gone). quota: told to wait. */
-#define CHANNEL_STATES(X)                                                                          \
-    X(CHANNEL_CONNECTED, "connected")                                                              \
-    X(CHANNEL_LATE, "late")                                                                        \
-    X(CHANNEL_REFUSED, "refused")                                                                  \
-    X(CHANNEL_QUOTA, "quota")
-
-enum channel_state {
-#define X(id, name) id,
-    CHANNEL_STATES(X)
-#undef X
-        CHANNEL_STATE_COUNT
-};
-
 const char *outcome_name(enum outcome outcome);
 bool outcome_from(struct str name, enum outcome *out_outcome);
-const char *channel_state_name(enum channel_state state);
-bool channel_state_from(struct str name, enum channel_state *out_state);
 
 #endif

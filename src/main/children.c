@@ -37,7 +37,7 @@ void children_init(struct children *children, struct loop *loop,
     *children = (struct children){.loop = loop, .ended = ended, .owner = owner};
 }
 
-enum err child_start(struct children *children, enum role role, const char *name,
+enum err child_start(struct children *children, enum process role, const char *name,
                      const struct spawn *spawn, struct child **out_child)
 {
     struct child *child = NULL;
@@ -82,7 +82,7 @@ void child_kill(struct child *child)
     (void)kill(child->pid, SIGKILL);
 }
 
-struct child *children_find(struct children *children, enum role role, const char *name)
+struct child *children_find(struct children *children, enum process role, const char *name)
 {
     for (size_t i = 0; i < CHILDREN_MAX; i++) {
         struct child *child = &children->at[i];

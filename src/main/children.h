@@ -17,7 +17,7 @@ struct children;
 
 struct child {
     struct children *children;
-    enum role role;
+    enum process role;
     char name[CONTROL_NAME_MAX];
     pid_t pid;          /* 0: free slot */
     struct watch watch; /* the pidfd */
@@ -37,12 +37,12 @@ void children_init(struct children *children, struct loop *loop,
                    void (*ended)(struct children *, const struct child *, int status), void *owner);
 
 /* ERR_TOO_OFTEN when the table is full, ERR_SYSTEM. */
-must_check enum err child_start(struct children *children, enum role role, const char *name,
+must_check enum err child_start(struct children *children, enum process role, const char *name,
                                 const struct spawn *spawn, struct child **out_child);
 void child_stop(struct child *child); /* patiently */
 void child_kill(struct child *child);
 
-struct child *children_find(struct children *children, enum role role, const char *name);
+struct child *children_find(struct children *children, enum process role, const char *name);
 size_t children_count(const struct children *children);
 
 #endif

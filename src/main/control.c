@@ -102,7 +102,7 @@ enum err control_receive(int fd, struct control *out_control, int out_fds[CONTRO
         return ERR_STOPPED;
     take_fds(&message, fds);
     if (n != (ssize_t)sizeof(control) || (message.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) ||
-        control.role >= ROLE_COUNT) {
+        control.role >= PROCESS_COUNT) {
         close_all(fds);
         return ERR_BAD_INPUT;
     }

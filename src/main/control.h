@@ -45,7 +45,7 @@ enum {
 
 struct control {
     uint32_t what; /* enum control_what */
-    uint32_t role; /* enum role */
+    uint32_t role; /* enum process */
     int32_t pid, status;
     char name[CONTROL_NAME_MAX];
     char text[CONTROL_TEXT_MAX];

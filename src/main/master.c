@@ -15,7 +15,7 @@
 /* A child that is always there: the core, each parse process. */
 struct post_held {
     struct master *master;
-    enum role role;
+    enum process role;
     char name[CONTROL_NAME_MAX];
     int starts;       /* so far */
     int quick_deaths; /* in a row, each within a second of its start */
@@ -42,7 +42,7 @@ static void tell_core(struct master *master, const struct control *control, cons
         return;
     /* A core that does not read a hundred small packets is broken: it goes, and comes anew. */
     if (control_send(master->control, control, fds, n) == ERR_BUSY) {
-        struct child *core = children_find(&master->children, ROLE_CORE, "core");
+        struct child *core = children_find(&master->children, PROCESS_CORE, "core");
 
         log_event(LOG_ERROR, "core.stuck", NULL);
         if (core)
@@ -50,7 +50,7 @@ static void tell_core(struct master *master, const struct control *control, cons
     }
 }
 
-static void tell_gone(struct master *master, enum role role, const char *name, pid_t pid,
+static void tell_gone(struct master *master, enum process role, const char *name, pid_t pid,
                       int status)
 {
     struct control control = {.what = CONTROL_GONE, .role = role, .pid = pid, .status = status};
@@ -71,7 +71,7 @@ static void tell_started(struct master *master, const struct child *child, int e
 
 /* Starts a child that talks with the core over a socket pair, and hands the core its end.
  * `at_fd`: where the child finds its end; a script has it as 0 and 1. */
-static enum err start_peer(struct master *master, enum role role, const char *name,
+static enum err start_peer(struct master *master, enum process role, const char *name,
                            struct spawn *spawn, int restarts)
 {
     int ends[2];
@@ -80,7 +80,7 @@ static enum err start_peer(struct master *master, enum role role, const char *na
 
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
         return ERR_SYSTEM;
-    if (role == ROLE_SCRIPT)
+    if (role == PROCESS_SCRIPT)
         spawn->fds[0] = spawn->fds[1] = ends[1];
     else
         spawn->fds[ROLE_FD_PEER] = ends[1];
@@ -97,7 +97,7 @@ static enum err start_parse(struct master *master, struct post_held *held)
     char *argv[] = {(char[]){"heed"}, (char[]){"role-parse"}, NULL};
     struct spawn spawn = {.argv = argv, .fds = SPAWN_NO_FDS};
 
-    return start_peer(master, ROLE_PARSE, held->name, &spawn, held->starts);
+    return start_peer(master, PROCESS_PARSE, held->name, &spawn, held->starts);
 }
 
 static void hear_core(struct watch *watch, uint32_t events);
@@ -116,8 +116,10 @@ static enum err start_core(struct master *master)
     char path[4096];
     char *argv[] = {(char[]){"heed"}, (char[]){"role-core"}, path, NULL};
     struct spawn spawn = {.argv = argv, .fds = SPAWN_NO_FDS};
-    struct control about = {
-        .what = CONTROL_STARTED, .role = ROLE_CORE, .name = "core", .status = master->core.starts};
+    struct control about = {.what = CONTROL_STARTED,
+                            .role = PROCESS_CORE,
+                            .name = "core",
+                            .status = master->core.starts};
     struct child *child;
     int ends[2];
     enum err err;
@@ -130,7 +132,7 @@ static enum err start_core(struct master *master)
     spawn.fds[ROLE_FD_HTTP] = options->http;
     spawn.fds[ROLE_FD_DOOR] = options->door;
     spawn.fds[ROLE_FD_LOCK] = options->lock;
-    err = child_start(&master->children, ROLE_CORE, "core", &spawn, &child);
+    err = child_start(&master->children, PROCESS_CORE, "core", &spawn, &child);
     (void)close(ends[1]);
     if (err) {
         (void)close(ends[0]);
@@ -150,9 +152,9 @@ static void start_held(struct timer *timer)
     struct master *master = held->master;
     enum err err;
 
-    if (master->quitting || (held->role == ROLE_PARSE && master->control < 0))
+    if (master->quitting || (held->role == PROCESS_PARSE && master->control < 0))
         return;
-    err = held->role == ROLE_CORE ? start_core(master) : start_parse(master, held);
+    err = held->role == PROCESS_CORE ? start_core(master) : start_parse(master, held);
     held->starts++;
     if (!err)
         return;
@@ -214,14 +216,14 @@ static void ended(struct children *children, const struct child *child, int stat
 
     if (!master->quitting) {
         log_end(child, status);
-        if (child->role == ROLE_CORE)
+        if (child->role == PROCESS_CORE)
             core_ended(master, lived);
         else
             tell_gone(master, child->role, child->name, child->pid, status);
-        for (size_t i = 0; child->role == ROLE_PARSE && i < ROLE_PARSE_COUNT; i++)
+        for (size_t i = 0; child->role == PROCESS_PARSE && i < ROLE_PARSE_COUNT; i++)
             if (str_is(str_from(child->name), master->parse[i].name))
                 start_again(&master->parse[i], lived);
-    } else if (child->role == ROLE_CORE) {
+    } else if (child->role == PROCESS_CORE) {
         kill_all(master);
     }
     if (master->quitting && !children_count(children))
@@ -253,7 +255,7 @@ static enum err start_channel(struct master *master, struct control *asked)
 
     if (!is_kind(asked->text))
         return ERR_BAD_INPUT;
-    return start_peer(master, ROLE_CHANNEL, asked->name, &spawn, 0);
+    return start_peer(master, PROCESS_CHANNEL, asked->name, &spawn, 0);
 }
 
 /* No shell: the words of the line, cut at blanks, are the program and its arguments. */
@@ -271,16 +273,16 @@ static enum err start_script(struct master *master, struct control *asked)
     if (!n || argv[0][0] != '/')
         return ERR_BAD_INPUT;
     spawn.path = argv[0];
-    return start_peer(master, ROLE_SCRIPT, asked->name, &spawn, 0);
+    return start_peer(master, PROCESS_SCRIPT, asked->name, &spawn, 0);
 }
 
 static void do_start(struct master *master, struct control *asked)
 {
     enum err err = ERR_BAD_INPUT;
 
-    if (asked->role == ROLE_CHANNEL)
+    if (asked->role == PROCESS_CHANNEL)
         err = start_channel(master, asked);
-    else if (asked->role == ROLE_SCRIPT)
+    else if (asked->role == PROCESS_SCRIPT)
         err = start_script(master, asked);
     if (err)
         tell_gone(master, asked->role, asked->name, 0, 127 << 8);
@@ -306,8 +308,8 @@ static void hear_core(struct watch *watch, uint32_t events)
         say_ready(master, asked.text);
     } else if (asked.what == CONTROL_START && !master->quitting) {
         do_start(master, &asked);
-    } else if (asked.what == CONTROL_STOP && asked.role != ROLE_CORE) {
-        child = children_find(&master->children, (enum role)asked.role, asked.name);
+    } else if (asked.what == CONTROL_STOP && asked.role != PROCESS_CORE) {
+        child = children_find(&master->children, (enum process)asked.role, asked.name);
         if (child)
             child_stop(child);
     }
@@ -359,7 +361,7 @@ static enum err watch_signals(struct master *master)
                                   : loop_watch(master->loop, &master->signals, EPOLLIN);
 }
 
-static void hold(struct master *master, struct post_held *held, enum role role, const char *name)
+static void hold(struct master *master, struct post_held *held, enum process role, const char *name)
 {
     *held = (struct post_held){
         .master = master, .role = role, .again = {.fire = start_held, .owner = held}};
@@ -382,12 +384,12 @@ int master_run(const struct master_options *options)
     master->quit = (struct timer){.fire = lose_patience, .owner = master};
     children_init(&master->children, master->loop, ended, master);
     if (watch_signals(master) == OK) {
-        hold(master, &master->core, ROLE_CORE, "core");
+        hold(master, &master->core, PROCESS_CORE, "core");
         for (int i = 0; i < ROLE_PARSE_COUNT; i++) {
             char name[20];
 
             (void)snprintf(name, sizeof(name), "parse %d", i + 1);
-            hold(master, &master->parse[i], ROLE_PARSE, name);
+            hold(master, &master->parse[i], PROCESS_PARSE, name);
         }
         loop_run(master->loop);
     }

@@ -24,12 +24,9 @@
 
 #include "base/str.h"
 
-struct site;
-
 enum { MASTER_BACKOFF_MAX_MS = 5000, MASTER_QUIT_MS = 8000 };
 
 struct master_options {
-    const struct site *site;
     const char *site_path; /* as given; the core opens it anew */
     int lock, http, door;  /* taken over */
     struct str address;    /* "http://127.0.0.1:8420/", for the line that says we are ready */

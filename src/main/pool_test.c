@@ -80,7 +80,7 @@ static void on_end(struct watch *watch, uint32_t events)
 {
     struct bench *bench = watch->owner;
     size_t slot = (size_t)(watch - bench->pidfd);
-    struct control gone = {.what = CONTROL_GONE, .role = ROLE_PARSE, .pid = bench->pid[slot]};
+    struct control gone = {.what = CONTROL_GONE, .role = PROCESS_PARSE, .pid = bench->pid[slot]};
 
     (void)events;
     loop_unwatch(bench->loop, watch);
@@ -92,7 +92,7 @@ static void on_end(struct watch *watch, uint32_t events)
 
 static void start(struct bench *bench, size_t slot)
 {
-    struct control about = {.what = CONTROL_STARTED, .role = ROLE_PARSE};
+    struct control about = {.what = CONTROL_STARTED, .role = PROCESS_PARSE};
     int ends[2];
 
     bug_on(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0);

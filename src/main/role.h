@@ -20,7 +20,7 @@
 #ifndef MAIN_ROLE_H
 #define MAIN_ROLE_H
 
-enum role { ROLE_CORE, ROLE_PARSE, ROLE_CHANNEL, ROLE_SCRIPT, ROLE_COUNT };
+enum process { PROCESS_CORE, PROCESS_PARSE, PROCESS_CHANNEL, PROCESS_SCRIPT, PROCESS_COUNT };
 
 enum {
     /* role-parse, role-channel */

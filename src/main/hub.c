@@ -1,0 +1,295 @@
+#include "main/hub.h"
+
+#include "base/log.h"
+#include "main/hub_inside.h"
+
+/* How long a channel whose commit failed waits before it goes on from the stored cursor. */
+enum { BROKEN_MS = 1000 };
+
+struct hub *hub_new(const struct hub_options *options)
+{
+    struct hub *hub = calloc(1, sizeof(*hub));
+
+    if (!hub)
+        return NULL;
+    hub->options = *options;
+    json_parser_init(&hub->json, FRAME_JSON_MAX);
+    arena_init(&hub->arena, ARENA_DEFAULT_MAX);
+    return hub;
+}
+
+struct hub_channel *hub_channel_find(struct hub *hub, int64_t id)
+{
+    for (struct hub_channel *channel = hub->channels; channel; channel = channel->next)
+        if (channel->id == id && !channel->is_buried)
+            return channel;
+    return NULL;
+}
+
+static int64_t name_for(const struct hub_channel *channel)
+{
+    return channel->process->role == PROCESS_SCRIPT ? -1 : channel->id;
+}
+
+/* Starts it with what is stored now, if its process is up. */
+void hub_channel_start(struct hub_channel *channel)
+{
+    struct hub_calls *calls = &channel->hub->options.calls;
+    struct buf order;
+
+    buf_reset(&channel->cursor);
+    if (calls->cursor(calls->owner, channel->id, &channel->cursor)) {
+        loop_timer_set(channel->hub->options.loop, &channel->again, BROKEN_MS);
+        return;
+    }
+    buf_init(&order, 0);
+    channel_order_start(&order, name_for(channel), buf_str(&channel->config),
+                        buf_str(&channel->cursor));
+    channel->is_broken = false;
+    channel->is_running = hub_process_say(channel->process, &order);
+    buf_clear(&order);
+}
+
+static void say_stop(struct hub_channel *channel)
+{
+    struct buf order;
+
+    if (!channel->is_running)
+        return;
+    channel->is_running = false;
+    buf_init(&order, 0);
+    channel_order_stop(&order, name_for(channel));
+    (void)hub_process_say(channel->process, &order);
+    buf_clear(&order);
+}
+
+static void start_again(struct timer *timer)
+{
+    struct hub_channel *channel = timer->owner;
+
+    if (!channel->is_wanted || channel->process->state != HUB_UP)
+        return;
+    if (channel->first_heard) /* what is on its way must be decided first */
+        loop_timer_set(channel->hub->options.loop, timer, BROKEN_MS);
+    else
+        hub_channel_start(channel);
+}
+
+/* Something it said could not be kept. What follows is dropped, and it is started anew. */
+void hub_channel_broken(struct hub_channel *channel)
+{
+    if (channel->is_broken)
+        return;
+    channel->is_broken = true;
+    loop_timer_set(channel->hub->options.loop, &channel->again, BROKEN_MS);
+}
+
+void hub_answered(struct hub_channel *channel, struct str key, enum outcome outcome,
+                  struct str native_id, struct str reason)
+{
+    struct hub_calls *calls = &channel->hub->options.calls;
+    struct hub_sending **at = &channel->sendings;
+    struct hub_sending *sending;
+
+    while (*at && !str_eq(buf_str(&(*at)->key), key))
+        at = &(*at)->next;
+    sending = *at;
+    if (!sending)
+        return; /* never asked, or answered already */
+    *at = sending->next;
+    channel->sending_count--;
+    calls->sent(calls->owner, channel->id, buf_str(&sending->key), outcome_name(outcome), native_id,
+                reason);
+    buf_clear(&sending->key);
+    free(sending);
+}
+
+void hub_channel_lost(struct hub_channel *channel)
+{
+    channel->is_running = false;
+    loop_timer_stop(channel->hub->options.loop, &channel->again);
+    while (channel->sendings)
+        hub_answered(channel, buf_str(&channel->sendings->key), OUTCOME_UNCERTAIN, STR_NONE,
+                     STR("the sending process ended in the middle; it may have arrived"));
+}
+
+static void bury(struct post *post)
+{
+    struct hub_channel *channel = post->owner;
+    struct hub *hub = channel->hub;
+    struct hub_channel **at = &hub->channels;
+
+    while (*at != channel)
+        at = &(*at)->next;
+    *at = channel->next;
+    loop_timer_stop(hub->options.loop, &channel->again);
+    while (channel->sendings) {
+        struct hub_sending *sending = channel->sendings;
+
+        channel->sendings = sending->next;
+        buf_clear(&sending->key);
+        free(sending);
+    }
+    buf_clear(&channel->name);
+    buf_clear(&channel->config);
+    buf_clear(&channel->cursor);
+    free(channel);
+}
+
+void hub_channel_bury(struct hub_channel *channel)
+{
+    if (channel->is_wanted || channel->first_heard || channel->is_buried || channel->sendings)
+        return;
+    channel->is_buried = true;
+    loop_post(channel->hub->options.loop, &channel->bury);
+}
+
+static struct hub_channel *add_channel(struct hub *hub, const struct hub_config *config,
+                                       const struct channel_kind *kind)
+{
+    struct hub_channel *channel = calloc(1, sizeof(*channel));
+
+    if (!channel)
+        return NULL;
+    channel->hub = hub;
+    channel->id = config->id;
+    channel->last_heard = &channel->first_heard;
+    channel->again = (struct timer){.fire = start_again, .owner = channel};
+    channel->bury = (struct post){.run = bury, .owner = channel};
+    buf_init(&channel->name, 0);
+    buf_init(&channel->config, 0);
+    buf_init(&channel->cursor, 0);
+    channel->process = hub_process_for(hub, channel, kind);
+    if (!channel->process) {
+        free(channel);
+        return NULL;
+    }
+    channel->next = hub->channels;
+    hub->channels = channel;
+    return channel;
+}
+
+/* The executable of a script is one of its settings. */
+static void name_program(struct hub *hub, struct hub_channel *channel,
+                         const struct channel_kind *kind)
+{
+    struct json_value root;
+    struct str command = STR_NONE;
+
+    buf_reset(&channel->process->what);
+    if (!kind->is_script) {
+        buf_add_c(&channel->process->what, kind->name);
+        return;
+    }
+    if (!json_parse(&hub->json, buf_str(&channel->config), &root, NULL))
+        (void)json_get_str(root, "command", &command);
+    buf_add(&channel->process->what, command);
+}
+
+static void set_one(struct hub *hub, const struct hub_config *config)
+{
+    const struct channel_kind *kind = channel_kind_find(config->kind);
+    struct hub_channel *channel = hub_channel_find(hub, config->id);
+    bool is_new = !channel;
+
+    if (!kind || kind->by_hand)
+        return; /* nothing runs for it: a `heed hear`, a call written down */
+    if (!channel)
+        channel = add_channel(hub, config, kind);
+    if (!channel) {
+        log_event(LOG_ERROR, "hub.no_memory", NULL);
+        return;
+    }
+    channel->is_wanted = true;
+    channel->matched_only = config->matched_only;
+    buf_reset(&channel->name);
+    buf_add(&channel->name, config->name);
+    if (!is_new && str_eq(buf_str(&channel->config), config->config))
+        return;
+    buf_reset(&channel->config);
+    buf_add(&channel->config, config->config);
+    name_program(hub, channel, kind);
+    if (channel->process->role == PROCESS_SCRIPT && !is_new)
+        hub_process_stop(channel->process); /* comes again with the new settings */
+    else if (channel->process->state == HUB_UP)
+        hub_channel_start(channel); /* a start of a running one starts it anew */
+}
+
+void hub_set(struct hub *hub, const struct hub_config *list, size_t n)
+{
+    struct hub_channel *channel, *next;
+
+    for (channel = hub->channels; channel; channel = channel->next)
+        channel->is_wanted = false;
+    for (size_t i = 0; i < n; i++)
+        set_one(hub, &list[i]);
+    for (channel = hub->channels; channel; channel = next) {
+        next = channel->next;
+        if (channel->is_wanted)
+            continue;
+        say_stop(channel);
+        hub_channel_bury(channel);
+    }
+    for (struct hub_process *process = hub->processes; process; process = process->next)
+        hub_process_check(process);
+}
+
+void hub_stop(struct hub *hub)
+{
+    hub->stopping = true;
+    for (struct hub_channel *channel = hub->channels; channel; channel = channel->next)
+        say_stop(channel);
+    for (struct hub_process *process = hub->processes; process; process = process->next)
+        hub_process_stop(process);
+}
+
+void hub_free(struct hub *hub)
+{
+    if (!hub)
+        return;
+    hub->stopping = true;
+    while (hub->channels) {
+        hub->channels->sendings = NULL;
+        bury(&hub->channels->bury);
+    }
+    while (hub->processes) {
+        struct hub_process *process = hub->processes;
+
+        hub->processes = process->next;
+        hub_process_free(process);
+    }
+    json_parser_clear(&hub->json);
+    arena_clear(&hub->arena);
+    free(hub);
+}
+
+enum err hub_send(struct hub *hub, int64_t id, struct str key, struct str message)
+{
+    struct hub_channel *channel = hub_channel_find(hub, id);
+    struct hub_sending *sending;
+    struct buf order;
+    bool said;
+
+    if (!channel || !channel->is_wanted)
+        return ERR_NOT_FOUND;
+    if (!channel->is_running || channel->sending_count >= HUB_SENDS_MAX)
+        return ERR_BUSY;
+    sending = calloc(1, sizeof(*sending));
+    if (!sending)
+        return ERR_NO_MEMORY;
+    buf_init(&sending->key, 0);
+    buf_add(&sending->key, key);
+    buf_init(&order, 0);
+    channel_order_send(&order, name_for(channel), key, message);
+    said = !sending->key.err && hub_process_say(channel->process, &order);
+    buf_clear(&order);
+    if (!said) {
+        buf_clear(&sending->key);
+        free(sending);
+        return ERR_BUSY;
+    }
+    sending->next = channel->sendings;
+    channel->sendings = sending;
+    channel->sending_count++;
+    return OK;
+}

@@ -1,0 +1,81 @@
+/* hub.h: the channels, seen from the core: who runs where, what comes in, what goes out.
+ *
+ * Each kind of channel that is in use has one process; a script connector is one process a
+ * channel. The hub asks the master for them, starts the channels in them with the cursor that was
+ * stored last, and asks again, later and later, when one dies (HUB_BACKOFF_MIN_MS, doubled up to
+ * HUB_BACKOFF_MAX_MS; at once after a process that lived a minute).
+ *
+ * In. Messages and documents keep their order within a channel, because each carries the cursor
+ * behind it: a document that is being parsed holds back what came after it. What is ready goes to
+ * the intake in batches; after the commit the channel is told how far. When a commit fails the
+ * channel starts anew from the cursor that is stored. A document that cannot be parsed is kept in
+ * the quarantine in the same transaction as its cursor: refused, never lost. Ceilings: HUB_HELD_MAX
+ * bytes a process on their way, then it is not read.
+ *
+ * Out. hub_send hands a message to the channel once. Whatever was handed over when a process
+ * died is told as uncertain: it may have arrived. What never reached a process is `retry`.
+ *
+ * Loop thread only.
+ */
+#ifndef MAIN_HUB_H
+#define MAIN_HUB_H
+
+#include "main/control.h"
+#include "main/health.h"
+#include "main/intake.h"
+#include "main/pool.h"
+
+enum {
+    HUB_BACKOFF_MIN_MS = 200,
+    HUB_BACKOFF_MAX_MS = 60000,
+    HUB_HELD_MAX = 64 << 20,
+    HUB_SENDS_MAX = 1000, /* handed over and not answered, a channel */
+};
+
+/* A channel as it is set up. */
+struct hub_config {
+    int64_t id;
+    struct str name, kind;
+    struct str config, cursor; /* JSON texts */
+    bool matched_only;
+};
+
+struct hub_calls {
+    /* A channel says how it is: "connected", "late", "refused" or "quota"; reason may be empty. */
+    void (*state)(void *owner, int64_t channel, const char *state, struct str reason);
+    /* How a send ended: "sent", "retry", "refused", "held" or "uncertain". */
+    void (*sent)(void *owner, int64_t channel, struct str key, const char *outcome,
+                 struct str native_id, struct str reason);
+    /* The cursor that is stored now, as the channel is to go on from it. ERR_GONE: removed. */
+    enum err (*cursor)(void *owner, int64_t channel, struct buf *out);
+    void *owner;
+};
+
+struct hub;
+
+struct hub_options {
+    struct loop *loop;
+    struct intake *intake;
+    struct pool *pool;
+    struct health_board *health;
+    int control; /* to the master */
+    struct hub_calls calls;
+};
+
+struct hub *hub_new(const struct hub_options *options); /* NULL: out of memory */
+void hub_free(struct hub *hub);                         /* after hub_stop, or with it */
+
+/* All channels there are now: new ones are started, changed ones started anew, others stopped. */
+void hub_set(struct hub *hub, const struct hub_config *list, size_t n);
+/* Asks all processes to stop; they are gone soon or killed. */
+void hub_stop(struct hub *hub);
+
+/* From the master. */
+void hub_started(struct hub *hub, const struct control *about, int fd, int pidfd);
+void hub_gone(struct hub *hub, const struct control *about);
+
+/* Hands one message over; calls.sent follows, unless this fails. ERR_NOT_FOUND: no such channel;
+ * ERR_BUSY: it cannot take it now. message: JSON text. */
+must_check enum err hub_send(struct hub *hub, int64_t channel, struct str key, struct str message);
+
+#endif

@@ -1,0 +1,94 @@
+#include "main/reach.h"
+
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/frame.h"
+#include "base/io.h"
+#include "main/inside.h"
+#include "main/listen.h"
+#include "store/site.h"
+
+static enum err try_once(const struct site *site, const char *folder, struct reach *out_reach,
+                         struct fault *fault)
+{
+    struct reach reach = {.fd = -1};
+    int lock = -1;
+    enum err err = connect_unix(folder, "core.sock", &reach.fd, fault);
+
+    if (err == ERR_NOT_FOUND) {
+        if (fault)
+            *fault = (struct fault){.err = OK};
+        err = site_lock(site, &lock, fault);
+        if (!err)
+            err = inside_start(site, lock, &reach.inside, &reach.fd, fault);
+    }
+    if (!err)
+        *out_reach = reach;
+    return err;
+}
+
+enum err reach_open(const struct site *site, struct reach *out_reach, struct fault *fault)
+{
+    int64_t until = clock_monotonic() + REACH_WAIT_MS;
+    struct arena arena;
+    const char *folder;
+    enum err err;
+
+    arena_init(&arena, 64 << 10);
+    folder = site_file(site, &arena, "run");
+    for (;;) {
+        struct fault why = {.err = OK};
+
+        err = folder ? try_once(site, folder, out_reach, &why) : ERR_NO_MEMORY;
+        if (err != ERR_BUSY || clock_monotonic() > until) {
+            if (err)
+                (void)fault_set(fault, err, "%s", fault_text(&why, err));
+            break;
+        }
+        (void)usleep(20000);
+    }
+    arena_clear(&arena);
+    return err;
+}
+
+void reach_close(struct reach *reach)
+{
+    io_close(&reach->fd);
+    inside_stop(reach->inside);
+    reach->inside = NULL;
+}
+
+static enum err code_of(struct str name)
+{
+    for (int err = 1; err < ERR_COUNT; err++)
+        if (str_is(name, err_info((enum err)err)->name))
+            return (enum err)err;
+    return ERR_SYSTEM;
+}
+
+enum err reach_ask(struct reach *reach, struct str request, struct buf *in,
+                   struct json_parser *parser, struct json_value *out_answer, struct fault *fault)
+{
+    struct frame frame = {.json = request};
+    struct json_value answer;
+    struct str text;
+    enum err err = frame_write(reach->fd, frame);
+
+    if (!err)
+        err = frame_read(reach->fd, in, &frame);
+    if (err)
+        return fault_set(fault, err == ERR_STOPPED ? ERR_NET : err,
+                         "the core went away before it answered; nothing is known to be done");
+    err = json_parse(parser, frame.json, &answer, fault);
+    if (err)
+        return err;
+    if (json_get_str(answer, "error", &text)) {
+        struct str code = STR_NONE;
+
+        (void)json_get_str(answer, "code", &code);
+        return fault_set(fault, code_of(code), "%.*s", STR_ARGS(text));
+    }
+    *out_answer = answer;
+    return OK;
+}

@@ -1,0 +1,34 @@
+/* reach.h: how a `heed` command reaches the site: through the running core, or, when there is
+ * none, by being the house itself under the site's lock. Either way the command is a client of a
+ * door (door.h) and cannot tell the difference.
+ */
+#ifndef MAIN_REACH_H
+#define MAIN_REACH_H
+
+#include "base/buf.h"
+#include "parse/json.h"
+
+struct site;
+struct inside;
+
+enum { REACH_WAIT_MS = 5000 };
+
+struct reach {
+    int fd;                /* blocking, frames both ways; -1: closed, or given to a peer */
+    struct inside *inside; /* the house within this process, or NULL */
+};
+
+/* Waits up to REACH_WAIT_MS while another process holds the lock and does not answer yet.
+ * ERR_BUSY after that; whatever opening the database says. */
+must_check enum err reach_open(const struct site *site, struct reach *out_reach,
+                               struct fault *fault);
+/* Hangs up, and waits until the house within has written what it took. */
+void reach_close(struct reach *reach);
+
+/* One request, one answer: an object in `parser`, which dies with its next use. An answer
+ * {"error":…} is a fault with the code it carries. */
+must_check enum err reach_ask(struct reach *reach, struct str request, struct buf *in,
+                              struct json_parser *parser, struct json_value *out_answer,
+                              struct fault *fault);
+
+#endif

@@ -1,0 +1,80 @@
+#include "main/service.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "store/db.h"
+
+static void changed(struct door *door, struct str noun)
+{
+    struct service *service = door->owner;
+
+    service_changed(service, noun);
+}
+
+void service_changed(struct service *service, struct str noun)
+{
+    if (str_is(noun, "rule")) {
+        enum err err = understander_load_rules(service->understander, service->db);
+
+        if (err) /* the old ones stay at work */
+            log_event(LOG_ERROR, "rules.not_loaded", "error", err_info(err)->name, NULL);
+    }
+    if (service->changed)
+        service->changed(service->owner, noun);
+}
+
+/* What was opened, in the opposite order: what the understander has goes to the writer, what the
+ * writer decides last is told by the loop. */
+void service_close(struct service *service)
+{
+    if (!service->act)
+        return;
+    understander_close(service->understander);
+    act_close(service->act);
+    loop_round(service->loop, 0);
+    loop_round(service->loop, 0);
+    if (service->understander)
+        door_clear(&service->door);
+    db_close(service->db);
+    service->act = NULL;
+}
+
+static enum err open_parts(struct service *service, struct fault *fault)
+{
+    struct act_config config = {.site = service->site, .now = clock_now()};
+    enum err err = db_open(service->site, DB_WRITE, &config.db, fault);
+
+    if (err)
+        return err;
+    err = act_open(&config, &service->act, fault);
+    if (err) {
+        db_close(config.db);
+        return err;
+    }
+    err = db_open(service->site, DB_READ, &service->db, fault);
+    return err ? err : understander_open(service->act, service->db, &service->understander, fault);
+}
+
+enum err service_open(struct service *service, const struct site *site, struct loop *loop,
+                      struct health_board *health, struct fault *fault)
+{
+    enum err err;
+
+    service->site = site;
+    service->loop = loop;
+    err = open_parts(service, fault);
+    if (err) {
+        service_close(service);
+        return err;
+    }
+    service->intake = (struct intake){.loop = loop};
+    understander_attach(service->understander, &service->intake);
+    service->door = (struct door){.loop = loop,
+                                  .intake = &service->intake,
+                                  .health = health,
+                                  .writer = act_writer(service->act),
+                                  .changed = changed,
+                                  .owner = service};
+    door_init(&service->door);
+    return OK;
+}

@@ -1,0 +1,16 @@
+/* setup_cmd.h: what `heed channel|rule|user|token|team SITE …` have in common, on the command's
+ * side: find the site, ask (reach.h), print. */
+#ifndef MAIN_SETUP_CMD_H
+#define MAIN_SETUP_CMD_H
+
+#include "base/json_out.h"
+#include "main/command.h"
+
+/* Takes what `add` needs from the arguments behind "SITE add" and writes the members of "args".
+ * Gives EXIT_FINE, or has complained. */
+typedef int setup_add(const struct command *command, int argc, char **argv, struct json_out *args);
+
+/* The whole command: argv[1] is the site, argv[2] add, list or remove. */
+int setup_cmd_run(const struct command *command, int argc, char **argv, setup_add *add);
+
+#endif

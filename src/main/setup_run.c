@@ -1,0 +1,423 @@
+#include "main/setup_run.h"
+
+#include "base/json_out.h"
+#include "model/actor.h"
+#include "store/channel.h"
+#include "store/rule.h"
+#include "store/session.h"
+#include "store/staff.h"
+#include "understand/rule.h"
+#include "web/session.h"
+
+enum { NAME_MAX_BYTES = 200, RULES_AT_ONCE = 1000, RULES_SHOWN_MAX = 100000 };
+
+/* {"result":[ … ]} around what each command writes. */
+static void begin_result(struct json_out *json, struct setup *setup)
+{
+    json_init(json, &setup->out);
+    json_open(json, '{');
+    json_key(json, "result");
+    json_open(json, '[');
+}
+
+static enum err end_result(struct json_out *json, struct setup *setup)
+{
+    json_close(json, ']');
+    json_close(json, '}');
+    return setup->out.err;
+}
+
+/* A required text of moderate length. */
+static enum err need(struct setup *setup, const char *name, struct str *out_value)
+{
+    struct str value = setup_arg(setup, name);
+
+    if (!value.n)
+        return fault_set(&setup->fault, ERR_BAD_INPUT, "'%s' is missing", name);
+    if (value.n > NAME_MAX_BYTES)
+        return fault_set(&setup->fault, ERR_TOO_BIG, "'%s' is longer than %d bytes", name,
+                         NAME_MAX_BYTES);
+    *out_value = value;
+    return OK;
+}
+
+static enum err explain(struct setup *setup, enum err err, const char *noun, struct str name)
+{
+    if (err == ERR_EXISTS)
+        return fault_set(&setup->fault, err, "there is a %s '%.*s' already", noun, STR_ARGS(name));
+    if (err == ERR_NOT_FOUND)
+        return fault_set(&setup->fault, err, "there is no %s '%.*s'", noun, STR_ARGS(name));
+    return err;
+}
+
+/* The config is never shown: it may hold passwords. */
+static void write_channel(struct json_out *json, const struct channel_row *channel)
+{
+    json_open(json, '{');
+    json_put_str(json, "name", channel->name);
+    json_put_str(json, "kind", channel->kind);
+    json_put_str(json, "keep", channel->keep == KEEP_MATCHED ? STR("matched") : STR("all"));
+    json_put_str(json, "state", str_from(channel_state_name(channel->state)));
+    json_put_opt(json, "reason", channel->reason);
+    json_put_i64(json, "heard_at", channel->heard_at);
+    json_close(json, '}');
+}
+
+static enum err channel_add_run(struct db *db, struct setup *setup)
+{
+    struct str keep = setup_arg(setup, "keep");
+    struct channel_row channel = {.config = setup->config.n ? setup->config : STR("{}"),
+                                  .keep = str_is(keep, "matched") ? KEEP_MATCHED : KEEP_ALL,
+                                  .created_at = setup->now};
+    struct json_out json;
+    enum err err = need(setup, "name", &channel.name);
+
+    if (!err)
+        err = need(setup, "kind", &channel.kind);
+    if (!err)
+        err = explain(setup, channel_add(db, &channel), "channel", channel.name);
+    if (err)
+        return err;
+    begin_result(&json, setup);
+    write_channel(&json, &channel);
+    return end_result(&json, setup);
+}
+
+static enum err channel_list_run(struct db *db, struct setup *setup)
+{
+    struct channel_row *list;
+    struct json_out json;
+    size_t n;
+    enum err err = channel_list(db, &setup->arena, &list, &n);
+
+    if (err)
+        return err;
+    begin_result(&json, setup);
+    for (size_t i = 0; i < n; i++)
+        write_channel(&json, &list[i]);
+    return end_result(&json, setup);
+}
+
+static enum err nothing_to_show(struct setup *setup)
+{
+    struct json_out json;
+
+    begin_result(&json, setup);
+    return end_result(&json, setup);
+}
+
+static enum err channel_remove_run(struct db *db, struct setup *setup)
+{
+    struct channel_row channel;
+    struct str name;
+    enum err err = need(setup, "name", &name);
+
+    if (!err)
+        err = explain(setup, channel_by_name(db, &setup->arena, name, &channel), "channel", name);
+    if (!err)
+        err = channel_remove(db, channel.id, setup->now);
+    return err ? err : nothing_to_show(setup);
+}
+
+static void write_rule(struct json_out *json, const struct rule_row *rule)
+{
+    json_open(json, '{');
+    json_put_str(json, "name", rule->name);
+    json_put_str(json, "rule", rule->text);
+    json_put_i64(json, "version", rule->version);
+    json_put_bool(json, "paused", rule->paused_at != 0);
+    json_close(json, '}');
+}
+
+static enum err rule_add_run(struct db *db, struct setup *setup)
+{
+    struct rule_row rule = {.text = setup_arg(setup, "text"), .created_at = setup->now};
+    struct json_out json;
+    enum err err = need(setup, "name", &rule.name);
+
+    if (!err)
+        err = rule_check(rule.text, RULE_WITH_LABELS, &setup->fault);
+    if (!err)
+        err = explain(setup, rule_add(db, &rule, 0), "rule", rule.name);
+    if (err)
+        return err;
+    begin_result(&json, setup);
+    write_rule(&json, &rule);
+    return end_result(&json, setup);
+}
+
+static enum err rule_list_run(struct db *db, struct setup *setup)
+{
+    struct json_out json;
+    int64_t after = 0;
+    size_t shown = 0, n = RULES_AT_ONCE;
+    enum err err = OK;
+
+    begin_result(&json, setup);
+    while (!err && n == RULES_AT_ONCE && shown < RULES_SHOWN_MAX) {
+        struct arena arena;
+        struct rule_row *list;
+
+        n = 0;
+        arena_init(&arena, 32 << 20);
+        err = rule_list(db, &arena, after, RULES_AT_ONCE, &list, &n);
+        for (size_t i = 0; !err && i < n; i++) {
+            write_rule(&json, &list[i]);
+            after = list[i].id;
+        }
+        shown += n;
+        arena_clear(&arena);
+    }
+    return err ? err : end_result(&json, setup);
+}
+
+static enum err rule_remove_run(struct db *db, struct setup *setup)
+{
+    struct rule_row rule;
+    struct str name;
+    enum err err = need(setup, "name", &name);
+
+    if (!err)
+        err = explain(setup, rule_by_name(db, &setup->arena, name, &rule), "rule", name);
+    if (!err)
+        err = rule_remove(db, rule.id, setup->now);
+    return err ? err : nothing_to_show(setup);
+}
+
+static void write_user(struct json_out *json, const struct staff *staff)
+{
+    json_open(json, '{');
+    json_put_str(json, "email", staff->email);
+    json_put_str(json, "name", staff->name);
+    json_put_str(json, "role", str_from(role_name((enum role)staff->role)));
+    json_close(json, '}');
+}
+
+/* One @ with something before and a dot-free or dotted host behind, nothing that could break a
+ * header or a line. */
+static bool is_address(struct str email)
+{
+    size_t at = str_find_char(email, '@', 0);
+
+    for (size_t i = 0; i < email.n; i++)
+        if ((unsigned char)email.p[i] <= ' ' || strchr("<>\"(),;:\\\x7f", email.p[i]))
+            return false;
+    return at != SIZE_MAX && at > 0 && at + 1 < email.n &&
+           str_find_char(email, '@', at + 1) == SIZE_MAX;
+}
+
+static enum err user_add_run(struct db *db, struct setup *setup)
+{
+    struct staff staff = {.created_at = setup->now, .name = setup_arg(setup, "name")};
+    enum role role = ROLE_NONE;
+    struct json_out json;
+    enum err err = need(setup, "email", &staff.email);
+
+    if (!err && !is_address(staff.email))
+        err = fault_set(&setup->fault, ERR_BAD_INPUT, "'%.*s' is no mail address",
+                        STR_ARGS(staff.email));
+    if (!err && (!role_from(setup_arg(setup, "role"), &role) || role == ROLE_NONE))
+        err = fault_set(&setup->fault, ERR_BAD_INPUT,
+                        "the role is one of agent, lead and admin, not '%.*s'",
+                        STR_ARGS(setup_arg(setup, "role")));
+    if (err)
+        return err;
+    staff.email = str_lower(&setup->arena, staff.email);
+    staff.role = (int)role;
+    /* Hashed by the command itself (password.h: it takes long on purpose); see cmd_user.c. */
+    staff.password = setup_arg(setup, "password_hash");
+    if (!staff.name.n)
+        staff.name = str_slice(staff.email, 0, str_find_char(staff.email, '@', 0));
+    err = explain(setup, staff_add(db, &staff), "user", staff.email);
+    if (err)
+        return err;
+    begin_result(&json, setup);
+    write_user(&json, &staff);
+    return end_result(&json, setup);
+}
+
+static enum err user_list_run(struct db *db, struct setup *setup)
+{
+    struct staff *list;
+    struct json_out json;
+    size_t n;
+    enum err err = staff_list(db, &setup->arena, &list, &n);
+
+    if (err)
+        return err;
+    begin_result(&json, setup);
+    for (size_t i = 0; i < n; i++)
+        write_user(&json, &list[i]);
+    return end_result(&json, setup);
+}
+
+static enum err find_user(struct db *db, struct setup *setup, const char *arg,
+                          struct staff *out_staff)
+{
+    struct str email;
+    enum err err = need(setup, arg, &email);
+
+    if (err)
+        return err;
+    email = str_lower(&setup->arena, email);
+    return explain(setup, staff_by_email(db, &setup->arena, email, out_staff), "user", email);
+}
+
+static enum err user_remove_run(struct db *db, struct setup *setup)
+{
+    struct staff staff;
+    enum err err = find_user(db, setup, "name", &staff);
+
+    if (!err)
+        err = staff_remove(db, staff.id, setup->now);
+    return err ? err : nothing_to_show(setup);
+}
+
+static enum err token_add_run(struct db *db, struct setup *setup)
+{
+    struct str name = setup_arg(setup, "name");
+    struct str secret = session_secret(&setup->arena);
+    struct staff staff;
+    struct json_out json;
+    int64_t id;
+    enum err err = find_user(db, setup, "user", &staff);
+
+    if (!err && !secret.n)
+        err = ERR_NO_MEMORY;
+    if (!err)
+        err = api_token_add(db, session_hash(&setup->arena, secret), staff.id,
+                            name.n ? name : STR("command line"), setup->now, &id);
+    if (err)
+        return err;
+    begin_result(&json, setup);
+    json_open(&json, '{');
+    json_put_str(&json, "token", secret);
+    json_close(&json, '}');
+    return end_result(&json, setup);
+}
+
+static enum err token_list_run(struct db *db, struct setup *setup)
+{
+    struct session_row *list;
+    struct json_out json;
+    size_t n;
+    enum err err = api_token_list(db, &setup->arena, &list, &n);
+
+    if (err)
+        return err;
+    begin_result(&json, setup);
+    for (size_t i = 0; i < n; i++) {
+        json_open(&json, '{');
+        json_put_str(&json, "name", list[i].device);
+        json_put_str(&json, "user", list[i].email);
+        json_put_i64(&json, "created_at", list[i].created_at);
+        json_put_i64(&json, "used_at", list[i].seen_at);
+        json_close(&json, '}');
+    }
+    return end_result(&json, setup);
+}
+
+/* All tokens of that name go: names need not be unique. */
+static enum err token_remove_run(struct db *db, struct setup *setup)
+{
+    struct session_row *list;
+    struct str name;
+    size_t n = 0, found = 0;
+    enum err err = need(setup, "name", &name);
+
+    if (!err)
+        err = api_token_list(db, &setup->arena, &list, &n);
+    for (size_t i = 0; !err && i < n; i++) {
+        if (str_eq(list[i].device, name)) {
+            err = api_token_revoke(db, list[i].id, setup->now);
+            found++;
+        }
+    }
+    if (!err && !found)
+        err = explain(setup, ERR_NOT_FOUND, "token", name);
+    return err ? err : nothing_to_show(setup);
+}
+
+static void write_team(struct json_out *json, const struct team *team)
+{
+    json_open(json, '{');
+    json_put_str(json, "name", team->name);
+    json_close(json, '}');
+}
+
+static enum err team_add_run(struct db *db, struct setup *setup)
+{
+    struct team team = {.created_at = setup->now};
+    struct json_out json;
+    enum err err = need(setup, "name", &team.name);
+
+    if (!err)
+        err = explain(setup, team_add(db, &team), "team", team.name);
+    if (err)
+        return err;
+    begin_result(&json, setup);
+    write_team(&json, &team);
+    return end_result(&json, setup);
+}
+
+static enum err team_list_run(struct db *db, struct setup *setup)
+{
+    struct team *list;
+    struct json_out json;
+    size_t n;
+    enum err err = team_list(db, &setup->arena, &list, &n);
+
+    if (err)
+        return err;
+    begin_result(&json, setup);
+    for (size_t i = 0; i < n; i++)
+        write_team(&json, &list[i]);
+    return end_result(&json, setup);
+}
+
+static enum err team_remove_run(struct db *db, struct setup *setup)
+{
+    struct team team;
+    struct str name;
+    enum err err = need(setup, "name", &name);
+
+    if (!err)
+        err = explain(setup, team_by_name(db, &setup->arena, name, &team), "team", name);
+    if (!err)
+        err = team_remove(db, team.id, setup->now);
+    return err ? err : nothing_to_show(setup);
+}
+
+static const struct {
+    const char *noun, *verb;
+    bool changes;
+    enum err (*run)(struct db *db, struct setup *setup);
+} setups[] = {
+    {"channel", "add", true, channel_add_run},
+    {"channel", "list", false, channel_list_run},
+    {"channel", "remove", true, channel_remove_run},
+    {"rule", "add", true, rule_add_run},
+    {"rule", "list", false, rule_list_run},
+    {"rule", "remove", true, rule_remove_run},
+    {"user", "add", true, user_add_run},
+    {"user", "list", false, user_list_run},
+    {"user", "remove", true, user_remove_run},
+    {"token", "add", true, token_add_run},
+    {"token", "list", false, token_list_run},
+    {"token", "remove", true, token_remove_run},
+    {"team", "add", true, team_add_run},
+    {"team", "list", false, team_list_run},
+    {"team", "remove", true, team_remove_run},
+};
+
+enum err setup_run(struct db *db, struct setup *setup)
+{
+    for (size_t i = 0; i < ARRAY_LEN(setups); i++) {
+        if (!str_is(setup->noun, setups[i].noun) || !str_is(setup->verb, setups[i].verb))
+            continue;
+        setup->has_changed = setups[i].changes;
+        return setups[i].run(db, setup);
+    }
+    return fault_set(&setup->fault, ERR_NOT_FOUND, "there is no 'heed %.*s … %.*s'",
+                     STR_ARGS(setup->noun), STR_ARGS(setup->verb));
+}
