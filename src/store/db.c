@@ -44,7 +44,8 @@ enum err db_fail(struct db *db, enum err err, const char *format, ...)
     (void)vsnprintf(text, sizeof(text), format, args);
     va_end(args);
     db->fault = (struct fault){0};
-    if (db->in_transaction)
+    /* SQLite goes on reading after an error; `heed check` relies on it. */
+    if (db->in_transaction && (db->mode == DB_WRITE || db_kind(db) == DB_POSTGRES))
         db->failed = err;
     return fault_set(&db->fault, err, "%s", text);
 }
