@@ -29,11 +29,17 @@ enum {
     RECONNECT_PAUSE = 500
 };
 
+/* Something told whose answer was not read yet. */
+struct pending {
+    struct db_slot *slot; /* NULL: BEGIN or ROLLBACK */
+    bool is_prepare;
+};
+
 struct pg {
     PGconn *connection;
     bool broken;
-    int64_t tried_at;                     /* clock_monotonic of the last connecting */
-    struct db_slot *pending[PENDING_MAX]; /* a slot: its preparing; NULL: a statement */
+    int64_t tried_at; /* clock_monotonic of the last connecting */
+    struct pending pending[PENDING_MAX];
     size_t pending_n;
     char url[2048];
 };
@@ -100,22 +106,15 @@ static enum err simple(struct db *db, const char *sql)
     return err;
 }
 
-/* hashtext: sites may share a database, each in a schema of its own. */
+/* hashtext: sites may share a database, each in a schema of its own. The server notices the end of
+ * a writer before us a moment later than we do, so we wait a moment. */
 static enum err take_writer_lock(struct db *db)
 {
-    PGresult *result = PQexec(
-        pg_of(db)->connection,
-        "SELECT pg_try_advisory_lock(1214604644, hashtext(current_schema()::text))::int::text");
-    bool ours = PQresultStatus(result) == PGRES_TUPLES_OK &&
-                str_is(str_from(PQgetvalue(result, 0, 0)), "1");
-    enum err err = OK;
+    enum err err = simple(db, "SET lock_timeout = '1500ms'; "
+                              "SELECT pg_advisory_lock(1214604644, hashtext(current_schema())); "
+                              "SET lock_timeout = 0");
 
-    if (PQresultStatus(result) != PGRES_TUPLES_OK)
-        err = fail_result(db, "writer lock", result);
-    else if (!ours)
-        err = db_fail(db, ERR_BUSY, "another program writes to this database");
-    PQclear(result);
-    return err;
+    return err == ERR_BUSY ? db_fail(db, ERR_BUSY, "another program writes to this database") : err;
 }
 
 static enum err set_up(struct db *db)
@@ -221,16 +220,16 @@ static void take_pending(struct db *db)
     struct pg *pg = pg_of(db);
 
     for (size_t i = 0; i < pg->pending_n; i++) {
-        struct db_slot *slot = pg->pending[i];
+        struct pending told = pg->pending[i];
         PGresult *result = next_answer(db);
         ExecStatusType status = PQresultStatus(result);
 
         if (!result)
             return;
         if (status == PGRES_FATAL_ERROR)
-            (void)fail_result(db, slot ? slot->sql->name : "write", result);
-        if (slot && status != PGRES_COMMAND_OK)
-            slot->prepared = NULL; /* not there after all */
+            (void)fail_result(db, told.slot ? told.slot->sql->name : "begin", result);
+        if (told.is_prepare && status != PGRES_COMMAND_OK)
+            told.slot->prepared = NULL; /* not there after all */
         PQclear(result);
     }
     pg->pending_n = 0;
@@ -246,11 +245,11 @@ static void flush_pending(struct db *db)
         take_pending(db);
 }
 
-static enum err note_pending(struct db *db, struct db_slot *slot)
+static enum err note_pending(struct db *db, struct db_slot *slot, bool is_prepare)
 {
     struct pg *pg = pg_of(db);
 
-    pg->pending[pg->pending_n++] = slot;
+    pg->pending[pg->pending_n++] = (struct pending){slot, is_prepare};
     if (pg->pending_n == PENDING_MAX)
         flush_pending(db);
     return db->failed;
@@ -280,7 +279,7 @@ static enum err tell(struct db *db, const char *sql)
 {
     if (!PQsendQueryParams(pg_of(db)->connection, sql, 0, NULL, NULL, NULL, NULL, 1))
         return send_failed(db, sql);
-    return note_pending(db, NULL);
+    return note_pending(db, NULL, false);
 }
 
 static enum err begin(struct db *db)
@@ -331,7 +330,7 @@ static void abort_postgres(struct db *db)
     if (pg->broken || PQtransactionStatus(pg->connection) == PQTRANS_IDLE)
         return;
     if (PQsendQueryParams(pg->connection, "ROLLBACK", 0, NULL, NULL, NULL, NULL, 1)) {
-        pg->pending[pg->pending_n++] = NULL;
+        pg->pending[pg->pending_n++] = (struct pending){NULL, false};
         (void)synchronise(db);
     }
 }
@@ -354,7 +353,7 @@ static enum err send_prepare(struct db *db, struct db_slot *slot)
                        (int)n, types))
         return send_failed(db, sql->name);
     slot->prepared = slot;
-    return note_pending(db, slot);
+    return note_pending(db, slot, true);
 }
 
 static enum err prepare(struct db *db, struct db_slot *slot)
@@ -423,7 +422,7 @@ static enum err run(struct db *db, struct db_slot *slot, const struct arg *args,
 {
     enum err err = send_statement(db, slot, args, n);
 
-    return err ? err : note_pending(db, NULL);
+    return err ? err : note_pending(db, slot, false);
 }
 
 /* Sends, and waits for the answer; the result is the caller's to clear. */
