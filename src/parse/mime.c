@@ -32,12 +32,13 @@ struct str mime_text_of(struct arena *arena, const char *c_string)
     return str_dup(arena, utf8_repair(arena, str_from(c_string)));
 }
 
-struct str mime_line_of(struct arena *arena, const char *c_string)
+struct str mime_line(struct str text)
 {
-    struct str text = str_trim(mime_text_of(arena, c_string));
-    char *to = (char *)(uintptr_t)text.p; /* the copy is ours */
+    char *to;
     size_t n = 0;
 
+    text = str_trim(text);
+    to = (char *)(uintptr_t)text.p;
     for (size_t i = 0; i < text.n; i++) {
         bool is_space = char_is_space(text.p[i]) || text.p[i] == '\0';
 
@@ -46,6 +47,11 @@ struct str mime_line_of(struct arena *arena, const char *c_string)
         to[n++] = is_space ? ' ' : text.p[i];
     }
     return str_of(to, n);
+}
+
+struct str mime_line_of(struct arena *arena, const char *c_string)
+{
+    return mime_line(mime_text_of(arena, c_string));
 }
 
 struct str mime_header(const struct mime_job *job, const char *name)

@@ -44,11 +44,27 @@ static void add_list(struct mime_job *job, address_vec *list, InternetAddressLis
         job->mime->clipped = true;
 }
 
-static struct mime_addresses addresses_of(struct mime_job *job, InternetAddressList *from)
+/* All headers of that name together, since some programs repeat them. */
+static struct mime_addresses addresses_of(struct mime_job *job, const char *name)
 {
+    GMimeHeaderList *headers = g_mime_object_get_header_list(GMIME_OBJECT(job->message));
+    int n = g_mime_header_list_get_count(headers);
     address_vec list = {0};
 
-    add_list(job, &list, from, 0);
+    for (int i = 0; i < n && !job->arena->err; i++) {
+        GMimeHeader *header = g_mime_header_list_get_header_at(headers, i);
+        InternetAddressList *parsed;
+        struct str words;
+
+        if (!str_is_nocase(str_from(g_mime_header_get_name(header)), name))
+            continue;
+        words = mime_decode_words(job->arena, str_from(g_mime_header_get_raw_value(header)), true);
+        parsed = internet_address_list_parse(NULL, str_c(job->arena, words));
+        if (!parsed)
+            continue;
+        add_list(job, &list, parsed, 0);
+        g_object_unref(parsed);
+    }
     return (struct mime_addresses){list.at, list.n};
 }
 
@@ -101,19 +117,28 @@ static void read_date(struct mime_job *job)
     job->mime->has_date = !date_read(text, &job->mime->date);
 }
 
+static struct str subject_of(struct mime_job *job)
+{
+    GMimeHeaderList *headers = g_mime_object_get_header_list(GMIME_OBJECT(job->message));
+    GMimeHeader *header = g_mime_header_list_get_header(headers, "Subject");
+    struct str raw = header ? str_from(g_mime_header_get_raw_value(header)) : STR_NONE;
+
+    return mime_line(
+        mime_decode_words(job->arena, str_slice(raw, 0, MESSAGE_TITLE_MAX * 4), false));
+}
+
 void mime_read_headers(struct mime_job *job)
 {
     struct mime *mime = job->mime;
     struct mime_ids own = ids_of(job, mime_header(job, "Message-ID"));
 
-    mime->from = addresses_of(job, g_mime_message_get_from(job->message));
+    mime->from = addresses_of(job, "From");
     if (!mime->from.n)
-        mime->from = addresses_of(job, g_mime_message_get_sender(job->message));
-    mime->reply_to = addresses_of(job, g_mime_message_get_reply_to(job->message));
-    mime->to = addresses_of(job, g_mime_message_get_to(job->message));
-    mime->cc = addresses_of(job, g_mime_message_get_cc(job->message));
-    mime->subject = utf8_clip(mime_line_of(job->arena, g_mime_message_get_subject(job->message)),
-                              MESSAGE_TITLE_MAX);
+        mime->from = addresses_of(job, "Sender");
+    mime->reply_to = addresses_of(job, "Reply-To");
+    mime->to = addresses_of(job, "To");
+    mime->cc = addresses_of(job, "Cc");
+    mime->subject = utf8_clip(subject_of(job), MESSAGE_TITLE_MAX);
     if (own.n)
         mime->message_id = own.at[0];
     mime->in_reply_to = ids_of(job, mime_header(job, "In-Reply-To"));

@@ -22,7 +22,9 @@ struct mime_job {
 
 /* A copy as valid UTF-8; NULL gives the empty str. */
 struct str mime_text_of(struct arena *arena, const char *c_string);
-/* The same of white space runs as one space, without line breaks: for subjects and names. */
+/* White space runs and zeros become one space, in place: `text` must be the arena's. */
+struct str mime_line(struct str text);
+/* mime_text_of and mime_line. */
 struct str mime_line_of(struct arena *arena, const char *c_string);
 /* The raw value of a header, unfolded, or the empty str. */
 struct str mime_header(const struct mime_job *job, const char *name);
@@ -32,6 +34,9 @@ must_check enum err mime_read_body(struct mime_job *job, struct fault *fault);
 /* After headers and body. */
 void mime_judge_auto(struct mime_job *job);
 void mime_find_bounce(struct mime_job *job);
+
+/* RFC 2047 (mime_words.c): raw header bytes as text; as_words: as encoded words in UTF-8. */
+struct str mime_decode_words(struct arena *arena, struct str raw, bool as_words);
 
 /* RFC 3676, section 4: soft line breaks taken out. */
 void mime_unflow(struct str text, bool delete_space, struct buf *out);
