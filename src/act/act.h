@@ -94,7 +94,8 @@ struct command {
     enum advice advice;
     struct str text;
     bool is_yes;
-    bool fixed; /* OP_REPLY: this says "it is fixed", which a wish may allow */
+    bool is_fixed; /* OP_REPLY: this says "it is fixed", which a wish may allow */
+    bool and_done; /* OP_REPLY: done when it is sent */
 };
 
 struct command_result {

@@ -1,8 +1,12 @@
 #include "act/judge.h"
 
+#include "act/inside.h"
 #include "base/clock.h"
 #include "base/json_out.h"
 #include "base/utf8.h"
+#include "model/outbox.h"
+#include "store/conversation.h"
+#include "store/message.h"
 
 /* The first line, or the beginning of the text where there is no title. */
 static struct str make_title(const struct message *message)
@@ -164,6 +168,10 @@ void judge_answered(struct conversation *row, int64_t now)
     if (!row->first_reply_at)
         row->first_reply_at = now;
     row->first_reply_due = 0;
+    if (row->advice == ADVICE_ANSWER) { /* theirs to speak now; what they say brings it back */
+        row->advice = ADVICE_WATCH;
+        row->reasons = STR("[\"answered; a word from them brings it back\"]");
+    }
     judge_place(row);
 }
 
@@ -176,4 +184,57 @@ void judge_place(struct conversation *row)
         row->sort = row->priority - since; /* need is worth time waited, in ms */
     else
         row->sort = row->last_at;
+}
+
+/* One message after the other, the oldest first. */
+static void count_item(struct conversation *row, const struct message_item *item)
+{
+    const struct stored_message *message = &item->message;
+
+    if (message->direction == DIRECTION_NOTE)
+        return;
+    row->message_count++;
+    row->last_at = message->said.said_at;
+    row->last_message = message->id;
+    row->preview = utf8_clip(str_trim(message->said.text), 200);
+    if (message->direction == DIRECTION_OUT) {
+        if (item->delivery == DELIVERY_SENT) {
+            row->waiting_since = 0;
+            if (!row->first_reply_at)
+                row->first_reply_at = message->said.said_at;
+        }
+        return;
+    }
+    row->contact_count++;
+    row->channel = message->channel;
+    if (!row->waiting_since)
+        row->waiting_since = message->said.said_at;
+    if (message->said.audience > row->audience)
+        row->audience = message->said.audience;
+}
+
+enum err judge_again(struct act *act, struct db *db, struct arena *arena, int64_t conversation)
+{
+    struct conversation before, after;
+    struct message_item *items = NULL;
+    size_t n = 0;
+    enum err err = conversation_load(db, arena, conversation, &before);
+
+    if (!err)
+        err = message_list(db, arena, conversation, MESSAGE_NEWEST, JUDGE_MESSAGES_MAX, &items, &n);
+    if (err)
+        return err;
+    after = before;
+    after.message_count = after.contact_count = 0;
+    after.waiting_since = after.first_reply_at = after.last_at = after.last_message = 0;
+    after.audience = AUDIENCE_PUBLIC;
+    while (n)
+        count_item(&after, &items[--n]);
+    if (!after.message_count) { /* everything went elsewhere */
+        after.status = STATUS_DONE;
+        after.preview = STR_NONE;
+    }
+    judge_place(&after);
+    act_note_change(act, CHANGE_CONVERSATION, conversation);
+    return conversation_update(db, &before, &after);
 }

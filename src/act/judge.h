@@ -26,6 +26,12 @@ must_check enum err judge_heard(struct db *db, struct arena *arena, struct conve
 /* An answer of ours was written (it may still be held). */
 void judge_answered(struct conversation *row, int64_t now);
 
+/* All of the row anew from its messages (at most the newest JUDGE_MESSAGES_MAX), after threads were
+ * moved; also writes it. */
+enum { JUDGE_MESSAGES_MAX = 1000 };
+must_check enum err judge_again(struct act *act, struct db *db, struct arena *arena,
+                                int64_t conversation);
+
 /* The queue and the place in it. */
 void judge_place(struct conversation *row);
 

@@ -1,0 +1,185 @@
+/* command.c: act_do: a key, one operation, one line of history, one commit. */
+#include "store/command.h"
+#include "act/judge.h"
+#include "act/operation.h"
+#include "base/json_out.h"
+#include "store/conversation.h"
+
+struct entry {
+    operation_fn *run;
+    bool needs_conversation; /* the command names one, and it is loaded */
+};
+
+static const struct entry entries[OP_COUNT] = {
+    [OP_REPLY] = {op_reply, true},
+    [OP_NOTE] = {op_note, true},
+    [OP_ADVISE] = {op_advise, true},
+    [OP_ASSIGN] = {op_assign, true},
+    [OP_SNOOZE] = {op_snooze, true},
+    [OP_DONE] = {op_done, true},
+    [OP_REOPEN] = {op_reopen, true},
+    [OP_READ] = {op_read, true},
+    [OP_UNDO_SEND] = {op_undo_send, false},
+    [OP_SEND_SETTLED] = {op_send_settled, false},
+    [OP_PROMISE_TRACK] = {op_promise_track, false},
+    [OP_PROMISE_ADD] = {op_promise_add, true},
+    [OP_PROMISE_DROP] = {op_promise_drop, false},
+    [OP_PROMISE_KEPT] = {op_promise_kept, false},
+    [OP_WISH_LIFT] = {op_wish_lift, true},
+    [OP_JOIN] = {op_join, true},
+    [OP_SPLIT] = {op_split, false},
+};
+
+struct command_job {
+    struct writer_job job;
+    struct act *act;
+    const struct command *command;
+    struct command_result result;
+    struct fault fault;
+    enum err refused; /* the state of things did not allow it; nothing was written */
+};
+
+enum err operation_take(struct operation *operation, int64_t conversation)
+{
+    enum err err = conversation_load(operation->db, operation->arena, conversation,
+                                     &operation->before);
+
+    if (err == ERR_NOT_FOUND)
+        return fault_set(operation->fault, err, "there is no such conversation");
+    operation->row = operation->before;
+    operation->result->conversation = conversation;
+    return err;
+}
+
+enum err operation_keep(struct operation *operation)
+{
+    judge_place(&operation->row);
+    act_note_change(operation->act, CHANGE_CONVERSATION, operation->row.id);
+    return conversation_update(operation->db, &operation->before, &operation->row);
+}
+
+enum err operation_log(struct operation *operation, const char *verb, struct str text)
+{
+    struct json_out json;
+    struct buf buf;
+    enum err err;
+
+    buf_init(&buf, 2 * ACT_REPLY_MAX);
+    json_init(&json, &buf);
+    json_open(&json, '{');
+    json_put_opt(&json, "text", text);
+    json_close(&json, '}');
+    err = buf.err ? buf.err
+                  : act_history(operation->db, operation->command->now, operation->row.id,
+                                operation->command->staff, verb, buf_str(&buf));
+    buf_clear(&buf);
+    return err;
+}
+
+enum err operation_text(struct operation *operation, size_t max, const char *what,
+                        struct str *out_text)
+{
+    struct str text = str_trim(operation->command->text);
+
+    if (!text.n)
+        return fault_set(operation->fault, ERR_BAD_INPUT, "%s is missing", what);
+    if (text.n > max)
+        return fault_set(operation->fault, ERR_TOO_BIG, "%s is longer than %zu bytes", what, max);
+    *out_text = text;
+    return OK;
+}
+
+/* The result as it is kept under the key: four numbers. */
+static enum err keep_result(struct operation *operation)
+{
+    const struct command_result *result = operation->result;
+    struct str text = arena_printf(operation->arena, "[%lld,%lld,%lld,%lld]",
+                                   (long long)result->conversation, (long long)result->message,
+                                   (long long)result->outbox, (long long)result->undo_until);
+
+    if (!text.n)
+        return operation->arena->err;
+    return command_add(operation->db, operation->command->key, operation->command->now, text);
+}
+
+static enum err recall_result(struct str kept, struct command_result *out_result)
+{
+    int64_t numbers[4] = {0};
+    struct str rest = str_slice(kept, 1, kept.n ? kept.n - 1 : 0), one;
+
+    for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
+        (void)str_cut(rest, ',', &one, &rest);
+        if (str_to_i64(one, &numbers[i]))
+            return ERR_CORRUPT;
+    }
+    *out_result = (struct command_result){true, numbers[0], numbers[1], numbers[2], numbers[3]};
+    return OK;
+}
+
+static enum err carry_out(struct operation *operation)
+{
+    const struct command *command = operation->command;
+    const struct entry *entry = &entries[command->op];
+    struct str kept;
+    enum err err = command_load(operation->db, operation->arena, command->key, &kept);
+
+    if (!err)
+        return recall_result(kept, operation->result);
+    if (err != ERR_NOT_FOUND)
+        return err;
+    err = entry->needs_conversation ? operation_take(operation, command->conversation) : OK;
+    if (!err)
+        err = entry->run(operation);
+    return err ? err : keep_result(operation);
+}
+
+/* A refusal is an answer, not a failure of the transaction: others share it. An operation
+ * refuses before it writes anything. */
+static bool is_refusal(enum err err)
+{
+    return err == ERR_BAD_INPUT || err == ERR_TOO_BIG || err == ERR_NOT_FOUND || err == ERR_STALE ||
+           err == ERR_FORBIDDEN || err == ERR_EXISTS || err == ERR_GONE;
+}
+
+static enum err run(struct db *db, struct writer_job *writer_job)
+{
+    struct command_job *job = (struct command_job *)writer_job;
+    struct arena arena;
+    struct operation operation = {.act = job->act,
+                                  .db = db,
+                                  .arena = &arena,
+                                  .command = job->command,
+                                  .result = &job->result,
+                                  .fault = &job->fault};
+    enum err err;
+
+    arena_init(&arena, 0);
+    job->result = (struct command_result){0};
+    job->fault = (struct fault){0};
+    job->refused = OK;
+    err = carry_out(&operation);
+    arena_clear(&arena);
+    if (!is_refusal(err))
+        return err;
+    job->refused = err;
+    return OK;
+}
+
+enum err act_do(struct act *act, const struct command *command, struct command_result *out_result,
+                struct fault *fault)
+{
+    struct command_job job = {.job = {.run = run}, .act = act, .command = command};
+    enum err err;
+
+    bug_on((unsigned)command->op >= OP_COUNT);
+    if (!command->key.n || command->key.n > ACT_KEY_MAX)
+        return fault_set(fault, ERR_BAD_INPUT, "a command needs a key of 1 to %d bytes",
+                         ACT_KEY_MAX);
+    err = writer_run(act->writer, &job.job);
+    if (!err)
+        err = job.refused;
+    if (err)
+        return fault_set(fault, err, "%s", fault_text(&job.fault, err));
+    *out_result = job.result;
+    return OK;
+}

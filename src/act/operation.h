@@ -1,0 +1,55 @@
+/* operation.h: one operation of act_do: a function a file or two, listed in command.c.
+ * Nobody outside act/ includes this. */
+#ifndef ACT_OPERATION_H
+#define ACT_OPERATION_H
+
+#include "act/inside.h"
+#include "model/outbox.h"
+
+/* What an operation works on; on the writer's thread, inside its transaction. */
+struct operation {
+    struct act *act;
+    struct db *db;
+    struct arena *arena;
+    const struct command *command;
+    struct command_result *result;
+    struct fault *fault;
+    struct conversation before, row; /* when the command names a conversation */
+};
+
+typedef enum err operation_fn(struct operation *operation);
+
+/* conversation_op.c */
+enum err op_note(struct operation *operation);
+enum err op_advise(struct operation *operation);
+enum err op_assign(struct operation *operation);
+enum err op_snooze(struct operation *operation);
+enum err op_done(struct operation *operation);
+enum err op_reopen(struct operation *operation);
+enum err op_read(struct operation *operation);
+enum err op_join(struct operation *operation);
+enum err op_split(struct operation *operation);
+/* reply_op.c */
+enum err op_reply(struct operation *operation);
+enum err op_undo_send(struct operation *operation);
+enum err op_send_settled(struct operation *operation);
+/* outbox.c: a person decided about an uncertain or held delivery. */
+enum err outbox_decide(struct operation *operation, struct outbox *item);
+/* promise_op.c */
+enum err op_promise_track(struct operation *operation);
+enum err op_promise_add(struct operation *operation);
+enum err op_promise_drop(struct operation *operation);
+enum err op_promise_kept(struct operation *operation);
+enum err op_wish_lift(struct operation *operation);
+
+/* Loads a conversation into before and row. */
+must_check enum err operation_take(struct operation *operation, int64_t conversation);
+/* Writes row where it differs, tells the screens. */
+must_check enum err operation_keep(struct operation *operation);
+/* History with {"text":…} or {"key":…}; text may be empty. */
+must_check enum err operation_log(struct operation *operation, const char *verb, struct str text);
+/* Text of the command, trimmed: ERR_BAD_INPUT when empty, ERR_TOO_BIG over max. */
+must_check enum err operation_text(struct operation *operation, size_t max, const char *what,
+                                   struct str *out_text);
+
+#endif

@@ -1,0 +1,327 @@
+#include "act/outbox.h"
+
+#include "act/judge.h"
+#include "act/operation.h"
+#include "base/json_out.h"
+#include "store/conversation.h"
+#include "store/counter.h"
+#include "store/message.h"
+#include "store/outbox.h"
+#include "store/thread.h"
+
+enum { REFERENCES_MAX = 20, RECOVER_MAX = 10000 };
+
+/* ---- what the channel is given ---- */
+
+/* Ids of the thread so far, oldest first: a mail program threads by them (RFC 5322, 3.6.4). */
+static void write_references(struct json_out *json, const struct stored_message *answer,
+                             const struct message_item *items, size_t n)
+{
+    const struct message_item *shown[REFERENCES_MAX];
+    size_t count = 0;
+
+    for (size_t i = 0; i < n && count < REFERENCES_MAX; i++)
+        if (items[i].message.channel == answer->channel && items[i].message.id != answer->id &&
+            items[i].message.direction != DIRECTION_NOTE)
+            shown[count++] = &items[i];
+    json_key(json, "references");
+    json_open(json, '[');
+    while (count)
+        json_str(json, shown[--count]->message.said.id);
+    json_close(json, ']');
+}
+
+/* Whom it answers, and whether a machine wrote that (no channel answers machines). */
+static void write_recipient(struct json_out *json, const struct stored_message *answer,
+                            const struct message_item *items, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct stored_message *message = &items[i].message;
+
+        if (message->channel != answer->channel || !str_eq(message->said.id, answer->said.reply_to))
+            continue;
+        json_key(json, "to");
+        json_open(json, '[');
+        if (items[i].author_address.n)
+            json_str(json, items[i].author_address);
+        json_close(json, ']');
+        json_key(json, "parent");
+        json_open(json, '{');
+        json_put_str(json, "origin", str_from(origin_name(message->said.origin)));
+        json_close(json, '}');
+        return;
+    }
+}
+
+static enum err write_message(struct buf *out, struct db *db, struct arena *arena, int64_t id)
+{
+    struct stored_message answer;
+    struct message_item *items = NULL;
+    struct thread thread = {0};
+    struct json_out json;
+    size_t n = 0;
+    enum err err = message_load(db, arena, id, &answer);
+
+    if (!err && answer.thread)
+        err = thread_load(db, arena, answer.thread, &thread);
+    if (!err)
+        err = message_list(db, arena, answer.conversation, MESSAGE_NEWEST, 200, &items, &n);
+    if (err)
+        return err;
+    json_init(&json, out);
+    json_open(&json, '{');
+    json_put_str(&json, "id", answer.said.id);
+    json_put_str(&json, "kind", str_from(message_kind_name(answer.said.kind)));
+    json_put_str(&json, "audience", str_from(audience_name(answer.said.audience)));
+    json_put_opt(&json, "title", answer.said.title);
+    json_put_str(&json, "text", answer.said.text);
+    json_put_opt(&json, "reply_to", answer.said.reply_to);
+    json_put_opt(&json, "thread", thread.native);
+    json_put_i64(&json, "said_at", answer.said.said_at);
+    write_recipient(&json, &answer, items, n);
+    write_references(&json, &answer, items, n);
+    json_close(&json, '}');
+    return out->err;
+}
+
+/* ---- taking ---- */
+
+struct take_job {
+    struct writer_job job;
+    struct act *act;
+    struct arena *arena; /* of the caller, who waits */
+    int64_t now;
+    int limit;
+    VEC(struct outbox_send) sends;
+};
+
+static enum err take_one(struct take_job *job, struct db *db, struct outbox *item)
+{
+    struct outbox_send send = {.id = item->id, .channel = item->channel};
+    enum delivery was = item->state;
+    struct buf json;
+    enum err err;
+
+    buf_init(&json, 1 << 20);
+    item->state = DELIVERY_SENDING;
+    item->attempts++;
+    item->updated_at = job->now;
+    err = write_message(&json, db, job->arena, item->message);
+    if (!err)
+        err = outbox_move(db, item, was);
+    send.key = str_dup(job->arena, item->key);
+    send.message = buf_dup(job->arena, &json);
+    buf_clear(&json);
+    if (!err && !vec_push(job->arena, &job->sends, send))
+        err = job->arena->err;
+    act_note_change(job->act, CHANGE_CONVERSATION, item->conversation);
+    return err;
+}
+
+static enum err run_take(struct db *db, struct writer_job *writer_job)
+{
+    static const enum delivery from[] = {DELIVERY_QUEUED, DELIVERY_HELD};
+    struct take_job *job = (struct take_job *)writer_job;
+    enum err err = OK;
+
+    job->sends.n = 0;
+    for (size_t i = 0; i < ARRAY_LEN(from) && !err; i++) {
+        struct outbox *items;
+        size_t n = 0;
+
+        err = outbox_due(db, job->arena, from[i], job->now, job->limit - (int)job->sends.n, &items,
+                         &n);
+        for (size_t k = 0; !err && k < n; k++)
+            err = take_one(job, db, &items[k]);
+    }
+    return err;
+}
+
+enum err outbox_take(struct act *act, struct arena *arena, int64_t now, int limit,
+                     struct outbox_send **out_sends, size_t *out_n)
+{
+    struct take_job job = {
+        .job = {.run = run_take}, .act = act, .arena = arena, .now = now, .limit = limit};
+    enum err err = writer_run(act->writer, &job.job);
+
+    if (!err) {
+        *out_sends = job.sends.at;
+        *out_n = job.sends.n;
+    }
+    return err;
+}
+
+/* ---- how it ended ---- */
+
+struct settle_job {
+    struct writer_job job;
+    struct act *act;
+    struct str key, native_id, reason;
+    const char *outcome;
+    int64_t now;
+};
+
+static int64_t retry_after(int64_t attempts)
+{
+    int64_t wait = OUTBOX_RETRY_MIN_MS;
+
+    for (int64_t i = 1; i < attempts && wait < OUTBOX_RETRY_MAX_MS; i++)
+        wait *= 2;
+    return wait < OUTBOX_RETRY_MAX_MS ? wait : OUTBOX_RETRY_MAX_MS;
+}
+
+static void decide_state(struct outbox *item, const char *outcome, int64_t now)
+{
+    struct str name = str_from(outcome);
+
+    if (str_is(name, "sent")) {
+        item->state = DELIVERY_SENT;
+    } else if (str_is(name, "refused")) {
+        item->state = DELIVERY_REFUSED;
+    } else if (str_is(name, "held")) {
+        item->state = DELIVERY_HELD;
+        item->send_after = OUTBOX_FOR_A_PERSON;
+    } else if (str_is(name, "retry") && item->attempts < OUTBOX_TRIES_MAX) {
+        item->state = DELIVERY_QUEUED;
+        item->send_after = now + retry_after(item->attempts);
+    } else {
+        item->state = str_is(name, "retry") ? DELIVERY_REFUSED : DELIVERY_UNCERTAIN;
+    }
+}
+
+/* The person's wait ends now, when the answer has left, not when it was written. */
+static enum err end_wait(struct act *act, struct db *db, struct arena *arena,
+                         const struct outbox *item, int64_t now)
+{
+    struct conversation before, after;
+    struct reply_wait wait = {.message = item->message,
+                              .conversation = item->conversation,
+                              .channel = item->channel,
+                              .at = now};
+    enum err err = conversation_load(db, arena, item->conversation, &before);
+
+    if (err)
+        return err;
+    after = before;
+    wait.audience = before.audience;
+    wait.waited = before.waiting_since ? now - before.waiting_since : 0;
+    judge_answered(&after, now);
+    err = conversation_update(db, &before, &after);
+    if (!err && before.waiting_since)
+        err = reply_wait_add(db, &wait);
+    if (!err)
+        err = day_count_add(db, now, item->channel, STR("answered"), 1);
+    act_note_change(act, CHANGE_CONVERSATION, item->conversation);
+    return err;
+}
+
+static enum err settle(struct act *act, struct db *db, struct arena *arena, struct outbox *item,
+                       const struct settle_job *how)
+{
+    enum delivery was = item->state;
+    enum err err;
+
+    decide_state(item, how->outcome, how->now);
+    item->native_id = how->native_id;
+    item->reason = how->reason;
+    item->updated_at = how->now;
+    err = outbox_move(db, item, was);
+    if (!err && item->state == DELIVERY_SENT && how->native_id.n)
+        err = message_set_native(db, item->message, how->native_id);
+    if (!err && item->state == DELIVERY_SENT)
+        err = end_wait(act, db, arena, item, how->now);
+    act_note_change(act, CHANGE_CONVERSATION, item->conversation);
+    return err;
+}
+
+static enum err run_settle(struct db *db, struct writer_job *writer_job)
+{
+    struct settle_job *job = (struct settle_job *)writer_job;
+    struct outbox item;
+    struct arena arena;
+    enum err err;
+
+    arena_init(&arena, 0);
+    err = outbox_by_key(db, &arena, job->key, &item);
+    /* an answer that was settled already, or that nobody knows, changes nothing */
+    if (!err && item.state == DELIVERY_SENDING)
+        err = settle(job->act, db, &arena, &item, job);
+    arena_clear(&arena);
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+enum err outbox_settle(struct act *act, struct str key, const char *outcome, struct str native_id,
+                       struct str reason, int64_t now)
+{
+    struct settle_job job = {.job = {.run = run_settle},
+                             .act = act,
+                             .key = key,
+                             .native_id = native_id,
+                             .reason = reason,
+                             .outcome = outcome,
+                             .now = now};
+
+    return writer_run(act->writer, &job.job);
+}
+
+enum err outbox_decide(struct operation *operation, struct outbox *item)
+{
+    struct settle_job how = {.outcome = "sent",
+                             .reason = STR("a colleague says it arrived"),
+                             .now = operation->command->now};
+    enum delivery was = item->state;
+    enum err err;
+
+    if (operation->command->is_yes) {
+        err = settle(operation->act, operation->db, operation->arena, item, &how);
+    } else {
+        item->state = DELIVERY_QUEUED;
+        item->send_after = operation->command->now;
+        item->reason = STR("a colleague says it did not arrive");
+        item->updated_at = operation->command->now;
+        err = outbox_move(operation->db, item, was);
+        act_note_change(operation->act, CHANGE_OUTBOX, item->id);
+    }
+    return err ? err : operation_log(operation, "settled a delivery", item->reason);
+}
+
+/* ---- after a crash ---- */
+
+struct recover_job {
+    struct writer_job job;
+    struct act *act;
+    int64_t now;
+    size_t n;
+};
+
+static enum err run_recover(struct db *db, struct writer_job *writer_job)
+{
+    struct recover_job *job = (struct recover_job *)writer_job;
+    struct outbox *items;
+    struct arena arena;
+    size_t n = 0;
+    enum err err;
+
+    arena_init(&arena, 0);
+    err = outbox_due(db, &arena, DELIVERY_SENDING, INT64_MAX, RECOVER_MAX, &items, &n);
+    for (size_t i = 0; !err && i < n; i++) {
+        items[i].state = DELIVERY_UNCERTAIN;
+        items[i].reason = STR("we stopped while it was being sent; it may have arrived");
+        items[i].updated_at = job->now;
+        err = outbox_move(db, &items[i], DELIVERY_SENDING);
+        act_note_change(job->act, CHANGE_CONVERSATION, items[i].conversation);
+    }
+    job->n = n;
+    arena_clear(&arena);
+    return err;
+}
+
+enum err outbox_recover(struct act *act, int64_t now, size_t *out_n)
+{
+    struct recover_job job = {.job = {.run = run_recover}, .act = act, .now = now};
+    enum err err = writer_run(act->writer, &job.job);
+
+    if (!err)
+        *out_n = job.n;
+    return err;
+}

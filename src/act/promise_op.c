@@ -1,0 +1,123 @@
+/* promise_op.c: promises are confirmed, kept or taken back by people; wishes are lifted by them. */
+#include "act/operation.h"
+#include "store/person.h"
+#include "store/promise.h"
+
+/* Loads the promise and its conversation. */
+static enum err take(struct operation *operation, struct promise *out_promise)
+{
+    enum err err = promise_load(operation->db, operation->arena, operation->command->promise,
+                                out_promise);
+
+    if (err == ERR_NOT_FOUND)
+        return fault_set(operation->fault, err, "there is no such promise");
+    return err ? err : operation_take(operation, out_promise->conversation);
+}
+
+static enum err keep(struct operation *operation, const struct promise *promise,
+                     enum promise_state was, const char *verb)
+{
+    enum err err = promise_update(operation->db, promise, was);
+
+    if (!err)
+        err = promise_next_due(operation->db, promise->conversation, &operation->row.promise_due);
+    if (!err)
+        err = operation_log(operation, verb, promise->text);
+    return err ? err : operation_keep(operation);
+}
+
+enum err op_promise_track(struct operation *operation)
+{
+    struct promise promise;
+    enum err err = take(operation, &promise);
+
+    if (err)
+        return err;
+    if (promise.state != PROMISE_SUGGESTED)
+        return fault_set(operation->fault, ERR_STALE, "this promise is %s already",
+                         promise_state_name(promise.state));
+    promise.state = PROMISE_OPEN;
+    if (operation->command->until)
+        promise.due_at = operation->command->until;
+    if (!promise.owner)
+        promise.owner = operation->command->staff;
+    return keep(operation, &promise, PROMISE_SUGGESTED, "promised");
+}
+
+enum err op_promise_add(struct operation *operation)
+{
+    const struct command *command = operation->command;
+    struct promise promise = {.conversation = operation->row.id,
+                              .person = operation->row.person,
+                              .owner = command->staff,
+                              .made_by = PROMISE_BY_US,
+                              .made_at = command->now,
+                              .due_at = command->until,
+                              .state = PROMISE_OPEN};
+    enum err err = operation_text(operation, ACT_REASON_MAX, "what is promised", &promise.text);
+
+    if (!err)
+        err = promise_add(operation->db, &promise);
+    if (!err)
+        err = promise_next_due(operation->db, promise.conversation, &operation->row.promise_due);
+    if (!err)
+        err = operation_log(operation, "promised", promise.text);
+    return err ? err : operation_keep(operation);
+}
+
+enum err op_promise_drop(struct operation *operation)
+{
+    struct promise promise;
+    enum err err = take(operation, &promise);
+    enum promise_state was = err ? PROMISE_OPEN : promise.state;
+
+    if (err)
+        return err;
+    if (was != PROMISE_SUGGESTED && was != PROMISE_OPEN)
+        return fault_set(operation->fault, ERR_STALE, "this promise is %s already",
+                         promise_state_name(was));
+    promise.state = PROMISE_WITHDRAWN;
+    promise.settled_at = operation->command->now;
+    return keep(operation, &promise, was, "took a promise back");
+}
+
+enum err op_promise_kept(struct operation *operation)
+{
+    struct promise promise;
+    enum err err = take(operation, &promise);
+    enum promise_state was = err ? PROMISE_OPEN : promise.state;
+
+    if (err)
+        return err;
+    if (was != PROMISE_OPEN && was != PROMISE_BROKEN)
+        return fault_set(operation->fault, ERR_STALE, "this promise is %s already",
+                         promise_state_name(was));
+    /* One that broke stays counted as broken, later kept: never as kept. */
+    promise.kept_late = was == PROMISE_BROKEN ||
+                        (promise.due_at && operation->command->now > promise.due_at);
+    promise.state = PROMISE_KEPT;
+    promise.settled_at = operation->command->now;
+    return keep(operation, &promise, was, "kept a promise");
+}
+
+enum err op_wish_lift(struct operation *operation)
+{
+    struct contact_wish *wishes;
+    bool is_there = false;
+    struct str text;
+    size_t n;
+    enum err err = operation_text(operation, ACT_REASON_MAX, "how we know", &text);
+
+    if (!err)
+        err = contact_wish_of_person(operation->db, operation->arena, operation->row.person,
+                                     &wishes, &n);
+    for (size_t i = 0; !err && i < n; i++)
+        is_there = is_there || wishes[i].id == operation->command->wish;
+    if (!err && !is_there)
+        return fault_set(operation->fault, ERR_NOT_FOUND, "there is no such wish");
+    if (!err)
+        err = contact_wish_lift(operation->db, operation->command->wish, operation->command->now);
+    if (!err)
+        err = operation_log(operation, "lifted a wish", text);
+    return err ? err : operation_keep(operation);
+}
