@@ -21,14 +21,14 @@ STEPS = {
     'test': [
         ('build', 'tools/build.sh build -Dwerror=true && echo "1 passed, 0 failed"', 900),
         ('rules', 'tools/check', 120),
-        ('units', 'tests/units.sh build', 600),
+        ('units', 'tests/with_postgres.sh tests/units.sh build', 600),
         ('cases', 'tests/run_cases.py', 300),
         ('suite json', 'tests/suites/jsontest.py', 120),
         ('suite url', 'tests/suites/url.py', 120),
         ('suite html5lib', 'tests/suites/html5lib.py', 120),
         ('sanitized build', 'tools/build.sh build-asan -Dwerror=true -Db_sanitize=address,undefined'
                             ' -Db_lundef=false && echo "1 passed, 0 failed"', 900),
-        ('sanitized units', 'tests/units.sh build-asan', 900),
+        ('sanitized units', 'tests/with_postgres.sh tests/units.sh build-asan', 900),
         ('sanitized cases', 'HEED_BUILD=$PWD/build-asan tests/run_cases.py', 900),
         ('fuzz', 'tests/fuzz.py 5', 900),
     ],

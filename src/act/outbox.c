@@ -103,12 +103,16 @@ static enum err take_one(struct take_job *job, struct db *db, struct outbox *ite
     enum err err;
 
     buf_init(&json, 1 << 20);
-    item->state = DELIVERY_SENDING;
-    item->attempts++;
     item->updated_at = job->now;
     err = write_message(&json, db, job->arena, item->message);
-    if (!err)
+    if (!err && was == DELIVERY_HELD) { /* the time to undo is over */
+        item->state = DELIVERY_QUEUED;
         err = outbox_move(db, item, was);
+    }
+    item->state = DELIVERY_SENDING;
+    item->attempts++;
+    if (!err)
+        err = outbox_move(db, item, DELIVERY_QUEUED);
     send.key = str_dup(job->arena, item->key);
     send.message = buf_dup(job->arena, &json);
     buf_clear(&json);

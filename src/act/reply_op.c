@@ -181,5 +181,7 @@ enum err op_send_settled(struct operation *operation)
         !(item.state == DELIVERY_HELD && item.send_after == OUTBOX_FOR_A_PERSON))
         return fault_set(operation->fault, ERR_STALE, "nobody needs to decide: it is %s",
                          delivery_name(item.state));
+    if (item.state == DELIVERY_HELD && operation->command->is_yes)
+        return fault_set(operation->fault, ERR_BAD_INPUT, "it has not been sent yet");
     return outbox_decide(operation, &item);
 }

@@ -94,11 +94,11 @@ bool delivery_may(enum delivery from, enum delivery to)
 {
     static const unsigned next[DELIVERY_COUNT] = {
         [DELIVERY_HELD] = 1u << DELIVERY_QUEUED | 1u << DELIVERY_UNDONE | 1u << DELIVERY_REFUSED,
-        [DELIVERY_QUEUED] = 1u << DELIVERY_SENDING | 1u << DELIVERY_REFUSED,
+        [DELIVERY_QUEUED] = 1u << DELIVERY_SENDING | 1u << DELIVERY_REFUSED | 1u << DELIVERY_UNDONE,
         [DELIVERY_SENDING] = 1u << DELIVERY_QUEUED | 1u << DELIVERY_SENT | 1u << DELIVERY_REFUSED |
                              1u << DELIVERY_UNCERTAIN | 1u << DELIVERY_HELD,
-        /* A person looked: it had arrived after all, or had not and is given up. */
-        [DELIVERY_UNCERTAIN] = 1u << DELIVERY_SENT | 1u << DELIVERY_REFUSED,
+        /* A person looked: it had arrived after all, or had not: given up, or sent again. */
+        [DELIVERY_UNCERTAIN] = 1u << DELIVERY_SENT | 1u << DELIVERY_REFUSED | 1u << DELIVERY_QUEUED,
     };
 
     return from < DELIVERY_COUNT && to < DELIVERY_COUNT && (next[from] & 1u << to);

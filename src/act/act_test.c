@@ -1,0 +1,321 @@
+/* What people do, and how answers leave, on both databases. */
+#include "act/act.h"
+
+#include "act/outbox.h"
+#include "model/promise.h"
+#include "store/event.h"
+#include "store/fixture.h"
+#include "store/outbox.h"
+#include "store/promise.h"
+#include "store/staff.h"
+
+struct desk {
+    struct fixture *f;
+    struct act *act;
+    struct db *reader;
+    struct cast cast;
+    int64_t staff, thread;
+    struct fault fault;
+    struct command_result result;
+};
+
+/* One conversation with one mail from Ann, waiting since 1000. */
+static enum err fill(struct desk *desk, struct db *db)
+{
+    struct staff staff = {.email = STR("mina@acme.example"), .name = STR("Mina"), .role = 1};
+    struct stored_message mail = {.is_current = true, .heard_at = 1000};
+    struct conversation before, after;
+    struct thread thread = {0};
+    struct thread_move move = {.at = 1000};
+    enum err err = fixture_cast(db, &desk->cast);
+
+    if (!err)
+        err = staff_add(db, &staff);
+    thread.channel = desk->cast.channel.id;
+    thread.native = STR("<1@ann>");
+    if (!err)
+        err = thread_add(db, &thread);
+    move.thread = thread.id;
+    move.conversation = desk->cast.conversation.id;
+    if (!err)
+        err = thread_put(db, &move);
+    message_init(&mail.said);
+    mail.channel = desk->cast.channel.id;
+    mail.thread = thread.id;
+    mail.conversation = desk->cast.conversation.id;
+    mail.author = desk->cast.handle.id;
+    mail.said.id = STR("<1@ann>");
+    mail.said.kind = KIND_MAIL;
+    mail.said.audience = AUDIENCE_PRIVATE;
+    mail.said.title = STR("Headset");
+    mail.said.text = STR("Where is it?");
+    mail.said.said_at = 1000;
+    if (!err)
+        err = message_add(db, &mail);
+    if (!err)
+        err = conversation_load(db, &desk->f->arena, desk->cast.conversation.id, &before);
+    after = before;
+    after.waiting_since = 1000;
+    after.message_count = 1;
+    after.unread = true;
+    if (!err)
+        err = conversation_update(db, &before, &after);
+    desk->staff = staff.id;
+    desk->thread = thread.id;
+    return err;
+}
+
+static void open_desk(struct desk *desk, struct fixture *f)
+{
+    struct act_config config = {.site = &f->site, .now = 2000};
+
+    *desk = (struct desk){.f = f};
+    CHECK(!db_begin(f->db));
+    CHECK_INT(fill(desk, f->db), OK);
+    CHECK(!db_commit(f->db));
+    CHECK(!db_open(&f->site, DB_READ, &desk->reader, NULL));
+    config.db = f->db;
+    CHECK(!act_open(&config, &desk->act, NULL));
+    f->db = NULL;
+}
+
+static void close_desk(struct desk *desk)
+{
+    act_close(desk->act);
+    db_close(desk->reader);
+}
+
+static enum err run(struct desk *desk, struct command command)
+{
+    command.staff = desk->staff;
+    if (!command.conversation)
+        command.conversation = desk->cast.conversation.id;
+    desk->fault = (struct fault){0};
+    return act_do(desk->act, &command, &desk->result, &desk->fault);
+}
+
+static struct conversation row_of(struct desk *desk, int64_t id)
+{
+    struct conversation row = {0};
+
+    CHECK_INT(conversation_load(desk->reader, &desk->f->arena, id, &row), OK);
+    return row;
+}
+
+static enum delivery state_of(struct desk *desk, int64_t outbox)
+{
+    struct outbox item = {0};
+
+    CHECK_INT(outbox_load(desk->reader, &desk->f->arena, outbox, &item), OK);
+    return item.state;
+}
+
+static void an_answer_leaves_once_and_ends_the_wait(struct fixture *f)
+{
+    struct command reply = {.op = OP_REPLY, .key = STR("k1"), .now = 5000, .text = STR("Friday")};
+    struct outbox_send *sends;
+    struct desk desk;
+    int64_t outbox;
+    size_t n;
+
+    open_desk(&desk, f);
+    CHECK_INT(run(&desk, reply), OK);
+    outbox = desk.result.outbox;
+    CHECK_INT(desk.result.undo_until, 15000);
+    CHECK(!desk.result.was_repeated);
+    CHECK_INT(run(&desk, reply), OK); /* a double click */
+    CHECK(desk.result.was_repeated);
+    CHECK_INT(desk.result.outbox, outbox);
+    CHECK(!outbox_take(desk.act, &f->arena, 14999, 10, &sends, &n));
+    CHECK_INT(n, 0);
+    CHECK_INT(row_of(&desk, desk.cast.conversation.id).waiting_since, 1000);
+    CHECK(!outbox_take(desk.act, &f->arena, 15000, 10, &sends, &n));
+    CHECK_OR_STOP(n == 1);
+    CHECK_STR(sends[0].key, "k1");
+    CHECK(str_find(sends[0].message, STR("\"to\":[\"ann@example.com\"]"), 0) != SIZE_MAX);
+    CHECK(str_find(sends[0].message, STR("\"references\":[\"\\u003c1@ann>\"]"), 0) != SIZE_MAX);
+    CHECK(str_find(sends[0].message, STR("\"title\":\"Re: Headset\""), 0) != SIZE_MAX);
+    CHECK_INT(state_of(&desk, outbox), DELIVERY_SENDING);
+    CHECK(!outbox_settle(desk.act, STR("k1"), "sent", STR("<x@acme>"), STR_NONE, 16000));
+    CHECK_INT(state_of(&desk, outbox), DELIVERY_SENT);
+    CHECK_INT(row_of(&desk, desk.cast.conversation.id).waiting_since, 0);
+    CHECK_INT(row_of(&desk, desk.cast.conversation.id).first_reply_at, 16000);
+    CHECK(!outbox_settle(desk.act, STR("k1"), "refused", STR_NONE, STR_NONE, 17000));
+    CHECK_INT(state_of(&desk, outbox), DELIVERY_SENT);
+    close_desk(&desk);
+}
+
+static void an_answer_can_be_undone_until_it_leaves(struct fixture *f)
+{
+    struct command reply = {.op = OP_REPLY, .key = STR("k1"), .now = 5000, .text = STR("Friday")};
+    struct command undo = {.op = OP_UNDO_SEND, .key = STR("k2"), .now = 6000};
+    struct outbox_send *sends;
+    struct desk desk;
+    size_t n;
+
+    open_desk(&desk, f);
+    CHECK_INT(run(&desk, reply), OK);
+    undo.outbox = desk.result.outbox;
+    CHECK_INT(run(&desk, undo), OK);
+    CHECK(!outbox_take(desk.act, &f->arena, 99999, 10, &sends, &n));
+    CHECK_INT(n, 0);
+    undo.key = STR("k3");
+    CHECK_INT(run(&desk, undo), ERR_STALE);
+    close_desk(&desk);
+}
+
+static void what_was_being_sent_when_we_died_is_uncertain(struct fixture *f)
+{
+    struct command reply = {.op = OP_REPLY, .key = STR("k1"), .now = 5000, .text = STR("Friday")};
+    struct command settle = {.op = OP_SEND_SETTLED, .key = STR("k2"), .now = 30000};
+    struct outbox_send *sends;
+    struct desk desk;
+    size_t n;
+
+    open_desk(&desk, f);
+    CHECK_INT(run(&desk, reply), OK);
+    settle.outbox = desk.result.outbox;
+    CHECK(!outbox_take(desk.act, &f->arena, 20000, 10, &sends, &n));
+    CHECK(!outbox_recover(desk.act, 21000, &n));
+    CHECK_INT(n, 1);
+    CHECK_INT(state_of(&desk, settle.outbox), DELIVERY_UNCERTAIN);
+    CHECK(!outbox_take(desk.act, &f->arena, 99999, 10, &sends, &n));
+    CHECK_INT(n, 0); /* never again on our own */
+    CHECK_INT(run(&desk, settle), OK);
+    CHECK_INT(state_of(&desk, settle.outbox), DELIVERY_QUEUED);
+    close_desk(&desk);
+}
+
+static void a_try_that_failed_waits_longer_each_time(struct fixture *f)
+{
+    struct command reply = {.op = OP_REPLY, .key = STR("k1"), .now = 5000, .text = STR("Friday")};
+    struct outbox_send *sends;
+    int64_t now = 20000;
+    struct desk desk;
+    size_t n;
+
+    open_desk(&desk, f);
+    CHECK_INT(run(&desk, reply), OK);
+    for (int i = 0; i < OUTBOX_TRIES_MAX; i++, now += OUTBOX_RETRY_MAX_MS + 1) {
+        CHECK(!outbox_take(desk.act, &f->arena, now, 10, &sends, &n));
+        CHECK_INT(n, 1);
+        CHECK(!outbox_settle(desk.act, STR("k1"), "retry", STR_NONE, STR("greylisted"), now));
+        CHECK(!outbox_take(desk.act, &f->arena, now + OUTBOX_RETRY_MIN_MS - 1, 10, &sends, &n));
+        CHECK_INT(n, 0);
+    }
+    CHECK_INT(state_of(&desk, desk.result.outbox), DELIVERY_REFUSED);
+    close_desk(&desk);
+}
+
+static void a_wish_binds_everyone(struct fixture *f)
+{
+    struct command reply = {.op = OP_REPLY, .key = STR("k1"), .now = 5000, .text = STR("Hello")};
+    struct contact_wish wish = {.sentence = STR("Don't write until it is fixed"),
+                                .condition = STR("until it is fixed"),
+                                .since = 1000};
+    struct cast cast;
+    struct desk desk;
+
+    CHECK(!db_begin(f->db) && !fixture_cast(f->db, &cast));
+    db_abort(f->db);
+    open_desk(&desk, f);
+    act_close(desk.act);
+    CHECK(!db_open(&f->site, DB_WRITE, &f->db, NULL));
+    wish.person = desk.cast.person.id;
+    CHECK(!db_begin(f->db) && !contact_wish_add(f->db, &wish) && !db_commit(f->db));
+    CHECK(
+        !act_open(&(struct act_config){.site = &f->site, .db = f->db, .now = 1}, &desk.act, NULL));
+    f->db = NULL;
+    CHECK_INT(run(&desk, reply), ERR_FORBIDDEN);
+    CHECK(strstr(desk.fault.text, "Don't write until it is fixed") != NULL);
+    reply.is_fixed = true;
+    CHECK_INT(run(&desk, reply), OK);
+    close_desk(&desk);
+}
+
+static void decisions_have_reasons_and_a_place(struct fixture *f)
+{
+    struct command leave = {.op = OP_ADVISE, .key = STR("k1"), .now = 5000, .advice = ADVICE_LEAVE};
+    struct event *events;
+    struct desk desk;
+    size_t n;
+
+    open_desk(&desk, f);
+    CHECK_INT(run(&desk, leave), ERR_BAD_INPUT);
+    leave.text = STR("answered in the shop");
+    CHECK_INT(run(&desk, leave), OK); /* a refused command used up no key */
+    CHECK_INT(row_of(&desk, desk.cast.conversation.id).queue, QUEUE_LEFT);
+    CHECK_INT(row_of(&desk, desk.cast.conversation.id).advice_by, desk.staff);
+    CHECK_INT(run(&desk, (struct command){.op = OP_DONE, .key = STR("k2"), .now = 6000}), OK);
+    CHECK_INT(row_of(&desk, desk.cast.conversation.id).queue, QUEUE_DONE);
+    CHECK_INT(run(&desk, (struct command){.op = OP_REOPEN, .key = STR("k3"), .now = 7000}), OK);
+    CHECK_INT(run(&desk, (struct command){.op = OP_SNOOZE, .key = STR("k4"), .now = 8000}),
+              ERR_BAD_INPUT);
+    CHECK_INT(
+        run(&desk, (struct command){.op = OP_SNOOZE, .key = STR("k4"), .now = 8000, .until = 9000}),
+        OK);
+    CHECK_INT(row_of(&desk, desk.cast.conversation.id).queue, QUEUE_SNOOZED);
+    CHECK(
+        !event_list(desk.reader, &f->arena, desk.cast.conversation.id, INT64_MAX, 10, &events, &n));
+    CHECK_INT(n, 4);
+    CHECK_INT(run(&desk,
+                  (struct command){.op = OP_NOTE, .key = STR("k5"), .now = 9, .conversation = 999}),
+              ERR_NOT_FOUND);
+    close_desk(&desk);
+}
+
+static void promises_are_settled_once(struct fixture *f)
+{
+    struct command add = {
+        .op = OP_PROMISE_ADD, .key = STR("k1"), .now = 5000, .text = STR("call"), .until = 6000};
+    struct command kept = {.op = OP_PROMISE_KEPT, .key = STR("k2"), .now = 7000};
+    struct promise_item *promises;
+    struct desk desk;
+    size_t n;
+
+    open_desk(&desk, f);
+    CHECK_INT(run(&desk, add), OK);
+    CHECK_INT(row_of(&desk, desk.cast.conversation.id).promise_due, 6000);
+    CHECK(
+        !promise_of_conversation(desk.reader, &f->arena, desk.cast.conversation.id, &promises, &n));
+    CHECK_OR_STOP(n == 1);
+    kept.promise = promises[0].promise.id;
+    CHECK_INT(run(&desk, kept), OK);
+    CHECK_INT(row_of(&desk, desk.cast.conversation.id).promise_due, 0);
+    kept.key = STR("k3");
+    CHECK_INT(run(&desk, kept), ERR_STALE);
+    close_desk(&desk);
+}
+
+static void a_thread_can_be_split_off_and_joined_again(struct fixture *f)
+{
+    struct command split = {.op = OP_SPLIT, .key = STR("k1"), .now = 5000};
+    struct command join = {.op = OP_JOIN, .key = STR("k2"), .now = 6000};
+    struct desk desk;
+    int64_t fresh;
+
+    open_desk(&desk, f);
+    split.thread = join.thread = desk.thread;
+    CHECK_INT(run(&desk, split), OK);
+    fresh = desk.result.conversation;
+    CHECK(fresh != desk.cast.conversation.id);
+    CHECK_INT(row_of(&desk, fresh).message_count, 1);
+    CHECK_INT(row_of(&desk, fresh).waiting_since, 1000);
+    CHECK_INT(row_of(&desk, desk.cast.conversation.id).message_count, 0);
+    CHECK_INT(run(&desk, join), OK);
+    CHECK_INT(row_of(&desk, desk.cast.conversation.id).message_count, 1);
+    close_desk(&desk);
+}
+
+int main(void)
+{
+    RUN_BOTH(an_answer_leaves_once_and_ends_the_wait);
+    RUN_BOTH(an_answer_can_be_undone_until_it_leaves);
+    RUN_BOTH(what_was_being_sent_when_we_died_is_uncertain);
+    RUN_BOTH(a_try_that_failed_waits_longer_each_time);
+    RUN_BOTH(a_wish_binds_everyone);
+    RUN_BOTH(decisions_have_reasons_and_a_place);
+    RUN_BOTH(promises_are_settled_once);
+    RUN_BOTH(a_thread_can_be_split_off_and_joined_again);
+    return unit_end();
+}
