@@ -1,0 +1,54 @@
+/* promise.h: promises found in English text, for a person to confirm.
+ *
+ * In our own words (SPEECH_OURS) a promise is somebody on our side who will do something: "I'll
+ * get back to you by Friday", "we will refund you", "you will have it tomorrow". It is none when
+ * it is a request or question, hangs on a condition ("if you send…"), is negated or hedged ("I
+ * can't promise", "I hope", "we'll try"), lies in the past ("I said I'd call") or is quoted.
+ * Without a date it counts only with a verb that owes something (call, send, look into…).
+ *
+ * In theirs (SPEECH_THEIRS) it is what they report: a promise ("I was told right away", "she said
+ * she'd call me back") or a statement they rely on ("your support told us we need not pay"). A
+ * weekday in such a report may be past or coming, so a report has no due date.
+ *
+ * In a note of ours about a talk (SPEECH_NOTE) both count, and what we told them ("told him she'd
+ * come back to him right away") is a promise of ours.
+ *
+ * A promise without a date is due by policy: promise_policy_due.
+ */
+#ifndef DECIDE_PROMISE_H
+#define DECIDE_PROMISE_H
+
+#include "decide/due.h"
+
+enum speech_side { SPEECH_OURS, SPEECH_THEIRS, SPEECH_NOTE };
+
+enum found_kind {
+    FOUND_PROMISE,   /* ours, in writing */
+    FOUND_REPORTED,  /* ours, as they tell it */
+    FOUND_RELIED_ON, /* what they were told and rely on */
+    FOUND_KIND_COUNT
+};
+
+struct found_promise {
+    enum found_kind kind;
+    size_t from, to; /* bytes of the text: the clause, without its final mark */
+    int64_t due_at;  /* 0: no date */
+    bool is_vague;   /* "right away": said soon, but no date */
+};
+
+struct found_promises {
+    VEC(struct found_promise) list; /* in the order they stand */
+};
+
+enum { PROMISES_MAX = 50 }; /* in one text; what follows is left out */
+
+must_check enum err promise_find(struct arena *arena, struct str text, enum speech_side side,
+                                 const struct calendar *calendar, int64_t said_at,
+                                 struct found_promises *out_found);
+
+/* When a promise without a date is due: `days` working days after it was made. */
+int64_t promise_policy_due(const struct calendar *calendar, int64_t made_at, int days);
+
+const char *found_kind_name(enum found_kind kind); /* "promise", "reported", "relied on" */
+
+#endif

@@ -1,0 +1,226 @@
+#include "decide/speech.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+
+enum { SHORT_LINE = 50 };
+
+struct reader {
+    struct arena *arena;
+    struct str text, lower;
+    struct speech *speech;
+    size_t at;
+    size_t first; /* word of the sentence being read */
+    size_t line;  /* where the line began */
+    bool quoted;
+    bool full; /* the arena is */
+};
+
+static char at_or_0(struct str text, size_t i) { return i < text.n ? text.p[i] : 0; }
+
+static bool is_alnum(char c) { return char_is_alpha(c) || char_is_digit(c); }
+
+/* Lower case, with typographic quotation marks as ASCII of the same length (so that positions
+ * stay): U+2018/9 become ' and two ignored bytes, U+201C/D " likewise. */
+static struct str plain_copy(struct arena *arena, struct str text)
+{
+    struct str copy = str_lower(arena, text);
+    char *p = (char *)(uintptr_t)copy.p;
+
+    for (size_t i = 0; p && i + 2 < copy.n; i++) {
+        unsigned char last = (unsigned char)p[i + 2];
+
+        if ((unsigned char)p[i] != 0xe2 || (unsigned char)p[i + 1] != 0x80)
+            continue;
+        p[i] = last == 0x98 || last == 0x99 ? '\'' : last >= 0x9c && last <= 0x9e ? '"' : ' ';
+        p[i + 1] = p[i + 2] = '\1';
+    }
+    return copy;
+}
+
+static size_t skip_ignored(struct str text, size_t i)
+{
+    while (at_or_0(text, i) == '\1')
+        i++;
+    return i;
+}
+
+static bool is_word_byte(char c) { return is_alnum(c) || (unsigned char)c >= 0x80; }
+
+/* A mark at i that belongs inside the word that ends there. */
+static bool joins(struct str text, size_t from, size_t i)
+{
+    char c = at_or_0(text, i), before = at_or_0(text, i - 1);
+    char after = at_or_0(text, skip_ignored(text, i + 1));
+
+    if (c == '\'')
+        return is_alnum(before) && char_is_alpha(after);
+    if (c == ':' || c == '.' || c == '/' || c == '-')
+        if (char_is_digit(before) && char_is_digit(after))
+            return true;
+    /* "p.m." and "e.g." */
+    return c == '.' && i == from + 1 && char_is_alpha(before) && char_is_alpha(after) &&
+           !is_alnum(at_or_0(text, i + 2));
+}
+
+static struct str without_ignored(struct reader *reader, size_t from, size_t to)
+{
+    char *p = (char *)(uintptr_t)str_c(reader->arena, str_slice(reader->lower, from, to));
+    size_t n = 0;
+
+    if (!p)
+        return STR_NONE;
+    for (size_t i = 0; i < to - from; i++)
+        if (p[i] != '\1')
+            p[n++] = p[i];
+    return str_of(p, n);
+}
+
+static void take_word(struct reader *reader)
+{
+    struct str text = reader->lower;
+    size_t from = reader->at, i = from;
+    struct spoken word = {.from = from, .quoted = reader->quoted};
+
+    while (is_word_byte(at_or_0(text, i)) || (i > from && joins(text, from, i)))
+        i = skip_ignored(text, i + 1);
+    word.to = i;
+    word.text = without_ignored(reader, from, i);
+    reader->at = i;
+    if (!word.text.p || !vec_push(reader->arena, &reader->speech->words, word))
+        reader->full = true;
+}
+
+static void end_sentence(struct reader *reader, bool asks)
+{
+    struct sentence sentence = {reader->first, reader->speech->words.n, asks};
+
+    if (sentence.end > sentence.first &&
+        !vec_push(reader->arena, &reader->speech->sentences, sentence))
+        reader->full = true;
+    reader->first = sentence.end;
+}
+
+static bool is_short_title(const struct reader *reader)
+{
+    size_t n = reader->speech->words.n;
+
+    return n > reader->first && spoken_is(reader->speech, n - 1, "mr mrs ms dr prof st no vs");
+}
+
+static void take_mark(struct reader *reader, char c)
+{
+    size_t next = reader->at + 1;
+    char after;
+
+    while (at_or_0(reader->lower, next) && strchr("\"')\1.!?", reader->lower.p[next])) {
+        if (reader->lower.p[next] == '"')
+            reader->quoted = !reader->quoted;
+        if (reader->lower.p[next] == '?')
+            c = '?';
+        next++;
+    }
+    after = at_or_0(reader->lower, next);
+    reader->at = next;
+    if ((!after || char_is_space(after)) && !(c == '.' && is_short_title(reader)))
+        end_sentence(reader, c == '?');
+}
+
+static void skip_quoted_lines(struct reader *reader)
+{
+    struct str text = reader->text;
+
+    while (at_or_0(text, reader->at) == '>') {
+        end_sentence(reader, false);
+        while (reader->at < text.n && text.p[reader->at] != '\n')
+            reader->at++;
+        reader->at += reader->at < text.n;
+    }
+}
+
+static void take_line_end(struct reader *reader)
+{
+    struct str text = reader->text;
+    size_t next = reader->at + 1, length = reader->at - reader->line;
+    char c;
+
+    while (at_or_0(text, next) == ' ' || at_or_0(text, next) == '\t' || at_or_0(text, next) == '\r')
+        next++;
+    c = at_or_0(text, next);
+    if (c == '\n' || c == '-' || c == '*') {
+        end_sentence(reader, false);
+        reader->quoted = reader->quoted && c != '\n';
+    } else if (c >= 'A' && c <= 'Z' && length < SHORT_LINE) {
+        end_sentence(reader, false);
+    }
+    reader->line = reader->at = reader->at + 1;
+    skip_quoted_lines(reader);
+}
+
+enum err speech_read(struct arena *arena, struct str text, struct speech *out_speech)
+{
+    struct speech speech = {0};
+    struct reader reader = {.arena = arena, .speech = &speech};
+
+    reader.text = utf8_clip(text, SPEECH_TEXT_MAX);
+    reader.lower = plain_copy(arena, reader.text);
+    if (reader.text.n && !reader.lower.p)
+        return arena->err;
+    skip_quoted_lines(&reader);
+    while (reader.at < reader.lower.n && !reader.full) {
+        char c = reader.lower.p[reader.at];
+
+        if (is_word_byte(c)) {
+            take_word(&reader);
+        } else if (c == '.' || c == '!' || c == '?' || c == ';') {
+            take_mark(&reader, c);
+        } else if (c == '\n') {
+            take_line_end(&reader);
+        } else {
+            if (c == '"')
+                reader.quoted = !reader.quoted;
+            reader.at++;
+        }
+    }
+    end_sentence(&reader, false);
+    if (reader.full)
+        return arena->err;
+    *out_speech = speech;
+    return OK;
+}
+
+bool spoken_is(const struct speech *speech, size_t i, const char *list)
+{
+    struct str rest = str_from(list), word;
+
+    if (i >= speech->words.n)
+        return false;
+    while (rest.n) {
+        (void)str_cut(rest, ' ', &word, &rest);
+        if (str_eq(word, speech->words.at[i].text))
+            return true;
+    }
+    return false;
+}
+
+size_t spoken_run(const struct speech *speech, size_t i, size_t end, const char *run)
+{
+    struct str rest = str_from(run), word;
+    size_t n = 0;
+
+    while (rest.n) {
+        (void)str_cut(rest, ' ', &word, &rest);
+        if (i + n >= end || !str_eq(word, speech->words.at[i + n].text))
+            return 0;
+        n++;
+    }
+    return n;
+}
+
+size_t spoken_find(const struct speech *speech, size_t from, size_t end, const char *list)
+{
+    while (from < end && !spoken_is(speech, from, list))
+        from++;
+    return from < end ? from : end;
+}

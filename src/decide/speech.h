@@ -1,0 +1,45 @@
+/* speech.h: English text as sentences and plain words, for the finders of promises and wishes.
+ *
+ * Not the words of search and rules: here "I'll" is one word, the sentence and its mark count,
+ * and so does who speaks: lines that quote an older mail ("> …") are left out, and words between
+ * double quotation marks are flagged. Words are lower case, typographic apostrophes made plain;
+ * a colon, dot, slash or dash between digits stays inside ("17:00", "27.11.2026").
+ *
+ * A sentence ends at . ! ? ; before white space or the end, at an empty line, and where a short
+ * line is followed by one that begins with a capital (people who sign without full stops).
+ *
+ * Only the first SPEECH_TEXT_MAX bytes are looked at. Linear.
+ */
+#ifndef DECIDE_SPEECH_H
+#define DECIDE_SPEECH_H
+
+#include "base/arena.h"
+
+enum { SPEECH_TEXT_MAX = 64 << 10 };
+
+struct spoken {
+    struct str text; /* lower case */
+    size_t from, to; /* bytes in the text given */
+    bool quoted;
+};
+
+struct sentence {
+    size_t first, end; /* words */
+    bool asks;         /* ends with a question mark */
+};
+
+struct speech {
+    VEC(struct spoken) words;
+    VEC(struct sentence) sentences; /* none is empty */
+};
+
+must_check enum err speech_read(struct arena *arena, struct str text, struct speech *out_speech);
+
+/* The word at i is one of a list "call phone ring". False beyond the end. */
+bool spoken_is(const struct speech *speech, size_t i, const char *list);
+/* The words from i on are "right away". Gives how many they are, or 0. */
+size_t spoken_run(const struct speech *speech, size_t i, size_t end, const char *run);
+/* The first word of from..end that is in the list, or `end`. */
+size_t spoken_find(const struct speech *speech, size_t from, size_t end, const char *list);
+
+#endif
