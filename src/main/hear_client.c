@@ -37,6 +37,7 @@ struct client {
     struct json_parser json;
     int64_t trouble_since; /* first of a row of failures; 0: none */
     int64_t connected_at;
+    bool had_core, is_lost;
     bool failed; /* the core said so: wait a little longer */
     bool finished, stop;
     int status;
@@ -252,7 +253,7 @@ static void greet(struct client *client)
     buf_clear(&out);
 }
 
-static enum err connect_again(struct client *client, struct fault *fault)
+static enum err connect_again(struct client *client, bool only_core, struct fault *fault)
 {
     enum err err;
 
@@ -261,9 +262,11 @@ static enum err connect_again(struct client *client, struct fault *fault)
     client->totals = (struct hear_totals){.read = 0};
     client->sent = 0;
     client->end_sent = false;
-    err = reach_open(client->site, &client->reach, fault);
+    err = reach_open(client->site, only_core, &client->reach, fault);
     if (err)
         return err;
+    client->had_core = !client->reach.inside;
+    client->is_lost = false;
     err = peer_open(&client->peer, client->loop, client->reach.fd, PEER_FRAMES, 0,
                     (struct peer_calls){on_frame, on_gone, client});
     client->reach.fd = -1;
@@ -295,8 +298,9 @@ static bool may_try_again(struct client *client)
 
     if (!client->connected_at)
         return true;
-    if (!client->trouble_since || now - client->connected_at > HEAR_STEADY_MS)
+    if (!client->is_lost && (!client->trouble_since || now - client->connected_at > HEAR_STEADY_MS))
         client->trouble_since = now;
+    client->is_lost = true;
     if (now - client->trouble_since > HEAR_PATIENCE_MS) {
         complain("there was no progress for a minute", "");
         give_up(client);
@@ -307,21 +311,29 @@ static bool may_try_again(struct client *client)
     return true;
 }
 
+static void try_again(struct client *client)
+{
+    struct fault fault = {.err = OK};
+    bool only_core;
+    enum err err;
+
+    if (!may_try_again(client))
+        return;
+    only_core = client->had_core && clock_monotonic() - client->trouble_since < HEAR_CORE_MS;
+    err = connect_again(client, only_core, &fault);
+    if (!err || (only_core && err == ERR_NOT_FOUND))
+        return;
+    complain("", fault_text(&fault, err));
+    give_up(client);
+}
+
 static void run(struct client *client)
 {
     while (!client->stop) {
-        struct fault fault = {.err = OK};
-
-        if (peer_is_open(&client->peer)) {
+        if (peer_is_open(&client->peer))
             round_of(client);
-            continue;
-        }
-        if (!may_try_again(client))
-            continue;
-        if (connect_again(client, &fault) != OK) {
-            complain("", fault_text(&fault, fault.err));
-            give_up(client);
-        }
+        else
+            try_again(client);
     }
 }
 

@@ -9,16 +9,17 @@
 #include "main/listen.h"
 #include "store/site.h"
 
-static enum err try_once(const struct site *site, const char *folder, struct reach *out_reach,
-                         struct fault *fault)
+enum { POLL_US = 10000 };
+
+static enum err try_once(const struct site *site, const char *folder, bool only_core,
+                         struct reach *out_reach, struct fault *fault)
 {
     struct reach reach = {.fd = -1};
     int lock = -1;
     enum err err = connect_unix(folder, "core.sock", &reach.fd, fault);
 
-    if (err == ERR_NOT_FOUND) {
-        if (fault)
-            *fault = (struct fault){.err = OK};
+    if (err == ERR_NOT_FOUND && !only_core) {
+        *fault = (struct fault){.err = OK};
         err = site_lock(site, &lock, fault);
         if (!err)
             err = inside_start(site, lock, &reach.inside, &reach.fd, fault);
@@ -28,28 +29,42 @@ static enum err try_once(const struct site *site, const char *folder, struct rea
     return err;
 }
 
-enum err reach_open(const struct site *site, struct reach *out_reach, struct fault *fault)
+enum err reach_open(const struct site *site, bool only_core, struct reach *out_reach,
+                    struct fault *fault)
 {
     int64_t until = clock_monotonic() + REACH_WAIT_MS;
     struct arena arena;
     const char *folder;
+    struct fault why;
     enum err err;
 
     arena_init(&arena, 64 << 10);
     folder = site_file(site, &arena, "run");
     for (;;) {
-        struct fault why = {.err = OK};
-
-        err = folder ? try_once(site, folder, out_reach, &why) : ERR_NO_MEMORY;
-        if (err != ERR_BUSY || clock_monotonic() > until) {
-            if (err)
-                (void)fault_set(fault, err, "%s", fault_text(&why, err));
+        why = (struct fault){.err = OK};
+        err = folder ? try_once(site, folder, only_core, out_reach, &why) : ERR_NO_MEMORY;
+        if (err != ERR_BUSY || clock_monotonic() > until)
             break;
-        }
-        (void)usleep(20000);
+        (void)usleep(POLL_US);
     }
     arena_clear(&arena);
-    return err;
+    return err ? fault_set(fault, err, "%s", fault_text(&why, err)) : OK;
+}
+
+enum err reach_lock(const struct site *site, int *out_fd, struct fault *fault)
+{
+    int64_t until = clock_monotonic() + REACH_WAIT_MS;
+    struct fault why;
+    enum err err;
+
+    for (;;) {
+        why = (struct fault){.err = OK};
+        err = site_lock(site, out_fd, &why);
+        if (err != ERR_BUSY || clock_monotonic() > until)
+            break;
+        (void)usleep(POLL_US);
+    }
+    return err ? fault_set(fault, err, "%s", fault_text(&why, err)) : OK;
 }
 
 void reach_close(struct reach *reach)

@@ -19,9 +19,12 @@ struct reach {
 };
 
 /* Waits up to REACH_WAIT_MS while another process holds the lock and does not answer yet.
- * ERR_BUSY after that; whatever opening the database says. */
-must_check enum err reach_open(const struct site *site, struct reach *out_reach,
+ * ERR_BUSY after that; whatever opening the database says. only_core: never be the house;
+ * ERR_NOT_FOUND at once when no core listens. */
+must_check enum err reach_open(const struct site *site, bool only_core, struct reach *out_reach,
                                struct fault *fault);
+/* The site's lock; waits up to REACH_WAIT_MS while a process that is just ending holds it. */
+must_check enum err reach_lock(const struct site *site, int *out_fd, struct fault *fault);
 /* Hangs up, and waits until the house within has written what it took. */
 void reach_close(struct reach *reach);
 

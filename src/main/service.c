@@ -41,7 +41,10 @@ void service_close(struct service *service)
 
 static enum err open_parts(struct service *service, struct fault *fault)
 {
-    struct act_config config = {.site = service->site, .now = clock_now()};
+    struct act_config config = {.site = service->site,
+                                .now = clock_now(),
+                                .changed = service->committed,
+                                .context = service->owner};
     enum err err = db_open(service->site, DB_WRITE, &config.db, fault);
 
     if (err)

@@ -21,6 +21,8 @@ struct service {
     struct door door;
     /* Something was set up: the noun ("channel", "rule", …). On the loop's thread; may be NULL. */
     void (*changed)(void *owner, struct str noun);
+    /* Something was committed. On the writer's thread; may be NULL. */
+    void (*committed)(void *owner, const struct change *changes, size_t n);
     void *owner;
 };
 
@@ -28,8 +30,9 @@ struct service {
  * The loop's thread. */
 void service_changed(struct service *service, struct str noun);
 
-/* Zeroed, with `changed` and `owner` set or not. Opens the database for writing (the caller holds
- * the site's lock) and starts the writer. health may be NULL. On failure nothing is left open. */
+/* Zeroed, with the functions and `owner` set or not. Opens the database for writing (the caller
+ * holds the site's lock) and starts the writer. health may be NULL. On failure nothing is left
+ * open. */
 must_check enum err service_open(struct service *service, const struct site *site,
                                  struct loop *loop, struct health_board *health,
                                  struct fault *fault);

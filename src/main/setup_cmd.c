@@ -43,7 +43,7 @@ static int ask(const struct command *command, const char *path, struct str reque
     json_parser_init(&parser, FRAME_JSON_MAX);
     buf_init(&in, 0);
     if (!err)
-        err = reach_open(&site, &reach, &fault);
+        err = reach_open(&site, false, &reach, &fault);
     if (!err)
         err = reach_ask(&reach, request, &in, &parser, &answer, &fault);
     if (err) {

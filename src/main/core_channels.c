@@ -1,0 +1,152 @@
+/* core_channels.c: between the hub and the store: which channels there are, how they are. */
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/utf8.h"
+#include "main/core_inside.h"
+#include "store/channel.h"
+
+/* A channel's state, written by a job of its own. */
+struct state_write {
+    struct writer_job job;
+    int64_t channel, now;
+    enum channel_state state;
+    char reason[1024];
+};
+
+static enum err run_state(struct db *db, struct writer_job *job)
+{
+    struct state_write *write = (struct state_write *)(void *)job; /* its first member */
+    struct str reason = str_from(write->reason);
+    enum err err = channel_set_state(db, write->channel, write->state, reason);
+
+    if (!err && write->state == CHANNEL_CONNECTED)
+        err = channel_gap_close(db, write->channel, write->now);
+    else if (!err)
+        err = channel_gap_open(db, write->channel, write->now, reason);
+    return err;
+}
+
+static void state_done(struct writer_job *job, enum err err)
+{
+    if (err)
+        log_event(LOG_WARN, "channel.state_not_stored", "error", err_info(err)->name, NULL);
+    free(job);
+}
+
+static enum channel_state state_from(const char *name)
+{
+    static const struct {
+        const char *name;
+        enum channel_state state;
+    } states[] = {
+        {"connected", CHANNEL_CONNECTED}, {"refused", CHANNEL_REFUSED}, {"quota", CHANNEL_QUOTA}};
+
+    for (size_t i = 0; i < ARRAY_LEN(states); i++)
+        if (str_is(str_from(name), states[i].name))
+            return states[i].state;
+    return CHANNEL_LATE;
+}
+
+static void on_state(void *owner, int64_t channel, const char *state, struct str reason)
+{
+    struct core *core = owner;
+    struct state_write *write = calloc(1, sizeof(*write));
+
+    if (!write)
+        return;
+    write->job = (struct writer_job){.run = run_state, .done = state_done};
+    write->channel = channel;
+    write->now = clock_now();
+    write->state = state_from(state);
+    (void)snprintf(write->reason, sizeof(write->reason), "%.*s",
+                   (int)utf8_clip(reason, sizeof(write->reason) - 1).n, reason.n ? reason.p : "");
+    if (writer_submit(act_writer(core->service.act), &write->job))
+        free(write);
+}
+
+static enum err on_cursor(void *owner, int64_t channel, struct buf *out)
+{
+    struct core *core = owner;
+    struct arena arena;
+    struct channel_row row;
+    enum err err;
+
+    arena_init(&arena, 4 << 20);
+    err = channel_load(core->service.db, &arena, channel, &row);
+    if (!err && row.removed_at)
+        err = ERR_GONE;
+    if (!err)
+        buf_add(out, row.cursor);
+    arena_clear(&arena);
+    return err ? err : out->err;
+}
+
+struct hub *core_hub_new(struct core *core)
+{
+    struct hub_options options = {.loop = core->loop,
+                                  .intake = &core->service.intake,
+                                  .pool = core->pool,
+                                  .health = &core->health,
+                                  .control = ROLE_FD_CONTROL,
+                                  .calls = {.state = on_state, .cursor = on_cursor, .owner = core}};
+
+    return hub_new(&options);
+}
+
+void core_channels_load(struct core *core)
+{
+    struct arena arena;
+    struct channel_row *rows = NULL;
+    struct hub_config *list;
+    size_t n = 0;
+    enum err err;
+
+    arena_init(&arena, ARENA_DEFAULT_MAX);
+    err = channel_list(core->service.db, &arena, &rows, &n);
+    list = arena_alloc_array(&arena, n, sizeof(*list));
+    if (err || !list) {
+        log_event(LOG_ERROR, "channels.not_loaded", "error", err_info(err)->name, NULL);
+        arena_clear(&arena);
+        return;
+    }
+    for (size_t i = 0; i < n; i++)
+        list[i] = (struct hub_config){.id = rows[i].id,
+                                      .name = rows[i].name,
+                                      .kind = rows[i].kind,
+                                      .config = rows[i].config,
+                                      .cursor = rows[i].cursor,
+                                      .matched_only = rows[i].keep == KEEP_MATCHED};
+    hub_set(core->hub, list, n);
+    arena_clear(&arena);
+}
+
+void core_set_up(void *owner, struct str noun)
+{
+    if (str_is(noun, "channel"))
+        core_channels_load(owner);
+}
+
+static void look_at_changes(struct post *post)
+{
+    struct core *core = post->owner;
+
+    atomic_store(&core->changes_posted, false);
+    if (atomic_exchange(&core->rules_changed, false))
+        service_changed(&core->service, STR("rule"));
+    if (atomic_exchange(&core->channels_changed, false))
+        service_changed(&core->service, STR("channel"));
+}
+
+void core_changed(struct core *core, const char *noun)
+{
+    if (str_is(str_from(noun), "channel"))
+        atomic_store(&core->channels_changed, true);
+    else if (str_is(str_from(noun), "rule"))
+        atomic_store(&core->rules_changed, true);
+    else
+        return;
+    if (atomic_exchange(&core->changes_posted, true))
+        return; /* it has not run yet, and will see this too */
+    core->changes = (struct post){.run = look_at_changes, .owner = core};
+    loop_post(core->loop, &core->changes);
+}
