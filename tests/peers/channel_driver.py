@@ -14,7 +14,7 @@ HEED = os.path.join(os.environ.get('HEED_BUILD') or os.path.join(ROOT, 'build'),
 
 
 class ChannelProcess:
-    """A channel process. Frames that came are in `seen` as (when, json, blob)."""
+    """A channel process. Frames nobody waited for yet are in `seen`: (when, json, blob)."""
 
     def __init__(self, kind):
         self.sock, theirs = socket.socketpair()
@@ -29,7 +29,6 @@ class ChannelProcess:
         os.close(wire)
         self.buf = b''
         self.seen = []
-        self.taken = 0
         self.ready = self.wait(lambda j: 'ready' in j)
 
     def say(self, **order):
@@ -63,15 +62,17 @@ class ChannelProcess:
         return True
 
     def wait(self, wanted, seconds=10):
-        """The next frame (after those already waited for) that `wanted` likes: (json, blob)."""
+        """Takes the first frame that `wanted` likes, now or later: (json, blob)."""
         end = time.monotonic() + seconds
+        checked = 0
         while True:
-            while self.taken < len(self.seen):
-                when, frame, blob = self.seen[self.taken]
-                self.taken += 1
+            for at in range(checked, len(self.seen)):
+                when, frame, blob = self.seen[at]
                 if wanted(frame):
+                    del self.seen[at]
                     self.when = when
                     return frame, blob
+            checked = len(self.seen)
             left = end - time.monotonic()
             if left <= 0 or not self._read(left):
                 if time.monotonic() >= end:
