@@ -237,7 +237,7 @@ static bool is_redirect(int status)
 enum err http_get(const struct http_request *request, struct arena *arena, struct http_answer *out,
                   struct fault *fault)
 {
-    struct str url = request->url, permanent = STR_NONE;
+    struct str url = str_dup(arena, request->url), permanent = STR_NONE;
     bool chain_is_permanent = true;
     for (unsigned redirects = 0;; redirects++) {
         struct hop hop = {.request = request, .arena = arena};
