@@ -416,7 +416,7 @@ static bool find_reported(struct finder *finder, bool is_note)
         none.kind = due.kind == DUE_VAGUE ? DUE_VAGUE : DUE_NONE;
         if (is_relied_on(finder, said))
             return add(finder, FOUND_RELIED_ON, sentence->first, sentence->end, none);
-        future = has_future(finder, said) || is(finder, i, "promised guaranteed supposed agreed");
+        future = has_future(finder, said) || is(finder, i, "promised guaranteed supposed");
         if ((future && (has_action(finder, said) || due.kind != DUE_NONE)) ||
             (!weak && due.kind != DUE_NONE))
             return add(finder, to_them ? FOUND_PROMISE : FOUND_REPORTED, sentence->first,

@@ -160,7 +160,7 @@ static void take_line_end(struct reader *reader)
 
 enum err speech_read(struct arena *arena, struct str text, struct speech *out_speech)
 {
-    struct speech speech = {0};
+    struct speech speech = {.text = text};
     struct reader reader = {.arena = arena, .speech = &speech};
 
     reader.text = utf8_clip(text, SPEECH_TEXT_MAX);
@@ -223,4 +223,15 @@ size_t spoken_find(const struct speech *speech, size_t from, size_t end, const c
     while (from < end && !spoken_is(speech, from, list))
         from++;
     return from < end ? from : end;
+}
+
+bool spoken_pause(const struct speech *speech, size_t i)
+{
+    struct str gap;
+
+    if (!i || i >= speech->words.n)
+        return false;
+    gap = str_slice(speech->text, speech->words.at[i - 1].to, speech->words.at[i].from);
+    return str_find_char(gap, ',', 0) != SIZE_MAX || str_find_char(gap, ':', 0) != SIZE_MAX ||
+           str_find_char(gap, '-', 0) != SIZE_MAX;
 }

@@ -29,6 +29,7 @@ struct sentence {
 };
 
 struct speech {
+    struct str text; /* as given */
     VEC(struct spoken) words;
     VEC(struct sentence) sentences; /* none is empty */
 };
@@ -39,6 +40,8 @@ must_check enum err speech_read(struct arena *arena, struct str text, struct spe
 bool spoken_is(const struct speech *speech, size_t i, const char *list);
 /* The words from i on are "right away". Gives how many they are, or 0. */
 size_t spoken_run(const struct speech *speech, size_t i, size_t end, const char *run);
+/* A comma, colon or dash stands between the word before i and the word i. */
+bool spoken_pause(const struct speech *speech, size_t i);
 /* The first word of from..end that is in the list, or `end`. */
 size_t spoken_find(const struct speech *speech, size_t from, size_t end, const char *list);
 
