@@ -33,6 +33,21 @@ static void quit(struct core *core)
     loop_stop(core->loop);
 }
 
+static void lose_patience(struct timer *timer) { quit(timer->owner); }
+
+/* Asked to end: what is being sent is finished first, so that its end is known. */
+static void quit_gently(struct core *core)
+{
+    core->quitting = true;
+    hub_stop(core->hub);
+    if (!hub_is_sending(core->hub)) {
+        quit(core);
+        return;
+    }
+    core->patience = (struct timer){.fire = lose_patience, .owner = core};
+    loop_timer_set(core->loop, &core->patience, CORE_PATIENCE_MS);
+}
+
 static void hear_master(struct watch *watch, uint32_t events)
 {
     struct core *core = watch->owner;
@@ -54,7 +69,7 @@ static void hear_master(struct watch *watch, uint32_t events)
     else if (about.what == CONTROL_GONE)
         hub_gone(core->hub, &about);
     else if (about.what == CONTROL_QUIT)
-        quit(core);
+        quit_gently(core);
     for (size_t i = 0; i < CONTROL_FDS; i++)
         io_close(&fds[i]);
 }
@@ -103,7 +118,10 @@ static enum err open_all(struct core *core, struct str *out_text, struct fault *
     core->hub = core_hub_new(core);
     if (!core->pool || !core->hub)
         return fault_set(fault, ERR_NO_MEMORY, "no memory");
-    err = door_listen(&core->service.door, ROLE_FD_DOOR);
+    err = postman_open(core->service.act, &core->site, core->loop, core->hub, &core->postman,
+                       fault);
+    if (!err)
+        err = door_listen(&core->service.door, ROLE_FD_DOOR);
     core->control = (struct watch){.fd = ROLE_FD_CONTROL, .ready = hear_master, .owner = core};
     if (!err)
         err = loop_watch(core->loop, &core->control, EPOLLIN);
@@ -125,8 +143,8 @@ static void say_ready(struct core *core, struct str text)
 static void close_all(struct core *core)
 {
     web_stop(core->app.web);
-    if (core->hub)
-        hub_stop(core->hub);
+    postman_close(core->postman);
+    core->postman = NULL;
     service_close(&core->service);
     pool_free(core->pool);
     hub_free(core->hub);

@@ -11,6 +11,8 @@
 #ifndef MAIN_CORE_H
 #define MAIN_CORE_H
 
+enum { CORE_PATIENCE_MS = 5000 }; /* that a send in the middle has, when we are asked to end */
+
 /* With the descriptors of role.h. Gives the exit status. */
 int core_run(const char *site_path);
 

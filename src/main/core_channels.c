@@ -64,6 +64,18 @@ static void on_state(void *owner, int64_t channel, const char *state, struct str
         free(write);
 }
 
+static void on_sent(void *owner, int64_t channel, struct str key, const char *outcome,
+                    struct str native_id, struct str reason)
+{
+    struct core *core = owner;
+
+    (void)channel; /* the key is the site's */
+    if (core->postman)
+        postman_ended(core->postman, key, outcome, native_id, reason);
+    if (core->quitting && !hub_is_sending(core->hub))
+        loop_stop(core->loop);
+}
+
 static enum err on_cursor(void *owner, int64_t channel, struct buf *out)
 {
     struct core *core = owner;
@@ -83,12 +95,13 @@ static enum err on_cursor(void *owner, int64_t channel, struct buf *out)
 
 struct hub *core_hub_new(struct core *core)
 {
-    struct hub_options options = {.loop = core->loop,
-                                  .intake = &core->service.intake,
-                                  .pool = core->pool,
-                                  .health = &core->health,
-                                  .control = ROLE_FD_CONTROL,
-                                  .calls = {.state = on_state, .cursor = on_cursor, .owner = core}};
+    struct hub_options options = {
+        .loop = core->loop,
+        .intake = &core->service.intake,
+        .pool = core->pool,
+        .health = &core->health,
+        .control = ROLE_FD_CONTROL,
+        .calls = {.state = on_state, .sent = on_sent, .cursor = on_cursor, .owner = core}};
 
     return hub_new(&options);
 }

@@ -3,6 +3,7 @@
 #define MAIN_CORE_INSIDE_H
 
 #include "main/hub.h"
+#include "main/postman.h"
 #include "main/service.h"
 #include "pages/app.h"
 
@@ -14,12 +15,14 @@ struct core {
     struct service service;
     struct pool *pool;
     struct hub *hub;
+    struct postman *postman;
     struct app app;
     struct watch control;
     /* What changed, from any thread, to be looked at on this one. */
     struct post changes;
     atomic_bool changes_posted, channels_changed, rules_changed;
     bool quitting;
+    struct timer patience; /* for sends in the middle, when quitting */
     int status;
 };
 

@@ -78,5 +78,8 @@ void core_committed(void *owner, const struct change *changes, size_t n)
 {
     struct core *core = owner;
 
+    for (size_t i = 0; i < n; i++)
+        if (changes[i].kind == CHANGE_OUTBOX && core->postman)
+            postman_wake(core->postman);
     app_changed(&core->app, changes, n);
 }

@@ -106,6 +106,11 @@ void hub_answered(struct hub_channel *channel, struct str key, enum outcome outc
 
 void hub_channel_lost(struct hub_channel *channel)
 {
+    struct hub_calls *calls = &channel->hub->options.calls;
+
+    if (channel->is_wanted && !channel->hub->stopping)
+        calls->state(calls->owner, channel->id, channel_state_name(CHANNEL_LATE),
+                     STR("its process ended; it is started again"));
     channel->is_running = false;
     loop_timer_stop(channel->hub->options.loop, &channel->again);
     while (channel->sendings)
@@ -239,8 +244,14 @@ void hub_stop(struct hub *hub)
     hub->stopping = true;
     for (struct hub_channel *channel = hub->channels; channel; channel = channel->next)
         say_stop(channel);
-    for (struct hub_process *process = hub->processes; process; process = process->next)
-        hub_process_stop(process);
+}
+
+bool hub_is_sending(const struct hub *hub)
+{
+    for (const struct hub_channel *channel = hub->channels; channel; channel = channel->next)
+        if (channel->sendings)
+            return true;
+    return false;
 }
 
 void hub_free(struct hub *hub)

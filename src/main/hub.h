@@ -67,8 +67,10 @@ void hub_free(struct hub *hub);                         /* after hub_stop, or wi
 
 /* All channels there are now: new ones are started, changed ones started anew, others stopped. */
 void hub_set(struct hub *hub, const struct hub_config *list, size_t n);
-/* Asks all processes to stop; they are gone soon or killed. */
+/* Tells all channels to stop: they hear no more, and finish what they are sending. The processes
+ * end when the core does. */
 void hub_stop(struct hub *hub);
+bool hub_is_sending(const struct hub *hub); /* something was handed over and not answered */
 
 /* From the master. */
 void hub_started(struct hub *hub, const struct control *about, int fd, int pidfd);

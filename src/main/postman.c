@@ -1,0 +1,290 @@
+#include "main/postman.h"
+
+#include <pthread.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "main/hub.h"
+#include "store/outbox.h"
+
+enum { TRY_AGAIN_MS = 100, LOOK_MS = 60000, REASON_MAX = 1000, NATIVE_MAX = 1000 };
+
+/* One answer on its way to its channel; the loop's. */
+struct letter {
+    struct postman *postman;
+    struct post post;
+    struct timer again;
+    struct letter *next; /* in postman->waiting */
+    int64_t channel, since;
+    struct buf key, message;
+};
+
+/* How one ended, on its way to the outbox. */
+struct ending {
+    struct ending *next;
+    const char *outcome; /* a literal */
+    struct buf key, native_id, reason;
+};
+
+struct postman {
+    struct act *act;
+    struct loop *loop;
+    struct hub *hub;
+    struct db *db;          /* reading; the thread's */
+    struct letter *waiting; /* the loop's: for a channel that is not up */
+    pthread_t thread;
+    pthread_mutex_t lock; /* guards what follows */
+    pthread_cond_t wake;
+    struct ending *first, **last;
+    bool is_due, stopping;
+};
+
+/* ---- on the loop ---- */
+
+static void free_letter(struct letter *letter)
+{
+    struct postman *postman = letter->postman;
+    struct letter **at = &postman->waiting;
+
+    while (*at && *at != letter)
+        at = &(*at)->next;
+    if (*at)
+        *at = letter->next;
+    loop_timer_stop(postman->loop, &letter->again);
+    buf_clear(&letter->key);
+    buf_clear(&letter->message);
+    free(letter);
+}
+
+static void hand_over(struct letter *letter)
+{
+    struct postman *postman = letter->postman;
+    enum err err = hub_send(postman->hub, letter->channel, buf_str(&letter->key),
+                            buf_str(&letter->message));
+
+    if (err == ERR_BUSY && clock_monotonic() - letter->since < POSTMAN_PATIENCE_MS) {
+        loop_timer_set(postman->loop, &letter->again, TRY_AGAIN_MS);
+        return;
+    }
+    if (err == ERR_NOT_FOUND)
+        postman_ended(postman, buf_str(&letter->key), "refused", STR_NONE,
+                      STR("the channel is not there any more"));
+    else if (err)
+        postman_ended(postman, buf_str(&letter->key), "retry", STR_NONE,
+                      STR("the channel is not connected"));
+    free_letter(letter);
+}
+
+static void hand_over_again(struct timer *timer) { hand_over(timer->owner); }
+
+static void hand_over_posted(struct post *post)
+{
+    struct letter *letter = post->owner;
+
+    letter->next = letter->postman->waiting;
+    letter->postman->waiting = letter;
+    letter->since = clock_monotonic();
+    hand_over(letter);
+}
+
+void postman_ended(struct postman *postman, struct str key, const char *outcome,
+                   struct str native_id, struct str reason)
+{
+    struct ending *ending = calloc(1, sizeof(*ending));
+
+    if (!ending) {
+        /* It stays `sending`, and becomes uncertain when the core starts again. */
+        log_event(LOG_ERROR, "outbox.no_memory", NULL);
+        return;
+    }
+    ending->outcome = outcome;
+    buf_init(&ending->key, ACT_KEY_MAX);
+    buf_init(&ending->native_id, NATIVE_MAX);
+    buf_init(&ending->reason, REASON_MAX);
+    buf_add(&ending->key, key);
+    buf_add(&ending->native_id, native_id);
+    buf_add(&ending->reason, reason);
+    (void)pthread_mutex_lock(&postman->lock);
+    *postman->last = ending;
+    postman->last = &ending->next;
+    (void)pthread_cond_signal(&postman->wake);
+    (void)pthread_mutex_unlock(&postman->lock);
+}
+
+void postman_wake(struct postman *postman)
+{
+    (void)pthread_mutex_lock(&postman->lock);
+    postman->is_due = true;
+    (void)pthread_cond_signal(&postman->wake);
+    (void)pthread_mutex_unlock(&postman->lock);
+}
+
+/* ---- on the thread ---- */
+
+static void post_letter(struct postman *postman, const struct outbox_send *send)
+{
+    struct letter *letter = calloc(1, sizeof(*letter));
+
+    if (!letter) {
+        postman_ended(postman, send->key, "retry", STR_NONE, STR("out of memory"));
+        return;
+    }
+    letter->postman = postman;
+    letter->channel = send->channel;
+    letter->post = (struct post){.run = hand_over_posted, .owner = letter};
+    letter->again = (struct timer){.fire = hand_over_again, .owner = letter};
+    buf_init(&letter->key, 0);
+    buf_init(&letter->message, 0);
+    buf_add(&letter->key, send->key);
+    buf_add(&letter->message, send->message);
+    loop_post(postman->loop, &letter->post);
+}
+
+/* True when there may be more. */
+static bool take_due(struct postman *postman)
+{
+    struct outbox_send *sends = NULL;
+    struct arena arena;
+    size_t n = 0;
+    enum err err;
+
+    arena_init(&arena, ARENA_DEFAULT_MAX);
+    err = outbox_take(postman->act, &arena, clock_now(), POSTMAN_AT_ONCE, &sends, &n);
+    for (size_t i = 0; !err && i < n; i++)
+        post_letter(postman, &sends[i]);
+    if (err && err != ERR_STOPPED)
+        log_event(LOG_WARN, "outbox.not_taken", "error", err_info(err)->name, NULL);
+    arena_clear(&arena);
+    return !err && n == POSTMAN_AT_ONCE;
+}
+
+static void settle(struct postman *postman, struct ending *ending)
+{
+    enum err err = outbox_settle(postman->act, buf_str(&ending->key), ending->outcome,
+                                 buf_str(&ending->native_id), buf_str(&ending->reason),
+                                 clock_now());
+
+    if (err)
+        log_event(LOG_ERROR, "outbox.not_settled", "error", err_info(err)->name, NULL);
+    buf_clear(&ending->key);
+    buf_clear(&ending->native_id);
+    buf_clear(&ending->reason);
+    free(ending);
+}
+
+/* Milliseconds until something is due, as far as the store knows. */
+static int64_t until_due(struct postman *postman)
+{
+    int64_t at = INT64_MAX, now = clock_now();
+
+    if (outbox_next_due(postman->db, &at) || at - now > LOOK_MS)
+        return LOOK_MS;
+    return at > now ? at - now : 0;
+}
+
+/* Waits until there is something to do; false at the end. */
+static bool wait_for_work(struct postman *postman, int64_t ms, struct ending **out_ending)
+{
+    struct timespec until;
+    int64_t at = clock_monotonic() + ms;
+    bool goes_on;
+
+    until = (struct timespec){.tv_sec = at / 1000, .tv_nsec = at % 1000 * 1000000};
+    (void)pthread_mutex_lock(&postman->lock);
+    while (!postman->first && !postman->is_due && !postman->stopping)
+        if (pthread_cond_timedwait(&postman->wake, &postman->lock, &until) != 0)
+            break;
+    postman->is_due = false;
+    *out_ending = postman->first;
+    if (postman->first) {
+        postman->first = postman->first->next;
+        if (!postman->first)
+            postman->last = &postman->first;
+    }
+    goes_on = *out_ending || !postman->stopping;
+    (void)pthread_mutex_unlock(&postman->lock);
+    return goes_on;
+}
+
+static void *work(void *arg)
+{
+    struct postman *postman = arg;
+    struct ending *ending;
+    int64_t wait = 0;
+
+    while (wait_for_work(postman, wait, &ending)) {
+        if (ending) {
+            settle(postman, ending);
+            wait = 0;
+        } else if (take_due(postman)) {
+            wait = 0;
+        } else {
+            /* At least a moment, should the store go on saying that something is due that
+             * cannot be taken. */
+            wait = until_due(postman);
+            wait = wait < TRY_AGAIN_MS ? TRY_AGAIN_MS : wait;
+        }
+    }
+    return NULL;
+}
+
+/* ---- life ---- */
+
+static void clear(struct postman *postman)
+{
+    db_close(postman->db);
+    (void)pthread_cond_destroy(&postman->wake);
+    (void)pthread_mutex_destroy(&postman->lock);
+    free(postman);
+}
+
+enum err postman_open(struct act *act, const struct site *site, struct loop *loop, struct hub *hub,
+                      struct postman **out_postman, struct fault *fault)
+{
+    struct postman *postman = calloc(1, sizeof(*postman));
+    pthread_condattr_t monotonic;
+    size_t uncertain = 0;
+    enum err err;
+
+    if (!postman)
+        return fault_set(fault, ERR_NO_MEMORY, "%s", err_info(ERR_NO_MEMORY)->sentence);
+    postman->act = act;
+    postman->loop = loop;
+    postman->hub = hub;
+    postman->last = &postman->first;
+    (void)pthread_mutex_init(&postman->lock, NULL);
+    (void)pthread_condattr_init(&monotonic);
+    (void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    (void)pthread_cond_init(&postman->wake, &monotonic);
+    (void)pthread_condattr_destroy(&monotonic);
+    err = outbox_recover(act, clock_now(), &uncertain);
+    if (!err)
+        err = db_open(site, DB_READ, &postman->db, fault);
+    if (!err && pthread_create(&postman->thread, NULL, work, postman) != 0)
+        err = ERR_SYSTEM;
+    if (err) {
+        clear(postman);
+        return fault_set(fault, err, "the outbox: %s", err_info(err)->sentence);
+    }
+    if (uncertain)
+        log_event(LOG_WARN, "outbox.uncertain_after_restart", NULL);
+    *out_postman = postman;
+    return OK;
+}
+
+void postman_close(struct postman *postman)
+{
+    if (!postman)
+        return;
+    (void)pthread_mutex_lock(&postman->lock);
+    postman->stopping = true;
+    (void)pthread_cond_signal(&postman->wake);
+    (void)pthread_mutex_unlock(&postman->lock);
+    (void)pthread_join(postman->thread, NULL);
+    /* What was posted and has not run stays `sending`: it never left, but after a crash nobody
+     * could know, so it is treated the same: a person decides. */
+    loop_round(postman->loop, 0);
+    while (postman->waiting)
+        free_letter(postman->waiting);
+    clear(postman);
+}
