@@ -1,6 +1,8 @@
 #include "store/counter.h"
 
 #include "base/clock.h"
+#include "base/map.h"
+#include "store/db_impl.h"
 #include "store/rows.h"
 
 enum { ADD, LOAD, LIST, DAY_ADD, DAY_LIST, DAY_SUM };
@@ -37,16 +39,110 @@ int64_t day_of(int64_t at)
     return at % MS_DAY < 0 ? day - 1 : day;
 }
 
+/* One row to add to: a counter, or a day's count when measure is set. */
+struct sum {
+    struct str name;
+    int64_t day, channel;
+    struct str measure;
+    int64_t n;
+    struct sum *next;
+};
+
+struct counter_sums {
+    struct arena arena;
+    struct map by_key;
+    struct sum *first, **last; /* in the order of their first addition */
+};
+
+void counter_forget(struct db *db)
+{
+    if (!db->sums)
+        return;
+    map_clear(&db->sums->by_key);
+    arena_clear(&db->sums->arena);
+    free(db->sums);
+    db->sums = NULL;
+}
+
+static struct counter_sums *sums_of(struct db *db)
+{
+    struct counter_sums *sums = db->sums;
+
+    if (sums)
+        return sums;
+    sums = calloc(1, sizeof(*sums));
+    if (!sums)
+        return NULL;
+    arena_init(&sums->arena, 16 << 20);
+    map_init(&sums->by_key);
+    sums->last = &sums->first;
+    db->sums = sums;
+    return sums;
+}
+
+/* Adds to the sum with that key; `like` says what a new one is. */
+static enum err add(struct db *db, struct str key, const struct sum *like)
+{
+    struct counter_sums *sums = sums_of(db);
+    struct sum *sum = sums ? map_get(&sums->by_key, key) : NULL;
+    enum err err = sums ? OK : ERR_NO_MEMORY;
+
+    bug_on(db->mode != DB_WRITE || !db->in_transaction);
+    if (sum) {
+        sum->n += like->n;
+        return OK;
+    }
+    if (!err) {
+        key = str_dup(&sums->arena, key);
+        sum = arena_new(&sums->arena, struct sum);
+        err = sums->arena.err;
+    }
+    if (!err) {
+        *sum = *like;
+        sum->name = str_dup(&sums->arena, like->name);
+        sum->measure = str_dup(&sums->arena, like->measure);
+        err = sums->arena.err ? sums->arena.err : map_put(&sums->by_key, key, sum);
+    }
+    if (err)
+        return db_fail(db, err, "counting: out of memory");
+    *sums->last = sum;
+    sums->last = &sum->next;
+    return OK;
+}
+
+enum err counter_flush(struct db *db)
+{
+    enum err err = OK;
+
+    for (struct sum *sum = db->sums ? db->sums->first : NULL; !err && sum; sum = sum->next) {
+        if (!sum->n)
+            continue;
+        if (sum->measure.n)
+            err = db_run(db, &statements[DAY_ADD],
+                         ARGS(db_int(sum->day), db_int(sum->channel), db_text(sum->measure),
+                              db_int(sum->n)));
+        else
+            err = db_run(db, &statements[ADD], ARGS(db_text(sum->name), db_int(sum->n)));
+    }
+    counter_forget(db);
+    return err;
+}
+
+/* What this transaction added is to be seen by its own reads. */
+static enum err seen(struct db *db) { return db->sums ? counter_flush(db) : OK; }
+
 enum err counter_add(struct db *db, struct str name, int64_t n)
 {
-    return db_run(db, &statements[ADD], ARGS(db_text(name), db_int(n)));
+    return add(db, name, &(struct sum){.name = name, .n = n});
 }
 
 enum err counter_load(struct db *db, struct str name, int64_t *out_n)
 {
     int64_t n = 0;
-    enum err err = rows_one(db, &statements[LOAD], ARGS(db_text(name)), rows_read_int, NULL, &n);
+    enum err err = seen(db);
 
+    if (!err)
+        err = rows_one(db, &statements[LOAD], ARGS(db_text(name)), rows_read_int, NULL, &n);
     if (err && err != ERR_NOT_FOUND)
         return err;
     *out_n = n;
@@ -67,8 +163,11 @@ enum err counter_list(struct db *db, struct arena *arena, struct str prefix,
     /* U+10FFFF is above whatever a name may go on with. */
     struct str end = arena_printf(arena, "%.*s\xF4\x8F\xBF\xBF", STR_ARGS(prefix));
     struct row_list list;
-    enum err err = rows_all(db, &statements[LIST], ARGS(db_text(prefix), db_text(end)),
-                            read_counter, arena, sizeof(struct counter), &list);
+    enum err err = seen(db);
+
+    if (!err)
+        err = rows_all(db, &statements[LIST], ARGS(db_text(prefix), db_text(end)), read_counter,
+                       arena, sizeof(struct counter), &list);
 
     if (err)
         return err;
@@ -77,18 +176,23 @@ enum err counter_list(struct db *db, struct arena *arena, struct str prefix,
     return OK;
 }
 
+static enum err add_day(struct db *db, const struct sum *like)
+{
+    char key[200];
+    int n = snprintf(key, sizeof(key), "%" PRId64 " %" PRId64 " %.*s", like->day, like->channel,
+                     STR_ARGS(like->measure));
+
+    bug_on(n < 0 || (size_t)n >= sizeof(key)); /* measures are our own words */
+    return add(db, str_of(key, (size_t)n), like);
+}
+
 enum err day_count_add(struct db *db, int64_t at, int64_t channel, struct str measure, int64_t n)
 {
-    int64_t day = day_of(at);
-    enum err err = OK;
+    struct sum sum = {.day = day_of(at), .channel = channel, .measure = measure, .n = n};
+    enum err err = channel ? add_day(db, &sum) : OK;
 
-    if (channel)
-        err = db_run(db, &statements[DAY_ADD],
-                     ARGS(db_int(day), db_int(channel), db_text(measure), db_int(n)));
-    if (!err)
-        err = db_run(db, &statements[DAY_ADD],
-                     ARGS(db_int(day), db_int(0), db_text(measure), db_int(n)));
-    return err;
+    sum.channel = 0;
+    return err ? err : add_day(db, &sum);
 }
 
 static void read_day(struct rows *rows, struct arena *arena, void *out)
@@ -105,8 +209,11 @@ enum err day_count_list(struct db *db, struct arena *arena, int64_t from_day, in
                         struct day_count **out_list, size_t *out_n)
 {
     struct row_list list;
-    enum err err = rows_all(db, &statements[DAY_LIST], ARGS(db_int(from_day), db_int(to_day)),
-                            read_day, arena, sizeof(struct day_count), &list);
+    enum err err = seen(db);
+
+    if (!err)
+        err = rows_all(db, &statements[DAY_LIST], ARGS(db_int(from_day), db_int(to_day)), read_day,
+                       arena, sizeof(struct day_count), &list);
 
     if (err)
         return err;

@@ -9,6 +9,10 @@
  *
  * day_count: sums a day and channel for the listening page. day_count_add adds to the channel and
  * to the whole site (channel 0), so the site is always the sum of its channels.
+ *
+ * Additions are summed up in memory and written once, by the commit (a thousand captures would
+ * else rewrite the same row a thousand times, which PostgreSQL pays with as many row versions).
+ * The reads below see what their own transaction added: on the writer they write it first.
  */
 #ifndef STORE_COUNTER_H
 #define STORE_COUNTER_H

@@ -177,6 +177,7 @@ enum err db_begin(struct db *db)
 
 static void end_transaction(struct db *db)
 {
+    counter_forget(db);
     db->in_transaction = false;
     db->failed = OK;
 }
@@ -186,6 +187,8 @@ enum err db_commit(struct db *db)
     enum err err = db->failed;
 
     bug_on(!db->in_transaction);
+    if (!err)
+        err = counter_flush(db);
     if (!err)
         err = count_statement(db, "commit");
     if (!err)

@@ -42,6 +42,8 @@ struct db_driver {
 
 extern const struct db_driver db_driver_sqlite, db_driver_postgres;
 
+struct counter_sums;
+
 struct db {
     const struct db_driver *driver;
     void *connection; /* the driver's */
@@ -53,12 +55,17 @@ struct db {
     struct db_slot *slots; /* open addressing by the address of the struct sql */
     size_t slot_count;     /* a power of two */
     int64_t last_id[TABLE_END];
+    struct counter_sums *sums; /* counter.c: what this transaction adds, not yet written */
     unsigned statements, fail_at;
     enum err fail_with;
 };
 
 /* Remembers an error (the first one of a transaction is kept) and gives it back. */
 enum err db_fail(struct db *db, enum err err, const char *format, ...) printf_like(3, 4);
+
+/* counter.c: writes what was added in this transaction; forgets it. Called by commit and abort. */
+must_check enum err counter_flush(struct db *db);
+void counter_forget(struct db *db);
 
 /* Several statements in one text, inside a transaction: schema steps only. */
 must_check enum err db_script(struct db *db, const char *text);
