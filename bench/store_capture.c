@@ -112,40 +112,42 @@ static enum err take(struct bench *b, struct arena *arena, int64_t i)
 
 int main(int argc, char **argv)
 {
-    static struct bench b;
+    struct bench *b = calloc(1, sizeof(*b));
     struct fault fault = {0};
     struct site site;
     struct arena arena;
     int64_t n = 0, batch = 0, start;
     enum err err;
 
-    if (argc < 4 || str_to_i64(str_from(argv[2]), &n) || str_to_i64(str_from(argv[3]), &batch))
+    if (!b || argc < 4 || str_to_i64(str_from(argv[2]), &n) ||
+        str_to_i64(str_from(argv[3]), &batch))
         return 2;
-    b.lookup = argc > 4;
+    b->lookup = argc > 4;
     arena_init(&arena, 0);
     err = site_open(argv[1], &site, &fault);
     if (!err)
-        err = db_open(&site, DB_WRITE, &b.db, &fault);
+        err = db_open(&site, DB_WRITE, &b->db, &fault);
     if (!err)
-        err = set_up(&b);
+        err = set_up(b);
     start = clock_monotonic();
     for (int64_t i = 0; !err && i < n;) {
-        err = db_begin(b.db);
+        err = db_begin(b->db);
         for (int64_t k = 0; !err && k < batch; k++, i++)
-            err = take(&b, &arena, i);
+            err = take(b, &arena, i);
         if (!err)
-            err = db_commit(b.db);
+            err = db_commit(b->db);
         arena_reset(&arena);
     }
     start = clock_monotonic() - start;
     if (err)
-        (void)fprintf(stderr, "%s\n", fault_text(b.db ? db_fault(b.db) : &fault, err));
+        (void)fprintf(stderr, "%s\n", fault_text(b->db ? db_fault(b->db) : &fault, err));
     else
         (void)printf("{\"database\":\"%s\",\"messages\":%lld,\"batch\":%lld,\"lookup\":%s,"
                      "\"seconds\":%.2f,\"per_second\":%.0f}\n",
                      site.db_url[0] ? "postgresql" : "sqlite", (long long)n, (long long)batch,
-                     b.lookup ? "true" : "false", (double)start / 1000,
+                     b->lookup ? "true" : "false", (double)start / 1000,
                      (double)n * 1000 / (double)start);
-    db_close(b.db);
+    db_close(b->db);
+    free(b);
     return err != OK;
 }

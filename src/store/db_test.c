@@ -4,6 +4,7 @@
 
 #include "base/map.h"
 #include "store/command.h"
+#include "store/counter.h"
 #include "store/fixture.h"
 #include "store/raw.h"
 #include "store/schema.h"
@@ -58,6 +59,88 @@ static void a_wrong_statement_is_refused(struct fixture *f)
     CHECK(db_prepare(f->db, &more) == (f->postgres ? OK : ERR_STORE)); /* it guesses the type */
     CHECK(!schema_version(f->db, &version));
     CHECK_INT(version, schema_newest);
+}
+
+/* Lists of small tables (staff, channels, rules), and what only `heed check` asks. */
+static bool may_scan(struct str name)
+{
+    static const char *const names[] = {
+        "staff_list",       "team_list",      "channel_list",         "channel_gaps",
+        "quarantine_count", "session_forget", "setting_list",         "message_also_list",
+        "team_of_staff",    "api_token_list", "api_token_revoke_all", "rule_list",
+        "schema_newest",    "schema_exists",  "search_query"};
+
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (str_is(name, names[i]))
+            return true;
+    return str_starts(name, STR("check_"));
+}
+
+/* Prints and counts what a statement's plan scans or sorts. */
+static int bad_plan_lines(struct fixture *f, const struct sql *sql)
+{
+    struct sql explain = {"test_explain", "", NULL, NULL};
+    struct rows rows;
+    int bad = 0;
+    enum err err;
+    struct sql *kept = arena_new(&f->arena, struct sql); /* the cache goes by address */
+
+    explain.text = arena_printf(&f->arena, "EXPLAIN QUERY PLAN %s", sql->text).p;
+    *kept = explain;
+    kept->types = sql->types;
+    err = db_query(f->db, kept, (const struct arg[DB_ARGS_MAX]){0}, strlen(sql->types), &rows);
+    while (!err && rows_next(&rows)) {
+        struct str line;
+
+        for (int i = 0; i < 3; i++)
+            (void)rows_int(&rows);
+        line = rows_text(&rows);
+        if ((str_starts(line, STR("SCAN")) && !str_is(line, "SCAN CONSTANT ROW")) ||
+            str_find(line, STR("TEMP B-TREE"), 0) != SIZE_MAX) {
+            printf("%s: %.*s\n", sql->name, STR_ARGS(line));
+            bad++;
+        }
+    }
+    CHECK_INT(rows_done(&rows, err), OK);
+    return bad;
+}
+
+static void no_statement_reads_a_whole_table(struct fixture *f)
+{
+    if (f->postgres)
+        return; /* its plans depend on how full the tables are */
+    for (size_t i = 0; sql_set_registry[i]; i++) {
+        for (size_t k = 0; k < sql_set_registry[i]->n; k++) {
+            const struct sql *sql = &sql_set_registry[i]->at[k];
+
+            if (!may_scan(str_from(sql->name)) && !str_is(str_from(sql->name), "schema_make"))
+                CHECK_INT(bad_plan_lines(f, sql), 0);
+        }
+    }
+}
+
+static void a_statement_may_be_read_within_itself(struct fixture *f)
+{
+    static const struct sql numbers = {"test_numbers", "i",
+                                       "SELECT n FROM counter WHERE n > $1 ORDER BY n", NULL};
+    int64_t seen = 0;
+    struct rows outer, inner;
+
+    CHECK(!db_begin(f->db));
+    for (int64_t i = 1; i <= 3; i++)
+        CHECK(!counter_add(f->db, arena_printf(&f->arena, "c%d", (int)i), i));
+    CHECK(!db_commit(f->db));
+    CHECK_OR_STOP(!db_query(f->db, &numbers, ARGS(db_int(0)), &outer));
+    while (rows_next(&outer)) {
+        int64_t n = rows_int(&outer);
+
+        CHECK_OR_STOP(!db_query(f->db, &numbers, ARGS(db_int(n)), &inner));
+        while (rows_next(&inner))
+            seen = seen * 10 + rows_int(&inner);
+        CHECK(!rows_done(&inner, OK));
+    }
+    CHECK(!rows_done(&outer, OK));
+    CHECK_INT(seen, 233);
 }
 
 static void keeps_what_was_committed(struct fixture *f)
@@ -347,6 +430,8 @@ int main(void)
     RUN_BOTH(prepares_every_statement);
     RUN_BOTH(statement_names_are_unique);
     RUN_BOTH(a_wrong_statement_is_refused);
+    RUN_BOTH(no_statement_reads_a_whole_table);
+    RUN_BOTH(a_statement_may_be_read_within_itself);
     RUN_BOTH(keeps_what_was_committed);
     RUN_BOTH(a_reading_transaction_sees_one_moment);
     RUN_BOTH(a_reader_cannot_write);

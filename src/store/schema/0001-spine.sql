@@ -382,6 +382,7 @@ CREATE TABLE outbox (                    -- what leaves; only moves forward
   updated_at    {int} NOT NULL
 );
 CREATE INDEX outbox_state ON outbox (state, send_after, id);
+CREATE INDEX outbox_newest ON outbox (state, id);
 CREATE INDEX outbox_message ON outbox (message);
 CREATE INDEX outbox_conversation ON outbox (conversation);
 
