@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "pages/message_page.h"
 #include "pages/shell.h"
+#include "store/message.h"
 #include "store/session.h"
 #include "store/staff.h"
 #include "web/esc.h"
@@ -148,6 +149,23 @@ enum err app_open_setup(struct app *app, struct db *db, struct arena *arena, str
 enum err app_write(struct app *app, enum err (*job)(struct db *db, void *arg), void *arg)
 {
     return app->write(app->context, job, arg, NULL);
+}
+
+enum err app_hear(const struct request *request, int64_t channel, const struct message *message,
+                  struct str raw, struct app_heard *out_heard, struct fault *fault)
+{
+    struct app *app = request->app;
+    struct message_mark before = {0}, after;
+    enum err err = message_current(request->db, channel, message->id, &before);
+
+    if (err && err != ERR_NOT_FOUND)
+        return err;
+    err = app->hear(app->context, channel, message, raw, fault);
+    if (!err)
+        err = message_current(request->db, channel, message->id, &after);
+    if (!err)
+        *out_heard = (struct app_heard){after.id, after.conversation, after.id == before.id};
+    return err;
 }
 
 static void publish(struct app *app, const struct live_event *about, const char *kind,

@@ -10,6 +10,7 @@
 
 #include "act/act.h"
 #include "model/health.h"
+#include "model/message.h"
 #include "store/site.h"
 #include "web/server.h"
 
@@ -25,6 +26,10 @@ struct app {
     /* Runs the job on the writer's thread; back when it is committed and flushed, or has failed. */
     enum err (*write)(void *context, enum err (*job)(struct db *db, void *arg), void *arg,
                       struct fault *fault);
+    /* Takes one message in, the way everything heard goes: the stages, then the writer. Back when
+     * it is committed and flushed. `raw`: its bytes as they came. */
+    enum err (*hear)(void *context, int64_t channel, const struct message *message, struct str raw,
+                     struct fault *fault);
     void (*health)(void *context, struct health *out_health);
     /* "channel", "rule" or "user": something of that noun was added, changed or removed. */
     void (*changed)(void *context, const char *noun);
@@ -48,6 +53,16 @@ must_check enum err app_open_setup(struct app *app, struct db *db, struct arena 
  * flushed. The job may run twice (act/writer.h): it changes nothing but the store and *arg. */
 must_check enum err app_write(struct app *app, enum err (*job)(struct db *db, void *arg),
                               void *arg);
+
+/* app->hear, and then where the message ended up. *out_is_repeat: it was here already. A message
+ * that nobody's rule wants has conversation 0. */
+struct app_heard {
+    int64_t message, conversation;
+    bool is_repeat;
+};
+must_check enum err app_hear(const struct request *request, int64_t channel,
+                             const struct message *message, struct str raw,
+                             struct app_heard *out_heard, struct fault *fault);
 
 /* For act_config.changed (or from it): tells the open screens which regions changed. Any thread. */
 void app_changed(struct app *app, const struct change *changes, size_t n);

@@ -1,0 +1,83 @@
+/* forms.h: what the pages with forms show: channels, rules, touches, health, more. */
+#ifndef PAGES_DESK_FORMS_H
+#define PAGES_DESK_FORMS_H
+
+#include "pages/shell.h"
+#include "understand/try.h"
+
+/* --- channels --- */
+struct channel_view {
+    struct str id, name, kind, reason, heard, gap;
+    const char *icon, *hue, *state;
+    bool is_deaf, may_change;
+};
+
+struct setting_view {
+    const char *name, *label, *help;
+    const char *input; /* "text", "password", "email", "url" or NULL: several lines */
+    struct str value;
+    bool is_required;
+};
+
+struct kind_view {
+    const char *name, *label, *help, *icon;
+    struct str typed_name, error;
+    bool is_open;
+    VEC(struct setting_view) settings;
+};
+
+struct channels_view {
+    struct shell *shell;
+    VEC(struct channel_view) channels;
+    VEC(struct kind_view) kinds;
+    bool may_change;
+};
+
+/* --- rules --- */
+struct rule_view {
+    struct str id, name, text, owner;
+    bool is_paused, may_change;
+};
+
+struct hit_view {
+    struct str title, text, when, conversation;
+    int64_t at;
+};
+
+struct rules_view {
+    struct shell *shell;
+    VEC(struct rule_view) rules;
+    bool may_change;
+    struct str name, text; /* typed */
+    struct str caret;      /* spaces and a ^ under the column */
+    struct str mistake, error;
+    bool was_tried;
+    struct str verdict; /* "14 of the last 2,000 messages, back to 12 March" */
+    VEC(struct hit_view) hits;
+};
+
+/* --- touch --- */
+struct touch_view {
+    struct shell *shell;
+    struct str who, address, text, when, error, key;
+    const char *kind;
+    VEC(struct kind_view) kinds;
+};
+
+/* --- health --- */
+struct process_view {
+    struct str name, started;
+    bool is_up;
+    struct str seccomp, landlock;
+    int pid, restarts;
+};
+
+struct health_view {
+    struct shell *shell;
+    VEC(struct process_view) processes;
+    int64_t waiting, writer_queue, quarantined, connections, live, uncertain;
+    const char *database;
+    struct str up;
+};
+
+#endif

@@ -1,0 +1,104 @@
+/* health.c: the processes and what holds them; and the page of what is left over. */
+#include "base/clock.h"
+#include "pages/desk/forms.ht.h"
+#include "pages/view.h"
+#include "store/conversation.h"
+#include "store/outbox.h"
+#include "store/quarantine.h"
+
+enum { UNCERTAIN_SHOWN = 100 };
+
+static enum err add_process(const struct request *request, struct health_view *view,
+                            const struct process_health *from)
+{
+    struct process_view process = {
+        .name = str_dup(request->arena, str_from(from->name)),
+        .started = view_when(request->arena, from->started_at, request->now),
+        .is_up = from->is_up,
+        .pid = from->pid,
+        .restarts = from->restarts,
+        .seccomp = from->seccomp ? STR("filtered") : STR("not filtered"),
+        .landlock = from->landlock ? arena_printf(request->arena, "held, ABI %d", from->landlock)
+                                   : STR("not held"),
+    };
+
+    return vec_push(request->arena, &view->processes, process) ? OK : request->arena->err;
+}
+
+static enum err fill_counts(const struct request *request, struct health_view *view)
+{
+    struct conversation_view answer = {.queue = QUEUE_ANSWER};
+    struct web_counts counts = web_counts(request->web);
+    struct outbox *uncertain;
+    size_t n;
+    enum err err = conversation_count(request->db, answer, &view->waiting);
+
+    if (!err)
+        err = quarantine_count(request->db, &view->quarantined);
+    if (!err)
+        err = outbox_list(request->db, request->arena, DELIVERY_UNCERTAIN, INT64_MAX,
+                          UNCERTAIN_SHOWN, &uncertain, &n);
+    if (err)
+        return err;
+    view->uncertain = (int64_t)n;
+    view->connections = counts.connections;
+    view->live = counts.live;
+    view->writer_queue = (int64_t)writer_queued(act_writer(request->app->act));
+    return OK;
+}
+
+static enum err health(const struct request *request, struct response *response)
+{
+    struct app *app = request->app;
+    struct health_view view = {.database = db_kind(request->db) == DB_POSTGRES ? "PostgreSQL"
+                                                                               : "SQLite",
+                               .up = view_duration(request->arena, request->now - app->started_at)};
+    struct health *told = arena_new(request->arena, struct health);
+    struct shell shell;
+    enum err err = shell_fill(request, &shell, STR("Health"), VIEW_NONE, DESK_HEALTH);
+
+    view.shell = &shell;
+    if (!told)
+        return request->arena->err;
+    app->health(app->context, told);
+    for (size_t i = 0; !err && i < told->n; i++)
+        err = add_process(request, &view, &told->at[i]);
+    if (!err)
+        err = fill_counts(request, &view);
+    if (err)
+        return err;
+    health_page_render(&response->body, &view);
+    return shell_finish(request, response);
+}
+
+static enum err more(const struct request *request, struct response *response)
+{
+    struct shell shell;
+    enum err err = shell_fill(request, &shell, STR("More"), VIEW_NONE, DESK_MORE);
+
+    if (err)
+        return err;
+    more_page_render(&response->body, &shell);
+    return shell_finish(request, response);
+}
+
+/* A year, because it is only a taste; "system" forgets it. */
+static enum err theme(const struct request *request, struct response *response)
+{
+    struct str wanted = request_form(request, "theme");
+    bool is_set = str_is(wanted, "dark") || str_is(wanted, "light");
+
+    (void)response_header(
+        response, "Set-Cookie",
+        arena_printf(request->arena, "theme=%.*s; Path=/; SameSite=Lax; Max-Age=%d",
+                     STR_ARGS(is_set ? wanted : STR_NONE), is_set ? 31536000 : 0));
+    response_see(response, STR("/desk/more"));
+    return OK;
+}
+
+static const struct route health_routes[] = {
+    ROUTE(GET, "/desk/health", VERB_SET_UP, health),
+    ROUTE(GET, "/desk/more", VERB_READ, more),
+    ROUTE(POST, "/desk/more/theme", VERB_READ, theme, .body_max = 1 << 10),
+};
+const struct page page_health = PAGE("health", health_routes);

@@ -1,0 +1,190 @@
+/* rules.c: which public words concern us: the list, a new one, and trying it out first. */
+#include "pages/desk/forms.ht.h"
+#include "pages/view.h"
+#include "store/rule.h"
+#include "store/staff.h"
+
+enum { RULES_SHOWN = 500, NAME_MAX_BYTES = 100, RULE_BYTES_MAX = 4096 };
+
+static struct str owner_name(const struct staff *staff, size_t n, int64_t id)
+{
+    for (size_t i = 0; i < n; i++)
+        if (staff[i].id == id)
+            return staff[i].name;
+    return STR_NONE;
+}
+
+static enum err fill_rules(const struct request *request, struct rules_view *view)
+{
+    struct rule_row *rows;
+    struct staff *staff;
+    size_t n, staff_count;
+    enum err err = rule_list(request->db, request->arena, 0, RULES_SHOWN, &rows, &n);
+
+    if (!err)
+        err = staff_list(request->db, request->arena, &staff, &staff_count);
+    for (size_t i = 0; !err && i < n; i++) {
+        struct rule_view rule = {
+            .id = app_id(request, TABLE_RULE, rows[i].id),
+            .name = rows[i].name,
+            .text = rows[i].text,
+            .owner = owner_name(staff, staff_count, rows[i].staff),
+            .is_paused = rows[i].paused_at != 0,
+            .may_change = view->may_change,
+        };
+
+        if (!vec_push(request->arena, &view->rules, rule))
+            err = request->arena->err;
+    }
+    return err;
+}
+
+/* The text once more with a caret under the column (code points from 1). */
+static struct str caret_under(const struct request *request, struct str text, size_t column)
+{
+    struct buf out;
+    struct str shown;
+
+    buf_init(&out, 3 * RULE_BYTES_MAX);
+    buf_add(&out, text);
+    buf_add_char(&out, '\n');
+    for (size_t i = 1; i < column && i < RULE_BYTES_MAX; i++)
+        buf_add_char(&out, ' ');
+    buf_add_char(&out, '^');
+    shown = buf_dup(request->arena, &out);
+    buf_clear(&out);
+    return shown;
+}
+
+static enum err fill_trial(const struct request *request, struct rules_view *view,
+                           const struct try_result *tried)
+{
+    view->was_tried = true;
+    view->verdict = arena_printf(
+        request->arena, "Wants %lld of the last %lld messages, back to %.*s",
+        (long long)tried->wanted, (long long)tried->looked_at,
+        STR_ARGS(view_day(request->arena, tried->looked_at ? tried->oldest : request->now,
+                          request->now)));
+    for (size_t i = 0; i < tried->shown_count; i++) {
+        const struct try_hit *from = &tried->shown[i];
+        struct hit_view hit = {
+            .title = from->title,
+            .text = from->text,
+            .at = from->said_at,
+            .when = view_day(request->arena, from->said_at, request->now),
+            .conversation = from->conversation
+                                ? app_id(request, TABLE_CONVERSATION, from->conversation)
+                                : STR_NONE,
+        };
+
+        if (!vec_push(request->arena, &view->hits, hit))
+            return request->arena->err;
+    }
+    return OK;
+}
+
+static enum err show(const struct request *request, struct response *response,
+                     const struct try_result *tried, const char *error)
+{
+    struct rules_view view = {.may_change = may(&request->actor, VERB_LISTEN, NULL),
+                              .name = request_form(request, "name"),
+                              .text = request_form(request, "text"),
+                              .error = str_from(error)};
+    struct shell shell;
+    enum err err = shell_fill(request, &shell, STR("Rules"), VIEW_NONE, DESK_RULES);
+
+    view.shell = &shell;
+    if (tried && tried->column) {
+        response->status = 422;
+        view.mistake = arena_printf(request->arena, "Column %zu: %.*s", tried->column,
+                                    STR_ARGS(tried->mistake));
+        view.caret = caret_under(request, view.text, tried->column);
+    } else if (tried && !err) {
+        err = fill_trial(request, &view, tried);
+    }
+    if (error)
+        response->status = 422;
+    if (!err)
+        err = fill_rules(request, &view);
+    if (err)
+        return err;
+    rules_page_render(&response->body, &view);
+    return shell_finish(request, response);
+}
+
+static enum err rules(const struct request *request, struct response *response)
+{
+    return show(request, response, NULL, NULL);
+}
+
+static enum err write_rule(struct db *db, void *arg)
+{
+    struct rule_row *rule = arg;
+
+    return rule_add(db, rule, rule->staff);
+}
+
+static enum err keep(const struct request *request, struct response *response,
+                     const struct try_result *tried)
+{
+    struct rule_row rule = {.name = str_trim(request_form(request, "name")),
+                            .text = request_form(request, "text"),
+                            .staff = request->actor.user,
+                            .created_at = request->now};
+    enum err err;
+
+    if (!rule.name.n || rule.name.n > NAME_MAX_BYTES)
+        return show(request, response, tried, "Give it a name of at most 100 characters.");
+    err = app_write(request->app, write_rule, &rule);
+    if (err == ERR_EXISTS)
+        return show(request, response, tried, "There is a rule of that name already.");
+    if (err)
+        return err;
+    request->app->changed(request->app->context, "rule");
+    response_see(response, STR("/desk/rules?notice=added"));
+    return OK;
+}
+
+static enum err add(const struct request *request, struct response *response)
+{
+    struct try_result tried;
+    enum err err = rule_try(request->db, request->arena, request_form(request, "text"), &tried);
+
+    if (err)
+        return err;
+    if (!tried.column && str_is(request_form(request, "then"), "keep"))
+        return keep(request, response, &tried);
+    return show(request, response, &tried, NULL);
+}
+
+struct removal {
+    int64_t id, now;
+};
+
+static enum err write_removal(struct db *db, void *arg)
+{
+    const struct removal *removal = arg;
+
+    return rule_remove(db, removal->id, removal->now);
+}
+
+static enum err take_away(const struct request *request, struct response *response)
+{
+    struct removal removal = {.now = request->now};
+    enum err err = app_unid(request, TABLE_RULE, request_param(request, "id"), &removal.id);
+
+    if (!err)
+        err = app_write(request->app, write_removal, &removal);
+    if (err)
+        return err;
+    request->app->changed(request->app->context, "rule");
+    response_see(response, STR("/desk/rules?notice=removed"));
+    return OK;
+}
+
+static const struct route rules_routes[] = {
+    ROUTE(GET, "/desk/rules", VERB_READ, rules),
+    ROUTE(POST, "/desk/rules", VERB_LISTEN, add),
+    ROUTE(POST, "/desk/rules/:id/remove", VERB_LISTEN, take_away),
+};
+const struct page page_rules = PAGE("rules", rules_routes);

@@ -1,0 +1,150 @@
+/* touch.c: a call, letter or visit, written down in one short form. It becomes a message like any
+ * other, on the channel "Written down", private, dated when it happened. */
+#include "base/clock.h"
+#include "base/json_out.h"
+#include "pages/desk/forms.ht.h"
+#include "parse/message_json.h"
+#include "store/channel.h"
+
+enum { TEXT_MAX_BYTES = 60000, FIELD_MAX_BYTES = 200, AGO_MAX = 366 * 24 * 60 };
+
+static const struct {
+    enum message_kind kind;
+    const char *label, *icon;
+} kinds[] = {
+    {KIND_CALL, "Call", "phone"},      {KIND_LETTER, "Letter", "mail"},
+    {KIND_COUNTER, "Visit", "people"}, {KIND_EVENT, "Event", "flag"},
+    {KIND_SMS, "SMS", "chat"},         {KIND_FAX, "Fax", "note"},
+};
+
+static enum err show(const struct request *request, struct response *response, const char *error)
+{
+    struct str kind = request_form(request, "kind"), key = request_form(request, "key");
+    struct touch_view view = {.who = request_form(request, "who"),
+                              .address = request_form(request, "address"),
+                              .text = request_form(request, "text"),
+                              .error = str_from(error),
+                              .key = key.n ? key : session_secret(request->arena)};
+    struct shell shell;
+    enum err err = shell_fill(request, &shell, STR("Write down a touch"), VIEW_NONE, DESK_TOUCH);
+
+    view.shell = &shell;
+    for (size_t i = 0; i < ARRAY_LEN(kinds) && !err; i++) {
+        const char *name = message_kind_name(kinds[i].kind);
+        struct kind_view option = {.name = name,
+                                   .label = kinds[i].label,
+                                   .icon = kinds[i].icon,
+                                   .is_open = kind.n ? str_is(kind, name) : i == 0};
+
+        if (!vec_push(request->arena, &view.kinds, option))
+            err = request->arena->err;
+    }
+    if (err)
+        return err;
+    if (error)
+        response->status = 422;
+    touch_page_render(&response->body, &view);
+    return shell_finish(request, response);
+}
+
+static enum err form(const struct request *request, struct response *response)
+{
+    return show(request, response, NULL);
+}
+
+static enum err write_channel(struct db *db, void *arg) { return channel_add(db, arg); }
+
+/* The channel of kind "touch"; made the first time. */
+static enum err touch_channel(const struct request *request, int64_t *out_id)
+{
+    struct channel_row made = {.name = STR("Written down"),
+                               .kind = STR("touch"),
+                               .config = STR("{}"),
+                               .state = CHANNEL_CONNECTED,
+                               .created_at = request->now};
+    struct channel_row *list;
+    size_t n;
+    enum err err = channel_list(request->db, request->arena, &list, &n);
+
+    for (size_t i = 0; i < n && !err; i++) {
+        if (!str_is(list[i].kind, "touch"))
+            continue;
+        *out_id = list[i].id;
+        return OK;
+    }
+    if (!err)
+        err = app_write(request->app, write_channel, &made);
+    if (!err) {
+        request->app->changed(request->app->context, "channel");
+        *out_id = made.id;
+    }
+    return err;
+}
+
+static const char *what_is_wrong(const struct request *request, struct message *message,
+                                 struct author *author)
+{
+    struct str text = str_trim(request_form(request, "text"));
+    struct str who = str_trim(request_form(request, "who"));
+    struct str address = str_trim(request_form(request, "address"));
+    int64_t ago;
+
+    if (!message_kind_from(request_form(request, "kind"), &message->kind))
+        return "Say how it reached us.";
+    if (!who.n || who.n > FIELD_MAX_BYTES || address.n > FIELD_MAX_BYTES)
+        return "Say who it was, in at most 200 characters.";
+    if (!text.n || text.n > TEXT_MAX_BYTES)
+        return "Write down what was said.";
+    if (str_to_i64(request_form(request, "ago"), &ago) || ago < 0 || ago > AGO_MAX)
+        return "Say when it happened.";
+    message->said_at = request->now - ago * MS_MINUTE;
+    message->has_said_at = true;
+    message->text = text;
+    message->has_text = true;
+    *author = (struct author){.id = address, .name = who, .handle = address, .followers = -1};
+    return NULL;
+}
+
+static enum err write_down(const struct request *request, struct response *response)
+{
+    struct message message;
+    struct author author;
+    struct app_heard heard;
+    struct json_out json;
+    struct buf raw;
+    const char *wrong;
+    int64_t channel = 0;
+    enum err err;
+
+    message_init(&message);
+    message.id = request_form(request, "key"); /* the form's: a second click is the same touch */
+    message.audience = AUDIENCE_PRIVATE;
+    message.authors = &author;
+    message.author_count = 1;
+    wrong = what_is_wrong(request, &message, &author);
+    if (wrong || !message.id.n || message.id.n > 100)
+        return show(request, response, wrong ? wrong : "Load the page again, then try once more.");
+    err = touch_channel(request, &channel);
+    if (err)
+        return err;
+    buf_init(&raw, MESSAGE_LINE_MAX);
+    json_init(&json, &raw);
+    message_write(&json, &message);
+    err = raw.err ? raw.err
+                  : app_hear(request, channel, &message, buf_str(&raw), &heard, &response->fault);
+    buf_clear(&raw);
+    if (err)
+        return err;
+    response_see(response, heard.conversation
+                               ? arena_printf(request->arena, "/desk/c/%.*s?notice=touch",
+                                              STR_ARGS(app_id(request, TABLE_CONVERSATION,
+                                                              heard.conversation)))
+                               : STR("/desk/touch?notice=touch"));
+    return OK;
+}
+
+static const struct route touch_routes[] = {
+    ROUTE(GET, "/desk/touch", VERB_ANSWER, form),
+    ROUTE(POST, "/desk/touch", VERB_ANSWER, write_down, .body_max = 256 << 10),
+};
+const struct page page_touch = PAGE("touch", touch_routes);
