@@ -1,0 +1,124 @@
+/* advice.h: answer, watch or leave alone, with the reasons.
+ *
+ * Not every conversation needs us in it: the ordinary stays ordinary. Who speaks to us, suffers
+ * harm, waits on our word or is about to go gets an answer; what might still need one is watched,
+ * and the advice says what would turn it into *answer* and when to look again; the rest is heard
+ * and left to the people talking.
+ *
+ * In this order (the first that holds decides):
+ *   1. written by a machine, bounce, spam             leave
+ *   2. the person asked us to stay out, for good      leave
+ *   3. harm                                           answer
+ *   4. answered by us since                           leave
+ *   5. private, or asked of us directly, or a promise of ours is overdue, or said to us as a
+ *      complaint, an interest or a leave-taking       answer
+ *   6. about us: leaving, or going public             answer
+ *   7. a question or interest to nobody in particular: answered by others: leave; by nobody for
+ *      longer than the patience: answer; else         watch
+ *   8. a complaint about us to nobody in particular: several agree: answer; else watch
+ *   9. anything else said to us                       answer
+ *  10. everything else                                leave
+ *
+ * A wish with a condition ("not until it is fixed") does not make us idle: the case stays where
+ * its need puts it, with the condition as a reason against writing before. A private message is
+ * left alone only by rules 1, 2 and 4.
+ *
+ * Pure; what is not in the facts (followers, for one) has no say.
+ */
+#ifndef DECIDE_ADVICE_H
+#define DECIDE_ADVICE_H
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "model/conversation.h"
+#include "model/understood.h"
+
+struct advice_policy {
+    int64_t patience;  /* ms a question to nobody may stand before it is ours */
+    int agree_enough;  /* so many who agree make a complaint ours */
+    double label_from; /* a label counts from this probability on */
+};
+
+static const struct advice_policy advice_policy_default = {4 * (int64_t)MS_HOUR, 3, 0.5};
+
+struct advice_facts {
+    const double *labels; /* LABEL_COUNT */
+    enum audience audience;
+    enum origin origin;
+    bool is_auto_reply, is_bounce;
+    bool is_to_us;    /* names us, replies to us, or stands where we are asked */
+    bool is_about_us; /* a rule wants it */
+    bool asks;        /* holds a question, whatever the label says */
+    bool we_answered; /* since it was said */
+    int others_answered;
+    struct str answered_by; /* the first of them; may be empty */
+    int agree;              /* who agree, the speaker left out */
+    bool wishes_no_contact; /* the person's own words are in force… */
+    struct str condition;   /* …until this; empty: for good */
+    bool promise_is_overdue;
+    int harm; /* as in priority.h */
+    bool going_public, leaving;
+    int64_t age; /* ms since it was said */
+};
+
+/* Codes are stable, for machines; {n} is `number`, {s} is `text` in the sentence. */
+#define ADVICE_REASONS(X)                                                                          \
+    X(REASON_MACHINE, "machine", "a machine wrote it; nobody waits for an answer")                 \
+    X(REASON_BOUNCE, "bounce", "it says that a mail of ours did not arrive")                       \
+    X(REASON_AUTO_REPLY, "auto-reply", "it is an automatic reply")                                 \
+    X(REASON_SPAM, "spam", "it reads like spam")                                                   \
+    X(REASON_ASKED_TO_STAY_OUT, "stay-out", "they asked us to stay out")                           \
+    X(REASON_NOT_BEFORE, "not-before", "they do not want to hear from us: {s}")                    \
+    X(REASON_HARM, "harm", "somebody may come to harm")                                            \
+    X(REASON_WE_ANSWERED, "answered", "we have answered since")                                    \
+    X(REASON_PRIVATE, "private", "written to us, in private")                                      \
+    X(REASON_ASKS_US, "asks-us", "asks us a question")                                             \
+    X(REASON_PROMISE, "promise", "a promise of ours to this person is overdue")                    \
+    X(REASON_COMPLAINT, "complaint", "a complaint")                                                \
+    X(REASON_INTEREST, "interest", "somebody is interested")                                       \
+    X(REASON_LEAVING, "leaving", "speaks of leaving")                                              \
+    X(REASON_PUBLIC, "public", "is about to go public or over our heads")                          \
+    X(REASON_TO_US, "to-us", "speaks to us")                                                       \
+    X(REASON_QUESTION, "question", "asks, but nobody in particular")                               \
+    X(REASON_OTHERS, "others", "{s} has answered already")                                         \
+    X(REASON_NOBODY, "nobody", "asked {n} hours ago and answered by nobody")                       \
+    X(REASON_STILL_EARLY, "early", "others may still answer")                                      \
+    X(REASON_AGREE, "agree", "{n} others agree")                                                   \
+    X(REASON_NOT_TO_US, "not-to-us", "nobody asks us")                                             \
+    X(REASON_PRAISE, "praise", "praise that needs no answer")                                      \
+    X(TURN_NOBODY, "turn-nobody", "nobody has answered within {n} hours")                          \
+    X(TURN_ASKS_US, "turn-asks-us", "somebody asks us")                                            \
+    X(TURN_AGREE, "turn-agree", "{n} others agree")                                                \
+    X(TURN_LEAVING, "turn-leaving", "somebody speaks of leaving or of harm")
+
+enum advice_code {
+#define X(id, name, sentence) id,
+    ADVICE_REASONS(X)
+#undef X
+        ADVICE_CODE_COUNT
+};
+
+struct advice_reason {
+    enum advice_code code;
+    int64_t number;
+    struct str text;
+    struct str sentence; /* English, in the arena */
+};
+
+enum { ADVICE_REASONS_MAX = 12, ADVICE_TURNS_MAX = 4 };
+
+struct advised {
+    enum advice advice;
+    struct advice_reason for_it[ADVICE_REASONS_MAX], against[ADVICE_REASONS_MAX]; /* answering */
+    size_t for_count, against_count;
+    struct advice_reason turns[ADVICE_TURNS_MAX]; /* of watch: what would turn it into answer */
+    size_t turn_count;
+    int64_t look_again; /* ms from now; 0: only when something happens */
+};
+
+must_check enum err advise(struct arena *arena, const struct advice_facts *facts,
+                           const struct advice_policy *policy, struct advised *out_advised);
+
+const char *advice_code_name(enum advice_code code);
+
+#endif
