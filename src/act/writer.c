@@ -1,6 +1,7 @@
 #include "act/writer.h"
 
 #include <pthread.h>
+#include <unistd.h>
 
 #include "base/log.h"
 
@@ -46,6 +47,17 @@ static struct writer_job *take_batch(struct writer *writer)
     return batch;
 }
 
+/* After a failed flush nobody knows what is on the disk, and a second flush may report success for
+ * what the kernel has dropped. So nothing is answered: the process ends, and the next one reads
+ * what is there. */
+static void end_if_lost(struct writer *writer)
+{
+    if (!db_is_lost(writer->db))
+        return;
+    log_event(LOG_ERROR, "writer.flush_failed", "reason", db_fault(writer->db)->text, NULL);
+    _exit(EXIT_FAILURE);
+}
+
 /* Runs the chain in one transaction. */
 static enum err try_batch(struct writer *writer, struct writer_job *batch)
 {
@@ -56,6 +68,7 @@ static enum err try_batch(struct writer *writer, struct writer_job *batch)
     if (!err)
         err = db_commit(writer->db);
     if (err) {
+        end_if_lost(writer);
         db_abort(writer->db);
         hook(writer->hooks.rolled_back, writer->hooks.context);
     } else {

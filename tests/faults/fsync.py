@@ -5,6 +5,8 @@ A preloaded library (fsync_shim.c) writes down in order what the core does: writ
 database's log (heed.db-wal), flushes of it, acknowledgements that leave by the door. The client
 waits for each acknowledgement before its next line, so between the last write to the log and an
 acknowledgement there must be a flush, and a flush of its own for each acknowledgement.
+Then a flush of the log fails in each core: the core must end without an answer, the next one goes
+on, and everything acknowledged is there once.
 The check is tried on a core whose flushes are not seen, too: there it must find fault.
 Ends with "N passed, N failed".
 """
@@ -37,6 +39,7 @@ def feed(site, lines):
         client.stdin.flush()
         acks.append(json.loads(client.stdout.readline())['committed'])
     client.stdin.close()
+    client.stdout.read()
     client.stdout.close()
     client.wait()
     return acks
@@ -60,6 +63,20 @@ def faults_of(events):
                 wrong.append(f'line {subject} was acknowledged without a flush of its own')
             fresh = 0
     return wrong, acks, flushes
+
+
+def with_failing_flushes(shim, folder, check):
+    env = dict(os.environ, LD_PRELOAD=shim, HEED_FSYNC_FAIL='25')
+    with Site(PORT, env) as site:
+        site.serve()
+        said = feed(site, LINES)
+        restarts = [p['restarts'] for p in site.ask({'do': 'health'})['processes'] if p['name'] == 'core'][0]
+        site.stop()
+        print(f'{restarts} cores ended at a flush that failed')
+        check(restarts >= 3, f'only {restarts} cores ended: a failed flush was passed over\n{site.tail()}')
+        check(said == list(range(1, LINES + 1)), 'not every line was acknowledged in the end')
+        rows = site.query("SELECT native_id, count(*) FROM message GROUP BY native_id")
+        check(len(rows) == LINES and all(n == 1 for _, n in rows), f'{len(rows)} messages are there, not {LINES}')
 
 
 def watch(shim, folder, name, more):
@@ -91,6 +108,7 @@ def main():
         check(said == list(range(1, LINES + 1)) and acks == LINES, f'the library saw {acks} acknowledgements, the client {len(said)}')
         check(not wrong, f'{len(wrong)} faults: {wrong[:3]}')
         events, _ = watch(shim, folder, 'lying', {'HEED_FSYNC_LIE': '1'})
+        with_failing_flushes(shim, folder, check)
         check(faults_of(events)[0], 'flushes that are not seen were not missed: the test can find nothing')
     print(f'{passed} passed, {failed} failed')
     sys.exit(1 if failed else 0)

@@ -4,10 +4,13 @@
  * One line an event in the file named by HEED_FSYNC_LOG, with a single write(2) to a descriptor
  * opened O_APPEND, so that the lines of all processes and threads stand in the order in which
  * things happened: a flush is noted after it has returned, a write or a send before it begins.
- * With HEED_FSYNC_LIE=1 the flushes are not noted: the test must fail then.
+ * With HEED_FSYNC_LIE=1 the flushes are not noted: the test must fail then. With
+ * HEED_FSYNC_FAIL=N the N-th flush of the log in each process fails with EIO, once.
  */
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,25 +69,37 @@ static void note_send(const char *bytes, size_t n)
     }
 }
 
-int fsync(int fd)
+static int must_fail(int fd)
 {
-    int (*real)(int) = (int (*)(int))dlsym(RTLD_NEXT, "fsync");
-    int result = real(fd);
+    static atomic_int flushes;
+    const char *at = getenv("HEED_FSYNC_FAIL");
+    char link[64], path[300] = "", number[20];
 
+    (void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+    if (!at || readlink(link, path, sizeof(path) - 1) < 0 || !strstr(path, "-wal"))
+        return 0;
+    (void)snprintf(number, sizeof(number), "%d", atomic_fetch_add(&flushes, 1) + 1);
+    return strcmp(number, at) == 0;
+}
+
+static int flush(const char *name, int fd)
+{
+    int (*real)(int) = (int (*)(int))dlsym(RTLD_NEXT, name);
+    int result;
+
+    if (must_fail(fd)) {
+        errno = EIO;
+        return -1;
+    }
+    result = real(fd);
     if (result == 0 && !getenv("HEED_FSYNC_LIE"))
         note_file("flush", fd);
     return result;
 }
 
-int fdatasync(int fd)
-{
-    int (*real)(int) = (int (*)(int))dlsym(RTLD_NEXT, "fdatasync");
-    int result = real(fd);
+int fsync(int fd) { return flush("fsync", fd); }
 
-    if (result == 0 && !getenv("HEED_FSYNC_LIE"))
-        note_file("flush", fd);
-    return result;
-}
+int fdatasync(int fd) { return flush("fdatasync", fd); }
 
 ssize_t pwrite64(int fd, const void *bytes, size_t n, off64_t at)
 {
