@@ -143,6 +143,29 @@ static void a_statement_may_be_read_within_itself(struct fixture *f)
     CHECK_INT(seen, 233);
 }
 
+/* What "committed" rests on. */
+static void the_database_is_set_to_be_safe(struct fixture *f)
+{
+    static const struct sql settings[] = {
+        {"test_s1", "", "SELECT CAST(synchronous AS text) FROM pragma_synchronous",
+         "SELECT current_setting('synchronous_commit')"},
+        {"test_s2", "", "SELECT CAST(foreign_keys AS text) FROM pragma_foreign_keys",
+         "SELECT current_setting('standard_conforming_strings')"},
+        {"test_s3", "", "SELECT journal_mode FROM pragma_journal_mode",
+         "SELECT current_setting('client_encoding')"},
+    };
+    static const char *const wanted[2][3] = {{"2", "1", "wal"}, {"on", "on", "UTF8"}};
+
+    for (size_t i = 0; i < ARRAY_LEN(settings); i++) {
+        struct rows rows;
+        enum err err = db_query(f->db, &settings[i], NO_ARGS, &rows);
+
+        CHECK_OR_STOP(!err && rows_next(&rows));
+        CHECK_STR(rows_text(&rows), wanted[f->postgres][i]);
+        CHECK(!rows_done(&rows, OK));
+    }
+}
+
 static void keeps_what_was_committed(struct fixture *f)
 {
     struct str value;
@@ -432,6 +455,7 @@ int main(void)
     RUN_BOTH(a_wrong_statement_is_refused);
     RUN_BOTH(no_statement_reads_a_whole_table);
     RUN_BOTH(a_statement_may_be_read_within_itself);
+    RUN_BOTH(the_database_is_set_to_be_safe);
     RUN_BOTH(keeps_what_was_committed);
     RUN_BOTH(a_reading_transaction_sees_one_moment);
     RUN_BOTH(a_reader_cannot_write);
