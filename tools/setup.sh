@@ -8,7 +8,7 @@ cd "$(dirname "$0")"
 
 build=(gcc g++ meson ninja-build pkg-config python3
     libsqlite3-dev libpq-dev libmicrohttpd-dev libcurl4-openssl-dev libgmime-3.0-dev libxml2-dev
-    libsodium-dev libssl-dev libsimdjson-dev libcld2-dev libutf8proc-dev libidn2-dev libseccomp-dev
+    libsodium-dev libssl-dev libsimdjson-dev libcld2-dev libutf8proc-dev libseccomp-dev
     libzstd-dev zlib1g-dev tzdata ca-certificates
     python3-fonttools python3-brotli fonts-inter-variable fonts-sil-gentiumplus)
 test=(git clang clang-format clang-tidy libclang-rt-14-dev zstd curl openssl

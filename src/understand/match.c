@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "understand/link_host.h"
+#include "parse/url.h"
 #include "understand/match_parts.h"
 
 enum { SCRATCH_ARENA_MAX = 64 << 20 };
@@ -142,29 +142,41 @@ static enum err read_message(const struct rule_set *set, const struct message *m
     return err;
 }
 
+/* Host of a link without the dot that may end it; empty when there is none. */
+static struct str link_host(struct arena *arena, struct str link)
+{
+    struct url_parts parts = {0};
+
+    if (url_parse(arena, link, NULL, &parts, NULL))
+        return STR_NONE;
+    if (str_ends(parts.host, STR(".")))
+        parts.host.n--;
+    return parts.host;
+}
+
 static enum err read_links(const struct rule_set *set, const struct message *message,
                            struct match_scratch *scratch)
 {
     struct arena *arena = &scratch->arena;
-    struct buf buf;
+    struct buf folded;
     enum err err = OK;
 
     memset(&scratch->links, 0, sizeof(scratch->links));
     memset(&scratch->hosts, 0, sizeof(scratch->hosts));
-    buf_init(&buf, WORDS_FOLDED_MAX);
+    buf_init(&folded, WORDS_FOLDED_MAX);
     for (size_t i = 0; !err && i < message->link_count; i++) {
-        struct str url = message->links[i].url;
+        struct str link = message->links[i].url;
+        struct str host = set->has_domain ? link_host(arena, link) : STR_NONE;
 
-        if (set->has_domain && !link_host(url, &buf) &&
-            !vec_push(arena, &scratch->hosts, buf_dup(arena, &buf)))
+        if (host.n && !vec_push(arena, &scratch->hosts, host))
             err = arena->err;
-        buf_reset(&buf);
+        buf_reset(&folded);
         if (!err && set->has_url)
-            err = word_fold(&buf, url);
-        if (!err && set->has_url && !vec_push(arena, &scratch->links, buf_dup(arena, &buf)))
+            err = word_fold(&folded, link);
+        if (!err && set->has_url && !vec_push(arena, &scratch->links, buf_dup(arena, &folded)))
             err = arena->err;
     }
-    buf_clear(&buf);
+    buf_clear(&folded);
     return err ? err : arena->err;
 }
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "understand/link_host.h"
+#include "parse/url.h"
 #include "understand/match_parts.h"
 
 static const double EARTH_KM = 6371.0088; /* mean radius, IUGG */
@@ -248,7 +248,7 @@ static bool eval_url(const struct eval *eval, const struct set_node *node)
 static bool eval_domain(const struct eval *eval, const struct set_node *node)
 {
     for (size_t i = 0; i < eval->scratch->hosts.n; i++)
-        if (link_host_below(eval->scratch->hosts.at[i], node->value))
+        if (url_host_is_below(eval->scratch->hosts.at[i], node->value))
             return true;
     return false;
 }

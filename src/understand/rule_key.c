@@ -2,7 +2,7 @@
 #include <math.h>
 
 #include "model/understood.h"
-#include "understand/link_host.h"
+#include "parse/url.h"
 #include "understand/rule_parts.h"
 
 struct key {
@@ -41,16 +41,15 @@ static enum err read_folded(struct rule_parser *parser, const struct token *toke
 static enum err read_domain(struct rule_parser *parser, const struct token *token,
                             struct rule_node *node)
 {
-    struct buf host;
+    struct str host = str_trim(token->text);
     enum err err;
 
-    buf_init(&host, 0);
-    err = link_host_name(str_trim(token->text), &host);
-    node->value = str_dup(parser->arena, buf_str(&host));
-    buf_clear(&host);
-    if (err == ERR_BAD_INPUT)
+    if (str_ends(host, STR(".")))
+        host.n--;
+    err = url_host(parser->arena, host, &node->value);
+    if (err == ERR_BAD_INPUT || (!err && !node->value.n))
         return bad_value(parser, token, "a host name, such as example.com");
-    return err ? err : parser->arena->err;
+    return err;
 }
 
 static enum err read_handle(struct rule_parser *parser, const struct token *token,
