@@ -44,19 +44,22 @@ static const struct charset *declared_charset(struct str document)
     return end == SIZE_MAX ? NULL : charset_find(str_slice(label, 0, end));
 }
 
-/* "<?" or "<r" in sixteen bits without a byte order mark */
+/* '<' and what follows it in sixteen or thirty-two bits, without a byte order mark */
 static const struct charset *wide_charset(struct str document)
 {
-    if (document.n < 4 || (document.p[0] != '<' && document.p[1] != '<'))
-        return NULL;
-    if (document.p[0] == '<' && !document.p[1] && document.p[2] && !document.p[3])
-        return charset_find(STR("utf-16le"));
-    if (!document.p[0] && document.p[1] == '<' && !document.p[2] && document.p[3])
-        return charset_find(STR("utf-16be"));
-    if (!document.p[0] && !document.p[1])
-        return document.p[2] ? NULL : charset_find(STR("utf-32be"));
-    if (document.p[0] == '<' && !document.p[1] && !document.p[2])
-        return charset_find(STR("utf-32le"));
+    static const struct {
+        struct str start;
+        const char *label;
+    } starts[] = {
+        {{"\0\0\0<", 4}, "utf-32be"},
+        {{"<\0\0\0", 4}, "utf-32le"},
+        {{"\0<\0", 3}, "utf-16be"},
+        {{"<\0", 2}, "utf-16le"},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(starts); i++)
+        if (str_starts(document, starts[i].start))
+            return charset_find(str_from(starts[i].label));
     return NULL;
 }
 

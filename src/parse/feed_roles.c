@@ -139,10 +139,11 @@ static const struct feed_role roles[] = {
     {MEDIA, "thumbnail", FIELD_MEDIA, RANK_NONE, true},
     {MEDIA, "title", FIELD_TITLE, RANK_LOW, false},
     {MEDIA, "description", FIELD_SUMMARY, RANK_LOW, false},
+    {MEDIA, "category", FIELD_TAG, RANK_NONE, false},
     {MEDIA, "keywords", FIELD_TAGS, RANK_NONE, false},
 
     {ITUNES, "owner", FIELD_SKIP, RANK_NONE, false},
-    {ITUNES, "category", FIELD_PASS, RANK_NONE, false},
+    {ITUNES, "category", FIELD_TAG, RANK_NONE, false},
     {ITUNES, "author", FIELD_AUTHOR, RANK_LOW, false},
     {ITUNES, "summary", FIELD_SUMMARY, RANK_LOW, false},
     {ITUNES, "subtitle", FIELD_SUMMARY, RANK_LOW, false},

@@ -230,6 +230,18 @@ static void end_item(struct feed_job *job)
     (void)vec_push(job->arena, &job->items, item);
 }
 
+/* BCP 47 has hyphens; some feeds have the underscore of POSIX. */
+static void set_language(struct feed_job *job, struct str text)
+{
+    struct str copy = str_dup(job->arena, text);
+    char *p = (char *)(uintptr_t)copy.p; /* the copy is ours */
+
+    for (size_t i = 0; i < copy.n; i++)
+        if (p[i] == '_')
+            p[i] = '-';
+    job->feed->language = copy;
+}
+
 static void start_root(struct feed_job *job, const struct feed_role *role, const char *uri,
                        struct attributes list)
 {
@@ -238,7 +250,7 @@ static void start_root(struct feed_job *job, const struct feed_role *role, const
     if (!job->has_root)
         job->feed->kind = feed_kind_of(role, uri, attribute(job, list, "version"));
     if (language.n)
-        job->feed->language = language;
+        set_language(job, language);
     job->has_root = true;
 }
 
@@ -254,7 +266,9 @@ static void start_text(struct feed_job *job, const struct feed_role *role, struc
     if (role->field == FIELD_TAG) {
         struct str term = attribute(job, list, "term");
 
-        feed_add_tag(job->arena, draft, term.n ? term : attribute(job, list, "label"));
+        if (!term.n)
+            term = attribute(job, list, role->vocabulary == VOCABULARY_ITUNES ? "text" : "label");
+        feed_add_tag(job->arena, draft, term);
     } else if (role->field == FIELD_ID) {
         struct str permanent = attribute(job, list, "isPermaLink");
 
@@ -401,7 +415,8 @@ static void put_text(struct feed_job *job, const struct feed_role *role, struct 
         feed_put(&draft->item.id, &draft->id, role->rank, text);
         break;
     case FIELD_TAG:
-        feed_add_tag(job->arena, draft, text);
+        if (!is_html)
+            feed_add_tag(job->arena, draft, text);
         break;
     case FIELD_TAGS:
         feed_add_tags(job->arena, draft, text);
@@ -417,7 +432,7 @@ static void put_text(struct feed_job *job, const struct feed_role *role, struct 
         break;
     case FIELD_LANGUAGE:
         if (!job->in_item)
-            job->feed->language = text;
+            set_language(job, text);
         break;
     case FIELD_COUNT:
     case FIELD_RATING:
@@ -496,6 +511,8 @@ static void on_start(void *context, const xmlChar *name, const xmlChar *prefix, 
         return;
     }
     job->frames[job->depth - 1].role = role;
+    if (!role && job->in_item) /* a stranger's title is not the item's */
+        job->skip_depth = job->depth;
     if (role && role->vocabulary == VOCABULARY_RDF)
         uri = default_namespace(namespace_count, namespaces);
     if (role)
@@ -549,6 +566,8 @@ static void on_error(void *context, const xmlError *error)
     (void)error;
 }
 
+/* NOENT makes attributes come with their references resolved; no entity can be declared here,
+ * because the tidied text has no DOCTYPE. */
 static xmlParserCtxtPtr open_parser(struct feed_job *job)
 {
     xmlSAXHandler handler = {.initialized = XML_SAX2_MAGIC,
@@ -559,7 +578,7 @@ static xmlParserCtxtPtr open_parser(struct feed_job *job)
                              .serror = (xmlStructuredErrorFunc)(void (*)(void))on_error};
     xmlParserCtxtPtr parser = xmlCreatePushParserCtxt(&handler, job, NULL, 0, NULL);
 
-    if (parser && xmlCtxtUseOptions(parser, XML_PARSE_RECOVER | XML_PARSE_NONET |
+    if (parser && xmlCtxtUseOptions(parser, XML_PARSE_RECOVER | XML_PARSE_NONET | XML_PARSE_NOENT |
                                                 XML_PARSE_NOERROR | XML_PARSE_NOWARNING)) {
         xmlFreeParserCtxt(parser);
         return NULL;

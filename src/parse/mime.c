@@ -62,6 +62,22 @@ struct str mime_header(const struct mime_job *job, const char *name)
     return header ? mime_line_of(job->arena, g_mime_header_get_raw_value(header)) : STR_NONE;
 }
 
+/* Some old programs end lines with CR alone; then it is copied with LF. */
+static struct str with_line_ends(struct arena *arena, struct str document)
+{
+    struct str head = str_slice(document, 0, 64 << 10), copy;
+    char *p;
+
+    if (str_find_char(head, '\n', 0) != SIZE_MAX || str_find_char(head, '\r', 0) == SIZE_MAX)
+        return document;
+    copy = str_dup(arena, document);
+    p = (char *)(uintptr_t)copy.p; /* the copy is ours */
+    for (size_t i = 0; i < copy.n; i++)
+        if (p[i] == '\r')
+            p[i] = '\n';
+    return copy.n ? copy : document;
+}
+
 /* A first line that is a header or an mbox separator, and a header that ends within the limit. */
 static enum err check_start(struct str document, const struct mime_limits *limits,
                             struct fault *fault)
@@ -132,8 +148,10 @@ enum err mime_read(struct arena *arena, struct str document, const struct mime_l
     struct mime mime = {0};
     struct mime_job job = {.arena = arena, .limits = limits, .mime = &mime};
     GByteArray view = {0};
-    enum err err = check_start(document, limits, fault);
+    enum err err;
 
+    document = with_line_ends(arena, document);
+    err = check_start(document, limits, fault);
     if (err)
         return err;
     job.message = take_apart(document, &view);

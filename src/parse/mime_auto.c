@@ -49,13 +49,6 @@ static bool responder_header(const struct mime_job *job)
     return false;
 }
 
-static bool null_return_path(const struct mime_job *job)
-{
-    struct str value = mime_header(job, "Return-Path");
-
-    return str_is(value, "<>") || str_is(value, "< >");
-}
-
 static bool is_report(const struct mime_job *job)
 {
     GMimeObject *root = g_mime_message_get_mime_part(job->message);
@@ -131,6 +124,6 @@ void mime_judge_auto(struct mime_job *job)
     weak += from_a_daemon(job);
     weak += mime->in_reply_to.n || mime->references.n;
     mime->is_auto = submitted_by_program(job) || is_bulk(job) || responder_header(job) ||
-                    null_return_path(job) || is_report(job) || mime->bounce.is_set ||
+                    mime_has_null_sender(job) || is_report(job) || mime->bounce.is_set ||
                     from_a_daemon(job) || (subject_is_absence(mime->subject) && weak > 1);
 }

@@ -109,6 +109,14 @@ static bool any_in(struct str text, const char *const *words, bool at_start)
     return false;
 }
 
+/* "From: <>" or "From: MAILER-DAEMON <>": no address to answer to */
+bool mime_has_null_sender(const struct mime_job *job)
+{
+    return str_ends(mime_header(job, "From"), STR("<>")) ||
+           str_is(mime_header(job, "Return-Path"), "<>") ||
+           str_is(mime_header(job, "Return-Path"), "< >");
+}
+
 static bool sent_by_mail_system(const struct mime_job *job)
 {
     static const char *const senders[] = {
@@ -120,7 +128,7 @@ static bool sent_by_mail_system(const struct mime_job *job)
     for (size_t i = 0; i < from->n; i++)
         if (any_in(from->at[i].address, senders, false) || any_in(from->at[i].name, senders, false))
             return true;
-    return mime_header(job, "X-Failed-Recipients").n > 0;
+    return mime_header(job, "X-Failed-Recipients").n > 0 || mime_has_null_sender(job);
 }
 
 static bool subject_is_failure(struct str subject)
@@ -162,6 +170,24 @@ static bool subject_is_failure(struct str subject)
     };
 
     return any_in(subject, words, false);
+}
+
+/* Enough when a mailer daemon itself says it. */
+static bool subject_is_trouble(struct str subject)
+{
+    static const char *const words[] = {"fail",           "delayed",          "returning to",
+                                        "could not send", "error sending",    "not delivered",
+                                        "undelivered",    "not be delivered", NULL};
+
+    return any_in(subject, words, false);
+}
+
+static bool sent_by_daemon(const struct mime_job *job)
+{
+    static const char *const senders[] = {"mailer-daemon", NULL};
+    const struct mime_addresses *from = &job->mime->from;
+
+    return from->n && any_in(from->at[0].address, senders, true);
 }
 
 static bool is_address_char(char c)
@@ -247,10 +273,10 @@ void mime_find_bounce(struct mime_job *job)
 
     if (job->delivery_status.n)
         read_status(job);
-    if (!bounce->is_set && subject_is_failure(job->mime->subject) &&
-        (sent_by_mail_system(job) || str_is(mime_header(job, "Return-Path"), "<>")))
+    if (!bounce->is_set && subject_is_failure(job->mime->subject) && sent_by_mail_system(job))
         read_prose(job);
-    else if (!bounce->is_set && mime_header(job, "X-Failed-Recipients").n)
+    else if (!bounce->is_set && (mime_header(job, "X-Failed-Recipients").n ||
+                                 (sent_by_daemon(job) && subject_is_trouble(job->mime->subject))))
         read_prose(job);
     if (bounce->is_set && !bounce->action.n)
         bounce->action = STR("failed");

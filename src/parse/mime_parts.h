@@ -31,6 +31,7 @@ struct str mime_header(const struct mime_job *job, const char *name);
 
 void mime_read_headers(struct mime_job *job);
 must_check enum err mime_read_body(struct mime_job *job, struct fault *fault);
+bool mime_has_null_sender(const struct mime_job *job);
 /* After headers and body. */
 void mime_judge_auto(struct mime_job *job);
 void mime_find_bounce(struct mime_job *job);
