@@ -142,7 +142,7 @@ static void say_ready(struct core *core, struct str text)
 
 static void close_all(struct core *core)
 {
-    web_stop(core->app.web);
+    core_web_stop(core);
     postman_close(core->postman);
     core->postman = NULL;
     service_close(&core->service);

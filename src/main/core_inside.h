@@ -29,6 +29,8 @@ struct core {
 /* core_web.c: fills core->app and starts the server. *out_text: what a person must see once. */
 must_check enum err core_web_start(struct core *core, struct str *out_text, struct fault *fault);
 
+/* Ends the web server. The loop goes on meanwhile, because a running page may wait for it. */
+void core_web_stop(struct core *core);
 /* Tells the open screens; on the writer's thread. For struct service. */
 void core_committed(void *core, const struct change *changes, size_t n);
 

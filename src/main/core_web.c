@@ -1,8 +1,11 @@
 /* core_web.c: what the pages ask of the processes. */
+#include <pthread.h>
+
 #include "act/act.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "main/core_inside.h"
+#include "store/channel.h"
 #include "store/setting.h"
 
 /* A page's write, as a job of the writer that the page waits for. */
@@ -27,6 +30,85 @@ static enum err write_for_page(void *context, enum err (*job)(struct db *db, voi
     enum err err = writer_run(act_writer(core->service.act), &write.job);
 
     return err ? fault_set(fault, err, "%s", err_info(err)->sentence) : OK;
+}
+
+/* A message that a page brings (a touch, the API): the page waits for its commit. */
+struct page_heard {
+    struct core *core;
+    struct post post;
+    int64_t channel;
+    const struct message *message;
+    struct str raw;
+    pthread_mutex_t lock;
+    pthread_cond_t ready;
+    bool is_done;
+    enum err err;
+    char why[200];
+};
+
+static void tell_page(struct page_heard *heard, enum err err, const char *why)
+{
+    (void)pthread_mutex_lock(&heard->lock);
+    heard->err = err;
+    (void)snprintf(heard->why, sizeof(heard->why), "%s", why);
+    heard->is_done = true;
+    (void)pthread_cond_signal(&heard->ready);
+    (void)pthread_mutex_unlock(&heard->lock);
+}
+
+static void page_batch_done(struct intake_batch *batch, enum err err, const char *why)
+{
+    tell_page(batch->owner, err, why);
+    intake_batch_free(batch);
+}
+
+static enum err submit_for_page(struct page_heard *heard, struct intake_batch *batch)
+{
+    struct intake_item *item = intake_add(batch, heard->raw);
+    struct channel_row channel;
+    enum err err = channel_load(heard->core->service.db, &batch->arena, heard->channel, &channel);
+
+    if (err || !item)
+        return err ? err : ERR_NO_MEMORY;
+    item->message = *heard->message; /* lives as long as the page waits */
+    batch->channel = heard->channel;
+    batch->channel_name = channel.name;
+    batch->heard_at = clock_now();
+    batch->done = page_batch_done;
+    batch->owner = heard;
+    return intake_submit(&heard->core->service.intake, batch);
+}
+
+/* On the loop's thread, to which the intake belongs. */
+static void hear_posted(struct post *post)
+{
+    struct page_heard *heard = post->owner;
+    struct intake_batch *batch = intake_batch_new();
+    enum err err = batch ? submit_for_page(heard, batch) : ERR_NO_MEMORY;
+
+    if (!err)
+        return;
+    intake_batch_free(batch);
+    tell_page(heard, err, err_info(err)->sentence);
+}
+
+static enum err hear_for_page(void *context, int64_t channel, const struct message *message,
+                              struct str raw, struct fault *fault)
+{
+    struct core *core = context;
+    struct page_heard heard = {.core = core, .channel = channel, .message = message, .raw = raw};
+
+    heard.post = (struct post){.run = hear_posted, .owner = &heard};
+    (void)pthread_mutex_init(&heard.lock, NULL);
+    (void)pthread_cond_init(&heard.ready, NULL);
+    loop_post(core->loop, &heard.post);
+    (void)pthread_mutex_lock(&heard.lock);
+    while (!heard.is_done)
+        (void)pthread_cond_wait(&heard.ready, &heard.lock);
+    (void)pthread_mutex_unlock(&heard.lock);
+    (void)pthread_cond_destroy(&heard.ready);
+    (void)pthread_mutex_destroy(&heard.lock);
+    return heard.err ? fault_set(fault, heard.err, "%s", heard.why) : OK;
 }
 
 static void health_for_page(void *context, struct health *out_health)
@@ -59,6 +141,7 @@ enum err core_web_start(struct core *core, struct str *out_text, struct fault *f
                              .act = core->service.act,
                              .context = core,
                              .write = write_for_page,
+                             .hear = hear_for_page,
                              .health = health_for_page,
                              .changed = changed_by_page};
     err = load_name(core);
@@ -82,4 +165,44 @@ void core_committed(void *owner, const struct change *changes, size_t n)
         if (changes[i].kind == CHANGE_OUTBOX && core->postman)
             postman_wake(core->postman);
     app_changed(&core->app, changes, n);
+}
+
+struct web_end {
+    struct web *web;
+    struct loop *loop;
+    struct post post;
+    bool is_done;
+};
+
+static void web_ended(struct post *post)
+{
+    struct web_end *end = post->owner;
+
+    end->is_done = true;
+}
+
+static void *stop_web(void *arg)
+{
+    struct web_end *end = arg;
+
+    web_stop(end->web);
+    loop_post(end->loop, &end->post);
+    return NULL;
+}
+
+void core_web_stop(struct core *core)
+{
+    struct web_end end = {.web = core->app.web, .loop = core->loop};
+    pthread_t thread;
+
+    if (!core->app.web)
+        return;
+    end.post = (struct post){.run = web_ended, .owner = &end};
+    if (pthread_create(&thread, NULL, stop_web, &end) != 0) {
+        web_stop(core->app.web);
+        return;
+    }
+    while (!end.is_done)
+        loop_round(core->loop, -1);
+    (void)pthread_join(thread, NULL);
 }

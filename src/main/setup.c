@@ -1,5 +1,6 @@
 #include "main/setup.h"
 
+#include "channels/channel.h"
 #include "main/setup_run.h"
 
 static enum err read_args(struct setup *setup, struct json_value args)
@@ -27,6 +28,27 @@ static enum err read_args(struct setup *setup, struct json_value args)
     return setup->arena.err;
 }
 
+/* What is typed is checked against the table of its kind, as at the desk. */
+static enum err check_channel(struct setup *setup, struct json_value config, struct fault *fault)
+{
+    struct str name = setup_arg(setup, "kind");
+    const struct channel_kind *kind = channel_kind_find(name);
+    struct channel_value values[SETUP_ARGS_MAX];
+    struct json_walk walk = json_walk(config);
+    struct json_value value;
+    size_t n = 0;
+
+    if (!kind || kind->by_hand)
+        return fault_set(fault, ERR_BAD_INPUT, "there is no kind of channel '%.*s' to add",
+                         STR_ARGS(name));
+    while (n < SETUP_ARGS_MAX && json_next(&walk, &values[n].name, &value))
+        if (json_to_str(value, &values[n].value))
+            n++;
+    if (n == SETUP_ARGS_MAX)
+        return fault_set(fault, ERR_TOO_BIG, "more than %d settings", SETUP_ARGS_MAX - 1);
+    return channel_config_check(kind, values, n, fault);
+}
+
 enum err setup_read(struct json_value request, int64_t now, struct setup **out_setup,
                     struct fault *fault)
 {
@@ -47,9 +69,13 @@ enum err setup_read(struct json_value request, int64_t now, struct setup **out_s
     setup->verb = str_dup(&setup->arena, verb);
     if (!err)
         err = setup->arena.err;
+    if (err)
+        (void)fault_set(fault, err, "the request is not in the form of setup.h");
+    else if (str_is(noun, "channel") && str_is(verb, "add"))
+        err = check_channel(setup, json_get(json_get(request, "args"), "config"), fault);
     if (err) {
         setup_free(setup);
-        return fault_set(fault, err, "the request is not in the form of setup.h");
+        return err;
     }
     *out_setup = setup;
     return OK;
