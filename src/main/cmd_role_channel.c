@@ -1,5 +1,6 @@
 /* cmd_role_channel.c: the channel process: one kind, on the network, away from the store. See
  * channels/host.h for what it does and role.h for how it is started. */
+#include <malloc.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -19,9 +20,13 @@ static const struct sandbox_path paths[] = {
     {"/lib", SANDBOX_READ},
     {"/lib64", SANDBOX_READ},
     {"/run/systemd/resolve", SANDBOX_READ},
+    {"/run/NetworkManager", SANDBOX_READ},
+    {"/run/resolvconf", SANDBOX_READ},
     {"/usr/local/share/ca-certificates", SANDBOX_READ},
     {"/dev/urandom", SANDBOX_READ},
 };
+
+enum { MALLOC_ARENAS = 2 };
 
 static enum err confine(void)
 {
@@ -69,6 +74,7 @@ static int run(int argc, char **argv)
     log_as(name);
     struct host_options options = {
         .fd = ROLE_FD_PEER, .kind = kind, .now = clock_now, .wire_fd = (int)wire_fd};
+    mallopt(M_ARENA_MAX, MALLOC_ARENAS); /* a thread a channel, but not a heap a thread */
     if (net_start() || confine())
         return EXIT_REFUSED;
     enum err err = host_run(&options);

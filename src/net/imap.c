@@ -15,7 +15,8 @@
 #include "net/transport.h"
 
 enum { RECV_CHUNK = 64 << 10, RESPONSE_ARENA_MAX = 32 << 20, WIRE_CLIP = 500 };
-enum { NOOP_EVERY_MS = 30 * 1000 };
+enum { NOOP_EVERY_MS = 30 * 1000, KEEP_ROOM = 1 << 20 };
+enum { IN_MAX = IMAP_LITERAL_MAX + 2 * IMAP_LINE_MAX };
 
 struct imap {
     const struct imap_options *options;
@@ -143,6 +144,10 @@ static enum err next_response(struct imap *imap, int64_t deadline, struct imap_r
     buf_drop(&imap->in, imap->consumed);
     imap->consumed = 0;
     arena_reset(&imap->arena);
+    if (imap->in.n == 0 && imap->in.cap > KEEP_ROOM) { /* a large mail is over: give it back */
+        buf_clear(&imap->in);
+        buf_init(&imap->in, IN_MAX);
+    }
     for (;;) {
         size_t size;
         enum err err = imap_scan(&imap->scan, buf_str(&imap->in), &imap->limits, &size);
@@ -408,7 +413,7 @@ enum err imap_open(const struct imap_options *options, struct imap **out, struct
     imap->fd = -1;
     imap->limits = imap_limits_default();
     imap->transport = (struct transport){.guard = options->guard, .stop_fd = options->stop_fd};
-    buf_init(&imap->in, IMAP_LITERAL_MAX + 2 * IMAP_LINE_MAX);
+    buf_init(&imap->in, IN_MAX);
     arena_init(&imap->arena, RESPONSE_ARENA_MAX);
     enum err err = connect_to(imap, fault);
     if (!err)

@@ -195,11 +195,11 @@ static void waits_in_idle(void)
     options.stop_fd = ends[0];
     CHECK_OR_STOP(imap_open(&options, &imap, NULL) == OK);
     CHECK(imap_idle(imap, 50, NULL) == ERR_TIMEOUT); /* IDLE, nothing, DONE: to be said again */
-    CHECK(heard(&server, "h4 IDLE\nDONE\n"));
     ssize_t n = write(ends[1], "x", 1);
     (void)n;
     CHECK(imap_idle(imap, 60000, NULL) == ERR_STOPPED);
     end(&server, imap);
+    CHECK(heard(&server, "h4 IDLE\nDONE\n"));
     close(ends[0]);
     close(ends[1]);
 }
@@ -220,8 +220,8 @@ static void forgets_no_news(void)
     CHECK(imap_search(imap, &arena, STR("UID 5:*"), &uids, NULL) == OK);
     CHECK(uids.count == 3 && uids.at[0] == 7 && uids.at[2] == 9);
     CHECK(imap_idle(imap, 60000, NULL) == OK);
-    CHECK(!heard(&server, "IDLE"));
     end(&server, imap);
+    CHECK(!heard(&server, "IDLE"));
     arena_clear(&arena);
 }
 

@@ -323,7 +323,7 @@ def never_sends_twice(servers):
     p.state('connected')
     big = 'x' * 900000
     cases = [('RCPT', b'', 'retry', 'hello'), ('DATA', b'', 'retry', 'hello'),
-             ('body', b'', 'retry', big),
+             ('body', b'', 'retry uncertain', big),  # who was faster: the loss or the last byte
              ('end', b'', 'uncertain', 'hello'), ('end', b'451 later\r\n', 'retry', 'hello'),
              ('end', b'250 mine\r\n', 'sent', 'hello'),
              ('end', b'554 spam\r\n', 'refused', 'hello'),
@@ -333,7 +333,7 @@ def never_sends_twice(servers):
         fake = FakeSmtp(moment, words)
         done = reply(p, f'u{number}', text=text)
         fake.close()
-        equal(done['outcome'], want, f'{moment} {words} {done}')
+        check(done['outcome'] in want.split(), f'{moment} {words} {done}')
     p.end()
 
 
