@@ -49,6 +49,8 @@ static enum err do_step(struct db *db, const struct schema_step *step)
 {
     enum err err = db_begin(db);
 
+    if (!err && db_kind(db) == DB_POSTGRES)
+        err = db_script(db, "SET LOCAL statement_timeout = 0");
     if (!err && step->version == 1)
         err = db_script(db, statements[MAKE_TABLE].text);
     if (!err)
