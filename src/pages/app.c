@@ -163,6 +163,10 @@ enum err app_hear(const struct request *request, int64_t channel, const struct m
     err = app->hear(app->context, channel, message, raw, fault);
     if (!err)
         err = message_current(request->db, channel, message->id, &after);
+    if (err == ERR_NOT_FOUND) {
+        *out_heard = (struct app_heard){0}; /* nobody's rule wants it */
+        return OK;
+    }
     if (!err)
         *out_heard = (struct app_heard){after.id, after.conversation, after.id == before.id};
     return err;

@@ -11,6 +11,7 @@
 #include "act/act.h"
 #include "model/health.h"
 #include "model/message.h"
+#include "pages/registry.h"
 #include "store/site.h"
 #include "web/server.h"
 
@@ -38,9 +39,6 @@ struct app {
     char setup_hash[SESSION_HASH_BYTES];
 };
 
-/* NULL-ended, made from the list of pages in pages/meson.build. */
-extern const struct page *const page_registry[];
-
 /* What web_start asks of pages; `now` stays with main. */
 struct web_hooks app_hooks(int64_t (*now)(void));
 
@@ -54,11 +52,11 @@ must_check enum err app_open_setup(struct app *app, struct db *db, struct arena 
 must_check enum err app_write(struct app *app, enum err (*job)(struct db *db, void *arg),
                               void *arg);
 
-/* app->hear, and then where the message ended up. *out_is_repeat: it was here already. A message
- * that nobody's rule wants has conversation 0. */
+/* app->hear, and then where the message ended up. A message that nobody's rule wants on a channel
+ * that keeps only what is wanted is not there: message 0. `raw` is the message as JSON. */
 struct app_heard {
     int64_t message, conversation;
-    bool is_repeat;
+    bool is_repeat; /* it was here already */
 };
 must_check enum err app_hear(const struct request *request, int64_t channel,
                              const struct message *message, struct str raw,

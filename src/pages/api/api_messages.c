@@ -2,7 +2,7 @@
  *
  * 201 with {"message","conversation"} once it is committed and flushed, 200 for a repeat (the
  * native id makes it one; Idempotency-Key need not be read), 422 with the reason. A message that
- * nobody's rule wants has no conversation. */
+ * nobody's rule wants, on a channel that keeps only what is wanted: 200 {"unmatched":true}. */
 #include "pages/api/json.h"
 #include "parse/message_json.h"
 #include "store/channel.h"
@@ -41,12 +41,14 @@ static enum err take(const struct request *request, struct response *response,
                        &response->fault);
     if (err)
         return err;
-    response->status = heard.is_repeat ? 200 : 201;
+    response->status = heard.is_repeat || !heard.message ? 200 : 201;
     response_json(response);
     json_init(&json, &response->body);
     json_open(&json, '{');
     api_put_id(&json, request, "message", TABLE_MESSAGE, heard.message);
     api_put_id(&json, request, "conversation", TABLE_CONVERSATION, heard.conversation);
+    if (!heard.message)
+        json_put_bool(&json, "unmatched", true);
     json_close(&json, '}');
     return OK;
 }

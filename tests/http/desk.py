@@ -1,0 +1,367 @@
+#!/usr/bin/env python3
+"""The desk of a real site by http.client: set-up, sign-in, touches, commands, parts, live, API, permission.
+
+usage: desk.py HEED [--keep]     makes a site in a temporary folder; prints "N passed, N failed"
+"""
+import html
+import http.client
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+
+FAILED, PASSED = [], []
+HEED = os.path.abspath(sys.argv[1])
+ADMIN = {'name': 'Mina Roth', 'email': 'mina@kestrel.example', 'password': 'a long enough one'}
+
+
+def check(what, fine, detail=''):
+    (PASSED if fine else FAILED).append(what)
+    if not fine:
+        print(f'FAILED {what}: {str(detail)[:600]}')
+    return fine
+
+
+class Browser:
+    """Cookies, same-origin forms, no redirects followed unless asked."""
+
+    def __init__(self, port):
+        self.port, self.cookies = port, {}
+
+    def ask(self, method, path, fields=None, headers=None, body=None):
+        c = http.client.HTTPConnection('127.0.0.1', self.port, timeout=30)
+        headers = dict(headers or {})
+        if self.cookies:
+            headers['Cookie'] = '; '.join(f'{k}={v}' for k, v in self.cookies.items())
+        if fields is not None:
+            body = urllib.parse.urlencode(fields)
+            headers['Content-Type'] = 'application/x-www-form-urlencoded'
+        if method == 'POST' and 'Authorization' not in headers:
+            headers.setdefault('Origin', f'http://127.0.0.1:{self.port}')
+        c.request(method, path, body, headers)
+        r = c.getresponse()
+        data = r.read().decode(errors='replace')
+        for name, value in r.getheaders():
+            if name.lower() == 'set-cookie':
+                key, _, rest = value.partition('=')
+                self.cookies[key] = rest.split(';')[0]
+                if 'Max-Age=0' in value:
+                    del self.cookies[key]
+        c.close()
+        return r.status, {k.lower(): v for k, v in r.getheaders()}, data
+
+    def get(self, path, **headers):
+        return self.ask('GET', path, headers={k.replace('_', '-'): v for k, v in headers.items()})
+
+    def post(self, path, **fields):
+        return self.ask('POST', path, fields)
+
+
+def api(browser, method, path, token, body=None, **headers):
+    headers = {k.replace('_', '-'): v for k, v in headers.items()}
+    headers['Authorization'] = f'Bearer {token}'
+    if body is not None:
+        headers['Content-Type'] = 'application/json'
+        body = body if isinstance(body, str) else json.dumps(body)
+    plain = Browser(browser.port)
+    status, head, text = plain.ask(method, path, headers=headers, body=body)
+    try:
+        return status, json.loads(text) if text else None
+    except ValueError:
+        return status, text
+
+
+def heed(*args, stdin=''):
+    return subprocess.run([HEED, *args], input=stdin, capture_output=True, text=True, timeout=60)
+
+
+def field(text, name):
+    found = re.search(rf'name="{name}" value="([^"]*)"', text)
+    return html.unescape(found.group(1)) if found else ''
+
+
+def set_up(b, token):
+    check('start leads to the set-up', b.get('/')[1].get('location') == '/setup')
+    check('sign-in leads there, too', b.get('/sign-in')[1].get('location') == '/setup')
+    status, _, text = b.post('/setup', token='x' * 43, **ADMIN)
+    check('a wrong token is refused', status == 422 and 'not the token' in text, status)
+    status, _, text = b.post('/setup', token=token, **{**ADMIN, 'password': 'short'})
+    check('a short password is refused', status == 422 and 'between 10 and 128' in text)
+    status, head, _ = b.post('/setup', token=token, **ADMIN)
+    check('the first admin comes in', status == 303 and head['location'] == '/desk/', (status, head))
+    cookie = head.get('set-cookie', '')
+    check('the cookie is held', all(p in cookie for p in ('HttpOnly', 'SameSite=Lax', 'Path=/')), cookie)
+    check('the token works once', Browser(b.port).post('/setup', token=token, **ADMIN)[0] == 404)
+    status, head, text = b.get('/desk/')
+    check('the inbox opens', status == 200 and 'Nobody waits for an answer' in text, status)
+    check('it is not stored', head.get('cache-control') == 'no-store')
+
+
+def sign_in(b):
+    other = Browser(b.port)
+    status, head, _ = other.get('/desk/channels')
+    check('a stranger is sent to sign in', status == 303 and head['location'] == '/sign-in?to=%2Fdesk%2Fchannels', head)
+    def refused(email):
+        start = time.monotonic()
+        status, _, text = other.post('/sign-in', email=email, password='not the right one')
+        return time.monotonic() - start, status, text.replace(email, '')
+
+    tries = [(refused(ADMIN['email']), refused('nobody@kestrel.example')) for _ in range(2)]
+    check('both are refused alike', all(a[1:] == b[1:] and a[1] == 422 for a, b in tries))
+    times = [min(t[i][0] for t in tries) for i in (0, 1)]
+    check('after the same work', 0.5 < times[0] / times[1] < 2, times)
+    status, head, _ = other.post('/sign-in', to='/desk/channels', **{k: ADMIN[k] for k in ('email', 'password')})
+    check('the right one comes in', status == 303 and head['location'] == '/desk/channels', (status, head))
+    check('where to is ours', other.post('/sign-in', to='//evil.example', **{k: ADMIN[k] for k in ('email', 'password')})[1]['location'] == '/')
+    stolen = dict(other.cookies)
+    status, head, _ = other.post('/sign-out')
+    check('signs out', status == 303 and not other.cookies)
+    other.cookies = stolen
+    check('and the cookie is worth nothing', other.get('/desk/')[0] == 303)
+    for _ in range(7):
+        status = Browser(b.port).post('/sign-in', email='guess@kestrel.example', password='guessing hard')[0]
+    check('guessing ends', status == 429, status)
+
+
+def touch(b):
+    status, _, text = b.get('/desk/touch')
+    key = field(text, 'key')
+    check('the form has a key', status == 200 and len(key) == 43)
+    fields = dict(key=key, kind='call', who='Teun <b>Visser', address='teun@visser.example', ago='60',
+                  text='Where is my bike? You said right away. <script>alert(1)</script>')
+    status, head, _ = b.post('/desk/touch', **fields)
+    where = head.get('location', '')
+    check('a call becomes a conversation', status == 303 and where.startswith('/desk/c/'), (status, head))
+    check('a second click is the same call', b.post('/desk/touch', **fields)[1].get('location') == where)
+    check('a touch without words is refused', b.post('/desk/touch', **{**fields, 'text': ' ', 'key': 'k2'})[0] == 422)
+    status, _, text = b.get(where)
+    check('it is shown', status == 200 and 'Where is my bike?' in text)
+    check('as text', '<script>alert' not in text and '&lt;script&gt;alert(1)' in text and 'Teun &lt;b&gt;' in text)
+    _, _, text = b.get('/desk/')
+    check('it stands in the list once', len(re.findall(r'<li id="c-', text)) == 1, text[:200])
+    return where.split('?')[0]
+
+
+def commands(b, where):
+    _, _, text = b.get(where)
+    key = field(text, 'key').rsplit('-', 1)[0]
+    note = dict(key=key + '-say', view='answer', **{'as': 'note', 'text': 'He waits since Tuesday.'})
+    status, head, _ = b.post(where + '/say', **note)
+    check('a note is kept', status == 303 and 'notice=noted' in head['location'], (status, head))
+    check('once', 'notice=already' in b.post(where + '/say', **note)[1].get('location', ''))
+    _, _, text = b.get(where)
+    check('and shown', text.count('He waits since Tuesday.') >= 1 and 'note, team only' in text)
+    check('an empty note is refused', b.post(where + '/say', **{**note, 'text': '', 'key': 'e'})[0] == 422)
+    for op, fields, said, seen in (
+            ('advise', {'advice': 'leave', 'reason': 'answered on the phone'}, 'advised', 'leave alone'),
+            ('advise', {'advice': 'answer'}, 'advised', 'answer'),
+            ('snooze', {'hours': '3'}, 'snoozed', 'Snoozed until'),
+            ('snooze', {'hours': '0'}, 'open', ''),
+            ('done', {}, 'done', 'Open again'),
+            ('done', {'open': '1'}, 'open', '')):
+        _, _, text = b.get(where)
+        key = field(text, 'key').rsplit('-', 1)[0] + '-' + op
+        status, head, body = b.post(f'{where}/{op}', key=key, view='answer', **fields)
+        check(f'{op} {fields}', status == 303 and f'notice={said}' in head.get('location', ''), (status, head, body[-400:]))
+        _, _, text = b.get(where)
+        check(f'{op} is shown', seen in text)
+    check('nonsense is refused', b.post(where + '/advise', key='n', advice='shout')[0] == 422)
+    check('another address is nobody\'s', b.post('/desk/c/' + '0' * 26 + '/done', key='x')[0] == 404)
+    check('an old form of another kind', b.post(where + '/explode', key='x')[0] == 404)
+    # Cross-site: the same form from elsewhere does nothing.
+    status, _, _ = b.ask('POST', where + '/done', {'key': 'evil'}, {'Origin': 'http://evil.example'})
+    check('a foreign form is refused', status == 403)
+    status, _, text = b.get(where)
+    check('and changed nothing', 'Open again' not in text)
+
+
+def parts(b, where):
+    cid = where.rsplit('/', 1)[1]
+    _, _, page = b.get(where)
+    for part in (f't-{cid}', f'c-{cid}', 'queue', 'rail', 'person'):
+        status, head, text = b.get(where, Heed_Part=part)
+        check(f'part {part[:8]}', status == 200 and head.get('heed-part') == part and f'id="{part}"' in text
+              and '<html' not in text, (status, head, text[:200]))
+        body = re.sub(r'\s+', ' ', re.sub(r'value="[^"]*"', '', text))[:400]
+        check(f'part {part[:8]} is what the page has', body[:200] in re.sub(r'\s+', ' ', re.sub(r'value="[^"]*"', '', page)))
+    check('a part that is not here', b.get(where, Heed_Part='c-' + '0' * 26)[0] == 404)
+    bodies = [b.get('/desk/c/' + x)[2] for x in ('0' * 26, 'zzz', cid[:-1] + ('0' if cid[-1] != '0' else '1'))]
+    check('hidden and absent look the same', len(set(bodies)) == 1)
+    check('the list by itself', 'id="queue"' in b.get('/desk/?view=done', Heed_Part='queue')[2])
+
+
+def live(b, where):
+    cid = where.rsplit('/', 1)[1]
+    s = socket.create_connection(('127.0.0.1', b.port), timeout=10)
+    cookie = '; '.join(f'{k}={v}' for k, v in b.cookies.items())
+    s.sendall(f'GET /live HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\n\r\n'.encode())
+    got = b''
+
+    def until(text, seconds):
+        nonlocal got
+        end = time.monotonic() + seconds
+        s.settimeout(seconds)
+        try:
+            while text not in got and time.monotonic() < end:
+                part = s.recv(65536)
+                if not part:
+                    break
+                got += part
+        except socket.timeout:
+            pass
+        return text in got
+
+    check('the stream begins', until(b'retry:', 3), got)
+    start = time.monotonic()
+    b.post(where + '/say', key='live-note', **{'as': 'note', 'text': 'seen live'})
+    check('a change is told within a second', until(f'"region":"t-{cid}"'.encode(), 3) and time.monotonic() - start < 1, got)
+    check('with the row and the list', until(f'"region":"c-{cid}"'.encode(), 1) and until(b'"region":"queue"', 1), got)
+    other = Browser(b.port)
+    other.cookies = dict(b.cookies)
+    s.close()
+
+
+def rules_and_channels(b):
+    status, _, text = b.post('/desk/rules', name='Bikes', text='bike OR', then='try')
+    check('a bad rule', status == 422 and 'Column 8:' in text, re.findall(r'id="rule-mistake".*?</p>', text))
+    check('with its caret', re.search(r'bike OR\n {7}\^', text) is not None, re.findall(r'form__caret.*?</pre>', text, re.S))
+    status, _, text = b.post('/desk/rules', name='Bikes', text='bike', then='try')
+    check('a trial on what was heard', status == 200 and 'Wants 1 of the last 1 messages' in text, re.findall('tried-title.*?<', text))
+    status, head, _ = b.post('/desk/rules', name='Bikes', text='bike -bell', then='keep')
+    check('kept', status == 303 and 'added' in head['location'])
+    check('not twice', 'already' in b.post('/desk/rules', name='Bikes', text='bike', then='keep')[2])
+    _, _, text = b.get('/desk/rules')
+    check('shown with its owner', 'bike -bell' in text and 'Mina Roth' in text)
+    rid = re.search(r'/desk/rules/(\w+)/remove', text).group(1)
+    check('removed', b.post(f'/desk/rules/{rid}/remove')[0] == 303 and 'bike -bell' not in b.get('/desk/rules')[2])
+    status, _, text = b.post('/desk/channels', kind='mail', name='Post', **{'set.user': 'x', 'set.password': 'secret-word'})
+    check('a mailbox without its server is refused', status == 422 and 'form__error' in text)
+    check('and its password is not shown again', 'secret-word' not in text)
+    status, head, text = b.post('/desk/channels', kind='feed', name='Forum', **{'set.url': 'http://127.0.0.1:9/feed', 'set.allow': '127.0.0.1:9'})
+    check('a feed is connected', status == 303, re.findall(r'form__error.*?</p>', text))
+    check('and listed', 'Forum' in b.get('/desk/channels')[2])
+    check('a kind that is none', b.post('/desk/channels', kind='pigeon', name='x')[0] == 404)
+    status, _, text = b.get('/desk/health')
+    check('health shows what holds the processes', status == 200 and 'filtered' in text and 'core' in text)
+
+
+def the_api(b, site, where):
+    made = json.loads(heed('token', site, 'add', '--user', ADMIN['email']).stdout.splitlines()[0])
+    token = next(v for k, v in made.items() if 'token' in k)
+    message = {'id': 'm1', 'text': 'Does the bike come in red?', 'author': {'name': 'Ann', 'id': 'ann@example.com'}, 'kind': 'mail', 'audience': 'private'}
+    heed('channel', site, 'add', 'touch', 'By API')
+    status, got = api(b, 'POST', '/api/v1/messages', token, {'channel': 'By API', 'message': message})
+    check('a message in', status == 201 and got.get('message') and got.get('conversation'), (status, got))
+    status, again = api(b, 'POST', '/api/v1/messages', token, {'channel': 'By API', 'message': message})
+    check('a repeat', status == 200 and again == got, (status, again))
+    status, why = api(b, 'POST', '/api/v1/messages', token, {'channel': 'By API', 'message': {'id': 'x', 'text': 5}})
+    check('a bad one', status == 422 and 'text' in why['error']['message'], (status, why))
+    status, why = api(b, 'POST', '/api/v1/messages', token, {'channel': 'Nowhere', 'message': message})
+    check('no such channel', status == 422 and 'Nowhere' in why['error']['message'])
+    status, why = api(b, 'POST', '/api/v1/messages', token, '{"channel":')
+    check('no JSON', status == 422 and why['error']['code'] == 'bad_input', (status, why))
+    status, _ = api(b, 'POST', '/api/v1/messages', 'wrong' * 8, {'channel': 'By API', 'message': message})
+    check('no token, no message', status == 401)
+    status, listed = api(b, 'GET', '/api/v1/conversations?limit=1', token)
+    check('the list', status == 200 and len(listed['conversations']) == 1 and listed.get('after'), listed)
+    status, rest = api(b, 'GET', '/api/v1/conversations?limit=1&after=' + listed['after'], token)
+    check('goes on by key', status == 200 and rest['conversations'][0]['id'] != listed['conversations'][0]['id'])
+    status, one = api(b, 'GET', '/api/v1/conversations/' + got['conversation'], token)
+    check('one with its thread', status == 200 and one['thread'][0]['text'] == message['text'], one)
+    check('no such one', api(b, 'GET', '/api/v1/conversations/' + '0' * 26, token)[0] == 404)
+    check('limits hold', api(b, 'GET', '/api/v1/conversations?limit=0', token)[0] == 422)
+    status, head, _ = b.ask('POST', '/api/v1/messages', headers={'Content-Type': 'application/json', 'Origin': 'http://evil.example'}, body='{}')
+    check('a session from elsewhere is refused', status == 403)
+
+
+def public(b):
+    other = Browser(b.port)
+    status, head, text = other.get('/listening')
+    check('the public page', status == 200 and 'counted, not written' in text and 'Where is my bike' not in text)
+    status, head, text = other.get('/listening.json')
+    numbers = json.loads(text)
+    check('and its numbers', status == 200 and numbers['heard'] == sum(p['heard'] for p in numbers['places']) == 2, numbers)
+    check('healthz', other.get('/healthz')[0] == 200)
+    check('metrics', 'heed_http_requests_total' in other.get('/metrics')[2])
+    path = re.search(r'/assets/heed-\w+\.css', b.get('/desk/')[2]).group(0)
+    status, head, text = other.get(path, Accept_Encoding='gzip')
+    check('assets never change', 'immutable' in head.get('cache-control', '') and head.get('etag'), head) if status == 200 else check('asset', False, status)
+    check('and are known', other.get(path, If_None_Match=head['etag'])[0] == 304)
+    for method, path in (('POST', '/listening'), ('DELETE', '/desk/'), ('TRACE', '/')):
+        check(f'{method} {path}', b.ask(method, path, headers={'Origin': f'http://127.0.0.1:{b.port}'})[0] == 405)
+
+
+def matrix(b, site, where):
+    """Every route of the table by every role: let in, sent to sign in, or refused, as declared."""
+    table = json.loads(heed('routes').stdout)
+    least = {'look': 0, 'read': 1, 'answer': 1, 'capture': 2, 'listen': 2, 'set_up': 3}
+    people = [Browser(b.port)]
+    for role in ('agent', 'lead', 'admin'):
+        made = heed('user', site, 'add', '--email', f'{role}@kestrel.example', '--role', role, '--password-stdin', stdin='a long enough one\n')
+        check(f'{role} is made', made.returncode == 0, made.stderr)
+        person = Browser(b.port)
+        person.post('/sign-in', email=f'{role}@kestrel.example', password='a long enough one')
+        people.append(person)
+    cells = 0
+    for route in table:
+        if route['path'] in ('/live', '/sign-out', '/sign-in', '/setup'):
+            continue
+        path = route['path'].replace(':id', '0' * 26).replace(':name', 'nothing')
+        for rank, person in enumerate(people):
+            cells += 1
+            kept = dict(person.cookies)
+            status, head, _ = person.ask(route['method'], path, {} if route['method'] == 'POST' else None)
+            person.cookies = kept
+            barred = status in (401, 403) or head.get('location', '').startswith('/sign-in')
+            allowed = rank >= least[route['permission']]
+            if barred == allowed:
+                check(f'{route["method"]} {path} as rank {rank}', False, (status, head.get('location')))
+    check('the permission matrix holds', cells > 90, cells)
+
+
+def main():
+    folder = tempfile.mkdtemp(prefix='heed-desk-')
+    site = os.path.join(folder, 'site')
+    check('init', heed('init', site, '--name', 'Kestrel Bikes').returncode == 0)
+    log = open(os.path.join(folder, 'log'), 'w')
+    server = subprocess.Popen([HEED, 'serve', site, '--listen', '127.0.0.1:0'], stdout=subprocess.PIPE, stderr=log, text=True)
+    line = server.stdout.readline()
+    try:
+        port = int(re.search(r':(\d+)/', line).group(1))
+        token = re.search(r'token (\S+)', line).group(1)
+        b = Browser(port)
+        set_up(b, token)
+        sign_in(b)
+        where = touch(b)
+        for part in (commands, parts, live):
+            part(b, where)
+        rules_and_channels(b)
+        the_api(b, site, where)
+        public(b)
+        matrix(b, site, where)
+    finally:
+        server.terminate()
+        try:
+            check('ends on request', server.wait(15) is not None)
+        except subprocess.TimeoutExpired:
+            check('ends on request', False)
+            server.kill()
+        log.close()
+        text = open(os.path.join(folder, 'log')).read()
+        check('no secret in the log', token not in text and 'secret-word' not in text and ADMIN['password'] not in text)
+        if '--keep' in sys.argv:
+            print(folder)
+        else:
+            shutil.rmtree(folder)
+    print(f'{len(PASSED)} passed, {len(FAILED)} failed')
+    return 1 if FAILED else 0
+
+
+sys.exit(main())
