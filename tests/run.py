@@ -30,6 +30,7 @@ STEPS = {
         ('suite html5lib', 'tests/suites/html5lib.py', 120),
         ('kill', 'tests/faults/kill.py 50', 300),
         ('fsync', 'tests/faults/fsync.py', 120),
+        ('disk full', 'tests/faults/disk_full.py', 120),
         ('sanitized build', 'tools/build.sh build-asan -Dwerror=true -Db_sanitize=address,undefined'
                             ' -Db_lundef=false && echo "1 passed, 0 failed"', 900),
         ('sanitized units', 'tests/with_postgres.sh tests/units.sh build-asan', 900),

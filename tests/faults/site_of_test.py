@@ -21,10 +21,10 @@ def build_dir():
 class Site:
     """with Site(port) as site: site.serve() …"""
 
-    def __init__(self, port, env=None):
+    def __init__(self, port, env=None, folder=None):
         self.heed = os.path.join(build_dir(), 'heed')
         self.port = port
-        self.folder = tempfile.mkdtemp(prefix='heed-fault-')
+        self.folder = folder or tempfile.mkdtemp(prefix='heed-fault-')
         self.path = os.path.join(self.folder, 'site')
         self.log = open(os.path.join(self.folder, 'log'), 'ab')
         self.env = env
@@ -120,9 +120,9 @@ class Feeder(threading.Thread):
     """Numbered messages into `heed hear`, for ever; a ledger of what was acknowledged. A client
     that is killed is started again behind the last acknowledged one."""
 
-    def __init__(self, site, channel, rate):
+    def __init__(self, site, channel, rate, padding=0):
         super().__init__(daemon=True)
-        self.site, self.channel, self.rate = site, channel, rate
+        self.site, self.channel, self.rate, self.padding = site, channel, rate, padding
         self.safe = 0            # all up to here were acknowledged
         self.client = None
         self.runs = 0
@@ -143,11 +143,13 @@ class Feeder(threading.Thread):
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         reader = threading.Thread(target=self.read, args=(client, base), daemon=True)
         reader.start()
+        complaining = threading.Thread(target=self.hear_complaints, args=(client,), daemon=True)
+        complaining.start()
         n = base
         try:
             while not self.ending and client.poll() is None:
                 n += 1
-                client.stdin.write(json.dumps({'id': f'n{n}', 'text': f'message {n}',
+                client.stdin.write(json.dumps({'id': f'n{n}', 'text': f'message {n} ' + os.urandom(self.padding // 2).hex(),
                                                'author': {'id': f'a{n % 50}', 'name': f'Ann {n % 50}'}}) + '\n')
                 client.stdin.flush()
                 time.sleep(1 / self.rate)
@@ -156,9 +158,13 @@ class Feeder(threading.Thread):
             pass
         client.wait()
         reader.join()
-        self.complaints += [t for t in client.stderr.read().split('\n') if t]
+        complaining.join()
         for pipe in (client.stdout, client.stderr):
             pipe.close()
+
+    def hear_complaints(self, client):
+        for line in client.stderr:
+            self.complaints.append(line.rstrip('\n'))
 
     def read(self, client, base):
         for line in client.stdout:
