@@ -14,7 +14,6 @@
 #include "base/clock.h"
 #include "base/encode.h"
 #include "base/random.h"
-#include "base/utf8.h"
 #include "channels/channel_impl.h"
 #include "net/backoff.h"
 #include "net/http.h"
@@ -150,6 +149,22 @@ static struct str hash_of(struct arena *arena, struct str body)
     return copy;
 }
 
+/* text/xml; charset="iso-8859-1": the name, or empty. */
+static struct str charset_of(struct str content_type)
+{
+    struct str part, rest = content_type, name, value;
+    for (bool more = true; more;) {
+        more = str_cut(rest, ';', &part, &rest);
+        if (!str_cut(part, '=', &name, &value) || !str_is_nocase(str_trim(name), "charset"))
+            continue;
+        value = str_trim(value);
+        if (value.n > 1 && value.p[0] == '"' && value.p[value.n - 1] == '"')
+            value = str_slice(value, 1, value.n - 1);
+        return value.n <= 60 ? value : STR_NONE;
+    }
+    return STR_NONE;
+}
+
 static enum err hand_in(struct channel *channel, struct arena *arena,
                         const struct http_answer *answer, const struct place *place)
 {
@@ -160,8 +175,8 @@ static enum err hand_in(struct channel *channel, struct arena *arena,
     json_init(&json, &source);
     json_open(&json, '{');
     json_put_str(&json, "address", answer->url);
-    json_put_opt(&json, "content_type",
-                 utf8_valid(answer->content_type) ? answer->content_type : STR_NONE);
+    json_put_opt(&json, "content_type", answer->content_type);
+    json_put_opt(&json, "charset", charset_of(answer->content_type));
     json_close(&json, '}');
     enum err err = source.err ? source.err : cursor.n ? OK : ERR_NO_MEMORY;
     if (!err)

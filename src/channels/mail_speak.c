@@ -135,7 +135,11 @@ static enum err put_copy(struct channel *channel, struct arena *arena, struct st
     if (folder.n)
         err = imap_mailbox_name(arena, folder, &name);
     else
-        err = imap_find_special(imap, arena, STR("\\Sent"), &name, fault);
+        err = imap_find_special(imap, arena, STR("\\Sent"), &name, NULL);
+    if (!folder.n && err == ERR_NOT_FOUND) { /* a server that marks none mostly has this one */
+        name = STR("Sent");
+        err = OK;
+    }
     if (!err)
         err = imap_append(imap, name, raw, fault);
     imap_close(imap);

@@ -177,8 +177,8 @@ static void tells_why_it_may_not_in(void)
     options = begin(&server, disabled);
     fault = (struct fault){0};
     CHECK(imap_open(&options, &imap, &fault) == ERR_REFUSED);
-    CHECK(!heard(&server, "LOGIN "));
     end(&server, NULL);
+    CHECK(!heard(&server, "LOGIN "));
 }
 
 static void waits_in_idle(void)

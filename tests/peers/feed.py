@@ -230,6 +230,17 @@ def backs_off_when_it_fails(site):
     p.end()
 
 
+def hands_on_what_the_server_says(site):
+    body = RSS.replace('<?xml version="1.0"?>', '') % '<item><title>Grüße</title></item>'
+    site.pages['/latin'] = lambda r: r.answer(200, body.encode('latin-1'),
+                                              Content_Type='text/xml; Charset="ISO-8859-1"')
+    p = ChannelProcess('feed')
+    p.start(1, config(site, '/latin'))
+    frame, blob = p.document()
+    equal((frame['source']['charset'], blob), ('ISO-8859-1', body.encode('latin-1')))
+    p.end()
+
+
 def unpacks(site):
     body = feed(1)
     packed = gzip.compress(body)
@@ -326,7 +337,7 @@ def main():
     slow.start(1, config(site, '/drip'))
     for test in (asks_only_for_what_is_new, hears_the_same_document_once, follows_what_moved,
                  goes_nowhere_it_may_not, ignores_proxies, knows_when_it_is_gone, waits_when_told,
-                 backs_off_when_it_fails, unpacks, stops_at_what_is_too_big, stops_at_once):
+                 backs_off_when_it_fails, hands_on_what_the_server_says, unpacks, stops_at_what_is_too_big, stops_at_once):
         tests.run(test, site)
     crowd = Site(PORT + 2)
     tests.run(asks_one_host_twice_at_a_time, crowd)
