@@ -172,7 +172,7 @@ static int run(int argc, char **argv)
 
 const struct command command_parse = {
     .name = "parse",
-    .usage = "feed|html|mime|url [--base URL] [--charset NAME]",
+    .usage = "feed|html|mime|url [--charset NAME] [--base URL]",
     .help = "Reads one document from standard input and prints what is in it as JSON.",
     .run = run,
 };
