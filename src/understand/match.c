@@ -399,6 +399,8 @@ enum err match_again(const struct rule_set *set, const struct message *message,
     struct eval eval = {.set = set, .message = message, .asks = asks, .scratch = scratch};
     size_t kept = 0;
 
+    if (scratch->serial != set->serial)
+        return ERR_STALE;
     for (size_t i = 0; i < scratch->hit_count; i++) {
         struct match_hit hit = scratch->hits[i];
 

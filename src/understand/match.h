@@ -66,8 +66,8 @@ must_check enum err match_message(const struct rule_set *set, const struct messa
                                   const struct match_hit **out_hits, size_t *out_count);
 
 /* A second look at the hits that need labels, directly after match_message with the same set,
- * message and scratch; asks->labels must be there. What is not wanted after all is gone from
- * the list. */
+ * message and scratch (ERR_STALE: another set was used since); asks->labels must be there. What is
+ * not wanted after all is gone from the list. */
 must_check enum err match_again(const struct rule_set *set, const struct message *message,
                                 const struct match_asks *asks, struct match_scratch *scratch,
                                 const struct match_hit **out_hits, size_t *out_count);
