@@ -6,6 +6,7 @@
 #include "store/channel.h"
 #include "store/conversation.h"
 #include "store/counter.h"
+#include "store/listening.h"
 #include "store/message.h"
 #include "store/person.h"
 #include "store/raw.h"
@@ -203,6 +204,21 @@ static enum err count(struct work *work, const char *measure)
                          str_from(measure), 1);
 }
 
+/* For the listening page: one more was heard, and nobody did anything about it yet. */
+static enum err count_heard(struct work *work)
+{
+    const struct understood *found = work->capture->found;
+    int64_t at = work->capture->heard_at;
+    enum err err;
+
+    if (work->capture->message->origin == ORIGIN_AUTOMATED)
+        return count(work, LISTENING_MACHINES);
+    err = listening_heard(work->db, work->capture->channel, work->capture->message->audience, at);
+    for (size_t i = 0; i < found->hit_count && !err; i++)
+        err = listening_wanted(work->db, found->hits[i].rule, at);
+    return err;
+}
+
 /* What the conversation looks like afterwards. */
 static enum err update_conversation(struct work *work)
 {
@@ -228,7 +244,7 @@ static enum err keep_copy(struct work *work)
         err = message_also_at(work->db, work->capture->found->same_as,
                               url.n ? url : work->capture->message->id, work->capture->channel,
                               work->capture->heard_at);
-    return err ? err : count(work, "copies");
+    return err ? err : count(work, LISTENING_COPIES);
 }
 
 static enum err keep_new(struct work *work)
@@ -238,10 +254,10 @@ static enum err keep_new(struct work *work)
 
     if (!err)
         err = keep_understanding(work);
-    if (!err)
-        err = count(work, novelty == NOVELTY_NEW        ? "heard"
-                          : novelty == NOVELTY_DELETION ? "deleted"
-                                                        : "edited");
+    if (!err && novelty == NOVELTY_NEW)
+        err = count_heard(work);
+    else if (!err)
+        err = count(work, novelty == NOVELTY_DELETION ? "deleted" : "edited");
     if (!err && work->conversation && novelty != NOVELTY_OLD_EDIT)
         err = update_conversation(work);
     return err;

@@ -3,6 +3,7 @@
 #include "act/operation.h"
 #include "base/utf8.h"
 #include "store/conversation.h"
+#include "store/listening.h"
 #include "store/message.h"
 #include "store/staff.h"
 #include "store/thread.h"
@@ -34,6 +35,19 @@ enum err op_note(struct operation *operation)
     return err ? err : operation_keep(operation);
 }
 
+/* The same decision for the listening page. To answer is a plan: it counts when the answer left. */
+static enum err count_decision(struct operation *operation, struct str reason)
+{
+    enum leave_reason why = LEAVE_OTHER;
+    enum listened what = LISTENED_NOT;
+
+    if (operation->command->advice == ADVICE_WATCH)
+        what = LISTENED_WATCHED;
+    if (operation->command->advice == ADVICE_LEAVE)
+        what = leave_read(reason, &why);
+    return listening_act(operation->db, operation->row.id, INT64_MAX, what, why);
+}
+
 enum err op_advise(struct operation *operation)
 {
     static const char *const verbs[ADVICE_COUNT] = {
@@ -55,6 +69,8 @@ enum err op_advise(struct operation *operation)
     operation->row.advice = command->advice;
     operation->row.advice_by = command->staff;
     enum err err = operation_log(operation, verbs[command->advice], reason);
+    if (!err)
+        err = count_decision(operation, reason);
     return err ? err : operation_keep(operation);
 }
 

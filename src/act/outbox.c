@@ -5,6 +5,7 @@
 #include "base/json_out.h"
 #include "store/conversation.h"
 #include "store/counter.h"
+#include "store/listening.h"
 #include "store/message.h"
 #include "store/outbox.h"
 #include "store/thread.h"
@@ -214,7 +215,9 @@ static enum err end_wait(struct act *act, struct db *db, struct arena *arena,
     if (!err && before.waiting_since)
         err = reply_wait_add(db, &wait);
     if (!err)
-        err = day_count_add(db, now, item->channel, STR("answered"), 1);
+        err = day_count_add(db, now, item->channel, STR(LISTENING_ANSWERS), 1);
+    if (!err) /* what came in after it was written is not answered by it */
+        err = listening_act(db, item->conversation, item->message, LISTENED_ANSWERED, LEAVE_OTHER);
     act_note_change(act, CHANGE_CONVERSATION, item->conversation);
     return err;
 }

@@ -1,5 +1,7 @@
 /* promise_op.c: promises are confirmed, kept or taken back by people; wishes are lifted by them. */
 #include "act/operation.h"
+#include "store/counter.h"
+#include "store/listening.h"
 #include "store/person.h"
 #include "store/promise.h"
 
@@ -78,6 +80,12 @@ enum err op_promise_drop(struct operation *operation)
                          promise_state_name(was));
     promise.state = PROMISE_WITHDRAWN;
     promise.settled_at = operation->command->now;
+    if (was == PROMISE_OPEN) { /* it had been given: taking it back stays visible */
+        err = day_count_add(operation->db, operation->command->now, 0, STR(LISTENING_TAKEN_BACK),
+                            1);
+        if (err)
+            return err;
+    }
     return keep(operation, &promise, was, "took a promise back");
 }
 

@@ -59,7 +59,15 @@
     X("check_day", "the site counts less than its channels on day",                                \
       "SELECT d.day FROM day_count d WHERE d.channel <> 0 GROUP BY d.day, d.measure "              \
       "HAVING sum(d.n) > coalesce((SELECT s.n FROM day_count s WHERE s.day = d.day "               \
-      "AND s.measure = d.measure AND s.channel = 0), 0) LIMIT 20")
+      "AND s.measure = d.measure AND s.channel = 0), 0) LIMIT 20")                                 \
+    X("check_heard", "what was heard is counted wrong on day",                                     \
+      "SELECT x.day FROM (SELECT channel, audience, day, what, reason, n FROM heard_count "        \
+      "UNION ALL SELECT m.channel, m.audience, m.heard_at / 86400000, coalesce(l.what, 0), "       \
+      "coalesce(l.reason, 0), -1 FROM message m LEFT JOIN listened l ON l.message = m.id "         \
+      "WHERE m.direction = 0 AND m.deleted = 0 AND m.origin <> 1 AND m.same_as = 0 "               \
+      "AND NOT EXISTS (SELECT 1 FROM message e WHERE e.channel = m.channel "                       \
+      "AND e.native_id = m.native_id AND e.id < m.id)) x "                                         \
+      "GROUP BY x.channel, x.audience, x.day, x.what, x.reason HAVING sum(x.n) <> 0 LIMIT 20")
 
 enum { INTEGRITY, FOREIGN, RAWS, MESSAGES, CONVERSATIONS, COUNT_LESS, COUNT_MORE, FIRST_QUESTION };
 static const struct sql statements[] = {

@@ -6,6 +6,7 @@
 #include "store/counter.h"
 #include "store/event.h"
 #include "store/fixture.h"
+#include "store/listening.h"
 #include "store/outbox.h"
 #include "store/promise.h"
 #include "store/raw.h"
@@ -66,7 +67,9 @@ static enum err capture(struct db *db, struct cast *cast, struct stored_message 
         err = conversation_update(db, &cast->conversation, &after);
     if (!err)
         err = search_index(db, m->id, words, 2);
-    return err ? err : day_count_add(db, 5, cast->channel.id, STR("heard"), 1);
+    if (!err)
+        err = listening_heard(db, m->channel, m->said.audience, m->heard_at);
+    return err ? err : day_count_add(db, 5, cast->channel.id, STR("copies"), 1);
 }
 
 static enum err owe(struct db *db, const struct cast *cast, int64_t message)
@@ -203,6 +206,10 @@ static void damage_is_named(struct fixture *f)
          "it belongs to another person than its links say: handle 1"},
         {{"t15", "", "UPDATE day_count SET n = 0 WHERE channel = 0", NULL},
          "the site counts less than its channels on day 0"},
+        {{"t18", "", "UPDATE heard_count SET n = n + 1", NULL},
+         "what was heard is counted wrong on day 0"},
+        {{"t19", "", "INSERT INTO listened (message, what, reason) VALUES (1, 2, 0)", NULL},
+         "what was heard is counted wrong on day 0"},
         {{"t16", "", "UPDATE raw SET size = size + 1", NULL}, "the raw bytes do not decode: raw 1"},
         {{"t17", "", "UPDATE raw SET encoding = 1", NULL}, "the raw bytes do not decode: raw 1"},
     };

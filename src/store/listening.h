@@ -1,0 +1,47 @@
+/* listening.h: counting for the public listening page (model/listening.h says what each figure is).
+ *
+ * Nothing is counted when the page is asked for. The transaction that writes a message down, sends
+ * an answer or keeps a decision moves one from one count to another:
+ *
+ *     listened     what was done about one message; at most one row a message
+ *     heard_count  messages by channel, audience, day heard and what was done about them
+ *     rule_count   the same by rule and day
+ *
+ * so a look at the page costs what the period has of days, channels, answers, promises and gaps,
+ * however much the site holds. heard_count can always be counted again from messages and
+ * `listened`.
+ *
+ * The conversation a message stands in at the moment of the act is what counts; what is joined or
+ * split later keeps its marks.
+ */
+#ifndef STORE_LISTENING_H
+#define STORE_LISTENING_H
+
+#include "model/listening.h"
+#include "store/db.h"
+
+/* A message was heard for the first time (not an edit, a deletion, a copy or a machine's). */
+must_check enum err listening_heard(struct db *db, int64_t channel, enum audience audience,
+                                    int64_t heard_at);
+/* A rule wanted it. */
+must_check enum err listening_wanted(struct db *db, int64_t rule, int64_t heard_at);
+
+/* Something was done about the messages of a conversation whose row is below `before` (INT64_MAX:
+ * about all). Answered ones stay answered. LISTENED_NOT takes a decision back (we are to answer
+ * after all). `reason` only with LISTENED_LEFT, else LEAVE_OTHER. */
+must_check enum err listening_act(struct db *db, int64_t conversation, int64_t before,
+                                  enum listened what, enum leave_reason reason);
+
+/* Counts in day_count that only this page reads; of the whole site (channel 0) or of a channel. */
+#define LISTENING_MACHINES "by_machines"
+#define LISTENING_COPIES "copies"
+#define LISTENING_ANSWERS "answered"
+#define LISTENING_TAKEN_BACK "promises_taken_back"
+
+/* All figures but not_heard, of the days from..to (UTC, both included, clipped to
+ * LISTENING_DAYS_MAX days before to_day and to now), as of one moment. ERR_BAD_INPUT when from is
+ * after to. */
+must_check enum err listening_load(struct db *db, struct arena *arena, int64_t from_day,
+                                   int64_t to_day, int64_t now, struct listening *out_listening);
+
+#endif
