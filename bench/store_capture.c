@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "store/channel.h"
 #include "store/conversation.h"
-#include "store/counter.h"
+#include "store/listening.h"
 #include "store/message.h"
 #include "store/person.h"
 #include "store/raw.h"
@@ -106,7 +106,9 @@ static enum err take(struct bench *b, struct arena *arena, int64_t i)
     if (!err)
         err = conversation_update(b->db, &before, v);
     if (!err)
-        err = day_count_add(b->db, m.heard_at, m.channel, STR("heard"), 1);
+        err = listening_heard(b->db, m.channel, m.said.audience, m.heard_at);
+    if (!err)
+        err = listening_wanted(b->db, b->rule.id, m.heard_at);
     return err;
 }
 
