@@ -1,0 +1,95 @@
+// heed.mjs: what the browser tests share: Chromium, checks, axe, and orders to the program that
+// started them (it owns the servers): `await order({do: 'deliver', …})`.
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { chromium } from 'playwright-core';
+
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+export const base = process.argv[2];
+export const token = process.argv[3];
+export const pictures = process.env.HEED_PICTURES;
+
+let passed = 0, failed = 0;
+const complaints = [];
+
+export function check(good, what, detail = '') {
+  if (good) passed++;
+  else {
+    failed++;
+    console.log(`FAILED browser: ${what}${detail ? `: ${detail}` : ''}`);
+  }
+  return good;
+}
+
+export async function open(options = {}) {
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: FLAGS });
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+  watch(context);
+  return { browser, context, page: await context.newPage() };
+}
+
+// Nothing may be said on the console, least of all by the Content-Security-Policy.
+export function watch(context) {
+  context.on('console', message => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
+  });
+  context.on('weberror', error => complaints.push(`error: ${error.error().message}`));
+}
+
+export function quiet(where) {
+  check(complaints.length === 0, `nothing on the console ${where}`, complaints.join(' | '));
+  complaints.length = 0;
+}
+
+const axeSource = readFileSync(new URL('./node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+
+// axe-core, WCAG 2.0 to 2.2 A and AA and best practice. Run past the page's CSP by the debugger.
+export async function axe(page, where) {
+  await page.evaluate(`(() => { if (!window.axe) { ${axeSource} } })()`);
+  const found = await page.evaluate(() => window.axe.run(document, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+  const text = found.violations.map(v => `${v.id} (${v.nodes.length}: ${v.nodes[0].target})`).join(', ');
+  check(found.violations.length === 0, `axe on ${where}`, text);
+}
+
+// Nothing may stick out at the side.
+export async function fits(page, where) {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  check(wide <= 0, `${where} fits its window`, `${wide} px too wide`);
+}
+
+export async function picture(page, name) {
+  if (pictures) await page.screenshot({ path: `${pictures}/${name}.png` });
+}
+
+const answers = [];
+let waiting = null;
+createInterface({ input: process.stdin }).on('line', line => {
+  const answer = JSON.parse(line);
+  if (waiting) { waiting(answer); waiting = null; } else answers.push(answer);
+});
+
+// Asks the program that started us; it answers with one line of JSON.
+export function order(what) {
+  console.log('ORDER ' + JSON.stringify(what));
+  if (answers.length) return Promise.resolve(answers.shift());
+  return new Promise(resolve => { waiting = resolve; });
+}
+
+export async function until(what, test, seconds = 10) {
+  const end = Date.now() + seconds * 1000;
+  while (Date.now() < end) {
+    const got = await test();
+    if (got) return got;
+    await new Promise(resolve => setTimeout(resolve, 30));
+  }
+  check(false, what, `not within ${seconds} s`);
+  return null;
+}
+
+export function end() {
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exit(failed || !passed ? 1 : 0);
+}
