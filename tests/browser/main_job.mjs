@@ -28,7 +28,7 @@ await form.locator('button[type=submit]').click();
 await page.waitForURL('**/desk/channels*');
 await until('the mailbox is connected', async () => {
   await page.goto(base + '/desk/channels');
-  return (await page.locator('#channels').innerText()).toLowerCase().includes('connected');
+  return (await page.locator('#channels').innerText()).toLowerCase().includes('hears');
 }, 20);
 await picture(page, 'channels');
 

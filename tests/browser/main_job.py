@@ -30,7 +30,8 @@ class Orders:
 
     def channel(self, _):
         return {'imap_url': f'imap://127.0.0.1:{IMAP}', 'smtp_url': f'smtp://127.0.0.1:{SMTP}', 'user': 'brand',
-                'password': 'pw', 'from_address': 'brand@heed.test', 'from_name': 'Brand Care', 'allow': '127.0.0.1'}
+                'password': 'pw', 'from_address': 'brand@heed.test', 'from_name': 'Brand Care', 'allow': '127.0.0.1',
+                'ca_pem': self.servers.ca}
 
     def touch(self, _):
         return {'kind': 'call', 'who': 'Ann Ashby', 'address': 'ann@customer.test', 'text': 'She asked on the phone, too.'}
