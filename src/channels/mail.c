@@ -15,6 +15,7 @@
  *
  * Two mails with one Message-ID and other content exist (and are tried by attackers): `content`
  * in the source hints tells them apart (mail_fingerprint).
+ * NEEDSWORK: the core does not read `content` yet and takes the second for an edit of the first.
  *
  * Nothing is marked as read, moved or deleted.
  */
