@@ -222,6 +222,9 @@ static const char *const parser_is_refused[] = {
     "getdents64", NULL,
 };
 
+/* The sanitizers' runtime asks by way of a pipe whether an address can be read. */
+static const char *const sanitizer_may[] = {"pipe", "pipe2", NULL};
+
 static bool allow_plain_memory(scmp_filter_ctx filter)
 {
     return !seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
@@ -238,6 +241,7 @@ static bool filter_parser(void)
         return false;
     if (!add_names(filter, SCMP_ACT_ALLOW, parser_may) ||
         !add_names(filter, SCMP_ACT_ERRNO(EPERM), parser_is_refused) ||
+        (IS_SANITIZED && !add_names(filter, SCMP_ACT_ALLOW, sanitizer_may)) ||
         !allow_plain_memory(filter)) {
         seccomp_release(filter);
         return false;
