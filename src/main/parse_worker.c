@@ -64,7 +64,8 @@ static enum err parse_mime(struct parse_request *request, struct fault *fault)
     json_put_bool(request->info, "auto", mime.is_auto);
     json_put_bool(request->info, "bounce", mime.bounce.is_set);
     json_put_bool(request->info, "clipped", mime.clipped);
-    (void)parse_reply_message(request->reply, &message);
+    if (!parse_reply_message(request->reply, &message))
+        return fault_set(fault, ERR_TOO_BIG, "what was read in it is larger than the limit");
     return OK;
 }
 

@@ -129,7 +129,7 @@ static struct str extra_of(struct arena *arena, const struct feed *feed,
     struct buf buf;
     struct str extra;
 
-    buf_init(&buf, 1 << 20);
+    buf_init(&buf, MESSAGE_LINE_MAX / 2);
     json_init(&json, &buf);
     json_open(&json, '{');
     put_tags(&json, item, more);
@@ -141,7 +141,7 @@ static struct str extra_of(struct arena *arena, const struct feed *feed,
     json_put_opt(&json, "url", feed->url);
     json_close(&json, '}');
     json_close(&json, '}');
-    extra = buf_dup(arena, &buf);
+    extra = buf.err ? STR_NONE : buf_dup(arena, &buf); /* half a JSON text is none */
     buf_clear(&buf);
     return extra;
 }

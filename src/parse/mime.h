@@ -89,7 +89,8 @@ void mime_write_json(const struct mime *mime, struct buf *out);
 
 /* kind mail, private; id = Message-ID (a hash of the content where there is none); thread = the
  * oldest reference, else its own id; reply_to = In-Reply-To, else the newest reference; `extra`
- * carries auto, bounce, list, references and cc for later stages. ERR_NO_MEMORY, ERR_TOO_BIG. */
+ * carries auto, bounce, list, references (the first and the 99 newest), cc, reply_to_address and
+ * attachments for later stages. ERR_NO_MEMORY, ERR_TOO_BIG. */
 must_check enum err mime_to_message(struct arena *arena, const struct mime *mime,
                                     struct message *out_message);
 

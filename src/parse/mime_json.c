@@ -125,28 +125,59 @@ static struct str id_of_content(struct arena *arena, const struct mime *mime)
                         (unsigned long long)str_hash(mime->html_text, ~hash));
 }
 
-static struct str extra_of(struct arena *arena, const struct mime *mime)
+/* The first reference and the newest: what is between is for nobody to see. */
+static struct mime_ids some_references(struct arena *arena, const struct mime_ids *all)
 {
-    struct json_out json;
-    struct buf buf;
-    struct str extra;
+    enum { REFERENCES_MAX = 100 };
+    struct mime_ids some = {.n = REFERENCES_MAX};
 
-    buf_init(&buf, MESSAGE_LINE_MAX / 4);
-    json_init(&json, &buf);
+    if (all->n <= REFERENCES_MAX)
+        return *all;
+    some.at = arena_alloc_array(arena, REFERENCES_MAX, sizeof(*some.at));
+    if (!some.at)
+        return (struct mime_ids){0};
+    some.at[0] = all->at[0];
+    for (size_t i = 1; i < REFERENCES_MAX; i++)
+        some.at[i] = all->at[all->n - REFERENCES_MAX + i];
+    return some;
+}
+
+static void write_extra(struct arena *arena, const struct mime *mime, bool is_short,
+                        struct buf *out)
+{
+    struct mime_ids references = some_references(arena, &mime->references);
+    struct json_out json;
+
+    json_init(&json, out);
     json_open(&json, '{');
     json_put_bool(&json, "auto", mime->is_auto);
     if (mime->bounce.is_set)
         write_bounce(&json, &mime->bounce);
     if (mime->is_list)
         write_list(&json, mime);
-    write_ids(&json, "references", &mime->references);
-    write_addresses(&json, "cc", &mime->cc);
-    write_addresses(&json, "reply_to_address", &mime->reply_to);
-    write_attachments(&json, mime);
-    if (mime->clipped)
+    write_ids(&json, "references", &references);
+    if (!is_short) {
+        write_addresses(&json, "cc", &mime->cc);
+        write_addresses(&json, "reply_to_address", &mime->reply_to);
+        write_attachments(&json, mime);
+    }
+    if (mime->clipped || is_short)
         json_put_bool(&json, "clipped", true);
     json_close(&json, '}');
-    extra = buf_dup(arena, &buf);
+}
+
+static struct str extra_of(struct arena *arena, const struct mime *mime)
+{
+    struct buf buf;
+    struct str extra;
+
+    buf_init(&buf, MESSAGE_LINE_MAX / 4);
+    write_extra(arena, mime, false, &buf);
+    if (buf.err) {
+        buf_reset(&buf);
+        write_extra(arena, mime, true, &buf);
+    }
+    extra = buf.err ? STR_NONE : buf_dup(arena, &buf);
     buf_clear(&buf);
     return extra;
 }

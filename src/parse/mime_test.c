@@ -176,6 +176,28 @@ static void becomes_a_message(void)
     CHECK(str_find(message.extra, STR("\"references\":[\"0@x\",\"1@x\"]"), 0) != SIZE_MAX);
 }
 
+/* A mail may name ten thousand references; what goes on is valid JSON and within a line. */
+static void keeps_extra_within_bounds(void)
+{
+    struct message message;
+    struct mime mime;
+    struct buf text;
+
+    buf_init(&text, 0);
+    buf_add_c(&text, "From: a@b.c\nReferences:");
+    for (int i = 0; i < 500; i++)
+        buf_printf(&text, " <%d@x>\n", i);
+    buf_add_c(&text, "\nx");
+    mime = mime_of(text.p);
+    buf_clear(&text);
+    CHECK_INT(mime.references.n, 500);
+    CHECK_INT(mime_to_message(&arena, &mime, &message), OK);
+    CHECK_STR(message.thread, "0@x");
+    CHECK_STR(message.reply_to, "499@x");
+    CHECK(str_find(message.extra, STR("\"references\":[\"0@x\",\"401@x\""), 0) != SIZE_MAX);
+    CHECK(str_find(message.extra, STR("\"499@x\"]"), 0) != SIZE_MAX);
+}
+
 static void gives_the_same_id_without_a_message_id(void)
 {
     struct message a, b, c;
@@ -204,6 +226,7 @@ int main(void)
     RUN(reads_a_report_in_prose);
     RUN(holds_its_limits);
     RUN(becomes_a_message);
+    RUN(keeps_extra_within_bounds);
     RUN(gives_the_same_id_without_a_message_id);
     arena_clear(&arena);
     return unit_end();
