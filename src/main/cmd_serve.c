@@ -24,10 +24,11 @@ static enum err open_all(const char *path, struct str where, struct arena *arena
 
     if (!err && !folder)
         err = ERR_NO_MEMORY;
-    if (!err)
-        err = listen_http(arena, where, &options->http, &options->address, fault);
+    /* First the lock: a core that is just ending still has the port, and holds it too. */
     if (!err)
         err = reach_lock(site, &options->lock, fault);
+    if (!err)
+        err = listen_http(arena, where, &options->http, &options->address, fault);
     if (!err)
         err = listen_unix(folder, "core.sock", &options->door, fault);
     return err;

@@ -15,6 +15,7 @@ static void take_started(struct core *core, const struct control *about, int fds
     switch (about->role) {
     case PROCESS_CORE:
         health_started(&core->health, "core", about->pid, about->status);
+        health_confined(&core->health, "core", false, core->landlock);
         break;
     case PROCESS_PARSE:
         pool_started(core->pool, about, fds[0], fds[1]);
@@ -87,17 +88,12 @@ static enum err confine(struct core *core, struct fault *fault)
         {"/dev/null", SANDBOX_READ | SANDBOX_WRITE},
         {"/dev/urandom", SANDBOX_READ},
     };
-    int abi = 0;
     /* SQLite sorts what is large in a file. */
     enum err err = setenv("SQLITE_TMPDIR", core->site.path, 1) == 0 ? OK : ERR_SYSTEM;
 
     if (!err)
-        err = sandbox_restrict_files(paths, ARRAY_LEN(paths), core->site.db_url[0] != 0, &abi,
-                                     fault);
-    if (!err) {
-        health_started(&core->health, "core", (int)getpid(), 0);
-        health_confined(&core->health, "core", false, abi);
-    }
+        err = sandbox_restrict_files(paths, ARRAY_LEN(paths), core->site.db_url[0] != 0,
+                                     &core->landlock, fault);
     return err;
 }
 

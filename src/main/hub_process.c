@@ -270,6 +270,10 @@ void hub_gone(struct hub *hub, const struct control *about)
             hub_channel_lost(channel);
     if (hub->stopping)
         return;
+    if (!is_needed(process)) {
+        health_forget(hub->options.health, process->name);
+        return;
+    }
     if (lived > STEADY_MS)
         process->wait_ms = 0;
     loop_timer_set(hub->options.loop, &process->again, process->wait_ms);
