@@ -61,6 +61,7 @@ enum err act_open(const struct act_config *config, struct act **out_act, struct 
     if (!act)
         return ERR_NO_MEMORY;
     act->site = config->site;
+    act->policy = config->policy ? config->policy : &policy_default;
     act->changed = config->changed;
     act->context = config->context;
     act->last_version = config->now * 1000; /* grows over a restart, too */

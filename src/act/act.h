@@ -23,6 +23,7 @@
 #include "model/conversation.h"
 
 struct act;
+struct policy;
 struct site;
 
 enum {
@@ -49,7 +50,8 @@ struct change {
 
 struct act_config {
     const struct site *site;
-    struct db *db; /* the writing handle; act's from now on */
+    struct db *db;               /* the writing handle; act's from now on */
+    const struct policy *policy; /* outlives act; NULL: policy_default */
     int64_t now;
     /* Called on the writer's thread after each commit; must not block. May be NULL. */
     void (*changed)(void *context, const struct change *changes, size_t n);

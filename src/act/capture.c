@@ -139,6 +139,8 @@ static enum err keep_message(struct work *work)
     };
     enum err err = OK;
 
+    if (found->own_id.n)
+        row.said.id = found->own_id;
     row.said.version = found->version;
     row.said.has_version = true;
     if (!row.said.has_said_at)
@@ -228,7 +230,7 @@ static enum err update_conversation(struct work *work)
     if (err)
         return err;
     after = before;
-    err = judge_heard(work->db, work->arena, &after, work->capture, work->message);
+    err = judge_heard(work->act, work->db, work->arena, &after, work->capture, work->message);
     if (!err)
         err = conversation_update(work->db, &before, &after);
     act_note_change(work->act, CHANGE_CONVERSATION, work->conversation);

@@ -24,7 +24,8 @@ struct capture {
     int64_t raw_row; /* kept already; 0: raw is to be kept */
     int64_t channel; /* row */
     int64_t heard_at;
-    int64_t staff; /* who wrote a touch down; 0: heard by a channel */
+    int64_t staff;     /* who wrote a touch down; 0: heard by a channel */
+    bool is_our_place; /* a channel of our own, where everything is kept */
 };
 
 struct captured {

@@ -3,12 +3,14 @@
 #define ACT_INSIDE_H
 
 #include "act/act.h"
+#include "act/policy.h"
 #include "store/event.h"
 
 enum { ACT_CHANGES_MAX = 4096 };
 
 struct act {
     const struct site *site;
+    const struct policy *policy;
     struct writer *writer;
     void (*changed)(void *context, const struct change *changes, size_t n);
     void *context;

@@ -1,12 +1,15 @@
 #include "act/judge.h"
 
 #include "act/inside.h"
+#include "act/promised.h"
 #include "base/clock.h"
 #include "base/json_out.h"
 #include "base/utf8.h"
+#include "decide/priority.h"
 #include "model/outbox.h"
 #include "store/conversation.h"
 #include "store/message.h"
+#include "store/person.h"
 
 /* The first line, or the beginning of the text where there is no title. */
 static struct str make_title(const struct message *message)
@@ -48,76 +51,125 @@ static struct str merge_labels(struct arena *arena, struct str before,
     return labels;
 }
 
-/* Reasons as the JSON array that the row keeps. */
-struct reasons {
+/* Reasons as the JSON array that the row keeps; one against begins with '-'. */
+static struct str reasons_json(struct arena *arena, const struct advised *advised)
+{
     struct json_out json;
     struct buf buf;
-};
+    struct str text;
 
-static void reason(struct reasons *reasons, const char *sentence)
-{
-    json_str(&reasons->json, str_from(sentence));
+    buf_init(&buf, 16 << 10);
+    json_init(&json, &buf);
+    json_open(&json, '[');
+    for (size_t i = 0; i < advised->for_count; i++)
+        json_str(&json, advised->for_it[i].sentence);
+    for (size_t i = 0; i < advised->against_count; i++)
+        json_str(&json, arena_printf(arena, "-%.*s", STR_ARGS(advised->against[i].sentence)));
+    for (size_t i = 0; i < advised->turn_count; i++)
+        json_str(&json, arena_printf(arena, "would be answered if %.*s",
+                                     STR_ARGS(advised->turns[i].sentence)));
+    json_close(&json, ']');
+    text = buf_dup(arena, &buf);
+    buf_clear(&buf);
+    return text;
 }
 
-/* Answer, watch or leave alone, from this message alone; people's decisions are not touched. */
-static void advise(struct conversation *row, const struct capture *capture, struct reasons *why)
+/* What the person's own words rule out, if anything. */
+static enum err find_wish(struct db *db, struct arena *arena, const struct conversation *row,
+                          struct advice_facts *facts)
+{
+    struct contact_wish *wishes;
+    size_t n;
+    enum err err = contact_wish_of_person(db, arena, row->person, &wishes, &n);
+
+    if (!err && n) {
+        facts->wishes_no_contact = true;
+        facts->condition = wishes[0].condition;
+    }
+    return err;
+}
+
+static struct advice_facts facts_of(const struct conversation *row, const struct capture *capture,
+                                    const struct need *need)
 {
     const struct message *message = capture->message;
-    const double *labels = capture->found->labels;
-    bool is_answer = false;
+    int64_t said_at = message->has_said_at ? message->said_at : capture->heard_at;
 
-    if (message->origin == ORIGIN_AUTOMATED) {
-        row->advice = ADVICE_LEAVE;
-        reason(why, "a machine wrote it; nobody waits for an answer");
-        return;
-    }
-    if (message->audience == AUDIENCE_PRIVATE) {
-        is_answer = true;
-        reason(why, "written to us, in private");
-    }
-    if (labels[LABEL_COMPLAINT] >= 0.5) {
-        is_answer = true;
-        reason(why, "reads like a complaint");
-    }
-    if (labels[LABEL_QUESTION] >= 0.5) {
-        is_answer = true;
-        reason(why, "asks a question");
-    }
-    if (labels[LABEL_LEAVING] >= 0.5) {
-        is_answer = true;
-        reason(why, "speaks of leaving");
-    }
-    if (!is_answer)
-        reason(why,
-               "public talk that asks nothing of us; a question or complaint would change that");
-    row->advice = is_answer ? ADVICE_ANSWER : ADVICE_WATCH;
+    return (struct advice_facts){
+        .labels = capture->found->labels,
+        .audience = message->audience,
+        .origin = message->origin,
+        /* in a place of ours whatever is not somebody's own post is said to us */
+        .is_to_us = message->to_count > 0 || row->first_reply_at > 0 ||
+                    (capture->is_our_place && message->kind != KIND_POST),
+        .is_about_us = capture->is_our_place || capture->found->hit_count > 0,
+        .asks = capture->found->labels[LABEL_QUESTION] >= 0.5,
+        .promise_is_overdue = need->promise_is_overdue,
+        .harm = need->harm,
+        .going_public = need->going_public,
+        .leaving = need->leaving,
+        .age = capture->heard_at - said_at,
+    };
 }
 
-static enum err take_advice(struct arena *arena, struct conversation *row,
-                            const struct capture *capture)
+/* Answer, watch or leave alone. What people decided stays, but for *watch*: what it was watched
+ * for brings it back. */
+static enum err take_advice(struct act *act, struct db *db, struct arena *arena,
+                            struct conversation *row, const struct capture *capture,
+                            const struct need *need)
 {
-    struct reasons why;
+    struct advice_facts facts = facts_of(row, capture, need);
+    struct advised advised;
+    enum err err = OK;
 
     if (row->advice_by && row->advice != ADVICE_WATCH)
-        return OK; /* somebody decided */
-    buf_init(&why.buf, 4096);
-    json_init(&why.json, &why.buf);
-    json_open(&why.json, '[');
-    if (row->advice_by) {
-        enum advice before = row->advice;
-
-        advise(row, capture, &why);
-        if (row->advice != ADVICE_ANSWER)
-            row->advice = before; /* only what it was watched for brings it back */
-        else
-            row->advice_by = 0;
-    } else {
-        advise(row, capture, &why);
-    }
-    json_close(&why.json, ']');
-    row->reasons = buf_dup(arena, &why.buf);
-    buf_clear(&why.buf);
+        return OK;
+    err = find_wish(db, arena, row, &facts);
+    if (!err)
+        err = advise(arena, &facts, &act->policy->advice, &advised);
+    if (err || (row->advice_by && advised.advice != ADVICE_ANSWER))
+        return err;
+    row->advice = advised.advice;
+    row->advice_by = 0;
+    row->reasons = reasons_json(arena, &advised);
+    if (row->status == STATUS_OPEN)
+        row->snoozed_until = advised.advice == ADVICE_WATCH && advised.look_again
+                                 ? capture->heard_at + advised.look_again
+                                 : 0;
     return arena->err;
+}
+
+/* Need only grows while a conversation is open: what was said once was said. */
+static enum err take_need(struct arena *arena, struct conversation *row,
+                          const struct capture *capture, struct need *need)
+{
+    int64_t worth;
+    enum err err = OK;
+
+    *need = (struct need){
+        .waiting_since = row->waiting_since,
+        .contacts = (int)row->contact_count,
+        .promise_is_overdue = row->promise_due && row->promise_due < capture->heard_at,
+        .leaving = capture->found->labels[LABEL_LEAVING] >= 0.5,
+    };
+    if (!capture->found->lang.n || str_is(capture->found->lang, "en"))
+        err = need_words(arena, capture->message->text, need);
+    worth = priority_worth(need);
+    if (worth > row->priority)
+        row->priority = worth;
+    return err;
+}
+
+/* When an answer is owed, in hours in which somebody is there. */
+static void take_clocks(const struct policy *policy, struct conversation *row)
+{
+    row->first_reply_due = row->next_reply_due = 0;
+    if (!row->waiting_since || row->advice != ADVICE_ANSWER)
+        return;
+    if (row->first_reply_at)
+        row->next_reply_due = hours_add(policy->calendar, row->waiting_since, policy->next_reply);
+    else
+        row->first_reply_due = hours_add(policy->calendar, row->waiting_since, policy->first_reply);
 }
 
 static void take_new(struct conversation *row, const struct capture *capture, int64_t message,
@@ -136,6 +188,7 @@ static void take_new(struct conversation *row, const struct capture *capture, in
         row->snoozed_until = 0;
         row->done_at = 0;
         row->advice_by = 0;
+        row->priority = 0;
     }
     if (said_at >= row->last_at) {
         row->last_at = said_at;
@@ -144,19 +197,26 @@ static void take_new(struct conversation *row, const struct capture *capture, in
     }
 }
 
-enum err judge_heard(struct db *db, struct arena *arena, struct conversation *row,
+enum err judge_heard(struct act *act, struct db *db, struct arena *arena, struct conversation *row,
                      const struct capture *capture, int64_t message)
 {
     int64_t said_at = capture->message->has_said_at ? capture->message->said_at : capture->heard_at;
-    enum err err;
+    bool is_deletion = capture->found->novelty == NOVELTY_DELETION;
+    struct need need = {0};
+    enum err err = OK;
 
-    (void)db;
     if (capture->found->novelty == NOVELTY_NEW)
         take_new(row, capture, message, said_at);
     else if (row->last_message == capture->found->current)
         row->last_message = message;
     row->labels = merge_labels(arena, row->labels, capture->found);
-    err = take_advice(arena, row, capture);
+    if (!is_deletion)
+        err = promised_heard(act, db, arena, row, capture, message);
+    if (!err && !is_deletion)
+        err = take_need(arena, row, capture, &need);
+    if (!err && !is_deletion)
+        err = take_advice(act, db, arena, row, capture, &need);
+    take_clocks(act->policy, row);
     judge_place(row);
     return err ? err : arena->err;
 }

@@ -20,8 +20,9 @@ void judge_begin(struct conversation *out_row, int64_t person, const struct mess
                  int64_t now);
 
 /* Something came in (or was edited or deleted there). */
-must_check enum err judge_heard(struct db *db, struct arena *arena, struct conversation *row,
-                                const struct capture *capture, int64_t message);
+must_check enum err judge_heard(struct act *act, struct db *db, struct arena *arena,
+                                struct conversation *row, const struct capture *capture,
+                                int64_t message);
 
 /* An answer of ours was written (it may still be held). */
 void judge_answered(struct conversation *row, int64_t now);

@@ -6,6 +6,7 @@
  */
 #include "act/operation.h"
 #include "act/outbox.h"
+#include "act/promised.h"
 #include "store/message.h"
 #include "store/outbox.h"
 #include "store/person.h"
@@ -120,6 +121,10 @@ enum err op_reply(struct operation *operation)
         err = keep_answer(operation, &answered, text);
     if (!err)
         err = keep_delivery(operation, answered.message.channel);
+    if (!err)
+        err = promised_written(operation->act, operation->db, operation->arena, &operation->row,
+                               text, operation->result->message, operation->command->staff,
+                               operation->command->now);
     if (!err)
         err = operation_log(operation, "answered", STR_NONE);
     if (err)

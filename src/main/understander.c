@@ -143,7 +143,8 @@ static enum err keep_message(struct job *job, struct db *db, struct arena *arena
                                .raw = item.raw,
                                .raw_row = item.raw_row,
                                .channel = channel,
-                               .heard_at = item.heard_at};
+                               .heard_at = item.heard_at,
+                               .is_our_place = item.keep_all};
     from->outcome = outcome_of(item.found.novelty);
     return capture_write(job->act, db, arena, &capture, &captured);
 }

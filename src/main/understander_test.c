@@ -8,6 +8,8 @@
 #include "store/counter.h"
 #include "store/fixture.h"
 #include "store/message.h"
+#include "store/person.h"
+#include "store/promise.h"
 #include "store/rule.h"
 
 struct house {
@@ -177,6 +179,23 @@ static void a_stranger_with_a_stolen_id_stays_outside(struct fixture *f)
     close_house(&house);
 }
 
+static void a_borrowed_message_id_is_another_mail(struct fixture *f)
+{
+    struct house house;
+    const char *other =
+        "{\"id\":\"<1>\",\"kind\":\"mail\",\"audience\":\"private\",\"author\":{\"handle\":"
+        "\"eve@evil.example\"},\"text\":\"Something else\"}";
+
+    open_house(&house, f);
+    CHECK_INT(hear(&house, "mail", 10, MAIL("<1>", "bram@pell.example", "")), INTAKE_NEW);
+    CHECK_INT(hear(&house, "mail", 20, other), INTAKE_NEW);
+    CHECK_INT(hear(&house, "mail", 30, MAIL("<1>", "bram@pell.example", "")), INTAKE_DUPLICATE);
+    CHECK_INT(hear(&house, "mail", 40, other), INTAKE_DUPLICATE);
+    CHECK_INT(mark_of(&house, 1, "<1>").version, 0);
+    CHECK_INT(conversation_of(&house, 1, "<1>").message_count, 1);
+    close_house(&house);
+}
+
 static void two_people_of_one_name_stay_two(struct fixture *f)
 {
     struct house house;
@@ -186,6 +205,45 @@ static void two_people_of_one_name_stay_two(struct fixture *f)
          "{\"id\":\"1\",\"author\":{\"name\":\"Anna\"},\"text\":\"one thing\"}");
     hear(&house, "blog", 20, "{\"id\":\"2\",\"author\":{\"name\":\"Anna\"},\"text\":\"another\"}");
     CHECK(conversation_of(&house, 1, "1").person != conversation_of(&house, 1, "2").person);
+    close_house(&house);
+}
+
+/* Scenario S1, as far as mail and touches carry it. Monday 2026-11-02 09:00 UTC is 1793610000000.
+ */
+static void the_one_who_stood_up(struct fixture *f)
+{
+    static const int64_t monday = 1793610000000, day = 86400000;
+    const char *last =
+        "{\"id\":\"<3>\",\"kind\":\"mail\",\"audience\":\"private\",\"author\":{\"handle\":"
+        "\"bram@pell.example\"},\"text\":\"I was told 'right away'. Don't contact me again unless "
+        "you are serious about fixing this.\"}";
+    struct promise_item *promises;
+    struct contact_wish *wishes;
+    struct conversation row;
+    struct house house;
+    size_t n = 0;
+
+    open_house(&house, f);
+    hear(&house, "mail", monday, MAIL("<1>", "bram@pell.example", ""));
+    hear(&house, "mail", monday + 3 * day, MAIL("<2>", "bram@pell.example", ""));
+    hear(&house, "mail", monday + 7 * day, last);
+    hear(&house, "mail", monday + 7 * day, MAIL("<4>", "new@pell.example", ""));
+    row = conversation_of(&house, 1, "<3>");
+    CHECK_INT(row.contact_count, 3);
+    CHECK_INT(row.waiting_since, monday);
+    CHECK(!promise_of_conversation(house.reader, &f->arena, row.id, &promises, &n));
+    CHECK_OR_STOP(n == 1);
+    CHECK_INT(promises[0].promise.state, PROMISE_OPEN);
+    CHECK_INT(promises[0].promise.made_by, PROMISE_REPORTED);
+    CHECK_INT(promises[0].promise.due_at, monday + 8 * day + 8 * 3600000);
+    CHECK_INT(row.promise_due, promises[0].promise.due_at);
+    CHECK(!contact_wish_of_person(house.reader, &f->arena, row.person, &wishes, &n));
+    CHECK_OR_STOP(n == 1);
+    CHECK(str_starts(wishes[0].sentence, STR("Don't contact me again")));
+    CHECK(str_find(wishes[0].condition, STR("serious about fixing"), 0) != SIZE_MAX);
+    CHECK(row.sort > conversation_of(&house, 1, "<4>").sort);
+    hear(&house, "mail", monday + 9 * day, last); /* the mailbox is read again */
+    CHECK_INT(conversation_of(&house, 1, "<3>").contact_count, 3);
     close_house(&house);
 }
 
@@ -240,7 +298,9 @@ int main(void)
     RUN_BOTH(an_older_version_never_becomes_current);
     RUN_BOTH(a_person_stays_in_one_conversation_over_channels);
     RUN_BOTH(a_stranger_with_a_stolen_id_stays_outside);
+    RUN_BOTH(a_borrowed_message_id_is_another_mail);
     RUN_BOTH(two_people_of_one_name_stay_two);
+    RUN_BOTH(the_one_who_stood_up);
     RUN_BOTH(a_copy_elsewhere_is_one_item);
     RUN_BOTH(a_stream_keeps_only_what_a_rule_wants);
     RUN_BOTH(a_refused_line_is_kept_in_the_quarantine);

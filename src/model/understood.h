@@ -62,6 +62,7 @@ struct understood {
     int64_t version; /* what this one will be */
     int64_t same_as; /* an earlier message that says the same elsewhere, or 0 */
     uint64_t content_hash;
+    struct str own_id; /* instead of the message's id, which another mail bears; or empty */
 
     /* person: rows, 0 where act/ has to make one */
     struct str network, native; /* the author's handle; empty: nobody known */

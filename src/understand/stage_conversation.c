@@ -21,6 +21,11 @@
 /* A public word joins its author's open conversation only while that is fresh. */
 static const int64_t PUBLIC_FRESH = 7 * (int64_t)MS_DAY;
 
+static struct str id_of(const struct item *item)
+{
+    return item->found.own_id.n ? item->found.own_id : item->message->id;
+}
+
 /* Whether this conversation is that person's. Public talk is anybody's. */
 static enum err belongs(struct stage_context *context, const struct item *item,
                         int64_t conversation, bool *out_belongs)
@@ -63,7 +68,7 @@ static enum err by_thread(struct stage_context *context, struct item *item)
         found->conversation = thread.conversation;
         found->joined_because = "same thread";
     } else {
-        found->thread_native = item->message->id; /* a stranger stays outside */
+        found->thread_native = id_of(item); /* a stranger stays outside */
     }
     return OK;
 }
@@ -136,7 +141,7 @@ static enum err run(struct stage_context *context, struct item *item)
 
     if (found->novelty != NOVELTY_NEW || found->same_as)
         return OK; /* stands where its first version stands */
-    found->thread_native = item->message->thread.n ? item->message->thread : item->message->id;
+    found->thread_native = item->message->thread.n ? item->message->thread : id_of(item);
     err = by_thread(context, item);
     if (!err && !found->conversation)
         err = by_answer(context, item);

@@ -97,11 +97,30 @@ static enum err find_copy(struct stage_context *context, struct item *item)
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
+/* A mail has no versions: another content under the same Message-ID is another mail (programs
+ * repeat ids, and so do people who mean harm). It gets an id of its own, the same each time. */
+static enum err tell_mails_apart(struct stage_context *context, struct item *item,
+                                 struct message_mark *mark)
+{
+    struct understood *found = &item->found;
+    bool same;
+    enum err err = is_same(context, item, mark, &same);
+
+    if (err || same)
+        return err;
+    found->own_id = arena_printf(context->arena, "%.*s#%016" PRIx64, STR_ARGS(item->message->id),
+                                 found->content_hash);
+    return found->own_id.n ? message_current(context->db, item->channel, found->own_id, mark)
+                           : context->arena->err;
+}
+
 static enum err run(struct stage_context *context, struct item *item)
 {
     struct message_mark mark;
     enum err err = message_current(context->db, item->channel, item->message->id, &mark);
 
+    if (!err && item->message->kind == KIND_MAIL && !item->message->has_version)
+        err = tell_mails_apart(context, item, &mark);
     if (!err)
         return compare(context, item, &mark);
     if (err != ERR_NOT_FOUND)

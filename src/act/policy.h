@@ -1,0 +1,20 @@
+/* policy.h: what the house goes by when it judges: hours, service levels, what a promise without
+ * a date means. Read-only once made; act/ keeps a pointer. */
+#ifndef ACT_POLICY_H
+#define ACT_POLICY_H
+
+#include "decide/advice.h"
+#include "decide/hours.h"
+
+struct policy {
+    const struct calendar *calendar;
+    int64_t first_reply, next_reply; /* ms of open time */
+    int promise_days;                /* working days for a promise without a date */
+    struct advice_policy advice;
+};
+
+/* Monday to Friday, nine to five UTC; four open hours for a first answer, eight for the next; one
+ * working day for a promise without a date. */
+extern const struct policy policy_default;
+
+#endif

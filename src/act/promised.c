@@ -1,0 +1,178 @@
+#include "act/promised.h"
+
+#include "act/inside.h"
+#include "base/json_out.h"
+#include "base/utf8.h"
+#include "decide/promise.h"
+#include "decide/wish.h"
+#include "store/person.h"
+#include "store/promise.h"
+#include "store/staff.h"
+
+enum { PROMISE_TEXT_MAX = 500 };
+
+static int64_t due_of(const struct policy *policy, const struct found_promise *found,
+                      int64_t said_at)
+{
+    if (found->due_at)
+        return found->due_at;
+    return promise_policy_due(policy->calendar, said_at, policy->promise_days);
+}
+
+static enum err find_owner(struct db *db, struct arena *arena, const struct conversation *row,
+                           int64_t noted_by, int64_t *out_owner)
+{
+    struct staff *staff;
+    size_t n;
+    enum err err;
+
+    *out_owner = row->assignee ? row->assignee : noted_by;
+    if (*out_owner)
+        return OK;
+    err = staff_list(db, arena, &staff, &n);
+    for (size_t i = 0; !err && i < n; i++)
+        if (!*out_owner || staff[i].id < *out_owner)
+            *out_owner = staff[i].id;
+    return err;
+}
+
+static struct str words_of(struct str text, size_t from, size_t to)
+{
+    return utf8_clip(str_trim(str_slice(text, from, to)), PROMISE_TEXT_MAX);
+}
+
+static enum err log_words(struct db *db, struct arena *arena, int64_t conversation, int64_t now,
+                          const char *verb, struct str words)
+{
+    struct json_out json;
+    struct buf buf;
+    struct str detail;
+
+    buf_init(&buf, 8 * PROMISE_TEXT_MAX);
+    json_init(&json, &buf);
+    json_open(&json, '{');
+    json_put_str(&json, "text", words);
+    json_close(&json, '}');
+    detail = buf_dup(arena, &buf);
+    buf_clear(&buf);
+    return act_history(db, now, conversation, 0, verb, detail);
+}
+
+/* The same words reported twice are one promise. */
+static enum err is_known(struct db *db, struct arena *arena, int64_t conversation, struct str text,
+                         bool *out_known)
+{
+    struct promise_item *items;
+    size_t n;
+    enum err err = promise_of_conversation(db, arena, conversation, &items, &n);
+
+    *out_known = false;
+    for (size_t i = 0; !err && i < n; i++)
+        *out_known = *out_known || str_eq_nocase(items[i].promise.text, text);
+    return err;
+}
+
+static enum err keep_reported(struct act *act, struct db *db, struct arena *arena,
+                              struct conversation *row, const struct capture *capture,
+                              const struct found_promise *found, int64_t message)
+{
+    const struct message *said = capture->message;
+    int64_t said_at = said->has_said_at ? said->said_at : capture->heard_at;
+    struct promise promise = {.conversation = row->id,
+                              .message = message,
+                              .person = row->person,
+                              .text = words_of(said->text, found->from, found->to),
+                              .made_by = found->kind == FOUND_PROMISE ? PROMISE_BY_US
+                                                                      : PROMISE_REPORTED,
+                              .made_at = said_at,
+                              .due_at = due_of(act->policy, found, said_at),
+                              .state = PROMISE_OPEN};
+    bool known;
+    enum err err = is_known(db, arena, row->id, promise.text, &known);
+
+    if (err || known)
+        return err;
+    if (found->kind == FOUND_RELIED_ON)
+        return log_words(db, arena, row->id, capture->heard_at, "relies on", promise.text);
+    err = find_owner(db, arena, row, capture->staff, &promise.owner);
+    if (!err)
+        err = promise_add(db, &promise);
+    if (!err)
+        err = log_words(db, arena, row->id, capture->heard_at, "promise reported", promise.text);
+    if (!err && (!row->promise_due || promise.due_at < row->promise_due))
+        row->promise_due = promise.due_at;
+    return err;
+}
+
+static enum err keep_wish(struct db *db, struct arena *arena, struct conversation *row,
+                          const struct capture *capture, int64_t message)
+{
+    struct str text = capture->message->text;
+    struct contact_wish wish = {.person = row->person, .message = message};
+    struct contact_wish *before;
+    struct found_wish found;
+    bool is_there = false;
+    size_t n = 0;
+    enum err err = wish_find(arena, text, &is_there, &found);
+
+    if (err || !is_there)
+        return err;
+    wish.sentence = words_of(text, found.from, found.to);
+    wish.condition = words_of(text, found.condition_from, found.condition_to);
+    wish.since = capture->heard_at;
+    err = contact_wish_of_person(db, arena, row->person, &before, &n);
+    for (size_t i = 0; !err && i < n; i++)
+        if (str_eq(before[i].sentence, wish.sentence))
+            return OK;
+    if (!err)
+        err = contact_wish_add(db, &wish);
+    return err ? err
+               : log_words(db, arena, row->id, capture->heard_at, "asked not to be contacted",
+                           wish.sentence);
+}
+
+static bool is_english(struct str lang) { return !lang.n || str_is(lang, "en"); }
+
+enum err promised_heard(struct act *act, struct db *db, struct arena *arena,
+                        struct conversation *row, const struct capture *capture, int64_t message)
+{
+    const struct message *said = capture->message;
+    enum speech_side side = capture->staff ? SPEECH_NOTE : SPEECH_THEIRS;
+    struct found_promises found = {0};
+    enum err err;
+
+    if (!is_english(capture->found->lang) || said->origin != ORIGIN_PERSON ||
+        capture->found->novelty != NOVELTY_NEW)
+        return OK;
+    err = promise_find(arena, said->text, side, act->policy->calendar,
+                       said->has_said_at ? said->said_at : capture->heard_at, &found);
+    for (size_t i = 0; !err && i < found.list.n; i++)
+        err = keep_reported(act, db, arena, row, capture, &found.list.at[i], message);
+    if (!err && side == SPEECH_THEIRS)
+        err = keep_wish(db, arena, row, capture, message);
+    return err;
+}
+
+enum err promised_written(struct act *act, struct db *db, struct arena *arena,
+                          const struct conversation *row, struct str text, int64_t message,
+                          int64_t staff, int64_t now)
+{
+    struct found_promises found = {0};
+    enum err err = promise_find(arena, text, SPEECH_OURS, act->policy->calendar, now, &found);
+
+    for (size_t i = 0; !err && i < found.list.n; i++) {
+        const struct found_promise *one = &found.list.at[i];
+        struct promise promise = {.conversation = row->id,
+                                  .message = message,
+                                  .person = row->person,
+                                  .owner = staff,
+                                  .text = words_of(text, one->from, one->to),
+                                  .made_by = PROMISE_BY_US,
+                                  .made_at = now,
+                                  .due_at = due_of(act->policy, one, now),
+                                  .state = PROMISE_SUGGESTED};
+
+        err = promise_add(db, &promise);
+    }
+    return err;
+}
