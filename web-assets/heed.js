@@ -523,6 +523,9 @@
       if (kept && field.value === field.defaultValue && kept !== field.value) field.value = kept;
     });
     $$('[data-js]', within).forEach(element => { element.hidden = false; });
+    // Reading is an act of its own: a page that is only fetched changes nothing.
+    if (document.visibilityState === 'visible')
+      $$('form[data-seen]', within).forEach(form => { post(form.action, new URLSearchParams(new FormData(form)), newKey()).catch(() => {}); });
   }
 
   window.addEventListener('offline', () => say('You are offline. What is shown may be old.'));

@@ -87,6 +87,7 @@ static const struct {
     {"snoozed", "Snoozed. A new message wakes it earlier.", false},
     {"assigned", "Assigned.", false},
     {"advised", "Decided. The reason is kept.", false},
+    {"settled", "Settled.", false},
     {"promise", "The promise is up to date.", false},
     {"added", "Added.", false},
     {"removed", "Removed. What was heard there stays.", false},

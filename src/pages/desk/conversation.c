@@ -36,6 +36,7 @@ static struct delivery_view delivery_of(const struct request *request,
         .text = str_from(looks[state].text),
         .reason = item->delivery_reason,
         .may_undo = state == DELIVERY_HELD,
+        .may_settle = state == DELIVERY_UNCERTAIN,
         .outbox = app_id(request, TABLE_OUTBOX, item->outbox),
     };
 }
@@ -285,6 +286,7 @@ static void fill_head(const struct request *request, struct open_conversation *o
         .is_decided = c->advice_by != 0,
         .is_done = c->status == STATUS_DONE,
         .is_snoozed = c->status == STATUS_SNOOZED,
+        .is_unread = c->unread,
         .snoozed_until = view_when(request->arena, c->snoozed_until, request->now),
         .may_answer = may(&request->actor, VERB_ANSWER, NULL),
         .can_reply = str_is(item->channel_kind, "mail") || str_is(item->channel_kind, "script"),

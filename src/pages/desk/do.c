@@ -136,6 +136,36 @@ static enum err undo_send(const struct request *request, struct response *respon
     return err ? err : carry_out(request, response, &command, "undone");
 }
 
+/* Somebody looked: a delivery that may have arrived did, or goes out once more. */
+static enum err settle(const struct request *request, struct response *response)
+{
+    struct str arrived = request_form(request, "arrived");
+    struct command command;
+    enum err err = command_begin(request, &command, OP_SEND_SETTLED);
+
+    if (!err && !str_is(arrived, "yes") && !str_is(arrived, "no"))
+        err = ERR_BAD_INPUT;
+    if (!err)
+        err = app_unid(request, TABLE_OUTBOX, request_form(request, "outbox"), &command.outbox);
+    command.is_yes = str_is(arrived, "yes");
+    return err ? err : carry_out(request, response, &command, "settled");
+}
+
+/* The script says that somebody has it before his eyes; without script it stays unread until
+ * something is done. */
+static enum err read_it(const struct request *request, struct response *response)
+{
+    struct command command;
+    struct command_result result;
+    enum err err = command_begin(request, &command, OP_READ);
+
+    if (!err)
+        err = act_do(request->app->act, &command, &result, &response->fault);
+    if (!err)
+        response->status = 204;
+    return err;
+}
+
 static enum err promise(const struct request *request, struct response *response)
 {
     static const struct {
@@ -168,6 +198,8 @@ static const struct route do_routes[] = {
     ROUTE(POST, "/desk/c/:id/snooze", VERB_ANSWER, snooze),
     ROUTE(POST, "/desk/c/:id/done", VERB_ANSWER, done),
     ROUTE(POST, "/desk/c/:id/undo-send", VERB_ANSWER, undo_send),
+    ROUTE(POST, "/desk/c/:id/settle", VERB_ANSWER, settle),
+    ROUTE(POST, "/desk/c/:id/read", VERB_ANSWER, read_it),
     ROUTE(POST, "/desk/c/:id/promise", VERB_ANSWER, promise),
 };
 const struct page page_do = PAGE("do", do_routes);

@@ -53,7 +53,7 @@ struct inbox {
 struct delivery_view {
     const char *hue, *icon;
     struct str text, reason;
-    bool may_undo;
+    bool may_undo, may_settle;
     struct str outbox;
 };
 
@@ -123,7 +123,7 @@ struct open_conversation {
     const char *advice_word; /* "answer", "watch", "leave alone" */
     bool is_decided;
     VEC(struct reason_view) reasons;
-    bool is_done, is_snoozed, may_answer;
+    bool is_done, is_snoozed, is_unread, may_answer;
     struct str snoozed_until;
     VEC(struct option_view) staff;
     bool can_reply;

@@ -1,8 +1,25 @@
-/* listening.c: /listening for people, /listening.json for machines; the same numbers. */
+/* listening.c: /listening for people, /listening.json for machines; the same numbers.
+ * NEEDSWORK: not_heard is empty until there is a list of networks to compare with. */
+#include "pages/public/listening.h"
+
 #include "base/clock.h"
-#include "base/json_out.h"
+#include "channels/channel.h"
 #include "pages/public/listening.ht.h"
 #include "pages/view.h"
+#include "store/counter.h"
+#include "store/listening.h"
+
+enum { MARKS_IN_A_ROW = 22, MARK_STEP = 16 };
+
+static enum err count(const struct request *request, struct listening *out_figures)
+{
+    int64_t today = day_of(request->now);
+    enum err err = listening_load(request->db, request->arena, today - LISTENING_DAYS + 1, today,
+                                  request->now, out_figures);
+
+    out_figures->site = request->app->name;
+    return err;
+}
 
 static void cache_a_minute(struct response *response)
 {
@@ -10,89 +27,123 @@ static void cache_a_minute(struct response *response)
     (void)response_header(response, "Cache-Control", STR("public, max-age=60"));
 }
 
+static struct str words_of_wait(struct arena *arena, const struct listening_waits *waits,
+                                int64_t ms)
+{
+    return waits->n ? view_duration(arena, ms) : STR("no answer yet");
+}
+
+static enum err add_place(struct arena *arena, struct listening_page *page,
+                          const struct listening_channel *channel)
+{
+    const struct channel_kind *kind = channel_kind_find(channel->kind);
+    struct listening_place place = {
+        .name = channel->name.n ? channel->name
+                : kind          ? str_from(kind->label)
+                                : channel->kind,
+        .icon = view_channel_icon(channel->kind),
+        .heard = listening_total(&channel->heard),
+        .answered = channel->heard.what[LISTENED_ANSWERED],
+        .half = words_of_wait(arena, &channel->waits, channel->waits.half_ms),
+        .nine = words_of_wait(arena, &channel->waits, channel->waits.nine_in_ten_ms),
+        .deaf = channel->deaf_ms >= MS_MINUTE ? view_duration(arena, channel->deaf_ms) : STR_NONE,
+        .is_deaf = channel->is_deaf,
+    };
+
+    return vec_push(arena, &page->places, place) ? OK : arena->err;
+}
+
+static enum err add_marks(struct arena *arena, struct listening_page *page)
+{
+    static const char *const looks[MARK_COUNT] = {"kept", "slow", "late", "late"};
+    const struct listening_promises *promises = &page->figures->promises;
+
+    for (size_t i = 0; i < promises->mark_count; i++) {
+        struct listening_mark mark = {.x = 7 + (int)i % MARKS_IN_A_ROW * MARK_STEP,
+                                      .y = 7 + (int)i / MARKS_IN_A_ROW * MARK_STEP,
+                                      .how = looks[promises->marks[i]]};
+
+        if (!vec_push(arena, &page->marks, mark))
+            return arena->err;
+    }
+    for (unsigned i = 0; i < MARK_COUNT; i++)
+        page->fell_due += promises->due[i];
+    page->late = promises->due[MARK_BROKEN] + promises->due[MARK_OVERDUE];
+    page->marks_height = ((int)promises->mark_count + MARKS_IN_A_ROW - 1) / MARKS_IN_A_ROW *
+                         MARK_STEP;
+    return OK;
+}
+
+static void add_bars(struct listening_page *page)
+{
+    static const struct listening_bar looks[LISTENED_COUNT] = {
+        [LISTENED_NOT] = {"Nobody has done anything yet", "late", 0},
+        [LISTENED_ANSWERED] = {"Answered", "kept", 0},
+        [LISTENED_WATCHED] = {"Watched", "watch", 0},
+        [LISTENED_LEFT] = {"Left alone, with a reason", "quiet", 0},
+        [LISTENED_NO] = {"A no, with its reason", "quiet", 0},
+    };
+
+    for (unsigned i = 0; i < LISTENED_COUNT; i++) {
+        page->bars[i] = looks[i];
+        page->bars[i].n = page->figures->heard.what[i];
+    }
+}
+
+static enum err fill(const struct request *request, const struct listening *figures,
+                     struct listening_page *page)
+{
+    struct arena *arena = request->arena;
+    enum err err = OK;
+
+    *page = (struct listening_page){
+        .figures = figures,
+        .site_name = figures->site,
+        .theme = shell_theme(request),
+        .title = arena_printf(arena, "What we heard and what we did · %.*s",
+                              STR_ARGS(figures->site)),
+        .half = words_of_wait(arena, &figures->waits, figures->waits.half_ms),
+        .nine = words_of_wait(arena, &figures->waits, figures->waits.nine_in_ten_ms),
+        .counted_at = arena_printf(arena, "%.*s, %.*s UTC",
+                                   STR_ARGS(view_day(arena, figures->counted_at, request->now)),
+                                   STR_ARGS(view_clock_time(arena, figures->counted_at))),
+        .heard = listening_total(&figures->heard),
+        .listened = listening_listened(&figures->heard),
+    };
+    add_bars(page);
+    for (size_t i = 0; i < figures->channel_count && !err; i++)
+        err = add_place(arena, page, &figures->channels[i]);
+    return err ? err : add_marks(arena, page);
+}
+
 static enum err listening(const struct request *request, struct response *response)
 {
-    struct listening page;
-    enum err err = listening_count(request, &page);
+    struct listening figures;
+    struct listening_page page;
+    enum err err = count(request, &figures);
 
+    if (!err)
+        err = fill(request, &figures, &page);
     if (err)
         return err;
-    page.theme = shell_theme(request);
-    page.title = arena_printf(request->arena, "What we heard and what we did · %.*s",
-                              STR_ARGS(page.site_name));
-    page.counted_at = arena_printf(request->arena, "%.*s, %.*s UTC",
-                                   STR_ARGS(view_day(request->arena, page.now, page.now)),
-                                   STR_ARGS(view_clock_time(request->arena, page.now)));
     response_html(response);
     cache_a_minute(response);
     listening_page_render(&response->body, &page);
     return response->body.err;
 }
 
-static void put_wait(struct json_out *json, const char *key, int64_t ms)
-{
-    json_key(json, key);
-    if (ms < 0)
-        json_null(json);
-    else
-        json_i64(json, ms / MS_SECOND);
-}
-
-static void put_place(struct json_out *json, const struct listening_place *place)
-{
-    json_open(json, '{');
-    json_put_str(json, "kind", str_from(place->kind));
-    json_put_i64(json, "channels", place->channels);
-    json_put_i64(json, "heard", place->heard);
-    json_put_i64(json, "answered", place->answered);
-    put_wait(json, "half_answered_within_seconds", place->half);
-    put_wait(json, "nine_in_ten_answered_within_seconds", place->nine);
-    json_put_i64(json, "deaf_minutes", place->deaf_minutes);
-    json_put_i64(json, "deaf_now", place->deaf_now);
-    json_close(json, '}');
-}
-
-static void put_promises(struct json_out *json, const struct listening *page)
-{
-    json_key(json, "promises");
-    json_open(json, '{');
-    json_put_i64(json, "fell_due", page->fell_due);
-    json_put_i64(json, "kept_on_time", page->kept_on_time);
-    json_put_i64(json, "kept_late", page->kept_late);
-    json_put_i64(json, "late", page->late);
-    json_put_i64(json, "open", page->open);
-    json_close(json, '}');
-}
-
 static enum err listening_json(const struct request *request, struct response *response)
 {
-    struct listening page;
+    struct listening figures;
     struct json_out json;
-    enum err err = listening_count(request, &page);
+    enum err err = count(request, &figures);
 
     if (err)
         return err;
     response_json(response);
     cache_a_minute(response);
     json_init(&json, &response->body);
-    json_open(&json, '{');
-    json_put_str(&json, "name", page.site_name);
-    json_put_str(&json, "counted_at", clock_format(request->arena, page.now));
-    json_put_i64(&json, "days", LISTENING_DAYS);
-    json_put_i64(&json, "heard", page.heard);
-    json_put_i64(&json, "answered", page.answered);
-    json_put_i64(&json, "waiting", page.waiting);
-    json_put_i64(&json, "watching", page.watching);
-    json_put_i64(&json, "left_alone", page.left_alone);
-    put_wait(&json, "half_answered_within_seconds", page.half);
-    put_wait(&json, "nine_in_ten_answered_within_seconds", page.nine);
-    put_promises(&json, &page);
-    json_key(&json, "places");
-    json_open(&json, '[');
-    for (size_t i = 0; i < page.places.n; i++)
-        put_place(&json, &page.places.at[i]);
-    json_close(&json, ']');
-    json_close(&json, '}');
+    listening_write_json(&json, &figures);
     return OK;
 }
 

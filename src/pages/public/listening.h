@@ -1,22 +1,24 @@
-/* listening.h: what was heard in the last 30 days, and what became of it. Counted from the store
- * at each request; never written by hand. Private words appear only as counts. */
+/* listening.h: the public page of what was heard in the last 30 days, and what became of it.
+ * Every figure is the store's (model/listening.h says what each means); here they become words. */
 #ifndef PAGES_PUBLIC_LISTENING_H
 #define PAGES_PUBLIC_LISTENING_H
 
+#include "model/listening.h"
 #include "pages/shell.h"
 
-enum { LISTENING_DAYS = 30, LISTENING_WAITS_MAX = 100000, LISTENING_MARKS_MAX = 600 };
+enum { LISTENING_DAYS = 30 };
 
-/* One kind of place: all mailboxes together, all feeds together. */
 struct listening_place {
-    const char *kind, *label, *icon;
+    struct str name; /* the channel's, when anything public was heard there; else its kind's */
+    const char *icon;
     int64_t heard, answered;
-    int64_t half, nine; /* ms: half, nine in ten of the answers came within; -1: no answer yet */
-    struct str half_words, nine_words;
-    int64_t channels, deaf_now;
-    int64_t deaf_minutes;
-    struct str deaf_words;
-    VEC(int64_t) waits;
+    struct str half, nine, deaf;
+    bool is_deaf;
+};
+
+struct listening_bar {
+    const char *words, *hue; /* of .bar, or NULL */
+    int64_t n;
 };
 
 struct listening_mark {
@@ -24,20 +26,15 @@ struct listening_mark {
     const char *how; /* "kept", "slow" or "late" */
 };
 
-struct listening {
-    struct str site_name;
+struct listening_page {
+    const struct listening *figures;
+    struct str site_name, title, half, nine, counted_at;
     const char *theme;
-    struct str title;
-    int64_t now, heard, answered, answered_percent;
-    int64_t watching, left_alone, waiting;
-    int64_t half, nine;
-    struct str half_words, nine_words, counted_at;
-    int64_t kept_on_time, kept_late, late, open, fell_due;
+    int64_t heard, listened, fell_due, late;
     int marks_height;
+    struct listening_bar bars[LISTENED_COUNT];
     VEC(struct listening_mark) marks;
     VEC(struct listening_place) places;
 };
-
-must_check enum err listening_count(const struct request *request, struct listening *out_listening);
 
 #endif
