@@ -84,11 +84,15 @@ def endless(report):
     worker = Worker(HOSTILE)
     worker.send({'parse': 'hostile'}, b'loop')
     worker.socket.settimeout(0.5)
-    try:
-        worker.receive()
-        report.check(False, 'an endless loop answers nothing')
-    except TimeoutError:
-        report.check(worker.usage()[0] > 0.2, 'an endless loop is seen by its processor time')
+    started, used = time.monotonic(), worker.usage()[0]
+    while worker.usage()[0] < used + 0.3 and time.monotonic() < started + 20:
+        try:
+            worker.receive()
+            report.check(False, 'an endless loop answers nothing')
+            break
+        except TimeoutError:
+            continue
+    report.check(worker.usage()[0] >= used + 0.3, 'an endless loop is seen by its processor time')
     report.check(worker.kill() == -signal.SIGKILL, 'and is killed')
 
 
@@ -98,7 +102,7 @@ def goes_on(report):
     messages, _ = worker.parse('mime', MAIL)
     took = time.monotonic() - started
     report.check(messages and messages[0]['text'].strip() == 'still here', 'a new worker reads a mail', messages)
-    report.check(took < (5 if IS_SANITIZED else 1), f'it was there in a moment ({took * 1000:.0f} ms)')
+    report.check(took < (10 if IS_SANITIZED else 3), f'it was there in a moment ({took * 1000:.0f} ms)')
     worker.end()
 
 
