@@ -2,6 +2,7 @@
 #include "act/act.h"
 
 #include "act/outbox.h"
+#include "act/tick.h"
 #include "model/promise.h"
 #include "store/event.h"
 #include "store/fixture.h"
@@ -287,6 +288,37 @@ static void promises_are_settled_once(struct fixture *f)
     close_desk(&desk);
 }
 
+static void time_passes_once(struct fixture *f)
+{
+    struct command add = {
+        .op = OP_PROMISE_ADD, .key = STR("k1"), .now = 5000, .text = STR("call"), .until = 6000};
+    struct command snooze = {.op = OP_SNOOZE, .key = STR("k2"), .now = 5000, .until = 9000};
+    struct desk desk;
+    int64_t id, before;
+    size_t n = 9;
+
+    open_desk(&desk, f);
+    id = desk.cast.conversation.id;
+    CHECK_INT(run(&desk, add), OK);
+    CHECK_INT(run(&desk, snooze), OK);
+    before = row_of(&desk, id).priority;
+    CHECK(!tick_run(desk.act, 5999, &n));
+    CHECK_INT(n, 0);
+    CHECK(!tick_run(desk.act, 6000, &n));
+    CHECK_INT(n, 1);
+    CHECK(row_of(&desk, id).priority > before);
+    before = row_of(&desk, id).priority;
+    CHECK(!tick_run(desk.act, 8999, &n));
+    CHECK_INT(n, 0); /* late once, not every second */
+    CHECK_INT(row_of(&desk, id).priority, before);
+    CHECK(!tick_run(desk.act, 9000, &n));
+    CHECK_INT(n, 1);
+    CHECK_INT(row_of(&desk, id).status, STATUS_OPEN);
+    CHECK(!tick_run(desk.act, 99999, &n));
+    CHECK_INT(n, 0);
+    close_desk(&desk);
+}
+
 static void a_thread_can_be_split_off_and_joined_again(struct fixture *f)
 {
     struct command split = {.op = OP_SPLIT, .key = STR("k1"), .now = 5000};
@@ -316,6 +348,7 @@ int main(void)
     RUN_BOTH(a_wish_binds_everyone);
     RUN_BOTH(decisions_have_reasons_and_a_place);
     RUN_BOTH(promises_are_settled_once);
+    RUN_BOTH(time_passes_once);
     RUN_BOTH(a_thread_can_be_split_off_and_joined_again);
     return unit_end();
 }

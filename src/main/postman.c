@@ -2,12 +2,13 @@
 
 #include <pthread.h>
 
+#include "act/tick.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "main/hub.h"
 #include "store/outbox.h"
 
-enum { TRY_AGAIN_MS = 100, LOOK_MS = 60000, REASON_MAX = 1000, NATIVE_MAX = 1000 };
+enum { TRY_AGAIN_MS = 100, LOOK_MS = 5000, REASON_MAX = 1000, NATIVE_MAX = 1000 };
 
 /* One answer on its way to its channel; the loop's. */
 struct letter {
@@ -206,6 +207,17 @@ static bool wait_for_work(struct postman *postman, int64_t ms, struct ending **o
     return goes_on;
 }
 
+/* Snoozes, late promises: true when there may be more of it at once. */
+static bool pass_time(struct postman *postman)
+{
+    size_t n = 0;
+    enum err err = tick_run(postman->act, clock_now(), &n);
+
+    if (err)
+        log_event(LOG_WARN, "tick.failed", "error", err_info(err)->name, NULL);
+    return !err && n == TICK_MAX;
+}
+
 static void *work(void *arg)
 {
     struct postman *postman = arg;
@@ -216,7 +228,7 @@ static void *work(void *arg)
         if (ending) {
             settle(postman, ending);
             wait = 0;
-        } else if (take_due(postman)) {
+        } else if (take_due(postman) || pass_time(postman)) {
             wait = 0;
         } else {
             /* At least a moment, should the store go on saying that something is due that

@@ -1,5 +1,7 @@
 /* postman.h: from the outbox to the channels and back.
  *
+ * Every few seconds it also lets time pass (act/tick.h): snoozes end, promises become late.
+ *
  * A thread takes what is due from the outbox (act/outbox.h; each step blocks until its commit,
  * so the traffic's thread must not do it), hands it to the loop, and there the hub hands it to
  * the channel. How a send ended comes back the same way. A channel that is not up yet gets

@@ -1,0 +1,135 @@
+#include "act/tick.h"
+
+#include "act/inside.h"
+#include "act/judge.h"
+#include "decide/priority.h"
+#include "store/conversation.h"
+#include "store/promise.h"
+#include "store/setting.h"
+
+struct tick_job {
+    struct writer_job job;
+    struct act *act;
+    int64_t now;
+    size_t n;
+};
+
+static enum err keep(struct tick_job *job, struct db *db, const struct conversation *before,
+                     struct conversation *after, const char *verb)
+{
+    enum err err;
+
+    judge_place(after);
+    err = conversation_update(db, before, after);
+    if (!err)
+        err = act_history(db, job->now, after->id, 0, verb, STR_NONE);
+    act_note_change(job->act, CHANGE_CONVERSATION, after->id);
+    job->n++;
+    return err;
+}
+
+static enum err wake(struct tick_job *job, struct db *db, const struct conversation *before)
+{
+    struct conversation after = *before;
+
+    after.snoozed_until = 0;
+    if (before->status == STATUS_SNOOZED) {
+        after.status = STATUS_OPEN;
+        after.unread = true;
+        return keep(job, db, before, &after, "woke");
+    }
+    if (before->status == STATUS_OPEN && before->advice == ADVICE_WATCH && !before->advice_by) {
+        after.advice = ADVICE_ANSWER;
+        after.reasons = STR("[\"asked, and answered by nobody\"]");
+        return keep(job, db, before, &after, "answered by nobody");
+    }
+    return conversation_update(db, before, &after);
+}
+
+static enum err wake_sleepers(struct tick_job *job, struct db *db, struct arena *arena)
+{
+    struct conversation *rows;
+    size_t n;
+    enum err err = conversation_awake(db, arena, job->now, TICK_MAX, &rows, &n);
+
+    for (size_t i = 0; !err && i < n; i++)
+        err = wake(job, db, &rows[i]);
+    return err;
+}
+
+/* The first promise of a conversation that becomes late raises its need; a second one does not
+ * raise it again (decide/priority.h: a promise is overdue or none is). */
+static enum err become_late(struct tick_job *job, struct db *db, struct arena *arena,
+                            const struct promise *promise)
+{
+    struct conversation before, after;
+    enum err err = conversation_load(db, arena, promise->conversation, &before);
+
+    if (err)
+        return err;
+    after = before;
+    if (before.promise_due == promise->due_at)
+        after.priority += priority_worth(&(struct need){.promise_is_overdue = true});
+    return keep(job, db, &before, &after, "promise is late");
+}
+
+static enum err read_mark(struct db *db, struct arena *arena, int64_t *out_due, int64_t *out_id)
+{
+    struct str text, due, id;
+    enum err err = setting_load(db, arena, STR("tick.promise"), &text);
+
+    *out_due = 0; /* those without a date stand before all and never become late */
+    *out_id = INT64_MAX;
+    if (err == ERR_NOT_FOUND)
+        return OK;
+    (void)str_cut(text, ' ', &due, &id);
+    if (!err && (str_to_i64(due, out_due) || str_to_i64(id, out_id)))
+        err = ERR_CORRUPT;
+    return err;
+}
+
+static enum err find_late(struct tick_job *job, struct db *db, struct arena *arena)
+{
+    struct promise_item *items;
+    int64_t due, id, first_due;
+    size_t n = 0;
+    enum err err = read_mark(db, arena, &due, &id);
+
+    first_due = due;
+    if (!err)
+        err = promise_list(db, arena, PROMISE_OPEN, due, id, TICK_MAX, &items, &n);
+    for (size_t i = 0; !err && i < n && items[i].promise.due_at <= job->now; i++) {
+        err = become_late(job, db, arena, &items[i].promise);
+        due = items[i].promise.due_at;
+        id = items[i].promise.id;
+    }
+    if (err || (due == first_due && id == INT64_MAX) || !job->n)
+        return err;
+    return setting_put(db, STR("tick.promise"),
+                       arena_printf(arena, "%lld %lld", (long long)due, (long long)id));
+}
+
+static enum err run(struct db *db, struct writer_job *writer_job)
+{
+    struct tick_job *job = (struct tick_job *)writer_job;
+    struct arena arena;
+    enum err err;
+
+    arena_init(&arena, 0);
+    job->n = 0;
+    err = find_late(job, db, &arena);
+    if (!err)
+        err = wake_sleepers(job, db, &arena);
+    arena_clear(&arena);
+    return err;
+}
+
+enum err tick_run(struct act *act, int64_t now, size_t *out_n)
+{
+    struct tick_job job = {.job = {.run = run}, .act = act, .now = now};
+    enum err err = writer_run(act->writer, &job.job);
+
+    if (!err)
+        *out_n = job.n;
+    return err;
+}

@@ -1,0 +1,20 @@
+/* tick.h: what happens because time passes, not because somebody does something.
+ *
+ * A snooze ends; a promise becomes late; what was watched for an answer by others was answered by
+ * nobody. Each is found by an index, at most TICK_MAX a call, and happens once: a snooze by the
+ * row itself, a promise by a mark of how far was looked (setting "tick.promise"), kept in the same
+ * transaction.
+ *
+ * Threads: as act.h.
+ */
+#ifndef ACT_TICK_H
+#define ACT_TICK_H
+
+#include "act/act.h"
+
+enum { TICK_MAX = 500 };
+
+/* *out_n: how many things happened; TICK_MAX: call again at once. */
+must_check enum err tick_run(struct act *act, int64_t now, size_t *out_n);
+
+#endif
