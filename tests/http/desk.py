@@ -207,7 +207,7 @@ def answer(b, site):
     status, head, _ = b.post(where + '/undo-send', key='undo-1', outbox=outbox)
     check('it is taken back', status == 303 and 'undone' in head['location'], head)
     _, _, text = b.get(where)
-    check('and is not shown any more', 'a new one by Friday' not in text and 'took an answer back' in text, re.findall('class="event".*?</li>', text))
+    check('and is not shown any more', 'a new one by Friday.</p>' not in text and 'took an answer back' in text, re.findall('class="event".*?</li>', text))
     status, head, _ = b.post(where + '/undo-send', key='undo-2', outbox=outbox)
     check('only once', 'stale' in head.get('location', '') or status >= 400, (status, head))
 
