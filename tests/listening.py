@@ -269,7 +269,8 @@ def scenario_s7(report, folder):
     for i in range(100):
         at = after + i * 10 * MINUTE
         if i < 40:
-            site.step('reply', at, 'posts', i, f'Answer {i}', at + MINUTE, 'sent')
+            site.step('reply', at, 'posts', i, f'Answer {i}')
+            site.step('send', at + MINUTE, 'sent')
         elif i < 70:
             site.step('advise', at, 'posts', i, 'watch', 'until the next firmware')
         elif i < 90:
@@ -327,7 +328,12 @@ def random_step(dice, site, at, known):
         site.hear(channel, at, id=f'auto-{at}', origin='automated', text='I am out of the office')
     elif chance < 0.72:
         sent = at + dice.randrange(11, 500) * 1000
-        site.step('reply', at, channel, name, 'We are on it', sent, dice.choice(['sent', 'sent', 'sent', 'refused', 'uncertain']))
+        site.step('reply', at, channel, name, 'We are on it')
+        if dice.random() < 0.5:  # she says more before it has left
+            site.hear(channel, at + 5000, id=f'{name}-{at}', reply_to=name, text=f'and one more thing, {at}',
+                      audience='private' if channel == 'mail' else 'public')
+            known.append((channel, f'{name}-{at}'))
+        site.step('send', sent, dice.choice(['sent', 'sent', 'sent', 'refused', 'uncertain']))
     elif chance < 0.9:
         advice = dice.choice(['watch', 'leave', 'leave', 'answer'])
         site.step('advise', at, channel, name, advice, dice.choice(REASONS))

@@ -6,7 +6,8 @@
  * One step a line, fields between tabs, times in ms; RESULT lines are printed:
  *     hear CHANNEL AT JSON                    a message comes in
  *     advise AT CHANNEL NATIVE-ID watch|leave|answer REASON
- *     reply AT CHANNEL NATIVE-ID TEXT SENT-AT sent|refused|uncertain
+ *     reply AT CHANNEL NATIVE-ID TEXT         an answer is written
+ *     send AT sent|refused|uncertain          the one that is due leaves
  *     promise AT CHANNEL NATIVE-ID DUE TEXT   prints its number
  *     kept|drop AT NUMBER
  *     gap CHANNEL FROM TO                     TO 0: still deaf
@@ -135,19 +136,24 @@ static void advise(struct house *house)
 static void reply(struct house *house)
 {
     struct command command = {.op = OP_REPLY, .now = number(house, 1), .text = house->field[4]};
-    struct outbox_send *sends;
-    size_t n = 0;
-    enum err err;
 
     command.conversation = conversation(house);
     (void)run(house, command);
-    err = outbox_take(house->act, &house->arena, number(house, 5), 10, &sends, &n);
-    if (err || n != 1)
-        stop(house, "take", err ? err : ERR_NOT_FOUND);
-    err = outbox_settle(house->act, sends[0].key, str_c(&house->arena, house->field[6]), STR_NONE,
-                        STR_NONE, number(house, 5));
+}
+
+static void send(struct house *house)
+{
+    struct outbox_send *sends;
+    size_t n = 0;
+    enum err err = outbox_take(house->act, &house->arena, number(house, 1), 10, &sends, &n);
+
+    if (!err && n != 1)
+        err = ERR_NOT_FOUND;
+    if (!err)
+        err = outbox_settle(house->act, sends[0].key, str_c(&house->arena, house->field[2]),
+                            STR_NONE, STR_NONE, number(house, 1));
     if (err)
-        stop(house, "settle", err);
+        stop(house, "send", err);
 }
 
 static void promise(struct house *house)
@@ -248,6 +254,8 @@ static void step(struct house *house)
         advise(house);
     else if (str_is(verb, "reply"))
         reply(house);
+    else if (str_is(verb, "send"))
+        send(house);
     else if (str_is(verb, "promise"))
         promise(house);
     else if (str_is(verb, "kept") || str_is(verb, "drop"))
