@@ -108,6 +108,13 @@ struct command_result {
     int64_t undo_until;
 };
 
+/* What an answer would answer: the newest message that came in by a channel that can speak (by
+ * `channel`, unless 0). So a call noted by hand does not keep us from answering the mail before
+ * it. ERR_NOT_FOUND: there is nowhere to answer. Reads only; any connection. */
+struct message_item;
+must_check enum err act_answered(struct db *db, struct arena *arena, int64_t conversation,
+                                 int64_t channel, struct message_item *out_item);
+
 /* ERR_BAD_INPUT (empty text, unknown channel, no reason), ERR_TOO_BIG, ERR_NOT_FOUND, ERR_STALE
  * (done already, left already), ERR_FORBIDDEN (the person's wish; the fault quotes it),
  * ERR_STORE, ERR_DISK_FULL, ERR_BUSY, ERR_STOPPED. */

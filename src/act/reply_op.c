@@ -7,6 +7,7 @@
 #include "act/operation.h"
 #include "act/outbox.h"
 #include "act/promised.h"
+#include "channels/channel.h"
 #include "store/message.h"
 #include "store/outbox.h"
 #include "store/person.h"
@@ -34,26 +35,28 @@ static struct str reply_title(struct arena *arena, struct str title)
     return arena_printf(arena, "Re: %.*s", STR_ARGS(title));
 }
 
-/* The newest message that came in by that channel (0: by any). */
-static enum err find_answered(struct operation *operation, int64_t channel,
-                              struct message_item *out_item)
+static bool can_answer(const struct message_item *item, int64_t channel)
+{
+    const struct channel_kind *kind = channel_kind_find(item->channel_kind);
+
+    return item->message.direction == DIRECTION_IN && kind && kind->can_speak &&
+           (!channel || item->message.channel == channel);
+}
+
+enum err act_answered(struct db *db, struct arena *arena, int64_t conversation, int64_t channel,
+                      struct message_item *out_item)
 {
     struct message_item *items;
     size_t n;
-    enum err err = message_list(operation->db, operation->arena, operation->row.id, MESSAGE_NEWEST,
-                                200, &items, &n);
+    enum err err = message_list(db, arena, conversation, MESSAGE_NEWEST, 200, &items, &n);
 
     for (size_t i = 0; !err && i < n; i++) {
-        const struct stored_message *message = &items[i].message;
-
-        if (message->direction == DIRECTION_IN && (!channel || message->channel == channel)) {
+        if (can_answer(&items[i], channel)) {
             *out_item = items[i];
             return OK;
         }
     }
-    return err ? err
-               : fault_set(operation->fault, ERR_BAD_INPUT,
-                           "this person was not heard there; choose another channel");
+    return err ? err : ERR_NOT_FOUND;
 }
 
 static enum err keep_answer(struct operation *operation, const struct message_item *answered,
@@ -114,7 +117,11 @@ enum err op_reply(struct operation *operation)
     if (!err)
         err = check_wishes(operation);
     if (!err)
-        err = find_answered(operation, operation->command->channel, &answered);
+        err = act_answered(operation->db, operation->arena, operation->row.id,
+                           operation->command->channel, &answered);
+    if (err == ERR_NOT_FOUND)
+        return fault_set(operation->fault, ERR_BAD_INPUT,
+                         "this person was not heard where we can speak; write a note");
     if (!err && answered.message.said.kind == KIND_MAIL && !answered.author_address.n)
         err = fault_set(operation->fault, ERR_BAD_INPUT, "no address is known to answer to");
     if (!err)

@@ -1,6 +1,7 @@
 /* conversation.c: one conversation as it is shown: its line through time, its clocks, its reasons.
  */
 #include "store/conversation.h"
+#include "act/act.h"
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "pages/desk/panes.h"
@@ -289,10 +290,21 @@ static void fill_head(const struct request *request, struct open_conversation *o
         .is_unread = c->unread,
         .snoozed_until = view_when(request->arena, c->snoozed_until, request->now),
         .may_answer = may(&request->actor, VERB_ANSWER, NULL),
-        .can_reply = str_is(item->channel_kind, "mail") || str_is(item->channel_kind, "script"),
-        .via = item->channel_name,
-        .via_icon = view_channel_icon(item->channel_kind),
     };
+}
+
+/* Where an answer would go, if anywhere. */
+static enum err fill_via(const struct request *request, struct open_conversation *open, int64_t id)
+{
+    struct message_item answered;
+    enum err err = act_answered(request->db, request->arena, id, 0, &answered);
+
+    if (err)
+        return err == ERR_NOT_FOUND ? OK : err;
+    open->can_reply = true;
+    open->via = answered.channel_name;
+    open->via_icon = view_channel_icon(answered.channel_kind);
+    return OK;
 }
 
 enum err pane_conversation(const struct request *request, struct open_conversation *open,
@@ -308,6 +320,8 @@ enum err pane_conversation(const struct request *request, struct open_conversati
     err = fill_reasons(request, open, item.conversation.reasons);
     if (!err)
         err = fill_staff(request, open, item.conversation.assignee);
+    if (!err)
+        err = fill_via(request, open, id);
     if (!err)
         err = fill_thread(request, open, id);
     return err ? err : pane_person(request, open, &item.conversation);
