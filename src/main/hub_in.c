@@ -179,13 +179,8 @@ static void parse_begin(struct parse_job *job)
 static bool parse_message(struct parse_job *job, struct json_value message)
 {
     struct heard *heard = job->owner;
-    struct str raw = buf_str(&heard->document);
 
-    /* A mail is one message, and its bytes are what came. A feed is many: each keeps its own
-     * part, as the parser gave it. NEEDSWORK: keep the feed's bytes too, once for all items. */
-    if (str_find(buf_str(&heard->head), STR("\"parse\":\"mime\""), 0) == SIZE_MAX)
-        raw = json_text_of(&heard->batch->arena, message);
-    return add_message(heard->batch, message, raw);
+    return add_message(heard->batch, message, STR_NONE); /* its bytes are the document's */
 }
 
 static void parse_end(struct parse_job *job, enum err err, const char *reason,
@@ -235,6 +230,7 @@ static void take_document(struct hub_channel *channel, const struct channel_even
                           struct str blob)
 {
     struct heard *heard = new_heard(channel, event->cursor, blob.n);
+    struct str address;
 
     if (!heard) {
         hub_channel_broken(channel);
@@ -242,6 +238,9 @@ static void take_document(struct hub_channel *channel, const struct channel_even
     }
     buf_add(&heard->document, blob);
     write_head(&heard->head, event);
+    heard->batch->document = buf_str(&heard->document);
+    if (json_get_str(event->source, "address", &address))
+        heard->batch->source = str_dup(&heard->batch->arena, address);
     heard->job = (struct parse_job){.head = buf_str(&heard->head),
                                     .document = buf_str(&heard->document),
                                     .begin = parse_begin,

@@ -3,7 +3,8 @@
  * A batch is what one source (a `heed hear`, a channel, a script) wants accepted together: its
  * messages and refusals in order, and the cursor behind them. It is committed in one transaction
  * or not at all, and then each item knows what became of it. Everything a batch points to lives
- * in its arena; it belongs to the intake between intake_submit and `done`.
+ * in its arena (the document in its owner's memory); it belongs to the intake between
+ * intake_submit and `done`.
  *
  * Threads: submit and done on the loop's thread; the work between on the writer's.
  */
@@ -25,7 +26,7 @@ enum intake_outcome {
 
 struct intake_item {
     struct message message;      /* not looked at when there is a reason */
-    struct str raw;              /* the bytes as they came */
+    struct str raw;              /* the bytes as they came; empty: the batch's document */
     int64_t line;                /* of `heed hear`; else 0 */
     struct str reason;           /* why it is refused; empty: it is a message */
     enum intake_outcome outcome; /* set by `done` */
@@ -41,6 +42,10 @@ struct intake_batch {
     int64_t heard_at;        /* ms */
     bool has_cursor;
     struct str cursor; /* JSON; stored with the messages */
+    /* The bytes that the items without `raw` were read from, kept once for all of them and only
+     * when one of them is new or changed. The owner's, valid until `done`. Empty: none. */
+    struct str document;
+    struct str source; /* where the document was fetched, an address; or empty */
     VEC(struct intake_item) items;
 
     /* On the loop's thread. OK: committed and flushed. Anything else: nothing of it was kept;

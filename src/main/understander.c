@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "store/channel.h"
 #include "store/quarantine.h"
+#include "store/raw.h"
 #include "store/rule.h"
 #include "understand/rule_table.h"
 #include "understand/stage.h"
@@ -31,6 +32,14 @@ struct job {
     struct act *act;
     struct intake_batch *batch;
     struct item *items; /* one for each of the batch's */
+};
+
+/* What one try of the transaction knows; a rollback forgets it. */
+struct attempt {
+    struct db *db;
+    struct arena *arena; /* of one message */
+    int64_t channel;
+    int64_t document; /* row of the batch's document, once it is kept */
 };
 
 /* ---- early stages ---- */
@@ -115,18 +124,31 @@ static enum intake_outcome outcome_of(enum novelty novelty)
     return novelty == NOVELTY_DUPLICATE ? INTAKE_DUPLICATE : INTAKE_EDITED;
 }
 
+/* The document the batch was read from, once for all that is new in it. */
+static enum err keep_document(struct attempt *attempt, const struct intake_batch *batch,
+                              struct item *item)
+{
+    enum err err = OK;
+
+    if (item->raw.n || !batch->document.n || item->found.novelty == NOVELTY_DUPLICATE)
+        return OK;
+    if (!attempt->document)
+        err = raw_add(attempt->db, batch->document, &attempt->document);
+    item->raw_row = attempt->document;
+    return err;
+}
+
 /* One message: the stages that ask the store, then the writing. */
-static enum err keep_message(struct job *job, struct db *db, struct arena *arena, int64_t channel,
-                             size_t at)
+static enum err keep_message(struct job *job, struct attempt *attempt, size_t at)
 {
     struct intake_item *from = &job->batch->items.at[at];
     struct item item = job->items[at]; /* a copy: this may run again after a rollback */
-    struct stage_context context = {.arena = arena, .db = db};
+    struct stage_context context = {.arena = attempt->arena, .db = attempt->db};
     struct captured captured;
     struct capture capture;
     enum err err;
 
-    item.channel = channel;
+    item.channel = attempt->channel;
     if (item.is_unwanted && !(item.message->has_version && item.message->version > 0)) {
         from->outcome = INTAKE_UNMATCHED;
         return OK;
@@ -138,15 +160,18 @@ static enum err keep_message(struct job *job, struct db *db, struct arena *arena
         from->outcome = INTAKE_UNMATCHED;
         return OK;
     }
+    err = keep_document(attempt, job->batch, &item);
+    if (err)
+        return err;
     capture = (struct capture){.message = item.message,
                                .found = &item.found,
                                .raw = item.raw,
                                .raw_row = item.raw_row,
-                               .channel = channel,
+                               .channel = attempt->channel,
                                .heard_at = item.heard_at,
                                .is_our_place = item.keep_all};
     from->outcome = outcome_of(item.found.novelty);
-    return capture_write(job->act, db, arena, &capture, &captured);
+    return capture_write(job->act, attempt->db, attempt->arena, &capture, &captured);
 }
 
 static enum err write_batch(struct db *db, struct writer_job *writer_job)
@@ -154,24 +179,24 @@ static enum err write_batch(struct db *db, struct writer_job *writer_job)
     struct job *job = (struct job *)writer_job;
     struct intake_batch *batch = job->batch;
     struct arena arena;
-    int64_t channel;
+    struct attempt attempt = {.db = db, .arena = &arena};
     enum err err;
 
     arena_init(&arena, INTAKE_ARENA_MAX);
-    err = find_channel(db, &arena, batch, &channel);
+    err = find_channel(db, &arena, batch, &attempt.channel);
     for (size_t i = 0; i < batch->items.n && !err; i++) {
         arena_reset(&arena);
         if (batch->items.at[i].reason.n) {
             batch->items.at[i].outcome = INTAKE_REFUSED;
-            err = keep_refused(db, batch, channel, &batch->items.at[i]);
+            err = keep_refused(db, batch, attempt.channel, &batch->items.at[i]);
         } else {
-            err = keep_message(job, db, &arena, channel, i);
+            err = keep_message(job, &attempt, i);
         }
     }
     if (!err && batch->has_cursor)
-        err = capture_cursor(db, channel, batch->cursor, batch->heard_at);
+        err = capture_cursor(db, attempt.channel, batch->cursor, batch->heard_at);
     if (!err && batch->items.n)
-        err = channel_heard(db, channel, batch->heard_at);
+        err = channel_heard(db, attempt.channel, batch->heard_at);
     arena_clear(&arena);
     return err;
 }

@@ -10,6 +10,7 @@
 #include "store/message.h"
 #include "store/person.h"
 #include "store/promise.h"
+#include "store/raw.h"
 #include "store/rule.h"
 
 struct house {
@@ -83,6 +84,36 @@ static enum intake_outcome hear(struct house *house, const char *channel, int64_
     CHECK_INT(house->err, OK);
     json_parser_clear(&parser);
     return house->outcome;
+}
+
+/* Hears the lines as the items of one document fetched at `source`. */
+static void hear_document(struct house *house, const char *channel, const char *source, int64_t at,
+                          const char *document, const char *const *lines)
+{
+    struct intake_batch *batch = intake_batch_new();
+    struct json_parser parser;
+    struct fault fault = {0};
+
+    json_parser_init(&parser, MESSAGE_LINE_MAX);
+    batch->channel_name = str_dup(&batch->arena, str_from(channel));
+    batch->matched_only = house->matched_only;
+    batch->heard_at = at;
+    batch->done = note_end;
+    batch->owner = house;
+    batch->document = str_from(document);
+    batch->source = str_from(source);
+    for (; *lines; lines++) {
+        struct intake_item *item = intake_add(batch, STR_NONE);
+        struct str line = str_dup(&batch->arena, str_from(*lines));
+
+        CHECK(!message_read(&batch->arena, &parser, line, &item->message, &fault));
+    }
+    house->err = ERR_STOPPED;
+    CHECK(!intake_submit(&house->intake, batch));
+    while (house->err == ERR_STOPPED)
+        loop_round(house->loop, -1);
+    CHECK_INT(house->err, OK);
+    json_parser_clear(&parser);
 }
 
 /* The row of a message, by channel name and native id. */
@@ -267,6 +298,38 @@ static void a_copy_elsewhere_is_one_item(struct fixture *f)
     close_house(&house);
 }
 
+static int64_t raw_of(struct house *house, int64_t channel, const char *id)
+{
+    struct stored_message stored = {0};
+
+    CHECK(!message_load(house->reader, &house->f->arena, mark_of(house, channel, id).id, &stored));
+    return stored.raw;
+}
+
+static void a_document_is_kept_once_for_its_items(struct fixture *f)
+{
+    static const char *const two[] = {"{\"id\":\"1\",\"text\":\"one\"}",
+                                      "{\"id\":\"2\",\"text\":\"two\"}", NULL};
+    static const char *const changed[] = {"{\"id\":\"1\",\"text\":\"one\"}",
+                                          "{\"id\":\"2\",\"text\":\"two, corrected\"}", NULL};
+    struct house house;
+    struct buf bytes;
+
+    open_house(&house, f);
+    hear_document(&house, "blog", "https://a.example/feed", 10, "<rss>\r\n1</rss>", two);
+    CHECK_INT(raw_of(&house, 1, "1"), 1);
+    CHECK_INT(raw_of(&house, 1, "2"), 1);
+    hear_document(&house, "blog", "https://a.example/feed", 20, "<rss>same words</rss>", two);
+    hear_document(&house, "blog", "https://a.example/feed", 30, "<rss>2</rss>", changed);
+    CHECK_INT(raw_of(&house, 1, "1"), 1);
+    CHECK_INT(raw_of(&house, 1, "2"), 2); /* nothing new in the second: not kept */
+    buf_init(&bytes, 100);
+    CHECK(!raw_load(house.reader, 1, &bytes));
+    CHECK_STR(buf_str(&bytes), "<rss>\r\n1</rss>");
+    buf_clear(&bytes);
+    close_house(&house);
+}
+
 static void a_stream_keeps_only_what_a_rule_wants(struct fixture *f)
 {
     struct rule_row rule = {.name = STR("acme"), .text = STR("acme -shoes"), .created_at = 1};
@@ -302,6 +365,7 @@ int main(void)
     RUN_BOTH(two_people_of_one_name_stay_two);
     RUN_BOTH(the_one_who_stood_up);
     RUN_BOTH(a_copy_elsewhere_is_one_item);
+    RUN_BOTH(a_document_is_kept_once_for_its_items);
     RUN_BOTH(a_stream_keeps_only_what_a_rule_wants);
     RUN_BOTH(a_refused_line_is_kept_in_the_quarantine);
     return unit_end();
