@@ -82,4 +82,27 @@ void act_close(struct act *act)
     free(act);
 }
 
+struct policy_job {
+    struct writer_job job;
+    struct act *act;
+    const struct policy *policy;
+};
+
+/* Only the writer's thread reads it, so between two jobs nobody does. */
+static enum err take_policy(struct db *db, struct writer_job *job)
+{
+    struct policy_job *taken = (struct policy_job *)(void *)job; /* its first member */
+
+    (void)db;
+    taken->act->policy = taken->policy;
+    return OK;
+}
+
+enum err act_set_policy(struct act *act, const struct policy *policy)
+{
+    struct policy_job job = {.job = {.run = take_policy}, .act = act, .policy = policy};
+
+    return writer_run(act->writer, &job.job);
+}
+
 struct writer *act_writer(struct act *act) { return act->writer; }

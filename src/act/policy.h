@@ -17,4 +17,10 @@ struct policy {
  * working day for a promise without a date. */
 extern const struct policy policy_default;
 
+/* From the return of this call on, nothing reads the policy that was there before. The new one
+ * outlives act, or the next call. What is due already keeps its time. Any thread but the
+ * writer's; blocks. ERR_BUSY, ERR_STOPPED. */
+struct act;
+must_check enum err act_set_policy(struct act *act, const struct policy *policy);
+
 #endif

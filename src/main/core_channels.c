@@ -148,6 +148,8 @@ static void look_at_changes(struct post *post)
         service_changed(&core->service, STR("rule"));
     if (atomic_exchange(&core->channels_changed, false))
         service_changed(&core->service, STR("channel"));
+    if (atomic_exchange(&core->hours_changed, false))
+        service_changed(&core->service, STR("house"));
 }
 
 void core_changed(struct core *core, const char *noun)
@@ -156,6 +158,8 @@ void core_changed(struct core *core, const char *noun)
         atomic_store(&core->channels_changed, true);
     else if (str_is(str_from(noun), "rule"))
         atomic_store(&core->rules_changed, true);
+    else if (str_is(str_from(noun), "house"))
+        atomic_store(&core->hours_changed, true);
     else
         return;
     if (atomic_exchange(&core->changes_posted, true))

@@ -20,7 +20,7 @@ struct core {
     struct watch control;
     /* What changed, from any thread, to be looked at on this one. */
     struct post changes;
-    atomic_bool changes_posted, channels_changed, rules_changed;
+    atomic_bool changes_posted, channels_changed, rules_changed, hours_changed;
     int landlock; /* the ABI that holds us; 0: none */
     bool quitting;
     struct timer patience; /* for sends in the middle, when quitting */

@@ -1,7 +1,9 @@
 #include "main/service.h"
 
+#include "act/policy.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "main/house.h"
 #include "store/db.h"
 
 static void changed(struct door *door, struct str noun)
@@ -9,6 +11,23 @@ static void changed(struct door *door, struct str noun)
     struct service *service = door->owner;
 
     service_changed(service, noun);
+}
+
+/* The hours as they are set now; the old ones stay at work when they can't be read. */
+static void take_hours(struct service *service)
+{
+    struct house *house = NULL, *old = service->house;
+    enum err err = house_load(service->db, &house);
+
+    if (!err)
+        err = act_set_policy(service->act, house_policy(house));
+    if (err) {
+        log_event(LOG_ERROR, "hours.not_loaded", "error", err_info(err)->name, NULL);
+        house_free(house);
+        return;
+    }
+    service->house = house;
+    house_free(old);
 }
 
 void service_changed(struct service *service, struct str noun)
@@ -19,6 +38,8 @@ void service_changed(struct service *service, struct str noun)
         if (err) /* the old ones stay at work */
             log_event(LOG_ERROR, "rules.not_loaded", "error", err_info(err)->name, NULL);
     }
+    if (str_is(noun, "house"))
+        take_hours(service);
     if (service->changed)
         service->changed(service->owner, noun);
 }
@@ -36,6 +57,8 @@ void service_close(struct service *service)
     if (service->understander)
         door_clear(&service->door);
     db_close(service->db);
+    house_free(service->house);
+    service->house = NULL;
     service->act = NULL;
 }
 
@@ -55,6 +78,8 @@ static enum err open_parts(struct service *service, struct fault *fault)
         return err;
     }
     err = db_open(service->site, DB_READ, &service->db, fault);
+    if (!err)
+        take_hours(service);
     return err ? err : understander_open(service->act, service->db, &service->understander, fault);
 }
 

@@ -15,7 +15,8 @@ struct service {
     const struct site *site;
     struct loop *loop;
     struct act *act;
-    struct db *db; /* reading, for the loop's thread */
+    struct db *db;       /* reading, for the loop's thread */
+    struct house *house; /* hours and zone as set, behind act's policy; NULL: the default */
     struct understander *understander;
     struct intake intake;
     struct door door;
@@ -26,7 +27,8 @@ struct service {
     void *owner;
 };
 
-/* Something was set up by whatever way: the rules are read anew, then service->changed is called.
+/* Something was set up by whatever way: the rules ("rule") or the hours
+ * ("house") are read anew, then service->changed is called.
  * The loop's thread. */
 void service_changed(struct service *service, struct str noun);
 

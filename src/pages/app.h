@@ -32,7 +32,8 @@ struct app {
     enum err (*hear)(void *context, int64_t channel, const struct message *message, struct str raw,
                      struct fault *fault);
     void (*health)(void *context, struct health *out_health);
-    /* "channel", "rule" or "user": something of that noun was added, changed or removed. */
+    /* "channel", "rule", "user" or "house" (name, zone, hours): something of that noun was added,
+     * changed or removed. */
     void (*changed)(void *context, const char *noun);
 
     atomic_bool setup_open; /* nobody works here yet: /setup takes the token below */

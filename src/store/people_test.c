@@ -1,5 +1,6 @@
 /* Those who write to us and those who work here: person.h, staff.h, session.h. */
 #include "store/fixture.h"
+#include "store/invitation.h"
 #include "store/session.h"
 #include "store/staff.h"
 
@@ -168,6 +169,27 @@ static void teams_have_members(struct fixture *f)
     CHECK_INT(n, 0);
 }
 
+static void an_invitation_works_once(struct fixture *f)
+{
+    static const char old[33] = "0123456789abcdef0123456789abcdef";
+    static const char new[33] = "fedcba9876543210fedcba9876543210";
+    struct staff staff = {.email = STR("i@x"), .name = STR("I")}, got;
+
+    CHECK(!db_begin(f->db));
+    CHECK(!staff_add(f->db, &staff));
+    CHECK(!invitation_add(f->db, str_of(old, 32), staff.id, 10, 100));
+    CHECK(!invitation_add(f->db, str_of(new, 32), staff.id, 20, 100));
+    CHECK(!db_commit(f->db));
+    CHECK_INT(invitation_find(f->db, &f->arena, str_of(old, 32), 30, &got), ERR_NOT_FOUND);
+    CHECK_INT(invitation_find(f->db, &f->arena, str_of(new, 32), 100, &got), ERR_NOT_FOUND);
+    CHECK(!invitation_find(f->db, &f->arena, str_of(new, 32), 99, &got));
+    CHECK_STR(got.email, "i@x");
+    CHECK(!db_begin(f->db));
+    CHECK(!invitation_end(f->db, staff.id));
+    CHECK(!db_commit(f->db));
+    CHECK_INT(invitation_find(f->db, &f->arena, str_of(new, 32), 30, &got), ERR_NOT_FOUND);
+}
+
 int main(void)
 {
     RUN_BOTH(a_handle_moves_and_comes_back);
@@ -175,5 +197,6 @@ int main(void)
     RUN_BOTH(sessions_end);
     RUN_BOTH(who_is_removed_is_out_at_once);
     RUN_BOTH(teams_have_members);
+    RUN_BOTH(an_invitation_works_once);
     return unit_end();
 }
