@@ -109,14 +109,11 @@ static enum err keep_thread(struct work *work)
         err = begin_conversation(work);
     if (err || work->thread)
         return err;
-    err = thread_add(work->db, &thread);
-    if (err)
-        return err;
-    work->thread = thread.id;
-    move.thread = thread.id;
     move.conversation = work->conversation;
     move.reason = str_from(found->joined_because ? found->joined_because : "begins it");
-    return thread_put(work->db, &move);
+    err = thread_begin(work->db, &thread, &move);
+    work->thread = thread.id;
+    return err;
 }
 
 static enum err keep_message(struct work *work)

@@ -138,6 +138,13 @@ static enum err keep_document(struct attempt *attempt, const struct intake_batch
     return err;
 }
 
+/* What nobody wants at a channel that keeps only what is wanted; a version that is named may
+ * still be a later one of something kept. */
+static bool is_passed_over(const struct item *item)
+{
+    return item->is_unwanted && !(item->message->has_version && item->message->version > 0);
+}
+
 /* One message: the stages that ask the store, then the writing. */
 static enum err keep_message(struct job *job, struct attempt *attempt, size_t at)
 {
@@ -149,7 +156,7 @@ static enum err keep_message(struct job *job, struct attempt *attempt, size_t at
     enum err err;
 
     item.channel = attempt->channel;
-    if (item.is_unwanted && !(item.message->has_version && item.message->version > 0)) {
+    if (is_passed_over(&item)) {
         from->outcome = INTAKE_UNMATCHED;
         return OK;
     }
@@ -174,6 +181,25 @@ static enum err keep_message(struct job *job, struct attempt *attempt, size_t at
     return capture_write(job->act, attempt->db, attempt->arena, &capture, &captured);
 }
 
+/* Lets the stages ask the store for the whole batch at once. */
+static enum err look_ahead(struct job *job, struct attempt *attempt)
+{
+    const struct intake_batch *batch = job->batch;
+    struct stage_context context = {.arena = attempt->arena, .db = attempt->db};
+    struct item *items = arena_alloc_array(attempt->arena, batch->items.n + 1, sizeof(*items));
+    size_t n = 0;
+
+    if (!items)
+        return attempt->arena->err;
+    for (size_t i = 0; i < batch->items.n; i++) {
+        if (batch->items.at[i].reason.n || is_passed_over(&job->items[i]))
+            continue;
+        items[n] = job->items[i];
+        items[n++].channel = attempt->channel;
+    }
+    return stages_ahead(&context, items, n);
+}
+
 static enum err write_batch(struct db *db, struct writer_job *writer_job)
 {
     struct job *job = (struct job *)writer_job;
@@ -184,6 +210,8 @@ static enum err write_batch(struct db *db, struct writer_job *writer_job)
 
     arena_init(&arena, INTAKE_ARENA_MAX);
     err = find_channel(db, &arena, batch, &attempt.channel);
+    if (!err)
+        err = look_ahead(job, &attempt);
     for (size_t i = 0; i < batch->items.n && !err; i++) {
         arena_reset(&arena);
         if (batch->items.at[i].reason.n) {

@@ -1,6 +1,7 @@
 #include "store/conversation.h"
 
 #include "store/counter.h"
+#include "store/known.h"
 #include "store/rows.h"
 
 #define COLUMNS                                                                                    \
@@ -169,12 +170,43 @@ static enum err count_row(struct db *db, const struct conversation *v, int64_t n
     return err;
 }
 
+static void known_by_id(struct known_key *key, int64_t id)
+{
+    known_key(key, KNOWN_CONVERSATION, id, STR_NONE, STR_NONE);
+}
+
+static void copy_conversation(struct arena *arena, struct conversation *v)
+{
+    v->title = str_dup(arena, v->title);
+    v->reasons = str_dup(arena, v->reasons);
+    v->preview = str_dup(arena, v->preview);
+    v->labels = str_dup(arena, v->labels);
+}
+
+static void note_row(struct db *db, const struct conversation *v)
+{
+    struct arena *arena = known_arena(db);
+    struct conversation *row = arena ? arena_new(arena, struct conversation) : NULL;
+    struct known_key key;
+
+    if (!row) {
+        known_forget(db);
+        return;
+    }
+    *row = *v;
+    copy_conversation(arena, row);
+    known_by_id(&key, v->id);
+    known_put(db, &key, row);
+}
+
 enum err conversation_add(struct db *db, struct conversation *conversation)
 {
     enum err err = db_new_id(db, TABLE_CONVERSATION, &conversation->id);
 
     if (!err)
         err = write_row(db, &statements[ADD], conversation);
+    if (!err)
+        note_row(db, conversation);
     return err ? err : count_row(db, conversation, 1);
 }
 
@@ -187,6 +219,8 @@ enum err conversation_update(struct db *db, const struct conversation *before,
 
     bug_on(before->id != after->id);
     err = write_row(db, &statements[UPDATE], after);
+    if (!err)
+        note_row(db, after);
     if (!err && !same_lists)
         err = count_row(db, before, -1);
     if (!err && !same_lists)
@@ -194,9 +228,29 @@ enum err conversation_update(struct db *db, const struct conversation *before,
     return err;
 }
 
+enum err conversation_load_ahead(struct db *db, int64_t id)
+{
+    struct known_key key;
+
+    known_by_id(&key, id);
+    return known_ahead(db, &key, &statements[LOAD], ARGS(db_int(id)), read_conversation,
+                       sizeof(struct conversation));
+}
+
 enum err conversation_load(struct db *db, struct arena *arena, int64_t id,
                            struct conversation *out_conversation)
 {
+    struct known_key key;
+    const void *row;
+
+    known_by_id(&key, id);
+    if (known_look(db, &key, &row)) {
+        if (!row)
+            return ERR_NOT_FOUND;
+        *out_conversation = *(const struct conversation *)row;
+        copy_conversation(arena, out_conversation);
+        return arena->err;
+    }
     return rows_one(db, &statements[LOAD], ARGS(db_int(id)), read_conversation, arena,
                     out_conversation);
 }

@@ -34,6 +34,9 @@ struct conversation_view {
 must_check enum err conversation_add(struct db *db, struct conversation *conversation);
 must_check enum err conversation_load(struct db *db, struct arena *arena, int64_t id,
                                       struct conversation *out_conversation);
+/* It will be asked: on the writer, many of these before the first conversation_load cost one
+ * wait. */
+must_check enum err conversation_load_ahead(struct db *db, int64_t id);
 /* With the names: for the page of one conversation. */
 must_check enum err conversation_load_item(struct db *db, struct arena *arena, int64_t id,
                                            struct conversation_item *out_item);

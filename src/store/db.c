@@ -20,6 +20,7 @@
 #include <stdarg.h>
 
 #include "store/db_impl.h"
+#include "store/known.h"
 #include "store/schema.h"
 #include "store/site.h"
 
@@ -92,6 +93,7 @@ void db_close(struct db *db)
         db_abort(db);
     if (db->driver)
         db->driver->close(db);
+    raw_packer_free(db->packer);
     free(db->slots);
     free(db);
 }
@@ -178,6 +180,7 @@ enum err db_begin(struct db *db)
 static void end_transaction(struct db *db)
 {
     counter_forget(db);
+    known_end(db);
     db->in_transaction = false;
     db->failed = OK;
 }
@@ -237,6 +240,24 @@ enum err db_query(struct db *db, const struct sql *sql, const struct arg *args, 
     *out_rows = (struct rows){.db = db};
     err = ready(db, sql, args, n, &slot);
     return err ? err : db->driver->query(db, slot, args, n, out_rows);
+}
+
+enum err db_ahead(struct db *db, const struct sql *sql, const struct arg *args, size_t n,
+                  rows_taker *take, void *arg)
+{
+    struct db_slot *slot;
+    enum err err;
+
+    bug_on(!db->in_transaction);
+    err = ready(db, sql, args, n, &slot);
+    return err ? err : db->driver->ahead(db, slot, args, n, take, arg);
+}
+
+enum err db_settle(struct db *db)
+{
+    if (db->failed || !db->driver->settle)
+        return db->failed;
+    return db->driver->settle(db);
 }
 
 enum err db_prepare(struct db *db, const struct sql *sql)

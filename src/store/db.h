@@ -142,6 +142,16 @@ struct str rows_text(struct rows *rows);  /* until the next rows_next */
 struct str rows_bytes(struct rows *rows); /* until the next rows_next */
 struct str rows_text_in(struct rows *rows, struct arena *arena);
 bool rows_is_null(const struct rows *rows); /* the next column; takes nothing */
+/* A read whose answer is not awaited: `take` gets its rows later, at the latest within the next
+ * db_query, db_change, db_settle or db_commit of this transaction; never, when it fails or is
+ * aborted before. Many of them cost one wait on PostgreSQL; on SQLite each runs at once. `take`
+ * reads by rows_next and the columns, must not call the database, and `arg` must outlive it. */
+typedef void rows_taker(struct rows *rows, void *arg);
+must_check enum err db_ahead(struct db *db, const struct sql *sql, const struct arg *args, size_t n,
+                             rows_taker *take, void *arg);
+/* Waits for the answers to all that was told. */
+must_check enum err db_settle(struct db *db);
+
 /* Ends the reading. `err` is what happened so far (OK, or db_query's answer, or the caller's own,
  * such as a full arena); the first error wins. */
 must_check enum err rows_done(struct rows *rows, enum err err);

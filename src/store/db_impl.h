@@ -31,6 +31,9 @@ struct db_driver {
                        int64_t *out_rows);
     enum err (*query)(struct db *db, struct db_slot *slot, const struct arg *args, size_t n,
                       struct rows *rows);
+    enum err (*ahead)(struct db *db, struct db_slot *slot, const struct arg *args, size_t n,
+                      rows_taker *take, void *arg);
+    enum err (*settle)(struct db *db); /* NULL: nothing is ever outstanding */
     enum err (*script)(struct db *db, const char *text);
     bool (*next)(struct rows *rows);
     bool (*is_null)(const struct rows *rows, int column);
@@ -43,6 +46,8 @@ struct db_driver {
 extern const struct db_driver db_driver_sqlite, db_driver_postgres;
 
 struct counter_sums;
+struct known;
+struct raw_packer;
 
 struct db {
     const struct db_driver *driver;
@@ -56,6 +61,8 @@ struct db {
     size_t slot_count;     /* a power of two */
     int64_t last_id[TABLE_END];
     struct counter_sums *sums; /* counter.c: what this transaction adds, not yet written */
+    struct known *known;       /* known.c: what this transaction need not ask again */
+    struct raw_packer *packer; /* raw.c: made at the first packing, kept */
     unsigned statements, fail_at;
     enum err fail_with;
 };
@@ -66,6 +73,9 @@ enum err db_fail(struct db *db, enum err err, const char *format, ...) printf_li
 /* counter.c: writes what was added in this transaction; forgets it. Called by commit and abort. */
 must_check enum err counter_flush(struct db *db);
 void counter_forget(struct db *db);
+
+/* raw.c: NULL is fine. */
+void raw_packer_free(struct raw_packer *packer);
 
 /* Several statements in one text, inside a transaction: schema steps only. */
 must_check enum err db_script(struct db *db, const char *text);

@@ -33,6 +33,8 @@ enum {
 struct pending {
     struct db_slot *slot; /* NULL: BEGIN or ROLLBACK */
     bool is_prepare;
+    rows_taker *take; /* of a read ahead, or NULL */
+    void *arg;
 };
 
 struct pg {
@@ -214,6 +216,18 @@ static PGresult *next_answer(struct db *db)
     return result;
 }
 
+static void give_rows(struct db *db, const struct pending *told, PGresult *result)
+{
+    struct rows rows = {.db = db,
+                        .handle = result,
+                        .slot = told->slot,
+                        .columns = PQnfields(result),
+                        .row = -1,
+                        .row_count = PQntuples(result)};
+
+    told->take(&rows, told->arg);
+}
+
 /* Reads the answers of everything that was only told. Errors go to db->failed. */
 static void take_pending(struct db *db)
 {
@@ -228,6 +242,8 @@ static void take_pending(struct db *db)
             return;
         if (status == PGRES_FATAL_ERROR)
             (void)fail_result(db, told.slot ? told.slot->sql->name : "begin", result);
+        if (told.take && status == PGRES_TUPLES_OK && !db->failed)
+            give_rows(db, &told, result);
         if (told.is_prepare && status != PGRES_COMMAND_OK)
             told.slot->prepared = NULL; /* not there after all */
         PQclear(result);
@@ -245,14 +261,19 @@ static void flush_pending(struct db *db)
         take_pending(db);
 }
 
-static enum err note_pending(struct db *db, struct db_slot *slot, bool is_prepare)
+static enum err note(struct db *db, struct pending told)
 {
     struct pg *pg = pg_of(db);
 
-    pg->pending[pg->pending_n++] = (struct pending){slot, is_prepare};
+    pg->pending[pg->pending_n++] = told;
     if (pg->pending_n == PENDING_MAX)
         flush_pending(db);
     return db->failed;
+}
+
+static enum err note_pending(struct db *db, struct db_slot *slot, bool is_prepare)
+{
+    return note(db, (struct pending){.slot = slot, .is_prepare = is_prepare});
 }
 
 /* Ends the pipeline's stretch: everything told has been answered after it. */
@@ -330,7 +351,7 @@ static void abort_postgres(struct db *db)
     if (pg->broken || PQtransactionStatus(pg->connection) == PQTRANS_IDLE)
         return;
     if (PQsendQueryParams(pg->connection, "ROLLBACK", 0, NULL, NULL, NULL, NULL, 1)) {
-        pg->pending[pg->pending_n++] = (struct pending){NULL, false};
+        pg->pending[pg->pending_n++] = (struct pending){.slot = NULL};
         (void)synchronise(db);
     }
 }
@@ -423,6 +444,21 @@ static enum err run(struct db *db, struct db_slot *slot, const struct arg *args,
     enum err err = send_statement(db, slot, args, n);
 
     return err ? err : note_pending(db, slot, false);
+}
+
+static enum err ahead(struct db *db, struct db_slot *slot, const struct arg *args, size_t n,
+                      rows_taker *take, void *arg)
+{
+    enum err err = send_statement(db, slot, args, n);
+
+    return err ? err : note(db, (struct pending){.slot = slot, .take = take, .arg = arg});
+}
+
+static enum err settle(struct db *db)
+{
+    if (pg_of(db)->pending_n)
+        flush_pending(db);
+    return db->failed;
 }
 
 /* Sends, and waits for the answer; the result is the caller's to clear. */
@@ -581,6 +617,8 @@ const struct db_driver db_driver_postgres = {
     .run = run,
     .change = change,
     .query = query,
+    .ahead = ahead,
+    .settle = settle,
     .script = script,
     .next = next,
     .is_null = is_null,

@@ -242,6 +242,21 @@ static enum err query(struct db *db, struct db_slot *slot, const struct arg *arg
     return bind(db, slot, statement, args, n, SQLITE_TRANSIENT);
 }
 
+static void done(struct rows *rows);
+
+static enum err ahead(struct db *db, struct db_slot *slot, const struct arg *args, size_t n,
+                      rows_taker *take, void *arg)
+{
+    struct rows rows = {.db = db};
+    enum err err = query(db, slot, args, n, &rows);
+
+    if (!err)
+        take(&rows, arg);
+    if (rows.handle)
+        done(&rows);
+    return err ? err : rows.err;
+}
+
 static bool next(struct rows *rows)
 {
     int code = sqlite3_step(rows->handle);
@@ -296,6 +311,7 @@ const struct db_driver db_driver_sqlite = {
     .run = run,
     .change = change,
     .query = query,
+    .ahead = ahead,
     .script = script,
     .next = next,
     .is_null = is_null,

@@ -1,5 +1,6 @@
 #include "store/message.h"
 
+#include "store/known.h"
 #include "store/message_extra.h"
 #include "store/rows.h"
 
@@ -111,6 +112,49 @@ static enum err add_row(struct db *db, const struct stored_message *m, struct st
                        db_int(m->content_hash), db_int(m->same_as), db_int_opt(m->raw)));
 }
 
+static void current_key(struct known_key *key, int64_t channel, struct str native_id)
+{
+    known_key(key, KNOWN_CURRENT, channel, native_id, STR_NONE);
+}
+
+static void same_key(struct known_key *key, int64_t content_hash)
+{
+    known_key(key, KNOWN_SAME, content_hash, STR_NONE, STR_NONE);
+}
+
+/* What message_current and message_same would now find. */
+static void note_added(struct db *db, const struct stored_message *m)
+{
+    struct arena *arena = known_arena(db);
+    struct message_mark *mark = arena ? arena_new(arena, struct message_mark) : NULL;
+    struct known_key key;
+    const void *earlier;
+
+    if (!m->is_current)
+        return;
+    if (!mark) {
+        known_forget(db);
+        return;
+    }
+    *mark = (struct message_mark){.id = m->id,
+                                  .channel = m->channel,
+                                  .version = m->said.version,
+                                  .content_hash = m->content_hash,
+                                  .thread = m->thread,
+                                  .conversation = m->conversation,
+                                  .author = m->author,
+                                  .direction = m->direction,
+                                  .audience = m->said.audience,
+                                  .deleted = m->said.deleted};
+    current_key(&key, m->channel, m->said.id);
+    known_put(db, &key, mark);
+    if (!m->content_hash || m->said.audience != AUDIENCE_PUBLIC || m->said.deleted)
+        return;
+    same_key(&key, m->content_hash); /* the earliest counts */
+    if (known_look(db, &key, &earlier) && !earlier)
+        known_put(db, &key, mark);
+}
+
 enum err message_add(struct db *db, struct stored_message *message)
 {
     struct buf extra;
@@ -123,6 +167,8 @@ enum err message_add(struct db *db, struct stored_message *message)
     err = extra.err;
     if (!err)
         err = add_row(db, message, buf_str(&extra));
+    if (!err)
+        note_added(db, message);
     buf_clear(&extra);
     return err;
 }
@@ -166,9 +212,40 @@ static void read_message(struct rows *rows, struct arena *arena, void *out)
     m->raw = rows_int(rows);
 }
 
+enum err message_load_ahead(struct db *db, int64_t id)
+{
+    struct known_key key;
+
+    known_key(&key, KNOWN_MESSAGE, id, STR_NONE, STR_NONE);
+    return known_ahead(db, &key, &statements[LOAD], ARGS(db_int(id)), read_message,
+                       sizeof(struct stored_message));
+}
+
+static void copy_message(struct arena *arena, struct stored_message *m)
+{
+    m->said.id = str_dup(arena, m->said.id);
+    m->said.reply_to = str_dup(arena, m->said.reply_to);
+    m->said.title = str_dup(arena, m->said.title);
+    m->said.text = str_dup(arena, m->said.text);
+    m->said.lang = str_dup(arena, m->said.lang);
+    m->said.url = str_dup(arena, m->said.url);
+    m->extra = str_dup(arena, m->extra);
+}
+
 enum err message_load(struct db *db, struct arena *arena, int64_t id,
                       struct stored_message *out_message)
 {
+    struct known_key key;
+    const void *row;
+
+    known_key(&key, KNOWN_MESSAGE, id, STR_NONE, STR_NONE);
+    if (known_look(db, &key, &row)) {
+        if (!row)
+            return ERR_NOT_FOUND;
+        *out_message = *(const struct stored_message *)row;
+        copy_message(arena, out_message);
+        return arena->err;
+    }
     return rows_one(db, &statements[LOAD], ARGS(db_int(id)), read_message, arena, out_message);
 }
 
@@ -188,15 +265,39 @@ static void read_mark(struct rows *rows, struct arena *arena may_be_unused, void
     mark->deleted = rows_bool(rows);
 }
 
+static enum err take_known(const void *row, struct message_mark *out_mark)
+{
+    if (!row)
+        return ERR_NOT_FOUND;
+    *out_mark = *(const struct message_mark *)row;
+    return OK;
+}
+
+enum err message_current_ahead(struct db *db, int64_t channel, struct str native_id)
+{
+    struct known_key key;
+
+    current_key(&key, channel, native_id);
+    return known_ahead(db, &key, &statements[CURRENT], ARGS(db_int(channel), db_text(native_id)),
+                       read_mark, sizeof(struct message_mark));
+}
+
 enum err message_current(struct db *db, int64_t channel, struct str native_id,
                          struct message_mark *out_mark)
 {
+    struct known_key key;
+    const void *row;
+
+    current_key(&key, channel, native_id);
+    if (known_look(db, &key, &row))
+        return take_known(row, out_mark);
     return rows_one(db, &statements[CURRENT], ARGS(db_int(channel), db_text(native_id)), read_mark,
                     NULL, out_mark);
 }
 
 enum err message_supersede(struct db *db, int64_t id)
 {
+    known_forget(db);
     return db_run(db, &statements[SUPERSEDE], ARGS(db_int(id)));
 }
 
@@ -243,29 +344,48 @@ enum err message_by_mail_id(struct db *db, struct arena *arena, struct str nativ
     return OK;
 }
 
+enum err message_same_ahead(struct db *db, int64_t content_hash)
+{
+    struct known_key key;
+
+    same_key(&key, content_hash);
+    return known_ahead(db, &key, &statements[SAME], ARGS(db_int(content_hash)), read_mark,
+                       sizeof(struct message_mark));
+}
+
 enum err message_same(struct db *db, int64_t content_hash, struct message_mark *out_mark)
 {
+    struct known_key key;
+    const void *row;
+
+    same_key(&key, content_hash);
+    if (known_look(db, &key, &row))
+        return take_known(row, out_mark);
     return rows_one(db, &statements[SAME], ARGS(db_int(content_hash)), read_mark, NULL, out_mark);
 }
 
 enum err message_set_same(struct db *db, int64_t id, int64_t same_as)
 {
+    known_forget(db);
     return db_run(db, &statements[SET_SAME], ARGS(db_int(id), db_int(same_as)));
 }
 
 enum err message_set_thread(struct db *db, int64_t id, int64_t thread, int64_t conversation)
 {
+    known_forget(db);
     return db_run(db, &statements[SET_THREAD],
                   ARGS(db_int(id), db_int_opt(thread), db_int_opt(conversation)));
 }
 
 enum err message_set_author(struct db *db, int64_t id, int64_t author)
 {
+    known_forget(db);
     return db_run(db, &statements[SET_AUTHOR], ARGS(db_int(id), db_int_opt(author)));
 }
 
 enum err message_set_native(struct db *db, int64_t id, struct str native_id)
 {
+    known_forget(db);
     return db_run(db, &statements[SET_NATIVE], ARGS(db_int(id), db_text(native_id)));
 }
 

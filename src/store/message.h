@@ -65,9 +65,12 @@ struct message_cursor {
 must_check enum err message_add(struct db *db, struct stored_message *message);
 must_check enum err message_load(struct db *db, struct arena *arena, int64_t id,
                                  struct stored_message *out_message);
+must_check enum err message_load_ahead(struct db *db, int64_t id); /* as message_current_ahead */
 /* The current version, or ERR_NOT_FOUND. */
 must_check enum err message_current(struct db *db, int64_t channel, struct str native_id,
                                     struct message_mark *out_mark);
+/* It will be asked: on the writer, many of these before the first question cost one wait. */
+must_check enum err message_current_ahead(struct db *db, int64_t channel, struct str native_id);
 must_check enum err message_supersede(struct db *db, int64_t id);
 /* All versions, oldest first; at most 1,000. */
 must_check enum err message_versions(struct db *db, struct arena *arena, int64_t channel,
@@ -79,6 +82,7 @@ must_check enum err message_by_mail_id(struct db *db, struct arena *arena, struc
 /* The earliest current public message with that content; ERR_NOT_FOUND. */
 must_check enum err message_same(struct db *db, int64_t content_hash,
                                  struct message_mark *out_mark);
+must_check enum err message_same_ahead(struct db *db, int64_t content_hash); /* as above */
 must_check enum err message_set_same(struct db *db, int64_t id, int64_t same_as);
 must_check enum err message_set_thread(struct db *db, int64_t id, int64_t thread,
                                        int64_t conversation);

@@ -1,5 +1,6 @@
 #include "store/person.h"
 
+#include "store/known.h"
 #include "store/rows.h"
 
 #define HANDLE                                                                                     \
@@ -124,9 +125,54 @@ static void read_handle(struct rows *rows, struct arena *arena, void *out)
     handle->created_at = rows_int(rows);
 }
 
+static void copy_handle(struct arena *arena, struct handle *handle)
+{
+    handle->network = str_dup(arena, handle->network);
+    handle->native = str_dup(arena, handle->native);
+    handle->address = str_dup(arena, handle->address);
+    handle->name = str_dup(arena, handle->name);
+    handle->url = str_dup(arena, handle->url);
+}
+
+static void note_handle(struct db *db, const struct handle *handle)
+{
+    struct arena *arena = known_arena(db);
+    struct handle *row = arena ? arena_new(arena, struct handle) : NULL;
+    struct known_key key;
+
+    if (!row) {
+        known_forget(db);
+        return;
+    }
+    *row = *handle;
+    copy_handle(arena, row);
+    known_key(&key, KNOWN_HANDLE, 0, handle->network, handle->native);
+    known_put(db, &key, row);
+}
+
+enum err handle_find_ahead(struct db *db, struct str network, struct str native)
+{
+    struct known_key key;
+
+    known_key(&key, KNOWN_HANDLE, 0, network, native);
+    return known_ahead(db, &key, &statements[HANDLE_FIND], ARGS(db_text(network), db_text(native)),
+                       read_handle, sizeof(struct handle));
+}
+
 enum err handle_find(struct db *db, struct arena *arena, struct str network, struct str native,
                      struct handle *out_handle)
 {
+    struct known_key key;
+    const void *row;
+
+    known_key(&key, KNOWN_HANDLE, 0, network, native);
+    if (known_look(db, &key, &row)) {
+        if (!row)
+            return ERR_NOT_FOUND;
+        *out_handle = *(const struct handle *)row;
+        copy_handle(arena, out_handle);
+        return arena->err;
+    }
     return rows_one(db, &statements[HANDLE_FIND], ARGS(db_text(network), db_text(native)),
                     read_handle, arena, out_handle);
 }
@@ -159,12 +205,15 @@ enum err handle_add(struct db *db, struct handle *handle, struct str evidence)
                           db_text(handle->address), db_text(handle->name), db_text(handle->url),
                           db_int(handle->followers), db_int(handle->person),
                           db_int(handle->created_at)));
+    if (!err)
+        note_handle(db, handle);
     link.handle = handle->id;
     return err ? err : add_link(db, &link);
 }
 
 enum err handle_update(struct db *db, const struct handle *handle)
 {
+    known_forget(db);
     return db_run(db, &statements[HANDLE_UPDATE],
                   ARGS(db_int(handle->id), db_text(handle->address), db_text(handle->name),
                        db_text(handle->url), db_int(handle->followers)));
@@ -186,6 +235,7 @@ enum err handle_of_person(struct db *db, struct arena *arena, int64_t person,
 
 static enum err move_handle(struct db *db, int64_t handle, int64_t person)
 {
+    known_forget(db);
     return db_run(db, &statements[HANDLE_MOVE], ARGS(db_int(handle), db_int(person)));
 }
 

@@ -50,6 +50,8 @@ must_check enum err person_update(struct db *db, const struct person *person);
 /* ERR_NOT_FOUND when nobody was heard by that handle yet. */
 must_check enum err handle_find(struct db *db, struct arena *arena, struct str network,
                                 struct str native, struct handle *out_handle);
+/* It will be asked: on the writer, many of these before the first handle_find cost one wait. */
+must_check enum err handle_find_ahead(struct db *db, struct str network, struct str native);
 must_check enum err handle_load(struct db *db, struct arena *arena, int64_t id,
                                 struct handle *out_handle);
 /* Adds the handle (sets id) and its first link with that evidence. */

@@ -31,7 +31,7 @@ enum err quarantine_add(struct db *db, struct quarantined *item, struct str byte
     buf_init(&room, 2 * (size_t)RAW_MAX);
     item->size = (int64_t)bytes.n;
     if (!err)
-        err = raw_pack(bytes, &room, &encoding, &packed);
+        err = raw_pack(db, bytes, &room, &encoding, &packed);
     if (!err)
         err = db_run(db, &statements[ADD],
                      ARGS(db_int(item->id), db_int(item->channel), db_int(item->at),

@@ -2,6 +2,7 @@
 
 #include <zstd.h>
 
+#include "store/db_impl.h"
 #include "store/rows.h"
 
 enum { ADD, LOAD };
@@ -17,10 +18,36 @@ const struct sql_set sql_set_raw = {"raw", statements, ARRAY_LEN(statements)};
 
 enum { LEVEL = 3, WORTH_PACKING = 64 };
 
-enum err raw_pack(struct str bytes, struct buf *room, enum raw_encoding *out_encoding,
-                  struct str *out_packed)
+/* Kept from one packing to the next: making one costs more than packing a short message. */
+struct raw_packer {
+    ZSTD_CCtx *zstd;
+};
+
+void raw_packer_free(struct raw_packer *packer)
+{
+    if (packer)
+        (void)ZSTD_freeCCtx(packer->zstd);
+    free(packer);
+}
+
+static struct raw_packer *packer_of(struct db *db)
+{
+    struct raw_packer *packer = db->packer ? db->packer : calloc(1, sizeof(*packer));
+
+    if (packer && !packer->zstd)
+        packer->zstd = ZSTD_createCCtx();
+    if (packer && packer->zstd)
+        return db->packer = packer;
+    raw_packer_free(packer);
+    db->packer = NULL;
+    return NULL;
+}
+
+enum err raw_pack(struct db *db, struct str bytes, struct buf *room,
+                  enum raw_encoding *out_encoding, struct str *out_packed)
 {
     size_t bound = ZSTD_compressBound(bytes.n), n;
+    struct raw_packer *packer;
 
     if (bytes.n > RAW_MAX)
         return ERR_TOO_BIG;
@@ -31,7 +58,10 @@ enum err raw_pack(struct str bytes, struct buf *room, enum raw_encoding *out_enc
     buf_reset(room);
     if (!buf_room(room, bound))
         return room->err;
-    n = ZSTD_compress(room->p, bound, bytes.p, bytes.n, LEVEL);
+    packer = packer_of(db);
+    if (!packer)
+        return ERR_NO_MEMORY;
+    n = ZSTD_compressCCtx(packer->zstd, room->p, bound, bytes.p, bytes.n, LEVEL);
     if (ZSTD_isError(n))
         return ERR_NO_MEMORY;
     if (n < bytes.n) {
@@ -73,7 +103,7 @@ enum err raw_add(struct db *db, struct str bytes, int64_t *out_id)
 
     buf_init(&room, 2 * (size_t)RAW_MAX);
     if (!err)
-        err = raw_pack(bytes, &room, &encoding, &packed);
+        err = raw_pack(db, bytes, &room, &encoding, &packed);
     if (!err)
         err = db_run(
             db, &statements[ADD],

@@ -18,8 +18,8 @@ must_check enum err raw_add(struct db *db, struct str bytes, int64_t *out_id);
 must_check enum err raw_load(struct db *db, int64_t id, struct buf *out);
 
 /* The packing itself, shared with the quarantine. out_packed points into `room` or at `bytes`. */
-must_check enum err raw_pack(struct str bytes, struct buf *room, enum raw_encoding *out_encoding,
-                             struct str *out_packed);
+must_check enum err raw_pack(struct db *db, struct str bytes, struct buf *room,
+                             enum raw_encoding *out_encoding, struct str *out_packed);
 must_check enum err raw_unpack(enum raw_encoding encoding, int64_t size, struct str packed,
                                struct buf *out);
 

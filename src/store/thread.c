@@ -1,5 +1,6 @@
 #include "store/thread.h"
 
+#include "store/known.h"
 #include "store/rows.h"
 
 #define THREAD "SELECT id, channel, native, conversation FROM thread "
@@ -46,9 +47,45 @@ static void read_thread(struct rows *rows, struct arena *arena, void *out)
     thread->conversation = rows_int(rows);
 }
 
+static void note_thread(struct db *db, const struct thread *thread)
+{
+    struct arena *arena = known_arena(db);
+    struct thread *row = arena ? arena_new(arena, struct thread) : NULL;
+    struct known_key key;
+
+    if (!row) {
+        known_forget(db);
+        return;
+    }
+    *row = *thread;
+    row->native = str_dup(arena, thread->native);
+    known_key(&key, KNOWN_THREAD, thread->channel, thread->native, STR_NONE);
+    known_put(db, &key, row);
+}
+
+enum err thread_find_ahead(struct db *db, int64_t channel, struct str native)
+{
+    struct known_key key;
+
+    known_key(&key, KNOWN_THREAD, channel, native, STR_NONE);
+    return known_ahead(db, &key, &statements[FIND], ARGS(db_int(channel), db_text(native)),
+                       read_thread, sizeof(struct thread));
+}
+
 enum err thread_find(struct db *db, struct arena *arena, int64_t channel, struct str native,
                      struct thread *out_thread)
 {
+    struct known_key key;
+    const void *row;
+
+    known_key(&key, KNOWN_THREAD, channel, native, STR_NONE);
+    if (known_look(db, &key, &row)) {
+        if (!row)
+            return ERR_NOT_FOUND;
+        *out_thread = *(const struct thread *)row;
+        out_thread->native = str_dup(arena, out_thread->native);
+        return arena->err;
+    }
     return rows_one(db, &statements[FIND], ARGS(db_int(channel), db_text(native)), read_thread,
                     arena, out_thread);
 }
@@ -62,16 +99,42 @@ enum err thread_add(struct db *db, struct thread *thread)
 {
     enum err err = db_new_id(db, TABLE_THREAD, &thread->id);
 
+    if (!err)
+        err = db_run(db, &statements[ADD],
+                     ARGS(db_int(thread->id), db_int(thread->channel), db_text(thread->native),
+                          db_int(thread->conversation)));
+    if (!err)
+        note_thread(db, thread);
+    return err;
+}
+
+static enum err add_move(struct db *db, struct thread_move *move)
+{
+    enum err err = db_new_id(db, TABLE_CONVERSATION_THREAD, &move->id);
+
     return err ? err
-               : db_run(db, &statements[ADD],
-                        ARGS(db_int(thread->id), db_int(thread->channel), db_text(thread->native),
-                             db_int(thread->conversation)));
+               : db_run(db, &statements[MOVE_ADD],
+                        ARGS(db_int(move->id), db_int(move->thread), db_int(move->conversation),
+                             db_int(move->before), db_int(move->staff), db_text(move->reason),
+                             db_int(move->at)));
+}
+
+enum err thread_begin(struct db *db, struct thread *thread, struct thread_move *move)
+{
+    enum err err;
+
+    thread->conversation = move->conversation;
+    err = thread_add(db, thread);
+    move->thread = thread->id;
+    move->before = 0;
+    return err ? err : add_move(db, move);
 }
 
 static enum err put(struct db *db, int64_t thread, int64_t conversation)
 {
     enum err err = db_run(db, &statements[PUT], ARGS(db_int(thread), db_int(conversation)));
 
+    known_forget(db);
     return err ? err
                : db_run(db, &statements[PUT_MESSAGES],
                         ARGS(db_int(thread), db_int_opt(conversation)));
@@ -86,14 +149,9 @@ enum err thread_put(struct db *db, struct thread_move *move)
     arena_init(&arena, 1 << 20);
     err = thread_load(db, &arena, move->thread, &thread);
     arena_clear(&arena);
-    if (!err)
-        err = db_new_id(db, TABLE_CONVERSATION_THREAD, &move->id);
     move->before = thread.conversation;
     if (!err)
-        err = db_run(db, &statements[MOVE_ADD],
-                     ARGS(db_int(move->id), db_int(move->thread), db_int(move->conversation),
-                          db_int(move->before), db_int(move->staff), db_text(move->reason),
-                          db_int(move->at)));
+        err = add_move(db, move);
     return err ? err : put(db, move->thread, move->conversation);
 }
 

@@ -24,9 +24,14 @@ struct thread_move {
 
 must_check enum err thread_find(struct db *db, struct arena *arena, int64_t channel,
                                 struct str native, struct thread *out_thread);
+/* It will be asked: on the writer, many of these before the first thread_find cost one wait. */
+must_check enum err thread_find_ahead(struct db *db, int64_t channel, struct str native);
 must_check enum err thread_load(struct db *db, struct arena *arena, int64_t id,
                                 struct thread *out_thread);
 must_check enum err thread_add(struct db *db, struct thread *thread); /* sets id */
+/* A new thread, in move->conversation from the beginning (sets both ids): the shorter way when no
+ * message stands in it yet. */
+must_check enum err thread_begin(struct db *db, struct thread *thread, struct thread_move *move);
 /* Puts a thread and its messages into move->conversation (sets id and before). */
 must_check enum err thread_put(struct db *db, struct thread_move *move);
 /* Takes the newest move of that thread back; ERR_STALE when it is not the newest in force or

@@ -56,10 +56,18 @@ struct stage_context {
     struct db *db;                  /* NULL before PHASE_DEDUPE */
 };
 
+/* Questions that follow from the answers to others come in a later round. */
+enum { STAGE_ROUNDS = 3 };
+
 struct stage {
     const char *name;
     enum stage_phase phase;
     enum err (*run)(struct stage_context *context, struct item *item);
+    /* Tells the store what run is going to ask it (the nouns' *_ahead), so that the questions of
+     * a whole batch cost one wait a round. A guess: run asks anew, and gets the answer from
+     * memory. May note in item->found what later rounds and phases ask about; the item is a copy
+     * of its own. NULL: asks nothing. */
+    enum err (*ahead)(struct stage_context *context, struct item *item, int round);
 };
 
 /* NULL-ended, in the order of the list; stages_run orders by phase. */
@@ -68,5 +76,8 @@ extern const struct stage *const stage_registry[];
 /* Runs the stages of the phases first..last. Stops at item->is_unwanted. */
 must_check enum err stages_run(struct stage_context *context, struct item *item,
                                enum stage_phase first, enum stage_phase last);
+
+/* Asks ahead for items (copies, which this may change) whose early phases have run. */
+must_check enum err stages_ahead(struct stage_context *context, struct item *items, size_t n);
 
 #endif

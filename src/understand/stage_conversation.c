@@ -150,4 +150,33 @@ static enum err run(struct stage_context *context, struct item *item)
     return err;
 }
 
-const struct stage stage_conversation = {"conversation", PHASE_CONVERSATION, run};
+/* Its thread and what it answers; then the conversation it will stand in. */
+static enum err ahead(struct stage_context *context, struct item *item, int round)
+{
+    struct understood *found = &item->found;
+    const struct message *message = item->message;
+    struct thread thread = {0};
+    enum err err = OK;
+
+    if (found->novelty == NOVELTY_DUPLICATE)
+        return OK;
+    found->thread_native = message->thread.n ? message->thread : message->id;
+    if (round == 1 && !found->current) {
+        err = thread_find_ahead(context->db, item->channel, found->thread_native);
+        if (!err && message->reply_to.n)
+            err = message_current_ahead(context->db, item->channel, message->reply_to);
+        return err;
+    }
+    if (round != 2)
+        return OK;
+    if (!found->current) {
+        err = thread_find(context->db, context->arena, item->channel, found->thread_native,
+                          &thread);
+        found->conversation = thread.conversation;
+    }
+    if (err)
+        return err == ERR_NOT_FOUND ? OK : err;
+    return found->conversation ? conversation_load_ahead(context->db, found->conversation) : OK;
+}
+
+const struct stage stage_conversation = {"conversation", PHASE_CONVERSATION, run, ahead};

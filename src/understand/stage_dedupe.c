@@ -83,13 +83,18 @@ static enum err compare(struct stage_context *context, struct item *item,
     return err;
 }
 
+static bool may_be_copy(const struct item *item)
+{
+    return item->message->audience == AUDIENCE_PUBLIC && !item->message->deleted &&
+           item->found.word_count >= SAME_WORDS_MIN;
+}
+
 static enum err find_copy(struct stage_context *context, struct item *item)
 {
     struct message_mark same;
     enum err err;
 
-    if (item->message->audience != AUDIENCE_PUBLIC || item->message->deleted ||
-        item->found.word_count < SAME_WORDS_MIN)
+    if (!may_be_copy(item))
         return OK;
     err = message_same(context->db, (int64_t)item->found.content_hash, &same);
     if (!err)
@@ -131,4 +136,29 @@ static enum err run(struct stage_context *context, struct item *item)
     return item->message->deleted ? OK : find_copy(context, item);
 }
 
-const struct stage stage_dedupe = {"dedupe", PHASE_DEDUPE, run};
+/* First whether it is here; then, if not, whether its copy is; if so, what it said. */
+static enum err ahead(struct stage_context *context, struct item *item, int round)
+{
+    struct message_mark mark;
+    enum err err;
+
+    if (round == 0)
+        return message_current_ahead(context->db, item->channel, item->message->id);
+    if (round != 1)
+        return OK;
+    err = message_current(context->db, item->channel, item->message->id, &mark);
+    if (err == ERR_NOT_FOUND)
+        return may_be_copy(item)
+                   ? message_same_ahead(context->db, (int64_t)item->found.content_hash)
+                   : OK;
+    if (err)
+        return err;
+    item->found.current = mark.id;
+    item->found.conversation = mark.conversation;
+    if ((uint64_t)mark.content_hash != item->found.content_hash)
+        return OK;
+    item->found.novelty = NOVELTY_DUPLICATE; /* most likely */
+    return message_load_ahead(context->db, mark.id);
+}
+
+const struct stage stage_dedupe = {"dedupe", PHASE_DEDUPE, run, ahead};

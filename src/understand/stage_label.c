@@ -66,7 +66,7 @@ static enum err run_language(struct stage_context *context, struct item *item)
     return context->arena->err;
 }
 
-const struct stage stage_language = {"language", PHASE_LANGUAGE, run_language};
+const struct stage stage_language = {"language", PHASE_LANGUAGE, run_language, NULL};
 
 /* Copies the words, because the scratch is used again before they are written. */
 static enum err keep_words(struct stage_context *context, struct item *item)
@@ -115,4 +115,4 @@ static enum err run_label(struct stage_context *context, struct item *item)
     return keep_words(context, item);
 }
 
-const struct stage stage_label = {"label", PHASE_LABEL, run_label};
+const struct stage stage_label = {"label", PHASE_LABEL, run_label, NULL};

@@ -60,7 +60,7 @@ static enum err run(struct stage_context *context, struct item *item)
     return err;
 }
 
-const struct stage stage_match = {"match", PHASE_MATCH, run};
+const struct stage stage_match = {"match", PHASE_MATCH, run, NULL};
 
 /* A second look, when the labels are known. */
 static enum err run_again(struct stage_context *context, struct item *item)
@@ -83,4 +83,4 @@ static enum err run_again(struct stage_context *context, struct item *item)
     return err;
 }
 
-const struct stage stage_recheck = {"recheck", PHASE_RECHECK, run_again};
+const struct stage stage_recheck = {"recheck", PHASE_RECHECK, run_again, NULL};

@@ -94,4 +94,14 @@ static enum err run(struct stage_context *context, struct item *item)
     return err;
 }
 
-const struct stage stage_person = {"person", PHASE_PERSON, run};
+static enum err ahead(struct stage_context *context, struct item *item, int round)
+{
+    if (round != 1 || item->found.current)
+        return OK;
+    find_account(context, item);
+    if (context->arena->err || !item->found.native.n)
+        return context->arena->err;
+    return handle_find_ahead(context->db, item->found.network, item->found.native);
+}
+
+const struct stage stage_person = {"person", PHASE_PERSON, run, ahead};
