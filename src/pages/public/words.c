@@ -32,14 +32,19 @@ static struct str span(struct arena *arena, int64_t ms)
     return view_duration(arena, ms);
 }
 
-static struct str label_of(struct arena *arena, const struct listening_channel *channel)
+static struct str label_of(const struct listening_channel *channel)
 {
     const struct channel_kind *kind = channel_kind_find(channel->kind);
 
-    (void)arena;
     if (channel->name.n)
         return channel->name;
-    return kind ? str_from(kind->label) : channel->kind;
+    return kind ? str_from(kind->label) : STR("A private channel");
+}
+
+/* "Monday 16 November", also for today: the page may be read from a cache or an archive. */
+static struct str date(struct arena *arena, int64_t at)
+{
+    return view_day(arena, at, at + 2 * (int64_t)MS_DAY);
 }
 
 static struct went_row row_of(struct arena *arena, const char *label, const char *bar, int64_t n,
@@ -112,7 +117,7 @@ static void fill_places(struct arena *arena, struct listening_page *page)
         const struct listening_channel *channel = &l->channels[i];
         bool has_waits = channel->waits.n != 0;
         struct place_row row = {
-            .label = label_of(arena, channel),
+            .label = label_of(channel),
             .icon = view_channel_icon(channel->kind),
             .heard = number(arena, listening_total(&channel->heard)),
             .listened = number(arena, listening_listened(&channel->heard)),
@@ -128,7 +133,7 @@ static void fill_places(struct arena *arena, struct listening_page *page)
     if (weak)
         page->weak = arena_printf(
             arena, "%.*s is our weak spot: nine in ten had an answer only within %.*s.",
-            STR_ARGS(label_of(arena, weak)), STR_ARGS(span(arena, weak->waits.nine_in_ten_ms)));
+            STR_ARGS(label_of(weak)), STR_ARGS(span(arena, weak->waits.nine_in_ten_ms)));
 }
 
 static void fill_gaps(struct arena *arena, struct listening_page *page)
@@ -138,9 +143,9 @@ static void fill_gaps(struct arena *arena, struct listening_page *page)
     for (size_t i = 0; i < l->gap_count && page->gaps.n < GAPS_SHOWN; i++) {
         const struct listening_gap *gap = &l->gaps[i];
         struct gap_row row = {
-            .label = label_of(arena, gap->channel),
+            .label = label_of(gap->channel),
             .words = span(arena, gap->deaf_ms),
-            .since = view_day(arena, gap->from_at, l->counted_at),
+            .since = date(arena, gap->from_at),
             .from_at = gap->from_at,
             .is_open = !gap->to_at,
         };
@@ -239,9 +244,9 @@ static void fill_head(struct arena *arena, struct listening_page *page)
             STR_ARGS(number(arena, unseen)), unseen == 1 ? "was" : "were");
     page->title = arena_printf(arena, "Listening: what we heard and what we did · %.*s",
                                STR_ARGS(l->site));
-    page->counted_at = arena_printf(arena, "%.*s, %.*s UTC",
+    page->counted_at = arena_printf(arena, "%.*s UTC, %.*s",
                                     STR_ARGS(view_clock_time(arena, l->counted_at)),
-                                    STR_ARGS(view_day(arena, l->counted_at, l->counted_at)));
+                                    STR_ARGS(date(arena, l->counted_at)));
 }
 
 enum err listening_words(const struct request *request, const struct listening *l,
