@@ -21,6 +21,7 @@ STEPS = {
     'test': [
         ('build', 'tools/build.sh build -Dwerror=true && echo "1 passed, 0 failed"', 900),
         ('rules', 'tools/check', 120),
+        ('tidy', 'tools/tidy build', 600),
         ('units', 'tests/with_postgres.sh tests/units.sh build', 600),
         ('cases', 'tests/run_cases.py', 300),
         ('http', 'ninja -C build tests/http/toy_server && tests/http/server.py build/tests/http/toy_server', 180),

@@ -51,8 +51,6 @@ static bool place_fds(const int fds[SPAWN_FDS])
 static void become(const struct spawn *spawn, pid_t parent) does_not_return;
 static void become(const struct spawn *spawn, pid_t parent)
 {
-    extern char **environ;
-
     default_signals();
     if (setpgid(0, 0) != 0 || prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent ||
         prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || !place_fds(spawn->fds))

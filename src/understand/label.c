@@ -102,7 +102,7 @@ static bool clause_ends(const struct words *words, size_t i)
     size_t to = i + 1 < words->n ? words->at[i + 1].at : words->folded.n;
 
     for (size_t at = from; at < to; at++)
-        if (memchr(".,;:!?", words->folded.p[at], 6))
+        if (str_find_char(STR(".,;:!?"), words->folded.p[at], 0) != SIZE_MAX)
             return true;
     return false;
 }
@@ -113,10 +113,11 @@ static int question_marks(struct str text)
     int marks = 0;
 
     for (size_t i = 0; i < text.n; i++) {
-        bool latin = text.p[i] == '?' && (i + 1 == text.n || char_is_space(text.p[i + 1]) ||
-                                          memchr("?!\"')", text.p[i + 1], 5));
-        bool wide = i + 3 <= text.n && (memcmp(text.p + i, "\xEF\xBC\x9F", 3) == 0 || /* ？ */
-                                        memcmp(text.p + i, "\xD8\x9F", 2) == 0);      /* ؟ */
+        bool ends = i + 1 == text.n || char_is_space(text.p[i + 1]) ||
+                    str_find_char(STR("?!\"')"), text.p[i + 1], 0) != SIZE_MAX;
+        bool latin = text.p[i] == '?' && ends;
+        bool wide = str_starts(str_skip(text, i), STR("\xEF\xBC\x9F")) || /* ？ */
+                    str_starts(str_skip(text, i), STR("\xD8\x9F"));       /* ؟ */
 
         marks += latin || wide;
     }
