@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Looks at the texts of the made-up company (demo/*.jsonl): enough of them, in enough languages and
-places, and no sentence skeleton more than three times.
+"""Looks at the made-up company of `heed demo`: its texts (demo/*.jsonl) are enough, from enough places, with
+no sentence skeleton more than three times; and the site that is made of them is whole.
 
 A skeleton is a sentence with its numbers, names, products, weekdays and addresses masked. In a
 sentence of six words or more every word that is no function word is masked, too, so that the same
@@ -14,10 +14,15 @@ import glob
 import json
 import os
 import re
+import sqlite3
+import subprocess
 import sys
+import tempfile
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+from report import HEED, ROOT, Report  # noqa: E402
+
 FOLDER = os.path.join(ROOT, 'demo')
 LIMIT = 3
 LONG = 6  # words from which on only function words tell sentences apart
@@ -113,8 +118,64 @@ def said(entries):
                 yield f'{name}:{n}', sentence
 
 
+def check_site(report, entries):
+    """What `heed demo` makes of it, counted in its SQLite database."""
+    with tempfile.TemporaryDirectory() as folder:
+        site = os.path.join(folder, 'site')
+        started = time.monotonic()
+        made = subprocess.run([HEED, 'demo', site], capture_output=True, text=True, timeout=120)
+        seconds = time.monotonic() - started
+        if not report.check(made.returncode == 0, 'heed demo', made.stderr):
+            return
+        print(f'heed demo took {seconds:.1f} s')
+        report.check(made.stderr == '', 'heed demo has nothing to complain about', made.stderr)
+        report.check(re.search(r'sign in as look@around\.example with the password \w{16}\n', made.stdout),
+                     'it says how to sign in', made.stdout)
+        again = subprocess.run([HEED, 'demo', site], capture_output=True, text=True, timeout=120)
+        report.check(again.returncode == 1, 'a site that is there is left alone', again.stdout)
+        checked = subprocess.run([HEED, 'check', site], capture_output=True, text=True, timeout=120)
+        report.check(checked.returncode == 0, 'heed check', checked.stdout + checked.stderr)
+        check_counts(report, sqlite3.connect(os.path.join(site, 'heed.db')), entries)
+
+
+def check_counts(report, db, entries):
+    def one(sql):
+        return db.execute(sql).fetchone()[0]
+    messages = [e[3] for e in entries if e[0] != 'acts']
+    deeds = collections.Counter(e[3]['do'] for e in entries if e[0] == 'acts')
+    report.check(one('SELECT count(*) FROM message WHERE direction = 0') == len(messages), 'every message is there once')
+    report.check(one('SELECT count(*) FROM message WHERE direction = 1') == deeds['reply'], 'every answer is there')
+    report.check(one('SELECT count(*) FROM outbox WHERE state = 3') == deeds['reply'], 'every answer was sent')
+    report.check(one('SELECT count(*) FROM conversation') >= 700, 'many conversations')
+    # the same words under another address hang on the first and are nobody's second complaint
+    report.check(one('SELECT count(*) FROM message WHERE same_as IS NOT NULL AND same_as <> 0') >= 10, 'copies are folded')
+    report.check(one('SELECT count(*) FROM message WHERE deleted') == 3, 'three were deleted')
+    promises = {name: one(f'SELECT count(*) FROM promise WHERE state = {n}')
+                for n, name in enumerate(('suggested', 'open', 'kept', 'broken'))}
+    report.check(promises['open'] >= 8 and promises['kept'] >= 20 and 1 <= promises['broken'] <= 6,
+                 'promises open, kept and broken', str(promises))
+    report.check(one('SELECT count(*) FROM promise WHERE state = 2 AND kept_late') >= 1, 'one was kept late')
+    report.check(one('SELECT count(*) FROM rule WHERE staff IS NULL OR staff = 0') == 1, 'one rule has no owner')
+    langs = collections.Counter(json.loads(v).get('lang') for v, in
+                                db.execute("SELECT value FROM annotation WHERE stage = 'label'"))
+    report.check(sum(n >= 5 for lang, n in langs.items() if lang) >= 8, 'at least eight languages', str(langs))
+    report.check(one("SELECT value FROM setting WHERE name = 'site.look_around'") == '1', 'it is marked as made up')
+    report.check(not db.execute("SELECT 1 FROM channel WHERE kind NOT IN ('hear', 'touch')").fetchall(),
+                 'no channel leads to a network')
+    marks = [row for row in db.execute('SELECT text FROM message') if re.search(r'\{\w{3}(\.\w\w)?\}', row[0] or '')]
+    report.check(not marks, 'every weekday has its name', str(marks[:3]))
+    check_joined(report, db)
+
+
+def check_joined(report, db):
+    """Marit's mails, the call that was written down, and her post are one conversation."""
+    rows = db.execute("SELECT c.id, count(DISTINCT m.channel), count(*) FROM conversation c "
+                      "JOIN message m ON m.conversation = c.id WHERE m.native_id IN ('t-marit', 'fedi-marit-1') "
+                      "OR m.native_id LIKE '%m-marit-%' GROUP BY c.id").fetchall()
+    report.check(len(rows) == 1 and rows[0][1] == 3, "Marit's mails, call and post are one conversation", str(rows))
+
+
 def main():
-    from report import Report
     report = Report('demo')
     entries = list(load())
     known = frozenset(names())
@@ -145,6 +206,7 @@ def main():
         print(dict(per), dict(deeds), len(found), 'skeletons')
         for shape, list_ in sorted(found.items(), key=lambda f: -len(f[1]))[:30]:
             print(len(list_), shape, '|', list_[0][1])
+    check_site(report, entries)
     report.end()
 
 

@@ -38,6 +38,7 @@ STEPS = {
         ('fsync', 'tests/faults/fsync.py', 120),
         ('disk full', 'tests/faults/disk_full.py', 120),
         ('listening', 'tests/listening.py', 300),
+        ('look around', 'tests/demo.py', 120),
         ('sanitized build', 'tools/build.sh build-asan -Dwerror=true -Db_sanitize=address,undefined'
                             ' -Db_lundef=false && echo "1 passed, 0 failed"', 900),
         ('sanitized units', 'tests/with_postgres.sh tests/units.sh build-asan', 900),
