@@ -150,11 +150,16 @@ def check_counts(report, db, entries):
     # the same words under another address hang on the first and are nobody's second complaint
     report.check(one('SELECT count(*) FROM message WHERE same_as IS NOT NULL AND same_as <> 0') >= 10, 'copies are folded')
     report.check(one('SELECT count(*) FROM message WHERE deleted') == 3, 'three were deleted')
-    promises = {name: one(f'SELECT count(*) FROM promise WHERE state = {n}')
-                for n, name in enumerate(('suggested', 'open', 'kept', 'broken'))}
-    report.check(promises['open'] >= 8 and promises['kept'] >= 20 and 1 <= promises['broken'] <= 6,
-                 'promises open, kept and broken', str(promises))
-    report.check(one('SELECT count(*) FROM promise WHERE state = 2 AND kept_late') >= 1, 'one was kept late')
+    end = one('SELECT max(heard_at) FROM message')
+    promises = {'to come': one(f'SELECT count(*) FROM promise WHERE state = 1 AND due_at > {end}'),
+                'broken': one(f'SELECT count(*) FROM promise WHERE state = 1 AND due_at <= {end}'),
+                'kept': one('SELECT count(*) FROM promise WHERE state = 2 AND NOT kept_late'),
+                'kept late': one('SELECT count(*) FROM promise WHERE state = 2 AND kept_late')}
+    report.check(promises['to come'] >= 8 and promises['kept'] >= 15 and promises['kept late'] >= 1
+                 and 1 <= promises['broken'] <= 12, 'promises to come, kept, late and broken', str(promises))
+    report.check(one("SELECT count(*) FROM promise WHERE kept_late AND text LIKE 'I''ll get back to you by % noon%'") == 1,
+                 "the promise to Marit was kept late", str(promises))
+    report.check(one('SELECT count(*) FROM contact_wish') >= 1, 'somebody wishes to be left alone')
     report.check(one('SELECT count(*) FROM rule WHERE staff IS NULL OR staff = 0') == 1, 'one rule has no owner')
     langs = collections.Counter(json.loads(v).get('lang') for v, in
                                 db.execute("SELECT value FROM annotation WHERE stage = 'label'"))

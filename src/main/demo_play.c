@@ -207,27 +207,34 @@ static enum err do_promise(struct play *play, const struct deed *deed)
     return err ? err : do_plainly(play, deed, (struct command){.op = OP_PROMISE_ADD});
 }
 
-/* The newest that is not settled, one of their own first. */
+/* Which of several is meant: one that we made before one that they report, one's own before a
+ * colleague's. 0: settled already. */
+static int fits(const struct promise *promise, int64_t staff)
+{
+    if (promise->state != PROMISE_OPEN && promise->state != PROMISE_BROKEN)
+        return 0;
+    return 1 + 2 * (promise->made_by == PROMISE_BY_US) + (promise->owner == staff);
+}
+
+/* The newest of those that fit best. */
 static enum err do_kept(struct play *play, const struct deed *deed)
 {
+    struct command command = {.op = OP_PROMISE_KEPT};
     struct promise_item *items = NULL;
-    const struct promise *chosen = NULL;
+    int best = 0;
     size_t n = 0;
     enum err err = promise_of_conversation(play->service->db, &play->arena, deed->mark.conversation,
                                            &items, &n);
 
     for (size_t i = 0; !err && i < n; i++) {
-        const struct promise *promise = &items[i].promise;
-        bool is_due = promise->state == PROMISE_OPEN || promise->state == PROMISE_BROKEN;
-
-        if (is_due && (!chosen || (chosen->owner != deed->staff && promise->owner == deed->staff)))
-            chosen = promise;
+        if (fits(&items[i].promise, deed->staff) <= best)
+            continue;
+        best = fits(&items[i].promise, deed->staff);
+        command.promise = items[i].promise.id;
     }
-    if (!err && !chosen)
+    if (!err && !best)
         return fault_set(play->fault, ERR_CORRUPT, "nothing was promised there");
-    return err ? err
-               : do_plainly(play, deed,
-                            (struct command){.op = OP_PROMISE_KEPT, .promise = chosen->id});
+    return err ? err : do_plainly(play, deed, command);
 }
 
 static enum err do_join(struct play *play, const struct deed *deed)
