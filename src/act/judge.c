@@ -229,7 +229,7 @@ void judge_answered(struct conversation *row, int64_t now)
         row->first_reply_at = now;
     row->first_reply_due = 0;
     if (row->status == STATUS_OPEN)
-        row->snoozed_until = 0; /* it is not waiting for others to answer any more */
+        row->snoozed_until = 0;         /* it is not waiting for others to answer any more */
     if (row->advice == ADVICE_ANSWER) { /* theirs to speak now; what they say brings it back */
         row->advice = ADVICE_WATCH;
         row->reasons = STR("[\"answered; a word from them brings it back\"]");
