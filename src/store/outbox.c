@@ -6,7 +6,7 @@
     "SELECT id, key, conversation, message, channel, state, send_after, attempts, native_id, "     \
     "reason, updated_at FROM outbox "
 
-enum { ADD, LOAD, BY_KEY, MOVE, DUE, LIST, OF_CONVERSATION, NEXT_DUE };
+enum { ADD, LOAD, BY_KEY, MOVE, DUE, LIST, OF_CONVERSATION, NEXT_DUE, HELD, HELD_COUNT, COUNT };
 static const struct sql statements[] = {
     [ADD] = {"outbox_add", "itiiiiiitti",
              "INSERT INTO outbox (id, key, conversation, message, channel, state, send_after, "
@@ -29,6 +29,15 @@ static const struct sql statements[] = {
                   "SELECT coalesce(min(send_after), 9223372036854775807) FROM outbox "
                   "WHERE state IN (0, 1)",
                   NULL},
+    [HELD] = {"outbox_held", "i",
+              OUTBOX "WHERE state = 0 AND send_after = 9223372036854775807 ORDER BY id DESC LIMIT "
+                     "$1",
+              NULL},
+    [HELD_COUNT] = {"outbox_held_count", "",
+                    "SELECT count(*) FROM outbox WHERE state = 0 AND "
+                    "send_after = 9223372036854775807",
+                    NULL},
+    [COUNT] = {"outbox_count", "i", "SELECT count(*) FROM outbox WHERE state = $1", NULL},
 };
 
 const struct sql_set sql_set_outbox = {"outbox", statements, ARRAY_LEN(statements)};
@@ -119,6 +128,25 @@ enum err outbox_of_conversation(struct db *db, struct arena *arena, int64_t conv
 {
     return list(db, arena, &statements[OF_CONVERSATION], ARGS(db_int(conversation)), out_list,
                 out_n);
+}
+
+enum err outbox_held(struct db *db, struct arena *arena, int limit, struct outbox **out_list,
+                     size_t *out_n)
+{
+    return list(db, arena, &statements[HELD], ARGS(db_int(limit)), out_list, out_n);
+}
+
+enum err outbox_undecided_count(struct db *db, int64_t *out_n)
+{
+    int64_t held = 0;
+    enum err err = rows_one(db, &statements[HELD_COUNT], NO_ARGS, rows_read_int, NULL, &held);
+
+    if (!err)
+        err = rows_one(db, &statements[COUNT], ARGS(db_int(DELIVERY_UNCERTAIN)), rows_read_int,
+                       NULL, out_n);
+    if (!err)
+        *out_n += held;
+    return err;
 }
 
 enum err outbox_next_due(struct db *db, int64_t *out_at)

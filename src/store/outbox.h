@@ -20,6 +20,11 @@ must_check enum err outbox_due(struct db *db, struct arena *arena, enum delivery
 /* Of one state below id `before`, newest first: the list of uncertain ones. */
 must_check enum err outbox_list(struct db *db, struct arena *arena, enum delivery state,
                                 int64_t before, int limit, struct outbox **out_list, size_t *out_n);
+/* Those that are held until a person decides (send_after INT64_MAX), newest first. */
+must_check enum err outbox_held(struct db *db, struct arena *arena, int limit,
+                                struct outbox **out_list, size_t *out_n);
+/* How many wait for a person: uncertain, or held until he decides. */
+must_check enum err outbox_undecided_count(struct db *db, int64_t *out_n);
 must_check enum err outbox_of_conversation(struct db *db, struct arena *arena, int64_t conversation,
                                            struct outbox **out_list, size_t *out_n);
 /* When the next held or queued one is due; INT64_MAX without one. */
