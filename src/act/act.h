@@ -73,7 +73,7 @@ enum op {
     OP_DONE,          /* conversation */
     OP_REOPEN,        /* conversation */
     OP_READ,          /* conversation: somebody opened it */
-    OP_UNDO_SEND,     /* outbox, while it is held */
+    OP_UNDO_SEND,     /* outbox, while it is held; the promises in it go with it */
     OP_SEND_SETTLED,  /* outbox that is uncertain or held for a person; is_yes: it did arrive,
                          else send it again */
     OP_PROMISE_TRACK, /* promise (suggested) becomes open; until: its due time, 0 by policy */
@@ -86,6 +86,13 @@ enum op {
     OP_COUNT
 };
 
+/* What becomes of the promises that an answer holds. */
+enum promise_choice {
+    PROMISES_SUGGEST, /* they wait for a key */
+    PROMISES_TRACK,   /* confirmed while writing: open at once */
+    PROMISES_NONE,    /* said while writing: none of them is a promise */
+};
+
 struct command {
     enum op op;
     struct str key; /* 1 to ACT_KEY_MAX bytes; unique for the site */
@@ -96,8 +103,9 @@ struct command {
     enum advice advice;
     struct str text;
     bool is_yes;
-    bool is_fixed; /* OP_REPLY: this says "it is fixed", which a wish may allow */
-    bool and_done; /* OP_REPLY: done when it is sent */
+    bool is_fixed;                /* OP_REPLY: this says "it is fixed", which a wish may allow */
+    bool and_done;                /* OP_REPLY: done when it is sent */
+    enum promise_choice promises; /* OP_REPLY */
 };
 
 struct command_result {

@@ -3,6 +3,7 @@
 
 #include "act/outbox.h"
 #include "act/tick.h"
+#include "base/clock.h"
 #include "model/promise.h"
 #include "store/event.h"
 #include "store/fixture.h"
@@ -170,7 +171,9 @@ static void what_was_being_sent_when_we_died_is_uncertain(struct fixture *f)
     struct command reply = {.op = OP_REPLY, .key = STR("k1"), .now = 5000, .text = STR("Friday")};
     struct command settle = {.op = OP_SEND_SETTLED, .key = STR("k2"), .now = 30000};
     struct outbox_send *sends;
+    struct outbox *held;
     struct desk desk;
+    int64_t left;
     size_t n;
 
     open_desk(&desk, f);
@@ -182,8 +185,14 @@ static void what_was_being_sent_when_we_died_is_uncertain(struct fixture *f)
     CHECK_INT(state_of(&desk, settle.outbox), DELIVERY_UNCERTAIN);
     CHECK(!outbox_take(desk.act, &f->arena, 99999, 10, &sends, &n));
     CHECK_INT(n, 0); /* never again on our own */
+    CHECK(!outbox_undecided_count(desk.reader, &left));
+    CHECK_INT(left, 1);
+    CHECK(!outbox_held(desk.reader, &f->arena, 10, &held, &n));
+    CHECK_INT(n, 0);
     CHECK_INT(run(&desk, settle), OK);
     CHECK_INT(state_of(&desk, settle.outbox), DELIVERY_QUEUED);
+    CHECK(!outbox_undecided_count(desk.reader, &left));
+    CHECK_INT(left, 0);
     close_desk(&desk);
 }
 
@@ -288,6 +297,72 @@ static void promises_are_settled_once(struct fixture *f)
     close_desk(&desk);
 }
 
+/* The promises of the conversation in a state. */
+static size_t count_promises(struct desk *desk, enum promise_state state)
+{
+    struct promise_item *items;
+    size_t n, count = 0;
+
+    CHECK(!promise_of_conversation(desk->reader, &desk->f->arena, desk->cast.conversation.id,
+                                   &items, &n));
+    for (size_t i = 0; i < n; i++)
+        count += items[i].promise.state == state;
+    return count;
+}
+
+static void what_the_writer_said_of_a_promise_counts(struct fixture *f)
+{
+    struct command reply = {.op = OP_REPLY,
+                            .key = STR("k1"),
+                            .now = 5000,
+                            .text = STR("We will send you a new one by Friday.")};
+    struct desk desk;
+
+    open_desk(&desk, f);
+    CHECK_INT(run(&desk, reply), OK);
+    CHECK_INT(count_promises(&desk, PROMISE_SUGGESTED), 1);
+    CHECK_INT(row_of(&desk, desk.cast.conversation.id).promise_due, 0);
+    reply.key = STR("k2");
+    reply.promises = PROMISES_NONE;
+    CHECK_INT(run(&desk, reply), OK);
+    CHECK_INT(count_promises(&desk, PROMISE_SUGGESTED), 1);
+    reply.key = STR("k3");
+    reply.promises = PROMISES_TRACK;
+    CHECK_INT(run(&desk, reply), OK);
+    CHECK_INT(count_promises(&desk, PROMISE_OPEN), 1);
+    CHECK_INT(row_of(&desk, desk.cast.conversation.id).promise_due, 41 * (int64_t)MS_HOUR);
+    close_desk(&desk);
+}
+
+static void an_answer_taken_back_promised_nothing(struct fixture *f)
+{
+    struct command reply = {.op = OP_REPLY,
+                            .key = STR("k1"),
+                            .now = 5000,
+                            .text = STR("We will send you a new one by Friday.")};
+    struct command undo = {.op = OP_UNDO_SEND, .key = STR("k2"), .now = 6000};
+    struct desk desk;
+    int64_t tracked;
+
+    open_desk(&desk, f);
+    CHECK_INT(run(&desk, reply), OK);
+    undo.outbox = desk.result.outbox;
+    reply.key = STR("k3");
+    reply.promises = PROMISES_TRACK;
+    CHECK_INT(run(&desk, reply), OK); /* another answer, whose promise stays */
+    tracked = desk.result.outbox;
+    CHECK_INT(run(&desk, undo), OK);
+    CHECK_INT(count_promises(&desk, PROMISE_SUGGESTED), 0);
+    CHECK_INT(count_promises(&desk, PROMISE_OPEN), 1);
+    CHECK_INT(count_promises(&desk, PROMISE_WITHDRAWN), 1);
+    undo.outbox = tracked;
+    undo.key = STR("k4");
+    CHECK_INT(run(&desk, undo), OK);
+    CHECK_INT(count_promises(&desk, PROMISE_OPEN), 0);
+    CHECK_INT(row_of(&desk, desk.cast.conversation.id).promise_due, 0);
+    close_desk(&desk);
+}
+
 static void time_passes_once(struct fixture *f)
 {
     struct command add = {
@@ -348,6 +423,8 @@ int main(void)
     RUN_BOTH(a_wish_binds_everyone);
     RUN_BOTH(decisions_have_reasons_and_a_place);
     RUN_BOTH(promises_are_settled_once);
+    RUN_BOTH(what_the_writer_said_of_a_promise_counts);
+    RUN_BOTH(an_answer_taken_back_promised_nothing);
     RUN_BOTH(time_passes_once);
     RUN_BOTH(a_thread_can_be_split_off_and_joined_again);
     return unit_end();

@@ -153,26 +153,62 @@ enum err promised_heard(struct act *act, struct db *db, struct arena *arena,
     return err;
 }
 
-enum err promised_written(struct act *act, struct db *db, struct arena *arena,
-                          const struct conversation *row, struct str text, int64_t message,
-                          int64_t staff, int64_t now)
+/* One that is open counts for the conversation's clock, and its history says so. */
+static enum err open_at_once(struct operation *operation, const struct promise *promise)
 {
-    struct found_promises found = {0};
-    enum err err = promise_find(arena, text, SPEECH_OURS, act->policy->calendar, now, &found);
+    if (promise->due_at &&
+        (!operation->row.promise_due || promise->due_at < operation->row.promise_due))
+        operation->row.promise_due = promise->due_at;
+    return operation_log(operation, "promised", promise->text);
+}
 
+enum err promised_written(struct operation *operation, struct str text)
+{
+    const struct command *command = operation->command;
+    const struct policy *policy = operation->act->policy;
+    bool is_open = command->promises == PROMISES_TRACK;
+    struct found_promises found = {0};
+    enum err err = OK;
+
+    if (command->promises != PROMISES_NONE)
+        err = promise_find(operation->arena, text, SPEECH_OURS, policy->calendar, command->now,
+                           &found);
     for (size_t i = 0; !err && i < found.list.n; i++) {
         const struct found_promise *one = &found.list.at[i];
-        struct promise promise = {.conversation = row->id,
-                                  .message = message,
-                                  .person = row->person,
-                                  .owner = staff,
+        struct promise promise = {.conversation = operation->row.id,
+                                  .message = operation->result->message,
+                                  .person = operation->row.person,
+                                  .owner = command->staff,
                                   .text = words_of(text, one->from, one->to),
                                   .made_by = PROMISE_BY_US,
-                                  .made_at = now,
-                                  .due_at = due_of(act->policy, one, now),
-                                  .state = PROMISE_SUGGESTED};
+                                  .made_at = command->now,
+                                  .due_at = due_of(policy, one, command->now),
+                                  .state = is_open ? PROMISE_OPEN : PROMISE_SUGGESTED};
 
-        err = promise_add(db, &promise);
+        err = promise_add(operation->db, &promise);
+        if (!err && is_open)
+            err = open_at_once(operation, &promise);
     }
     return err;
+}
+
+enum err promised_unsaid(struct operation *operation, int64_t message)
+{
+    struct promise_item *items;
+    size_t n;
+    enum err err = promise_of_conversation(operation->db, operation->arena, operation->row.id,
+                                           &items, &n);
+
+    for (size_t i = 0; !err && i < n; i++) {
+        struct promise *promise = &items[i].promise;
+        enum promise_state was = promise->state;
+
+        if (promise->message != message || (was != PROMISE_SUGGESTED && was != PROMISE_OPEN))
+            continue;
+        promise->state = PROMISE_WITHDRAWN;
+        promise->settled_at = operation->command->now;
+        err = promise_update(operation->db, promise, was);
+    }
+    return err ? err
+               : promise_next_due(operation->db, operation->row.id, &operation->row.promise_due);
 }

@@ -8,6 +8,7 @@
 #define ACT_PROMISED_H
 
 #include "act/capture.h"
+#include "act/operation.h"
 #include "act/policy.h"
 #include "model/conversation.h"
 
@@ -16,9 +17,12 @@ must_check enum err promised_heard(struct act *act, struct db *db, struct arena 
                                    struct conversation *row, const struct capture *capture,
                                    int64_t message);
 
-/* In an answer of ours: suggested, for a key to confirm. */
-must_check enum err promised_written(struct act *act, struct db *db, struct arena *arena,
-                                     const struct conversation *row, struct str text,
-                                     int64_t message, int64_t staff, int64_t now);
+/* In an answer of ours (operation->result->message): suggested, for a key to confirm, or as the
+ * command chose. Changes operation->row.promise_due; the row is not written. */
+must_check enum err promised_written(struct operation *operation, struct str text);
+
+/* The answer was taken back before it left, so nothing was promised by it: its promises that wait
+ * or are open are withdrawn, and none counts as taken back. Changes operation->row.promise_due. */
+must_check enum err promised_unsaid(struct operation *operation, int64_t message);
 
 #endif

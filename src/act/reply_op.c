@@ -129,9 +129,7 @@ enum err op_reply(struct operation *operation)
     if (!err)
         err = keep_delivery(operation, answered.message.channel);
     if (!err)
-        err = promised_written(operation->act, operation->db, operation->arena, &operation->row,
-                               text, operation->result->message, operation->command->staff,
-                               operation->command->now);
+        err = promised_written(operation, text);
     if (!err)
         err = operation_log(operation, "answered", STR_NONE);
     if (err)
@@ -173,6 +171,8 @@ enum err op_undo_send(struct operation *operation)
     err = outbox_move(operation->db, &item, was);
     if (!err)
         err = message_supersede(operation->db, item.message); /* not shown any more */
+    if (!err)
+        err = promised_unsaid(operation, item.message);
     if (!err)
         err = operation_log(operation, "took an answer back", STR_NONE);
     if (operation->row.status == STATUS_DONE) {
