@@ -39,6 +39,7 @@ STEPS = {
         ('disk full', 'tests/faults/disk_full.py', 120),
         ('listening', 'tests/listening.py', 300),
         ('look around', 'tests/demo.py', 120),
+        ('postgres gone', 'tests/with_postgres.sh tests/faults/postgres_gone.py 4', 180),
         ('sanitized build', 'tools/build.sh build-asan -Dwerror=true -Db_sanitize=address,undefined'
                             ' -Db_lundef=false && echo "1 passed, 0 failed"', 900),
         ('sanitized units', 'tests/with_postgres.sh tests/units.sh build-asan', 900),
@@ -55,6 +56,7 @@ STEPS = {
     'soak': [
         ('build', 'tools/build.sh build -Dwerror=true && echo "1 passed, 0 failed"', 900),
         ('fuzz', 'tests/fuzz.py 600', 20000),
+        ('postgres gone', 'tests/with_postgres.sh tests/faults/postgres_gone.py 60', 600),
     ],
 }
 COUNT = re.compile(r'^(?:\w+: )?(\d+) passed, (\d+) failed(?:, \d+ skipped)?$', re.M)

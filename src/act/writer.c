@@ -88,17 +88,19 @@ static void finish(struct writer_job *batch)
     }
 }
 
-/* One transaction a job, after the common one failed. */
+/* One transaction a job, after the common one failed. Each is answered before the next is tried:
+ * who puts jobs in a row (main/intake.h) stops those behind one that failed. */
 static void try_each(struct writer *writer, struct writer_job *batch)
 {
-    for (struct writer_job *job = batch; job; job = job->next) {
-        struct writer_job *rest = job->next;
+    struct writer_job *rest;
 
+    for (struct writer_job *job = batch; job; job = rest) {
+        rest = job->next;
         job->next = NULL;
         job->err = try_batch(writer, job);
-        job->next = rest;
         if (job->err)
             log_event(LOG_WARN, "writer.job_failed", "reason", err_info(job->err)->sentence, NULL);
+        finish(job);
     }
 }
 
@@ -112,9 +114,11 @@ static void *work(void *arg)
 
         for (struct writer_job *job = batch; job; job = job->next)
             job->err = err;
-        if (err && batch->next)
+        if (err && batch->next) {
             try_each(writer, batch);
-        else if (err)
+            continue;
+        }
+        if (err)
             log_event(LOG_WARN, "writer.job_failed", "reason", err_info(err)->sentence, NULL);
         finish(batch);
     }

@@ -46,6 +46,8 @@ void hub_channel_start(struct hub_channel *channel)
     channel_order_start(&order, name_for(channel), buf_str(&channel->config),
                         buf_str(&channel->cursor));
     channel->is_broken = false;
+    if (!channel->first_heard)
+        atomic_store(&channel->has_failed, false);
     channel->is_running = hub_process_say(channel->process, &order);
     buf_clear(&order);
 }

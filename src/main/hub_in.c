@@ -105,6 +105,7 @@ static struct heard *new_heard(struct hub_channel *channel, struct str cursor, s
     buf_init(&heard->head, 0);
     heard->batch->owner = heard;
     heard->batch->done = batch_done;
+    heard->batch->has_failed = &channel->has_failed;
     heard->batch->channel = channel->id;
     heard->batch->channel_name = str_dup(&heard->batch->arena, buf_str(&channel->name));
     heard->batch->matched_only = channel->matched_only;
@@ -150,6 +151,10 @@ static void take_message(struct hub_channel *channel, const struct channel_event
     if (heard && !raw.n)
         raw = json_text_of(&heard->batch->arena, event->message);
     if (!heard || !add_message(heard->batch, event->message, raw)) {
+        if (heard) {
+            unlink_heard(heard);
+            free_heard(heard);
+        }
         hub_channel_broken(channel);
         return;
     }

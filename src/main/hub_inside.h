@@ -31,9 +31,10 @@ struct hub_channel {
     int64_t id;
     struct buf name, config, cursor;
     bool matched_only;
-    bool is_wanted;  /* in the list that was set last */
-    bool is_running; /* start was said */
-    bool is_broken;  /* a commit failed: what comes is dropped until it was started anew */
+    bool is_wanted;         /* in the list that was set last */
+    bool is_running;        /* start was said */
+    bool is_broken;         /* a commit failed: what comes is dropped until it was started anew */
+    atomic_bool has_failed; /* the same, for what was handed over already (intake.h) */
     struct timer again;
     struct heard *first_heard, **last_heard;
     struct hub_sending *sendings;

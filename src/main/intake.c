@@ -37,13 +37,20 @@ struct intake_item *intake_add(struct intake_batch *batch, struct str raw)
 
 enum err intake_submit(struct intake *intake, struct intake_batch *batch)
 {
+    enum err err;
+
     batch->intake = intake;
-    return intake->submit(intake, batch);
+    err = intake->submit(intake, batch);
+    if (err && batch->has_failed)
+        atomic_store(batch->has_failed, true);
+    return err;
 }
 
 void intake_finish(struct intake_batch *batch, enum err err, const char *why)
 {
     batch->err = err;
+    if (err && batch->has_failed)
+        atomic_store(batch->has_failed, true);
     (void)snprintf(batch->why, sizeof(batch->why), "%s", err ? why : "");
     loop_post(batch->intake->loop, &batch->post);
 }

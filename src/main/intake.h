@@ -11,6 +11,8 @@
 #ifndef MAIN_INTAKE_H
 #define MAIN_INTAKE_H
 
+#include <stdatomic.h>
+
 #include "base/arena.h"
 #include "main/loop.h"
 #include "model/message.h"
@@ -46,6 +48,10 @@ struct intake_batch {
      * when one of them is new or changed. The owner's, valid until `done`. Empty: none. */
     struct str document;
     struct str source; /* where the document was fetched, an address; or empty */
+    /* Shared by the batches of one source whose cursor counts on, or NULL: set when one fails,
+     * and then none behind it is kept either, or the cursor would pass over what is missing. The
+     * source clears it when nothing of it is on its way any more. */
+    atomic_bool *has_failed;
     VEC(struct intake_item) items;
 
     /* On the loop's thread. OK: committed and flushed. Anything else: nothing of it was kept;

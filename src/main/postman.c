@@ -8,7 +8,13 @@
 #include "main/hub.h"
 #include "store/outbox.h"
 
-enum { TRY_AGAIN_MS = 100, LOOK_MS = 5000, REASON_MAX = 1000, NATIVE_MAX = 1000 };
+enum {
+    TRY_AGAIN_MS = 100,
+    STORE_GONE_MS = 1000,
+    LOOK_MS = 5000,
+    REASON_MAX = 1000,
+    NATIVE_MAX = 1000
+};
 
 /* One answer on its way to its channel; the loop's. */
 struct letter {
@@ -159,14 +165,43 @@ static bool take_due(struct postman *postman)
     return !err && n == POSTMAN_AT_ONCE;
 }
 
+static bool is_stopping(struct postman *postman)
+{
+    bool stopping;
+
+    (void)pthread_mutex_lock(&postman->lock);
+    stopping = postman->stopping;
+    (void)pthread_mutex_unlock(&postman->lock);
+    return stopping;
+}
+
+/* A moment, or until the end. */
+static void nap(struct postman *postman)
+{
+    int64_t at = clock_monotonic() + STORE_GONE_MS;
+    struct timespec until = {.tv_sec = at / 1000, .tv_nsec = at % 1000 * 1000000};
+
+    (void)pthread_mutex_lock(&postman->lock);
+    while (!postman->stopping)
+        if (pthread_cond_timedwait(&postman->wake, &postman->lock, &until) != 0)
+            break;
+    (void)pthread_mutex_unlock(&postman->lock);
+}
+
+/* How one ended is known once, so it is told until the store has it, or we end: then it stays
+ * `sending`, and a person decides. */
 static void settle(struct postman *postman, struct ending *ending)
 {
-    enum err err = outbox_settle(postman->act, buf_str(&ending->key), ending->outcome,
-                                 buf_str(&ending->native_id), buf_str(&ending->reason),
-                                 clock_now());
+    enum err err;
 
-    if (err)
+    do {
+        err = outbox_settle(postman->act, buf_str(&ending->key), ending->outcome,
+                            buf_str(&ending->native_id), buf_str(&ending->reason), clock_now());
+        if (!err)
+            break;
         log_event(LOG_ERROR, "outbox.not_settled", "error", err_info(err)->name, NULL);
+        nap(postman);
+    } while (err_info(err)->retry == RETRY_YES && !is_stopping(postman));
     buf_clear(&ending->key);
     buf_clear(&ending->native_id);
     buf_clear(&ending->reason);
@@ -178,7 +213,9 @@ static int64_t until_due(struct postman *postman)
 {
     int64_t at = INT64_MAX, now = clock_now();
 
-    if (outbox_next_due(postman->db, &at) || at - now > LOOK_MS)
+    if (outbox_next_due(postman->db, &at))
+        return STORE_GONE_MS;
+    if (at - now > LOOK_MS)
         return LOOK_MS;
     return at > now ? at - now : 0;
 }

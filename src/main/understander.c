@@ -208,6 +208,8 @@ static enum err write_batch(struct db *db, struct writer_job *writer_job)
     struct attempt attempt = {.db = db, .arena = &arena};
     enum err err;
 
+    if (batch->has_failed && atomic_load(batch->has_failed))
+        return ERR_BUSY; /* what came before it is missing; the source begins anew */
     arena_init(&arena, INTAKE_ARENA_MAX);
     err = find_channel(db, &arena, batch, &attempt.channel);
     if (!err)

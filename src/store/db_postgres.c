@@ -9,10 +9,16 @@
  * Values travel in binary in both directions: integers and reals as 8 bytes, big endian.
  *
  * A lost connection is noticed at any call and gives ERR_STORE; the next begin or read outside a
- * transaction connects again and prepares again. One advisory lock for the schema makes sure that
+ * transaction connects again and prepares again. One that ended while nothing was asked is noticed
+ * before it is used, so that a server that was started anew costs nobody an answer. A server that
+ * hangs says nothing at all: after `patience` its connection counts as lost. What was committed
+ * there or not, nobody knows; until its backend is gone it keeps the writer's lock, so what is
+ * tried again is tried after it.
+ * One advisory lock for the schema makes sure that
  * a site has one writer; it dies with the connection and is taken again with it.
  */
 #include <libpq-fe.h>
+#include <poll.h>
 
 #include "base/clock.h"
 #include "store/db_impl.h"
@@ -26,7 +32,11 @@ enum {
     OID_TEXT = 25,
     OID_INT4 = 23,
     OID_FLOAT8 = 701,
-    RECONNECT_PAUSE = 500
+    RECONNECT_PAUSE = 500,
+    /* The server's own statement_timeout is a little less, see set_up. */
+    READ_PATIENCE = 10 * 1000,
+    WRITE_PATIENCE = 20 * 1000,
+    SCRIPT_PATIENCE = 24 * 3600 * 1000,
 };
 
 /* Something told whose answer was not read yet. */
@@ -39,8 +49,9 @@ struct pending {
 
 struct pg {
     PGconn *connection;
-    bool broken;
+    bool broken, is_silent;
     int64_t tried_at; /* clock_monotonic of the last connecting */
+    int64_t patience; /* ms that one answer may take */
     struct pending pending[PENDING_MAX];
     size_t pending_n;
     char url[2048];
@@ -72,7 +83,8 @@ static enum err lost_connection(struct db *db)
 
     pg->broken = true;
     pg->pending_n = 0;
-    return db_fail(db, ERR_STORE, "the database was lost: %s", PQerrorMessage(pg->connection));
+    return db_fail(db, ERR_STORE, "the database was lost: %s",
+                   pg->is_silent ? "it does not answer" : PQerrorMessage(pg->connection));
 }
 
 static enum err fail_result(struct db *db, const char *what, const PGresult *result)
@@ -89,23 +101,65 @@ static enum err send_failed(struct db *db, const char *what)
 {
     struct pg *pg = pg_of(db);
 
-    if (PQstatus(pg->connection) == CONNECTION_BAD)
+    if (PQstatus(pg->connection) == CONNECTION_BAD || pg->is_silent)
         return lost_connection(db);
     return db_fail(db, ERR_STORE, "%s: %s", what, PQerrorMessage(pg->connection));
 }
 
+/* Waits until an answer can be taken without waiting. False after `patience`. A connection that
+ * fails is ready: taking the answer tells. */
+static bool await_answer(struct pg *pg)
+{
+    int64_t until = clock_monotonic() + pg->patience, left = pg->patience;
+
+    while (left > 0) {
+        struct pollfd ready = {.fd = PQsocket(pg->connection), .events = POLLIN};
+        int unsent = PQflush(pg->connection);
+
+        if (unsent < 0 || !PQisBusy(pg->connection))
+            return true;
+        if (unsent)
+            ready.events |= POLLOUT;
+        if (poll(&ready, 1, (int)left) > 0 && (ready.revents & ~POLLOUT) &&
+            !PQconsumeInput(pg->connection))
+            return true;
+        left = until - clock_monotonic();
+    }
+    return false;
+}
+
+/* PQgetResult, which waits for ever. */
+static PGresult *take_answer(struct db *db)
+{
+    struct pg *pg = pg_of(db);
+
+    if (pg->is_silent)
+        return NULL;
+    if (await_answer(pg))
+        return PQgetResult(pg->connection);
+    pg->broken = pg->is_silent = true;
+    return NULL;
+}
+
 static void quiet(void *arg may_be_unused, const char *message may_be_unused) {}
 
+/* Several statements at once, outside the pipeline. */
 static enum err simple(struct db *db, const char *sql)
 {
-    PGresult *result = PQexec(pg_of(db)->connection, sql);
-    ExecStatusType status = PQresultStatus(result);
+    struct pg *pg = pg_of(db);
+    PGresult *result;
     enum err err = OK;
 
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
-        err = fail_result(db, "script", result);
-    PQclear(result);
-    return err;
+    if (!PQsendQuery(pg->connection, sql))
+        return send_failed(db, "script");
+    while ((result = take_answer(db))) {
+        ExecStatusType status = PQresultStatus(result);
+
+        if (!err && status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+            err = fail_result(db, "script", result);
+        PQclear(result);
+    }
+    return err ? err : pg->is_silent ? ERR_STORE : OK;
 }
 
 /* hashtext: sites may share a database, each in a schema of its own. The server notices the end of
@@ -128,10 +182,10 @@ static enum err set_up(struct db *db)
     err = simple(db, "SET synchronous_commit = on; SET standard_conforming_strings = on; "
                      "SET idle_in_transaction_session_timeout = '10min'; SET timezone = 'UTC'");
     if (!err && db->mode == DB_READ)
-        err = simple(db, "SET default_transaction_read_only = on; SET statement_timeout = '30s'");
-    /* A statement of ours that takes a minute is stuck; schema steps lift this for themselves. */
+        err = simple(db, "SET default_transaction_read_only = on; SET statement_timeout = '8s'");
+    /* A statement of ours that takes that long is stuck; schema steps lift this for themselves. */
     if (!err && db->mode == DB_WRITE)
-        err = simple(db, "SET statement_timeout = '60s'");
+        err = simple(db, "SET statement_timeout = '15s'");
     if (!err && db->mode == DB_WRITE)
         err = take_writer_lock(db);
     if (!err && !PQenterPipelineMode(pg->connection))
@@ -149,10 +203,11 @@ static enum err connect_now(struct db *db)
         "keepalives_interval", "keepalives_count", "application_name",
         "client_encoding",     "dbname",           NULL};
     struct pg *pg = pg_of(db);
-    const char *const values[] = {"5", "10000", "10", "5", "3", "heed", "UTF8", pg->url, NULL};
+    const char *const values[] = {"3", "10000", "10", "5", "3", "heed", "UTF8", pg->url, NULL};
 
     PQfinish(pg->connection);
     pg->broken = true;
+    pg->is_silent = false;
     pg->pending_n = 0;
     pg->tried_at = clock_monotonic();
     for (size_t i = 0; i < db->slot_count; i++)
@@ -162,14 +217,28 @@ static enum err connect_now(struct db *db)
         return db_fail(db, ERR_NO_MEMORY, "connect: out of memory");
     if (PQstatus(pg->connection) != CONNECTION_OK)
         return db_fail(db, ERR_STORE, "connect: %s", PQerrorMessage(pg->connection));
+    if (PQsetnonblocking(pg->connection, 1))
+        return send_failed(db, "connect");
+    pg->patience = db->mode == DB_WRITE ? WRITE_PATIENCE : READ_PATIENCE;
     return set_up(db);
+}
+
+/* The server ended it while nothing was asked. What else it may say now (a setting changed) is
+ * read on the way. */
+static bool has_ended(struct pg *pg)
+{
+    struct pollfd said = {.fd = PQsocket(pg->connection), .events = POLLIN};
+
+    return PQstatus(pg->connection) != CONNECTION_OK ||
+           (poll(&said, 1, 0) > 0 &&
+            (!PQconsumeInput(pg->connection) || PQstatus(pg->connection) != CONNECTION_OK));
 }
 
 static enum err connected(struct db *db)
 {
     struct pg *pg = pg_of(db);
 
-    if (!pg->broken && PQstatus(pg->connection) == CONNECTION_OK)
+    if (!pg->broken && !has_ended(pg))
         return OK;
     if (clock_monotonic() - pg->tried_at < RECONNECT_PAUSE)
         return db_fail(db, ERR_STORE, "the database cannot be reached");
@@ -202,12 +271,11 @@ static void close_postgres(struct db *db)
 static PGresult *next_answer(struct db *db)
 {
     struct pg *pg = pg_of(db);
-    PGresult *result = PQgetResult(pg->connection), *more;
+    PGresult *result = take_answer(db), *more;
 
-    while (result && PQstatus(pg->connection) == CONNECTION_OK &&
-           (more = PQgetResult(pg->connection)))
+    while (result && PQstatus(pg->connection) == CONNECTION_OK && (more = take_answer(db)))
         PQclear(more);
-    if (PQstatus(pg->connection) == CONNECTION_BAD) {
+    if (PQstatus(pg->connection) == CONNECTION_BAD || pg->is_silent) {
         PQclear(result);
         result = NULL;
     }
@@ -287,7 +355,7 @@ static enum err synchronise(struct db *db)
     take_pending(db);
     if (pg->broken)
         return ERR_STORE;
-    result = PQgetResult(pg->connection);
+    result = take_answer(db);
     if (PQresultStatus(result) != PGRES_PIPELINE_SYNC) {
         PQclear(result);
         return lost_connection(db);
@@ -334,7 +402,7 @@ static enum err commit(struct db *db)
     else if (!err && !str_is(str_from(PQcmdStatus(result)), "COMMIT"))
         err = db_fail(db, ERR_STORE, "commit: the database answered %s", PQcmdStatus(result));
     PQclear(result);
-    result = PQgetResult(pg->connection);
+    result = take_answer(db);
     if (PQresultStatus(result) != PGRES_PIPELINE_SYNC)
         (void)lost_connection(db);
     PQclear(result);
@@ -472,8 +540,7 @@ static enum err ask(struct db *db, struct db_slot *slot, const struct arg *args,
 
     if (err)
         return err;
-    if (db->in_transaction ? !PQsendFlushRequest(pg->connection) || PQflush(pg->connection) < 0
-                           : !PQpipelineSync(pg->connection))
+    if (db->in_transaction ? !PQsendFlushRequest(pg->connection) : !PQpipelineSync(pg->connection))
         return send_failed(db, slot->sql->name);
     db->fault = (struct fault){0};
     take_pending(db);
@@ -484,7 +551,7 @@ static enum err ask(struct db *db, struct db_slot *slot, const struct arg *args,
     if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK)
         err = db->fault.err ? db->fault.err : fail_result(db, slot->sql->name, result);
     if (!db->in_transaction) {
-        PGresult *sync = PQgetResult(pg->connection);
+        PGresult *sync = take_answer(db);
 
         if (PQresultStatus(sync) != PGRES_PIPELINE_SYNC)
             err = lost_connection(db);
@@ -538,7 +605,9 @@ static enum err script(struct db *db, const char *text)
         return err;
     if (!PQexitPipelineMode(pg->connection))
         return send_failed(db, "script");
+    pg->patience = SCRIPT_PATIENCE;
     err = simple(db, text);
+    pg->patience = WRITE_PATIENCE;
     if (!PQenterPipelineMode(pg->connection))
         return send_failed(db, "script");
     return err;

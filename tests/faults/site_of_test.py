@@ -19,9 +19,9 @@ def build_dir():
 
 
 class Site:
-    """with Site(port) as site: site.serve() …"""
+    """with Site(port) as site: site.serve() …; with `url` its store is a PostgreSQL database."""
 
-    def __init__(self, port, env=None, folder=None):
+    def __init__(self, port, env=None, folder=None, url=None):
         self.heed = os.path.join(build_dir(), 'heed')
         self.port = port
         self.folder = folder or tempfile.mkdtemp(prefix='heed-fault-')
@@ -29,7 +29,8 @@ class Site:
         self.log = open(os.path.join(self.folder, 'log'), 'ab')
         self.env = env
         self.master = None
-        self.run('init', self.path, '--name', 'Fault test')
+        self.url = url
+        self.run('init', self.path, '--name', 'Fault test', *(['--db', url] if url else []))
 
     def __enter__(self):
         return self
@@ -99,6 +100,13 @@ class Site:
             return False
 
     def query(self, sql, *args):
+        if self.url:
+            for arg in args:
+                sql = sql.replace('?', "'" + str(arg).replace("'", "''") + "'", 1)
+            done = subprocess.run(['psql', '-XAtd', self.url, '-F', '\x1f', '-c', sql], capture_output=True, text=True)
+            if done.returncode:
+                raise RuntimeError(done.stderr)
+            return [tuple(int(v) if v.isdigit() else v for v in row.split('\x1f')) for row in done.stdout.splitlines()]
         db = sqlite3.connect(f'file:{self.path}/heed.db?mode=ro', uri=True)
         try:
             return db.execute(sql, args).fetchall()

@@ -1,0 +1,232 @@
+#!/usr/bin/env python3
+"""PostgreSQL is gone for a while under load, and comes back; then it hangs without a word.
+
+usage: tests/with_postgres.sh tests/faults/postgres_gone.py [SECONDS]
+
+While it is gone: nothing is acknowledged, pages and the API say 503 with Retry-After, `heed hear`
+keeps what it has and says why, the core goes on and stays small. When it is back, everything goes on
+by itself within RESUME_S, without a restart. Afterwards every acknowledged message is there once,
+and a connector that counts on without waiting for its commits has no gap (its cursor must not pass
+over what failed). Ends with "N passed, N failed".
+"""
+import http.client
+import json
+import os
+import re
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+
+from site_of_test import ROOT, Feeder, Site
+
+sys.path.insert(0, os.path.join(ROOT, 'tests'))
+from report import Report  # noqa: E402
+
+PORT = int(os.environ.get('HEED_TEST_PORT', 21580))
+GONE_S = float(sys.argv[1]) if len(sys.argv) > 1 else 6
+RESUME_S = 5 if 'asan' not in os.environ.get('HEED_BUILD', '') else 15
+BIN = '/usr/lib/postgresql/15/bin'
+
+# Counts on from its cursor, fifty a second, without waiting for its commits.
+CONNECTOR = '''\
+#!/usr/bin/env python3
+import json, queue, sys, threading, time
+orders = queue.Queue()
+threading.Thread(target=lambda: [orders.put(json.loads(l)) for l in sys.stdin] + [orders.put({"do": "stop"})], daemon=True).start()
+n = None
+while True:
+    try:
+        order = orders.get(timeout=0.02)
+        if order["do"] == "start":
+            n = order.get("cursor") or 0
+            print(json.dumps({"state": "connected"}), flush=True)
+        elif order["do"] == "stop":
+            break
+    except queue.Empty:
+        if n is not None:
+            n += 1
+            print(json.dumps({"message": {"id": f"s{n}", "text": f"connector {n}"}, "cursor": n}), flush=True)
+'''
+
+
+class Server:
+    """The cluster that with_postgres.sh made."""
+
+    def __init__(self):
+        self.url = os.environ['HEED_TEST_PG']
+        self.home = re.search(r'host=([^&]+)', self.url)[1]
+        self.data = os.path.join(self.home, 'data')
+        with open(os.path.join(self.data, 'postmaster.opts')) as f:
+            self.options = re.findall(r'"([^"]*)"', f.read())
+        with open(os.path.join(self.data, 'postmaster.pid')) as f:
+            self.pid = int(f.readline())
+
+    def control(self, *args):
+        command = [os.path.join(BIN, 'pg_ctl'), '-D', self.data, '-w', *args]
+        if os.getuid() == 0:
+            command = ['runuser', '-u', 'postgres', '--'] + command
+        done = subprocess.run(command, cwd='/', stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        if done.returncode:
+            raise RuntimeError(done.stderr)
+
+    def stop(self):
+        self.control('-m', 'immediate', 'stop')
+
+    def start(self):
+        options = ' '.join(o for o in self.options if o != '-D' and o != self.data)
+        self.control('-l', os.path.join(self.data, 'log'), '-o', options, 'start')
+        with open(os.path.join(self.data, 'postmaster.pid')) as f:
+            self.pid = int(f.readline())
+
+    def everyone(self):
+        """The postmaster and its children."""
+        with open(f'/proc/{self.pid}/task/{self.pid}/children') as f:
+            return [self.pid] + [int(p) for p in f.read().split()]
+
+    def signal(self, number):
+        for pid in self.everyone():
+            try:
+                os.kill(pid, number)
+            except ProcessLookupError:
+                pass
+
+    def database(self, name):
+        subprocess.run(['psql', '-Xqd', self.url, '-c', f'CREATE DATABASE {name}'], check=True)
+        return self.url.replace('/postgres?', f'/{name}?')
+
+
+class Client:
+    """A program with a bearer token."""
+
+    def __init__(self, site, token):
+        self.site, self.token = site, token
+
+    def ask(self, method, path, body=None, timeout=20, key=None):
+        connection = http.client.HTTPConnection('127.0.0.1', self.site.port, timeout=timeout)
+        headers = {'Authorization': 'Bearer ' + self.token, 'Accept': 'application/json'}
+        if body is not None:
+            headers['Content-Type'] = 'application/json'
+            body = json.dumps(body)
+        if key:
+            headers['Idempotency-Key'] = key
+        began = time.monotonic()
+        connection.request(method, path, body, headers)
+        reply = connection.getresponse()
+        text = reply.read()
+        connection.close()
+        return reply.status, dict(reply.getheaders()), text, time.monotonic() - began
+
+    def say(self, n, **more):
+        return self.ask('POST', '/api/v1/messages',
+                        {'channel': 'fed', 'message': {'id': f'api{n}', 'text': f'by the API {n}'}}, **more)
+
+
+def memory_kb(pid):
+    with open(f'/proc/{pid}/status') as f:
+        return int(re.search(r'VmRSS:\s+(\d+)', f.read())[1])
+
+
+def until(what, seconds):
+    began = time.monotonic()
+    while time.monotonic() - began < seconds:
+        if what():
+            return time.monotonic() - began
+        time.sleep(0.02)
+    return None
+
+
+def counted(site, channel):
+    return site.query('SELECT count(*) FROM message JOIN channel ON channel.id = message.channel'
+                      ' WHERE channel.name = ?', channel)[0][0]
+
+
+def outage(report, site, feeder, client, break_it, mend_it, what):
+    """One absence; what the outside sees while it lasts, and how it ends."""
+    core = site.processes()['core']
+    status, _, text, _ = client.say(what + ' before')
+    report.check(status == 201, f'{what}: a message is taken before', (status, text))
+    break_it()
+    began = time.monotonic()
+    time.sleep(0.3)
+    safe, memory = feeder.safe, memory_kb(core)
+    sent = []
+    refused = {}
+    slowest = 0
+    while time.monotonic() - began < GONE_S:
+        for name, ask in (('read', lambda: client.ask('GET', '/api/v1/conversations')),
+                          ('write', lambda: client.say(f'{what} {len(sent)}', key=f'{what} {len(sent)}'))):
+            status, headers, text, took = ask()
+            slowest = max(slowest, took)
+            refused.setdefault(name, []).append((status, headers.get('Retry-After'), text[:150]))
+        sent.append(status)
+        time.sleep(0.2)
+    for name, answers in refused.items():
+        odd = [a for a in answers if a[0] != 503 or not a[1]]
+        report.check(not odd, f'{what}: each {name} is answered with 503 and Retry-After', odd[:3])
+        report.check(not odd and b'"message"' in answers[0][2], f'{what}: {name}: the answer says why', answers[:1])
+    report.check(slowest < 12, f'{what}: no answer takes long', f'{slowest:.1f} s')
+    report.check(client.ask('GET', '/healthz')[0] in (200, 503), f'{what}: healthz is answered')
+    report.check(feeder.safe <= safe + 1, f'{what}: nothing is acknowledged', f'{safe} -> {feeder.safe}')
+    report.check(memory_kb(core) < memory + 64 * 1024, f'{what}: the core stays small', f'{memory} -> {memory_kb(core)} kB')
+    mend_it()
+    safe = feeder.safe
+    count, asked = counted(site, 'counting'), client.ask
+    back = {}
+    for name, test in (('hear', lambda: feeder.safe > safe), ('write', lambda: client.say(f'{what} after')[0] in (200, 201)),
+                       ('read', lambda: asked('GET', '/api/v1/conversations')[0] == 200),
+                       ('connector', lambda: counted(site, 'counting') > count)):
+        back[name] = threading.Thread(target=lambda name=name, test=test: back.update({name: until(test, 20)}))
+    for thread in list(back.values()):
+        thread.start()
+    for thread in [t for t in back.values() if isinstance(t, threading.Thread)]:
+        thread.join()
+    print(f'{what}: {len(sent)} refused, slowest answer {slowest:.1f} s; back after', {k: v and round(v, 2) for k, v in back.items()}, flush=True)
+    report.check(all(v is not None and v <= RESUME_S for v in back.values()), f'{what}: all goes on within {RESUME_S} s', back)
+    report.check(site.processes().get('core') == core, f'{what}: the core was not started anew', site.tail())
+    # what was refused is asked for again with the same key and is there once
+    for n in range(min(3, len(sent))):
+        status, _, text, _ = client.say(f'{what} {n}', key=f'{what} {n}')
+        report.check(status in (200, 201), f'{what}: the same again is taken now', (status, text))
+
+
+def run(report):
+    server = Server()
+    with Site(PORT, url=server.database('gone')) as site:
+        site.run('user', site.path, 'add', '--email', 'lead@example.org', '--role', 'lead', '--password-stdin', input='three words in a row')
+        token = json.loads(site.run('token', site.path, 'add', '--user', 'lead@example.org'))['token']
+        site.serve()
+        connector = os.path.join(site.folder, 'connector.py')
+        with open(connector, 'w') as f:
+            f.write(textwrap.dedent(CONNECTOR))
+        os.chmod(connector, 0o755)
+        site.run('channel', site.path, 'add', 'script', 'counting', f'command={connector}')
+        feeder, client = Feeder(site, 'fed', 100), Client(site, token)
+        report.check(until(lambda: feeder.safe > 50 and counted(site, 'counting') > 50, 20), 'it hears', site.tail())
+        outage(report, site, feeder, client, server.stop, server.start, 'stopped')
+        outage(report, site, feeder, client, lambda: server.signal(19), lambda: server.signal(18), 'hanging')
+        for _ in range(6):       # quick ones: a commit is cut in the middle
+            time.sleep(0.4)
+            server.stop()
+            server.start()
+        safe = feeder.safe
+        report.check(until(lambda: feeder.safe > safe + 20, 15), 'it goes on after six more', site.tail())
+        feeder.end()
+        print(f'{feeder.safe} acknowledged; heed hear said {len(feeder.complaints)} times why not, first {feeder.complaints[:1]}')
+        report.check(feeder.runs == 1, '`heed hear` lives through all of it', f'{feeder.runs} runs, {feeder.complaints[-3:]}')
+        report.check(site.stop() == 0, 'the server ends with 0', site.tail())
+        rows = dict(site.query("SELECT native_id, count(*) FROM message GROUP BY native_id"))
+        missing = [n for n in range(1, feeder.safe + 1) if f'n{n}' not in rows]
+        report.check(not missing, 'no acknowledged message is lost', f'{len(missing)}, first {missing[:3]}')
+        report.check(all(n == 1 for n in rows.values()), 'none is there twice')
+        ids = sorted(int(i[1:]) for i in rows if re.fullmatch(r's\d+', i))
+        gaps = [i for i in range(1, len(ids) + 1) if i not in set(ids)]
+        report.check(ids and ids == list(range(1, len(ids) + 1)), 'the connector has no gap', f'{len(gaps)} of {len(ids)}, first {gaps[:5]}')
+        found = subprocess.run([site.heed, 'check', site.path], capture_output=True, text=True)
+        report.check(found.returncode == 0, 'heed check', found.stdout + found.stderr)
+
+
+report = Report('postgres gone')
+report.run(run)
+report.end()
