@@ -26,6 +26,7 @@ STEPS = {
         ('cases', 'tests/run_cases.py', 300),
         ('http', 'ninja -C build tests/http/toy_server && tests/http/server.py build/tests/http/toy_server', 180),
         ('desk', 'tests/http/desk.py build/heed', 180),
+        ('browser wizard', 'tests/browser/journey.py wizard', 300),
         ('browser', 'tests/browser/run.sh desk.mjs "$PWD/build/heed"', 600),
         ('suite json', 'tests/suites/jsontest.py', 120),
         ('suite url', 'tests/suites/url.py', 120),

@@ -515,12 +515,22 @@
   });
 
   // ------------------------------------------------------------------------------- start-up
+  // Browsers keep names that the time zone database has given up.
+  const renamed_zones = { 'Asia/Calcutta': 'Asia/Kolkata', 'Asia/Saigon': 'Asia/Ho_Chi_Minh', 'Asia/Katmandu': 'Asia/Kathmandu',
+    'Asia/Rangoon': 'Asia/Yangon', 'Europe/Kiev': 'Europe/Kyiv', 'Atlantic/Faeroe': 'Atlantic/Faroe', 'America/Godthab': 'America/Nuuk',
+    'America/Buenos_Aires': 'America/Argentina/Buenos_Aires', 'Pacific/Truk': 'Pacific/Chuuk', 'Pacific/Ponape': 'Pacific/Pohnpei' };
+
   // For what has just come into the page.
   function dress(within) {
     $$('a[data-more]', within).forEach(link => sentinel.observe(link));
     $$('[data-draft]', within).forEach(field => {
       const kept = sessionStorage.getItem(draftName(field));
       if (kept && field.value === field.defaultValue && kept !== field.value) field.value = kept;
+    });
+    // Nobody chose a zone yet: the browser's is the best guess.
+    $$('select[data-zone]', within).forEach(field => {
+      const named = Intl.DateTimeFormat().resolvedOptions().timeZone, zone = renamed_zones[named] || named;
+      if ([...field.options].some(option => option.value === zone)) field.value = zone;
     });
     $$('[data-js]', within).forEach(element => { element.hidden = false; });
     // Reading is an act of its own: a page that is only fetched changes nothing.

@@ -7,6 +7,7 @@
 #include "pages/shell.h"
 #include "store/message.h"
 #include "store/session.h"
+#include "store/setting.h"
 #include "store/staff.h"
 #include "web/esc.h"
 
@@ -224,6 +225,14 @@ void app_changed(struct app *app, const struct change *changes, size_t n)
             break;
         }
     }
+}
+
+struct str app_name(const struct request *request)
+{
+    struct str name;
+    enum err err = setting_load(request->db, request->arena, STR("site.name"), &name);
+
+    return err ? request->app->name : name;
 }
 
 struct str app_id(const struct request *request, enum table table, int64_t id)

@@ -18,7 +18,7 @@
 struct app {
     const struct site *site;
     struct web *web; /* NULL until web_start */
-    struct str name; /* of the organisation */
+    struct str name; /* of the organisation when it started; see app_name */
     int64_t started_at;
 
     struct act *act; /* act_do: what people do to conversations */
@@ -65,6 +65,9 @@ must_check enum err app_hear(const struct request *request, int64_t channel,
 
 /* For act_config.changed (or from it): tells the open screens which regions changed. Any thread. */
 void app_changed(struct app *app, const struct change *changes, size_t n);
+
+/* What the organisation is called now. */
+struct str app_name(const struct request *request);
 
 /* The outside id of a row, and back (ERR_NOT_FOUND). */
 struct str app_id(const struct request *request, enum table table, int64_t id);

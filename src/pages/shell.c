@@ -151,17 +151,18 @@ enum err shell_fill(const struct request *request, struct shell *shell, struct s
                     enum desk_view view, enum desk_page page)
 {
     const char *theme = shell_theme(request);
+    struct str name = app_name(request);
 
     *shell = (struct shell){
-        .title = arena_printf(request->arena, "%.*s · %.*s", STR_ARGS(title),
-                              STR_ARGS(request->app->name)),
-        .site_name = request->app->name,
+        .title = arena_printf(request->arena, "%.*s · %.*s", STR_ARGS(title), STR_ARGS(name)),
+        .site_name = name,
         .user_name = request->actor.name,
         .user_role = str_from(role_name(request->actor.role)),
         .initials = view_initials(request->arena, request->actor.name),
         .hue = view_hue(request->actor.user),
         .theme = theme,
         .pane = "queue",
+        .may_set_up = may(&request->actor, VERB_SET_UP, NULL),
     };
     fill_pages(request, shell, page);
     fill_notice(request, shell);

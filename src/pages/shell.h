@@ -45,7 +45,7 @@ struct shell {
     struct page_link pages[6];
     size_t page_count;
     struct str notice; /* what was just done, or why not */
-    bool notice_is_bad;
+    bool notice_is_bad, may_set_up;
 };
 
 enum desk_page { DESK_INBOX, DESK_TOUCH, DESK_CHANNELS, DESK_RULES, DESK_HEALTH, DESK_MORE };

@@ -63,7 +63,8 @@ try {
   await look('setup');
   for (const [id, text] of [['token', token], ['name', 'Mina Roth'], ['email', 'mina@kestrel.example'], ['password', 'a long enough one']]) await page.fill(`#${id}`, text);
   await page.keyboard.press('Enter');
-  await page.waitForURL('**/desk/');
+  await page.waitForURL('**/desk/welcome/house');
+  await page.goto(`${base}/desk/`);
   check('an empty inbox says so', (await page.textContent('#queue')).includes('Nobody waits for an answer'));
   await look('empty');
 

@@ -95,7 +95,7 @@ def set_up(b, token):
     status, _, text = b.post('/setup', token=token, **{**ADMIN, 'password': 'short'})
     check('a short password is refused', status == 422 and 'between 10 and 128' in text)
     status, head, _ = b.post('/setup', token=token, **ADMIN)
-    check('the first admin comes in', status == 303 and head['location'] == '/desk/', (status, head))
+    check('the first admin comes in', status == 303 and head['location'] == '/desk/welcome', (status, head))
     cookie = head.get('set-cookie', '')
     check('the cookie is held', all(p in cookie for p in ('HttpOnly', 'SameSite=Lax', 'Path=/')), cookie)
     check('the token works once', Browser(b.port).post('/setup', token=token, **ADMIN)[0] == 404)

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/json_out.h"
 #include "pages/desk/forms.ht.h"
+#include "pages/desk/steps.h"
 #include "pages/view.h"
 #include "store/channel.h"
 
@@ -81,6 +82,7 @@ static enum err add_kind_view(const struct request *request, struct channels_vie
     bool is_again = error && str_is(request_form(request, "kind"), kind->name);
     struct kind_view form = {
         .name = kind->name,
+        .is_step = view->is_step,
         .label = kind->label,
         .help = kind->help,
         .icon = view_channel_icon(str_from(kind->name)),
@@ -104,6 +106,17 @@ static enum err add_kind_view(const struct request *request, struct channels_vie
     return vec_push(request->arena, &view->kinds, form) ? OK : request->arena->err;
 }
 
+enum err channels_forms(const struct request *request, struct channels_view *view,
+                        const char *error)
+{
+    enum err err = OK;
+
+    for (size_t i = 0; !err && channel_registry[i]; i++)
+        if (!channel_registry[i]->by_hand) /* that one is there with its first touch */
+            err = add_kind_view(request, view, channel_registry[i], error);
+    return err;
+}
+
 static enum err show(const struct request *request, struct response *response, const char *error)
 {
     struct channels_view view = {.may_change = may(&request->actor, VERB_SET_UP, NULL)};
@@ -117,9 +130,8 @@ static enum err show(const struct request *request, struct response *response, c
         err = channel_list(request->db, request->arena, &list, &n);
     for (size_t i = 0; !err && i < n; i++)
         err = add_channel_view(request, &view, &list[i]);
-    for (size_t i = 0; !err && channel_registry[i]; i++)
-        if (!channel_registry[i]->by_hand) /* that one is there with its first touch */
-            err = add_kind_view(request, &view, channel_registry[i], error);
+    if (!err)
+        err = channels_forms(request, &view, error);
     if (err)
         return err;
     channels_page_render(&response->body, &view);
@@ -168,7 +180,7 @@ static struct str config_of(const struct request *request, const struct channel_
 
 static enum err write_channel(struct db *db, void *arg) { return channel_add(db, arg); }
 
-static enum err add(const struct request *request, struct response *response)
+enum err channels_connect(const struct request *request, struct fault *fault)
 {
     const struct channel_kind *kind = channel_kind_find(request_form(request, "kind"));
     struct channel_value values[SETTINGS_MAX];
@@ -176,27 +188,40 @@ static enum err add(const struct request *request, struct response *response)
     struct channel_row row = {.name = str_trim(request_form(request, "name")),
                               .kind = request_form(request, "kind"),
                               .created_at = request->now};
-    struct fault fault = {0};
     enum err err;
 
     if (!kind)
         return ERR_NOT_FOUND;
     if (!row.name.n || row.name.n > NAME_MAX_BYTES)
-        err = fault_set(&fault, ERR_BAD_INPUT, "give it a name of at most 100 characters");
+        err = fault_set(fault, ERR_BAD_INPUT, "give it a name of at most 100 characters");
     else
-        err = channel_config_check(kind, values, n, &fault);
+        err = channel_config_check(kind, values, n, fault);
     row.config = config_of(request, values, n);
     if (!err)
         err = app_write(request->app, write_channel, &row);
     if (err == ERR_EXISTS)
-        (void)fault_set(&fault, err, "there is a channel of that name already");
-    if (err == ERR_BAD_INPUT || err == ERR_TOO_BIG || err == ERR_EXISTS) {
+        (void)fault_set(fault, err, "there is a channel of that name already");
+    if (!err)
+        request->app->changed(request->app->context, "channel");
+    return err;
+}
+
+bool channels_may_correct(enum err err)
+{
+    return err == ERR_BAD_INPUT || err == ERR_TOO_BIG || err == ERR_EXISTS;
+}
+
+static enum err add(const struct request *request, struct response *response)
+{
+    struct fault fault = {0};
+    enum err err = channels_connect(request, &fault);
+
+    if (channels_may_correct(err)) {
         response->status = 422;
         return show(request, response, fault_text(&fault, err));
     }
     if (err)
         return err;
-    request->app->changed(request->app->context, "channel");
     response_see(response, STR("/desk/channels?notice=added"));
     return OK;
 }

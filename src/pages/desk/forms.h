@@ -23,6 +23,7 @@ struct kind_view {
     const char *name, *label, *help, *icon;
     struct str typed_name, error;
     bool is_open;
+    bool is_step; /* of the first steps: posts there */
     VEC(struct setting_view) settings;
 };
 
@@ -30,7 +31,7 @@ struct channels_view {
     struct shell *shell;
     VEC(struct channel_view) channels;
     VEC(struct kind_view) kinds;
-    bool may_change;
+    bool may_change, is_step;
 };
 
 /* --- rules --- */

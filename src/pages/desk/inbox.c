@@ -1,6 +1,7 @@
 /* inbox.c: the inbox and its regions. */
 #include "pages/desk/inbox.ht.h"
 #include "pages/desk/panes.h"
+#include "pages/desk/welcome.h"
 
 static enum desk_view view_of(const struct request *request)
 {
@@ -50,6 +51,7 @@ static enum err show(const struct request *request, struct response *response, i
     struct shell shell;
     struct open_conversation open;
     struct inbox inbox = {.shell = &shell};
+    enum welcome_step step;
     enum err err;
 
     if (open_id) {
@@ -64,6 +66,8 @@ static enum err show(const struct request *request, struct response *response, i
         err = pane_queue(request, &inbox, view, open_id);
     if (err)
         return err;
+    inbox.has_first_steps = may(&request->actor, VERB_SET_UP, NULL) &&
+                            welcome_where(request, &step) == OK && step != WELCOME_DONE;
     shell.pane = inbox.open ? "thread" : "queue";
     if (!request_part(request).n)
         inbox_page_render(&response->body, &inbox);

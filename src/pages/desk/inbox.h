@@ -46,7 +46,8 @@ struct inbox {
     struct inbox_group groups[3];
     bool is_empty;
     const char *empty_title, *empty_text;
-    struct str next; /* cursor of the next page, or empty */
+    bool has_first_steps; /* an admin has not ended them */
+    struct str next;      /* cursor of the next page, or empty */
     struct open_conversation *open;
 };
 

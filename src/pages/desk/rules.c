@@ -1,5 +1,6 @@
 /* rules.c: which public words concern us: the list, a new one, and trying it out first. */
 #include "pages/desk/forms.ht.h"
+#include "pages/desk/steps.h"
 #include "pages/view.h"
 #include "store/rule.h"
 #include "store/staff.h"
@@ -56,15 +57,23 @@ static struct str caret_under(const struct request *request, struct str text, si
     return shown;
 }
 
+static struct str verdict_of(const struct request *request, const struct try_result *tried)
+{
+    struct str day = view_day(request->arena, tried->oldest, request->now);
+
+    if (!tried->looked_at)
+        return STR("Nothing was heard yet that it could be tried on");
+    if (str_is(day, "Today") || str_is(day, "Yesterday"))
+        day = str_lower(request->arena, day);
+    return arena_printf(request->arena, "Wants %lld of the last %lld messages, back to %.*s",
+                        (long long)tried->wanted, (long long)tried->looked_at, STR_ARGS(day));
+}
+
 static enum err fill_trial(const struct request *request, struct rules_view *view,
                            const struct try_result *tried)
 {
     view->was_tried = true;
-    view->verdict = arena_printf(
-        request->arena, "Wants %lld of the last %lld messages, back to %.*s",
-        (long long)tried->wanted, (long long)tried->looked_at,
-        STR_ARGS(view_day(request->arena, tried->looked_at ? tried->oldest : request->now,
-                          request->now)));
+    view->verdict = verdict_of(request, tried);
     for (size_t i = 0; i < tried->shown_count; i++) {
         const struct try_hit *from = &tried->shown[i];
         struct hit_view hit = {
@@ -83,6 +92,17 @@ static enum err fill_trial(const struct request *request, struct rules_view *vie
     return OK;
 }
 
+enum err rules_tried(const struct request *request, struct rules_view *view,
+                     const struct try_result *tried)
+{
+    if (!tried->column)
+        return fill_trial(request, view, tried);
+    view->mistake = arena_printf(request->arena, "Column %zu: %.*s", tried->column,
+                                 STR_ARGS(tried->mistake));
+    view->caret = caret_under(request, view->text, tried->column);
+    return OK;
+}
+
 static enum err show(const struct request *request, struct response *response,
                      const struct try_result *tried, const char *error)
 {
@@ -94,15 +114,9 @@ static enum err show(const struct request *request, struct response *response,
     enum err err = shell_fill(request, &shell, STR("Rules"), VIEW_NONE, DESK_RULES);
 
     view.shell = &shell;
-    if (tried && tried->column) {
-        response->status = 422;
-        view.mistake = arena_printf(request->arena, "Column %zu: %.*s", tried->column,
-                                    STR_ARGS(tried->mistake));
-        view.caret = caret_under(request, view.text, tried->column);
-    } else if (tried && !err) {
-        err = fill_trial(request, &view, tried);
-    }
-    if (error)
+    if (tried && !err)
+        err = rules_tried(request, &view, tried);
+    if (error || view.mistake.n)
         response->status = 422;
     if (!err)
         err = fill_rules(request, &view);
@@ -124,8 +138,7 @@ static enum err write_rule(struct db *db, void *arg)
     return rule_add(db, rule, rule->staff);
 }
 
-static enum err keep(const struct request *request, struct response *response,
-                     const struct try_result *tried)
+enum err rules_keep(const struct request *request, const char **out_error)
 {
     struct rule_row rule = {.name = str_trim(request_form(request, "name")),
                             .text = request_form(request, "text"),
@@ -133,28 +146,37 @@ static enum err keep(const struct request *request, struct response *response,
                             .created_at = request->now};
     enum err err;
 
-    if (!rule.name.n || rule.name.n > NAME_MAX_BYTES)
-        return show(request, response, tried, "Give it a name of at most 100 characters.");
+    *out_error = NULL;
+    if (!rule.name.n || rule.name.n > NAME_MAX_BYTES) {
+        *out_error = "Give it a name of at most 100 characters.";
+        return OK;
+    }
     err = app_write(request->app, write_rule, &rule);
-    if (err == ERR_EXISTS)
-        return show(request, response, tried, "There is a rule of that name already.");
-    if (err)
-        return err;
-    request->app->changed(request->app->context, "rule");
-    response_see(response, STR("/desk/rules?notice=added"));
-    return OK;
+    if (err == ERR_EXISTS) {
+        *out_error = "There is a rule of that name already.";
+        return OK;
+    }
+    if (!err)
+        request->app->changed(request->app->context, "rule");
+    return err;
 }
 
 static enum err add(const struct request *request, struct response *response)
 {
     struct try_result tried;
+    const char *error = NULL;
     enum err err = rule_try(request->db, request->arena, request_form(request, "text"), &tried);
 
     if (err)
         return err;
-    if (!tried.column && str_is(request_form(request, "then"), "keep"))
-        return keep(request, response, &tried);
-    return show(request, response, &tried, NULL);
+    if (tried.column || !str_is(request_form(request, "then"), "keep"))
+        return show(request, response, &tried, NULL);
+    err = rules_keep(request, &error);
+    if (error)
+        return show(request, response, &tried, error);
+    if (!err)
+        response_see(response, STR("/desk/rules?notice=added"));
+    return err;
 }
 
 struct removal {

@@ -11,7 +11,9 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "pages/desk/sign_in.ht.h"
+#include "store/invitation.h"
 #include "store/session.h"
+#include "store/setting.h"
 #include "store/staff.h"
 
 enum { NAME_MAX_BYTES = 100, EMAIL_MAX_BYTES = 254, DEVICE_MAX_BYTES = 120 };
@@ -19,10 +21,24 @@ enum { NAME_MAX_BYTES = 100, EMAIL_MAX_BYTES = 254, DEVICE_MAX_BYTES = 120 };
 /* What the writer does: a session for `staff`, who is added first when new_staff is set. */
 struct entry {
     struct staff staff;
-    bool is_new;
+    bool is_new;           /* the first one: the first steps begin */
+    struct str invitation; /* hash of the secret; staff is whom it invites, with the password */
+    struct arena *arena;
     struct session_new session;
     int64_t old_session; /* the browser's until now; 0: none */
 };
+
+/* Asked again here, where nobody else writes: of two clicks the second finds it used. */
+static enum err join(struct db *db, struct entry *entry)
+{
+    struct staff invited;
+    enum err err = invitation_find(db, entry->arena, entry->invitation, entry->session.now,
+                                   &invited);
+
+    if (!err)
+        err = staff_set_password(db, invited.id, entry->staff.password, 0);
+    return err ? err : invitation_end(db, invited.id);
+}
 
 static enum err enter(struct db *db, void *arg)
 {
@@ -32,6 +48,10 @@ static enum err enter(struct db *db, void *arg)
 
     if (entry->is_new)
         err = staff_add(db, &entry->staff);
+    if (!err && entry->is_new)
+        err = setting_put(db, STR("wizard.step"), STR("house"));
+    if (entry->invitation.n)
+        err = join(db, entry);
     entry->session.staff = entry->staff.id;
     if (!err && entry->old_session)
         err = session_end(db, entry->old_session);
@@ -51,6 +71,7 @@ static enum err let_in(const struct request *request, struct response *response,
                                           .now = request->now,
                                           .expires_at = request->now + SESSION_ABSOLUTE,
                                           .device = utf8_clip(device, DEVICE_MAX_BYTES)};
+    entry->arena = request->arena;
     entry->old_session = request->actor.session;
     if (request->arena->err)
         return request->arena->err;
@@ -66,7 +87,7 @@ static void fill_form(const struct request *request, struct sign_in_form *form)
 
     *form = (struct sign_in_form){
         .theme = shell_theme(request),
-        .site_name = request->app->name,
+        .site_name = app_name(request),
         .email = request_form(request, "email"),
         .name = request_form(request, "name"),
         .to = is_post ? request_form(request, "to") : request_query(request, "to"),
@@ -234,6 +255,68 @@ static enum err setup_post(const struct request *request, struct response *respo
         return err;
     }
     log_event(LOG_INFO, "setup.done", NULL);
+    response_see(response, STR("/desk/welcome"));
+    return OK;
+}
+
+/* --- who was invited --- */
+
+static enum err join_again(const struct request *request, struct response *response, int status,
+                           const struct staff *staff, const char *error)
+{
+    struct sign_in_form form;
+
+    fill_form(request, &form);
+    form.error = error;
+    form.name = staff->name;
+    form.email = staff->email;
+    response->status = status;
+    response_html(response);
+    join_page_render(&response->body, &form);
+    return OK;
+}
+
+static enum err find_invited(const struct request *request, struct response *response,
+                             struct str token, struct staff *out_staff)
+{
+    enum err err = invitation_find(request->db, request->arena, session_hash(request->arena, token),
+                                   request->now, out_staff);
+
+    if (err == ERR_NOT_FOUND)
+        return fault_set(&response->fault, err,
+                         "this invitation was used, replaced, or is over: ask for a new one");
+    return err;
+}
+
+static enum err join_get(const struct request *request, struct response *response)
+{
+    struct staff staff;
+    enum err err = find_invited(request, response, request_query(request, "token"), &staff);
+
+    return err ? err : join_again(request, response, 200, &staff, NULL);
+}
+
+static enum err join_post(const struct request *request, struct response *response)
+{
+    struct str token = request_form(request, "token"), password = request_form(request, "password");
+    struct entry entry = {.invitation = session_hash(request->arena, token)};
+    enum err err;
+
+    if (!web_may_try_sign_in(request->web, STR("/join"), request->client, request->now))
+        return ERR_TOO_OFTEN;
+    err = find_invited(request, response, token, &entry.staff);
+    if (err)
+        return err;
+    if (password.n < PASSWORD_MIN || password.n > PASSWORD_MAX)
+        return join_again(request, response, 422, &entry.staff,
+                          "The password needs between 10 and 128 characters.");
+    err = password_hash(web_password_turns(request->web), request->arena, password,
+                        &entry.staff.password);
+    if (!err)
+        err = let_in(request, response, &entry);
+    if (err)
+        return err;
+    log_event(LOG_INFO, "colleague.joined", NULL);
     response_see(response, STR("/desk/"));
     return OK;
 }
@@ -253,6 +336,8 @@ static const struct route sign_in_routes[] = {
     ROUTE(GET, "/sign-in", VERB_LOOK, sign_in_get),
     ROUTE(POST, "/sign-in", VERB_LOOK, sign_in_post, .body_max = 4 << 10),
     ROUTE(POST, "/sign-out", VERB_LOOK, sign_out, .body_max = 1 << 10),
+    ROUTE(GET, "/join", VERB_LOOK, join_get),
+    ROUTE(POST, "/join", VERB_LOOK, join_post, .body_max = 4 << 10),
     ROUTE(GET, "/setup", VERB_LOOK, setup_get),
     ROUTE(POST, "/setup", VERB_LOOK, setup_post, .body_max = 4 << 10),
 };

@@ -12,7 +12,7 @@ enum err listening_figures(const struct request *request, struct listening *out_
 
     if (err)
         return err;
-    out_l->site = request->app->name;
+    out_l->site = app_name(request);
     return listening_not_heard(request->arena, out_l);
 }
 

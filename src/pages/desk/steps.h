@@ -1,0 +1,20 @@
+/* steps.h: what channels.c and rules.c do also for the first steps (welcome.c). */
+#ifndef PAGES_DESK_STEPS_H
+#define PAGES_DESK_STEPS_H
+
+#include "pages/desk/forms.h"
+
+/* The forms that connect a place, one for each kind; `error` goes to the one that was posted. */
+must_check enum err channels_forms(const struct request *request, struct channels_view *view,
+                                   const char *error);
+/* Connects what the form says. When channels_may_correct(err), the fault is for who typed it. */
+must_check enum err channels_connect(const struct request *request, struct fault *fault);
+bool channels_may_correct(enum err err);
+
+/* What a trial found, or the mistake in view->text under its column. */
+must_check enum err rules_tried(const struct request *request, struct rules_view *view,
+                                const struct try_result *tried);
+/* Keeps the rule of the form. *out_error: a sentence for who typed it (then OK), or NULL. */
+must_check enum err rules_keep(const struct request *request, const char **out_error);
+
+#endif

@@ -1,0 +1,274 @@
+#include "pages/desk/welcome.ht.h"
+
+#include "pages/desk/steps.h"
+#include "store/channel.h"
+#include "store/rule.h"
+#include "store/setting.h"
+
+enum { HANDLE_MAX = 60, NAMES_SHOWN = 20 };
+
+static const struct {
+    const char *key, *title, *icon;
+} steps[WELCOME_STEPS] = {
+    [WELCOME_HOUSE] = {"house", "Name and hours", "clock"},
+    [WELCOME_RULE] = {"rule", "What to hear", "ear"},
+    [WELCOME_PLACE] = {"place", "Where to hear", "mail"},
+    [WELCOME_PEOPLE] = {"people", "Who helps", "people"},
+};
+
+const char *welcome_key(enum welcome_step step)
+{
+    return step < WELCOME_STEPS ? steps[step].key : "done";
+}
+
+static bool step_from(struct str key, enum welcome_step *out_step)
+{
+    for (unsigned i = 0; i <= WELCOME_STEPS; i++) {
+        if (!str_is(key, welcome_key((enum welcome_step)i)))
+            continue;
+        *out_step = (enum welcome_step)i;
+        return true;
+    }
+    return false;
+}
+
+enum err welcome_where(const struct request *request, enum welcome_step *out_step)
+{
+    struct str key;
+    enum err err = setting_load(request->db, request->arena, STR("wizard.step"), &key);
+
+    return err ? err : step_from(key, out_step) ? OK : ERR_NOT_FOUND;
+}
+
+static enum err write_step(struct db *db, void *arg)
+{
+    return setting_put(db, STR("wizard.step"), str_from(arg));
+}
+
+/* On to the next step, which is where to go on from now. */
+static enum err go_on(const struct request *request, struct response *response,
+                      enum welcome_step from)
+{
+    union {
+        const char *text;
+        void *arg; /* only read */
+    } key = {.text = welcome_key(from + 1)};
+    enum err err = app_write(request->app, write_step, key.arg);
+
+    if (!err)
+        response_see(response, arena_printf(request->arena, "/desk/welcome/%s", key.text));
+    return err;
+}
+
+/* --- the rule that comes from the name --- */
+
+/* "Kestrel Bikes" gives kestrelbikes; a name with other than ASCII letters gives no handle. */
+static struct str handle_of(const struct request *request, struct str name)
+{
+    struct buf out;
+    struct str handle;
+
+    buf_init(&out, HANDLE_MAX);
+    for (size_t i = 0; i < name.n; i++) {
+        if (char_is_alpha(name.p[i]) || char_is_digit(name.p[i]))
+            buf_add_char(&out, char_lower(name.p[i]));
+        else if ((unsigned char)name.p[i] >= 0x80)
+            out.err = ERR_BAD_INPUT;
+    }
+    handle = out.err ? STR_NONE : buf_dup(request->arena, &out);
+    buf_clear(&out);
+    return handle;
+}
+
+static struct str suggested_rule(const struct request *request)
+{
+    struct str name = app_name(request), handle = handle_of(request, name), phrase;
+    struct buf out;
+
+    buf_init(&out, 1000);
+    buf_add_char(&out, '"');
+    for (size_t i = 0; i < name.n; i++)
+        buf_add_char(&out, name.p[i] == '"' ? ' ' : name.p[i]);
+    buf_add_char(&out, '"');
+    if (handle.n)
+        buf_printf(&out, " OR @%.*s OR #%.*s", STR_ARGS(handle), STR_ARGS(handle));
+    phrase = buf_dup(request->arena, &out);
+    buf_clear(&out);
+    return phrase;
+}
+
+static enum err fill_rule(const struct request *request, struct welcome *page)
+{
+    struct rules_view *view = page->rules;
+    struct rule_row *rows;
+    struct try_result tried;
+    size_t n;
+    bool is_again = request_form_has(request, "text");
+    enum err err = rule_list(request->db, request->arena, 0, NAMES_SHOWN, &rows, &n);
+
+    for (size_t i = 0; !err && i < n; i++)
+        if (!vec_push(request->arena, &page->rule_names, rows[i].name))
+            err = request->arena->err;
+    view->name = is_again ? request_form(request, "name") : app_name(request);
+    view->text = is_again ? request_form(request, "text") : suggested_rule(request);
+    if (!err)
+        err = rule_try(request->db, request->arena, view->text, &tried);
+    return err ? err : rules_tried(request, view, &tried);
+}
+
+static enum err fill_place(const struct request *request, struct welcome *page)
+{
+    struct channel_row *rows;
+    size_t n;
+    enum err err = channel_list(request->db, request->arena, &rows, &n);
+
+    for (size_t i = 0; !err && i < n && i < NAMES_SHOWN; i++)
+        if (!vec_push(request->arena, &page->channel_names, rows[i].name))
+            err = request->arena->err;
+    page->channels.is_step = true;
+    return err ? err : channels_forms(request, &page->channels, page->error);
+}
+
+/* --- showing a step --- */
+
+static enum err fill(const struct request *request, struct welcome *page, enum welcome_step step)
+{
+    enum err err = OK;
+
+    if (step == WELCOME_HOUSE)
+        return hours_fill(request, page);
+    if (step == WELCOME_RULE || step == WELCOME_DONE)
+        err = fill_rule(request, page);
+    if (!err && (step == WELCOME_PLACE || step == WELCOME_DONE))
+        err = fill_place(request, page);
+    if (!err && (step == WELCOME_PEOPLE || step == WELCOME_DONE))
+        err = invite_fill(request, page);
+    return err;
+}
+
+static enum err show(const struct request *request, struct response *response, struct welcome *page,
+                     enum welcome_step step)
+{
+    struct rules_view rules = {0};
+    struct shell shell;
+    enum err err = shell_fill(request, &shell, STR("First steps"), VIEW_NONE, DESK_MORE);
+
+    page->shell = &shell;
+    page->rules = &rules;
+    page->number = (int)step + 1;
+    page->key = welcome_key(step);
+    page->back = step ? welcome_key(step - 1) : NULL;
+    for (unsigned i = 0; i < WELCOME_STEPS; i++)
+        page->links[i] = (struct welcome_link){steps[i].key, steps[i].title, steps[i].icon,
+                                               i == (unsigned)step, i < (unsigned)step};
+    if (!err)
+        err = fill(request, page, step);
+    if (err)
+        return err;
+    if (page->error || page->rules->mistake.n)
+        response->status = 422;
+    if (step == WELCOME_HOUSE)
+        welcome_house_render(&response->body, page);
+    else if (step == WELCOME_RULE)
+        welcome_rule_render(&response->body, page);
+    else if (step == WELCOME_PLACE)
+        welcome_place_render(&response->body, page);
+    else if (step == WELCOME_PEOPLE)
+        welcome_people_render(&response->body, page);
+    else
+        welcome_done_render(&response->body, page);
+    return shell_finish(request, response);
+}
+
+static enum err begin(const struct request *request, struct response *response)
+{
+    enum welcome_step step = WELCOME_HOUSE;
+    enum err err = welcome_where(request, &step);
+
+    if (err && err != ERR_NOT_FOUND)
+        return err;
+    response_see(response, arena_printf(request->arena, "/desk/welcome/%s",
+                                        welcome_key(step == WELCOME_DONE ? WELCOME_HOUSE : step)));
+    return OK;
+}
+
+static enum err step_page(const struct request *request, struct response *response)
+{
+    struct welcome page = {0};
+    enum welcome_step step;
+
+    if (!step_from(request_param(request, "step"), &step))
+        return ERR_NOT_FOUND;
+    return show(request, response, &page, step);
+}
+
+/* --- doing a step --- */
+
+static enum err do_house(const struct request *request, struct welcome *page)
+{
+    const char *error;
+    enum err err = hours_keep(request, &error);
+
+    page->error = err ? NULL : error;
+    return err;
+}
+
+/* *out_stay: the trial is to be looked at. */
+static enum err do_rule(const struct request *request, struct welcome *page, bool *out_stay)
+{
+    struct try_result tried;
+    const char *error = NULL;
+    enum err err = rule_try(request->db, request->arena, request_form(request, "text"), &tried);
+
+    *out_stay = true;
+    if (err || tried.column || !str_is(request_form(request, "then"), "keep"))
+        return err;
+    err = rules_keep(request, &error);
+    page->error = error;
+    *out_stay = false;
+    return err;
+}
+
+static enum err do_place(const struct request *request, struct welcome *page)
+{
+    struct fault fault = {0};
+    enum err err = channels_connect(request, &fault);
+
+    if (!channels_may_correct(err))
+        return err;
+    page->error = str_c(request->arena, str_from(fault_text(&fault, err)));
+    return OK;
+}
+
+static enum err do_step(const struct request *request, struct response *response)
+{
+    struct welcome page = {0};
+    enum welcome_step step;
+    bool stay = false;
+    enum err err = OK;
+
+    if (!step_from(request_param(request, "step"), &step) || step == WELCOME_DONE)
+        return ERR_NOT_FOUND;
+    if (str_is(request_form(request, "then"), "skip"))
+        return go_on(request, response, step);
+    if (step == WELCOME_HOUSE)
+        err = do_house(request, &page);
+    else if (step == WELCOME_RULE)
+        err = do_rule(request, &page, &stay);
+    else if (step == WELCOME_PLACE)
+        err = do_place(request, &page);
+    else
+        err = invite_colleague(request, &page);
+    if (err)
+        return err;
+    if (stay || page.error || page.link.n)
+        return show(request, response, &page, step);
+    return go_on(request, response, step);
+}
+
+static const struct route welcome_routes[] = {
+    ROUTE(GET, "/desk/welcome", VERB_SET_UP, begin),
+    ROUTE(GET, "/desk/welcome/:step", VERB_SET_UP, step_page),
+    ROUTE(POST, "/desk/welcome/:step", VERB_SET_UP, do_step, .body_max = 256 << 10),
+};
+const struct page page_welcome = PAGE("welcome", welcome_routes);
