@@ -5,6 +5,7 @@
 #include "base/json_out.h"
 #include "store/channel.h"
 #include "store/conversation.h"
+#include "store/copy.h"
 #include "store/counter.h"
 #include "store/listening.h"
 #include "store/message.h"
@@ -70,8 +71,8 @@ static enum err keep_author(struct work *work)
 
     work->handle = found->handle;
     work->person = found->person;
-    if (work->handle || !found->native.n)
-        return OK;
+    if (work->handle || !found->native.n || found->same_as)
+        return OK; /* whoever copies an item says nothing of his own */
     err = add_person(work);
     handle.person = work->person;
     if (!err)
@@ -234,16 +235,80 @@ static enum err update_conversation(struct work *work)
     return err;
 }
 
+/* By address and sketch the item is known again, by each version's words. */
+static enum err keep_marks(struct work *work, int64_t first)
+{
+    const struct understood *found = work->capture->found;
+    enum err err = OK;
+
+    if (found->address)
+        err = permalink_add(work->db, found->address, first);
+    for (size_t i = 0; i < found->sketch_count && !found->same_as && !err; i++)
+        err = sketch_add(work->db, found->sketch[i], first);
+    return err;
+}
+
+static enum err keep_own_marks(struct work *work)
+{
+    const struct understood *found = work->capture->found;
+    int64_t first = work->message;
+    enum err err = OK;
+
+    if (!found->address && !found->sketch_count)
+        return OK;
+    if (found->novelty != NOVELTY_NEW)
+        err = message_first(work->db, work->capture->channel, work->capture->message->id, &first);
+    return err ? err : keep_marks(work, first);
+}
+
+/* The item's own site says it in other words: a version of the item. */
+static enum err keep_brought_edit(struct work *work)
+{
+    struct understood found = *work->capture->found;
+    struct message said = *work->capture->message;
+    struct capture capture = *work->capture;
+    struct captured captured;
+
+    said.id = found.original.native;
+    found.novelty = NOVELTY_EDIT;
+    found.current = found.original.current;
+    found.version = found.original.version + 1;
+    found.thread = found.original.thread;
+    found.conversation = found.original.conversation;
+    found.handle = found.original.author;
+    found.person = found.same_as = 0;
+    found.native = STR_NONE;
+    capture.message = &said;
+    capture.found = &found;
+    capture.raw_row = work->raw;
+    capture.channel = found.original.channel;
+    return capture_write(work->act, work->db, work->arena, &capture, &captured);
+}
+
 static enum err keep_copy(struct work *work)
 {
+    const struct understood *found = work->capture->found;
     enum err err = keep_message(work);
-    struct str url = work->capture->message->url;
 
+    if (!err && found->also_at.n) {
+        struct also_at also = {.message = found->same_as,
+                               .url = found->also_at,
+                               .channel = work->capture->channel,
+                               .heard_at = work->capture->heard_at,
+                               .copy = found->copy_differs ? work->message : 0};
+
+        err = message_also_at(work->db, &also);
+    }
     if (!err)
-        err = message_also_at(work->db, work->capture->found->same_as,
-                              url.n ? url : work->capture->message->id, work->capture->channel,
-                              work->capture->heard_at);
-    return err ? err : count(work, LISTENING_COPIES);
+        err = keep_marks(work, found->same_as);
+    if (!err && found->novelty == NOVELTY_NEW)
+        err = count(work, LISTENING_COPIES);
+    if (!err && found->copy_brings_edit)
+        err = keep_brought_edit(work);
+    if (found->original.conversation)
+        act_note_change(work->act, CHANGE_CONVERSATION, found->original.conversation);
+    work->conversation = found->original.conversation;
+    return err;
 }
 
 static enum err keep_new(struct work *work)
@@ -253,6 +318,8 @@ static enum err keep_new(struct work *work)
 
     if (!err)
         err = keep_understanding(work);
+    if (!err)
+        err = keep_own_marks(work);
     if (!err && novelty == NOVELTY_NEW)
         err = count_heard(work);
     else if (!err)
@@ -278,7 +345,7 @@ enum err capture_write(struct act *act, struct db *db, struct arena *arena,
         err = keep_author(&work);
     if (!err)
         err = keep_thread(&work);
-    if (!err && found->novelty == NOVELTY_NEW && found->same_as)
+    if (!err && found->same_as)
         err = keep_copy(&work);
     else if (!err)
         err = keep_new(&work);

@@ -53,9 +53,24 @@ static void fill_item(struct item *item, const struct intake_batch *batch,
         .channel = batch->channel,
         .channel_name = batch->channel_name,
         .network = batch->channel_name,
+        .source = batch->source,
         .keep_all = !batch->matched_only,
         .heard_at = batch->heard_at,
     };
+}
+
+/* What nobody wants may still change something that is kept (the edit that takes our name out):
+ * feeds show their items again and again, and some messages say that they are a later version. */
+static enum err look_at(struct stage_context *context, struct item *item, bool is_of_document)
+{
+    bool may_be_known = is_of_document || (item->message->has_version && item->message->version);
+    enum err err = stages_run(context, item, PHASE_MATCH, PHASE_RECHECK);
+
+    if (err || !item->is_unwanted || !may_be_known)
+        return err;
+    item->only_known = true;
+    item->is_unwanted = false;
+    return stages_run(context, item, PHASE_LANGUAGE, PHASE_LABEL);
 }
 
 static enum err look_at_each(struct understander *understander, struct job *job,
@@ -74,7 +89,7 @@ static enum err look_at_each(struct understander *understander, struct job *job,
         if (batch->items.at[i].reason.n)
             continue;
         fill_item(&job->items[i], batch, &batch->items.at[i]);
-        err = stages_run(&context, &job->items[i], PHASE_MATCH, PHASE_RECHECK);
+        err = look_at(&context, &job->items[i], batch->document.n > 0);
         if (err)
             return err;
     }
@@ -138,12 +153,8 @@ static enum err keep_document(struct attempt *attempt, const struct intake_batch
     return err;
 }
 
-/* What nobody wants at a channel that keeps only what is wanted; a version that is named may
- * still be a later one of something kept. */
-static bool is_passed_over(const struct item *item)
-{
-    return item->is_unwanted && !(item->message->has_version && item->message->version > 0);
-}
+/* What nobody wants at a channel that keeps only what is wanted, and that is no edit either. */
+static bool is_passed_over(const struct item *item) { return item->is_unwanted; }
 
 /* One message: the stages that ask the store, then the writing. */
 static enum err keep_message(struct job *job, struct attempt *attempt, size_t at)
@@ -163,7 +174,7 @@ static enum err keep_message(struct job *job, struct attempt *attempt, size_t at
     err = stages_run(&context, &item, PHASE_DEDUPE, PHASE_COUNT - 1);
     if (err)
         return err;
-    if (!item.found.current && !item.keep_all && (item.is_unwanted || item.message->deleted)) {
+    if (item.is_unwanted || (!item.found.current && !item.keep_all && item.message->deleted)) {
         from->outcome = INTAKE_UNMATCHED;
         return OK;
     }

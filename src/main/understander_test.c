@@ -330,6 +330,125 @@ static void a_document_is_kept_once_for_its_items(struct fixture *f)
     close_house(&house);
 }
 
+/* The post of scenario S3, its words in three versions. */
+#define SAID "\"title\":\"The one who stood up\",\"text\":\""
+#define FIRST                                                                                      \
+    "When I stood up at the Tarnwick breakfast in Harrow last week I said what many in the room "  \
+    "were thinking about the service. Three calls and two mails later nobody had called me back, " \
+    "and the portal still shows my order as open. The person on the phone was kind, yet she "      \
+    "could not tell me who would look into it or by when."
+#define SECOND FIRST " I would be happy to report an improvement."
+#define THIRD SECOND " Update: the portal is fixed now."
+#define ITEM(id, url, text)                                                                        \
+    "{\"id\":\"" id "\",\"url\":\"" url "\",\"author\":{\"name\":\"Jo Ames\"}," SAID text "\"}"
+#define LINK "https://ames.example/2026/stood-up"
+
+static void hear_item(struct house *house, const char *channel, const char *source, int64_t at,
+                      const char *line)
+{
+    const char *const lines[] = {line, NULL};
+
+    hear_document(house, channel, source, at, line, lines);
+}
+
+static size_t versions_of(struct house *house, int64_t channel, const char *id)
+{
+    struct stored_message *versions;
+    size_t n = 0;
+
+    CHECK(!message_versions(house->reader, &house->f->arena, channel, str_from(id), &versions, &n));
+    return n;
+}
+
+static void a_post_that_is_sent_again_is_one_item(struct fixture *f)
+{
+    struct house house;
+    struct conversation_item *list;
+    struct also_at *also;
+    size_t n = 0;
+
+    open_house(&house, f);
+    hear_item(&house, "blog", "https://ames.example/feed", 10, ITEM("g1", LINK, FIRST));
+    hear_item(&house, "tag", "https://ames.example/tag/feed", 20, ITEM("g1", LINK, FIRST));
+    hear_item(&house, "planet", "https://planet.example/feed", 30, ITEM("p7", LINK, FIRST));
+    hear_item(&house, "blog", "https://ames.example/feed", 40, ITEM("g1", LINK, SECOND));
+    hear_item(&house, "planet", "https://planet.example/feed", 50, ITEM("p7", LINK, SECOND));
+    /* again under another id; and the tag feed is read first this time */
+    hear_item(&house, "tag", "https://ames.example/tag/feed", 60,
+              ITEM("g2", LINK "/?utm_source=feed", THIRD));
+    hear_item(&house, "blog", "https://ames.example/feed", 70, ITEM("g2", LINK, THIRD));
+    hear_item(&house, "cross", "https://cross.example/feed", 80,
+              "{\"id\":\"x\",\"url\":\"https://cross.example/p/9\",\"author\":{\"name\":"
+              "\"Jo Ames\"},\"title\":\"What I said in Harrow\",\"text\":\"" THIRD
+              " In the original post I called this a matter of weeks.\"}");
+    CHECK_INT(versions_of(&house, 1, "g1"), 3);
+    CHECK_INT(mark_of(&house, 1, "g1").version, 2);
+    CHECK_INT(conversation_of(&house, 1, "g1").message_count, 1);
+    CHECK(!conversation_list(
+        house.reader, &f->arena,
+        (struct conversation_view){.queue = conversation_of(&house, 1, "g1").queue},
+        CONVERSATION_FIRST, 10, &list, &n));
+    CHECK_INT(n, 1);
+    CHECK(!message_also_in(house.reader, &f->arena, list[0].conversation.id, &also, &n));
+    CHECK_OR_STOP(n == 3);
+    CHECK_STR(also[0].url, "https://ames.example/tag/feed");
+    CHECK_STR(also[1].url, "https://planet.example/feed");
+    CHECK_STR(also[2].url, "https://cross.example/p/9");
+    CHECK(!also[0].copy && !also[1].copy && also[2].copy == mark_of(&house, 4, "x").id);
+    close_house(&house);
+}
+
+static void a_planet_puts_no_words_into_a_mouth(struct fixture *f)
+{
+    struct house house;
+
+    open_house(&house, f);
+    hear_item(&house, "blog", "https://ames.example/feed", 10, ITEM("g1", LINK, FIRST));
+    hear_item(&house, "planet", "https://planet.example/feed", 20, ITEM("p7", LINK, FIRST));
+    hear_item(&house, "planet", "https://planet.example/feed", 30,
+              ITEM("p7", LINK, FIRST " They are all thieves."));
+    CHECK_INT(versions_of(&house, 1, "g1"), 1);
+    CHECK_INT(versions_of(&house, 2, "p7"), 2);
+    close_house(&house);
+}
+
+static void another_view_is_another_person(struct fixture *f)
+{
+    struct house house;
+
+    open_house(&house, f);
+    hear_item(&house, "blog", "https://ames.example/feed", 10, ITEM("g1", LINK, FIRST));
+    hear_item(&house, "other", "https://other.example/feed", 20,
+              "{\"id\":\"o\",\"url\":\"https://other.example/1\",\"author\":{\"name\":\"Kim\"},"
+              "\"text\":\"I read this today: " FIRST " I saw it quite differently, from my chair "
+              "in the second row: they listened to him, and they wrote down what he said.\"}");
+    hear_item(&house, "blog", "https://ames.example/feed", 30,
+              ITEM("g9", "https://ames.example/2026/weather", "A quiet day at the harbour."));
+    CHECK(mark_of(&house, 2, "o").conversation != mark_of(&house, 1, "g1").conversation);
+    CHECK(mark_of(&house, 2, "o").conversation != 0);
+    CHECK(mark_of(&house, 1, "g9").same_as == 0);
+    close_house(&house);
+}
+
+static void an_edit_that_takes_the_name_out_is_heard(struct fixture *f)
+{
+    struct rule_row rule = {.name = STR("us"), .text = STR("Tarnwick"), .created_at = 1};
+    struct house house;
+
+    CHECK(!db_begin(f->db) && !rule_add(f->db, &rule, 0) && !db_commit(f->db));
+    open_house(&house, f);
+    house.matched_only = true;
+    hear_item(&house, "blog", "https://ames.example/feed", 10, ITEM("g1", LINK, FIRST));
+    hear_item(&house, "blog", "https://ames.example/feed", 20, ITEM("g1", LINK, "I was wrong."));
+    CHECK_INT(house.outcome, INTAKE_EDITED);
+    hear_item(&house, "blog", "https://ames.example/feed", 30, ITEM("g1", LINK, "I was wrong."));
+    CHECK_INT(house.outcome, INTAKE_DUPLICATE);
+    hear_item(&house, "blog", "https://ames.example/feed", 40, ITEM("g3", LINK "3", "The sea."));
+    CHECK_INT(house.outcome, INTAKE_UNMATCHED);
+    CHECK_INT(mark_of(&house, 1, "g1").version, 1);
+    close_house(&house);
+}
+
 static void a_stream_keeps_only_what_a_rule_wants(struct fixture *f)
 {
     struct rule_row rule = {.name = STR("acme"), .text = STR("acme -shoes"), .created_at = 1};
@@ -366,6 +485,10 @@ int main(void)
     RUN_BOTH(the_one_who_stood_up);
     RUN_BOTH(a_copy_elsewhere_is_one_item);
     RUN_BOTH(a_document_is_kept_once_for_its_items);
+    RUN_BOTH(a_post_that_is_sent_again_is_one_item);
+    RUN_BOTH(a_planet_puts_no_words_into_a_mouth);
+    RUN_BOTH(another_view_is_another_person);
+    RUN_BOTH(an_edit_that_takes_the_name_out_is_heard);
     RUN_BOTH(a_stream_keeps_only_what_a_rule_wants);
     RUN_BOTH(a_refused_line_is_kept_in_the_quarantine);
     return unit_end();

@@ -60,9 +60,22 @@ struct understood {
     enum novelty novelty;
     int64_t current; /* row of the version that is current now, or 0 */
     int64_t version; /* what this one will be */
-    int64_t same_as; /* an earlier message that says the same elsewhere, or 0 */
     uint64_t content_hash;
-    struct str own_id; /* instead of the message's id, which another mail bears; or empty */
+    struct str own_id;   /* instead of the message's id, which another mail bears; or empty */
+    bool changes_sense;  /* an edit after which an answer may no longer fit */
+    int64_t address;     /* hash of the permalink, to know the item again; 0: none */
+    int64_t *sketch;     /* of the words, for the same */
+    size_t sketch_count; /* 0: too short, or nothing that is met twice */
+
+    /* copies: met elsewhere, or under another id (understand/copy.h) */
+    int64_t same_as;       /* first version of the item that this is a copy of, or 0 */
+    struct str also_at;    /* the other place, an address; empty: it is no other place */
+    bool copy_differs;     /* not word for word a version of the item */
+    bool copy_brings_edit; /* its words are a new version of the item: */
+    struct original {
+        int64_t channel, current, version, author, thread, conversation;
+        struct str native;
+    } original;
 
     /* person: rows, 0 where act/ has to make one */
     struct str network, native; /* the author's handle; empty: nobody known */

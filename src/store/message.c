@@ -12,7 +12,7 @@
 #define MESSAGE "SELECT " COLUMNS " FROM message m "
 #define MARK                                                                                       \
     "SELECT id, channel, version, content_hash, thread, conversation, author, direction, "         \
-    "audience, deleted FROM message "
+    "audience, deleted, same_as FROM message "
 /* LEFT JOIN, so that the message leads and the names are looked up. */
 #define ITEM                                                                                       \
     "SELECT " COLUMNS ", h.name, h.address, h.url, s.name, c.name, c.kind, o.id, o.state, "        \
@@ -37,6 +37,9 @@ enum {
     SCAN,
     ALSO_ADD,
     ALSO_LIST,
+    ALSO_IN,
+    FIRST,
+    RECENT,
 };
 static const struct sql statements[] = {
     [ADD] = {"message_add", "iitiiiiiiiiiiitiittttrrtiii",
@@ -83,14 +86,29 @@ static const struct sql statements[] = {
               MESSAGE "WHERE m.id < $1 AND m.direction = 0 AND m.is_current = 1 AND m.deleted = 0 "
                       "ORDER BY m.id DESC LIMIT $2",
               NULL},
-    [ALSO_ADD] = {"message_also_add", "itii",
-                  "INSERT INTO also_at (message, url, channel, heard_at) VALUES ($1, $2, $3, $4) "
-                  "ON CONFLICT (message, url) DO NOTHING",
+    [ALSO_ADD] = {"message_also_add", "itiii",
+                  "INSERT INTO also_at (message, url, channel, heard_at, copy) "
+                  "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (message, url) "
+                  "DO UPDATE SET copy = excluded.copy WHERE excluded.copy <> 0",
                   NULL},
     [ALSO_LIST] = {"message_also_list", "i",
-                   "SELECT url, channel, heard_at FROM also_at WHERE message = $1 "
+                   "SELECT message, url, channel, heard_at, copy FROM also_at WHERE message = $1 "
                    "ORDER BY heard_at, url LIMIT 1000",
                    NULL},
+    /* of the first versions, wherever the item's current one stands */
+    [ALSO_IN] = {"message_also_in", "i",
+                 "SELECT a.message, a.url, a.channel, a.heard_at, a.copy FROM message m "
+                 "JOIN also_at a ON a.message = m.id WHERE m.conversation = $1 "
+                 "ORDER BY a.message, a.heard_at, a.url LIMIT 1000",
+                 NULL},
+    [FIRST] = {"message_first", "it",
+               "SELECT id FROM message WHERE id = (SELECT min(id) FROM message "
+               "WHERE channel = $1 AND native_id = $2)",
+               NULL},
+    [RECENT] = {"message_recent_versions", "iti",
+                MESSAGE "WHERE m.channel = $1 AND m.native_id = $2 ORDER BY m.version DESC "
+                        "LIMIT $3",
+                NULL},
 };
 
 const struct sql_set sql_set_message = {"message", statements, ARRAY_LEN(statements)};
@@ -145,7 +163,8 @@ static void note_added(struct db *db, const struct stored_message *m)
                                   .author = m->author,
                                   .direction = m->direction,
                                   .audience = m->said.audience,
-                                  .deleted = m->said.deleted};
+                                  .deleted = m->said.deleted,
+                                  .same_as = m->same_as};
     current_key(&key, m->channel, m->said.id);
     known_put(db, &key, mark);
     if (!m->content_hash || m->said.audience != AUDIENCE_PUBLIC || m->said.deleted)
@@ -263,6 +282,7 @@ static void read_mark(struct rows *rows, struct arena *arena may_be_unused, void
     mark->direction = (enum direction)rows_int(rows);
     mark->audience = (enum audience)rows_int(rows);
     mark->deleted = rows_bool(rows);
+    mark->same_as = rows_int(rows);
 }
 
 static enum err take_known(const void *row, struct message_mark *out_mark)
@@ -321,6 +341,27 @@ enum err message_versions(struct db *db, struct arena *arena, int64_t channel, s
 {
     return list_messages(db, arena, &statements[VERSIONS],
                          ARGS(db_int(channel), db_text(native_id)), out_list, out_n);
+}
+
+enum err message_recent_versions(struct db *db, struct arena *arena, int64_t channel,
+                                 struct str native_id, int limit, struct stored_message **out_list,
+                                 size_t *out_n)
+{
+    return list_messages(db, arena, &statements[RECENT],
+                         ARGS(db_int(channel), db_text(native_id), db_int(limit)), out_list, out_n);
+}
+
+static void read_id(struct rows *rows, struct arena *arena may_be_unused, void *out)
+{
+    int64_t *id = out;
+
+    *id = rows_int(rows);
+}
+
+enum err message_first(struct db *db, int64_t channel, struct str native_id, int64_t *out_id)
+{
+    return rows_one(db, &statements[FIRST], ARGS(db_int(channel), db_text(native_id)), read_id,
+                    NULL, out_id);
 }
 
 enum err message_scan(struct db *db, struct arena *arena, int64_t before, int limit,
@@ -430,32 +471,46 @@ enum err message_last_in(struct db *db, struct arena *arena, int64_t conversatio
                     out_message);
 }
 
-enum err message_also_at(struct db *db, int64_t message, struct str url, int64_t channel,
-                         int64_t heard_at)
+enum err message_also_at(struct db *db, const struct also_at *also)
 {
     return db_run(db, &statements[ALSO_ADD],
-                  ARGS(db_int(message), db_text(url), db_int(channel), db_int(heard_at)));
+                  ARGS(db_int(also->message), db_text(also->url), db_int(also->channel),
+                       db_int(also->heard_at), db_int(also->copy)));
 }
 
 static void read_also(struct rows *rows, struct arena *arena, void *out)
 {
     struct also_at *also = out;
 
+    also->message = rows_int(rows);
     also->url = rows_text_in(rows, arena);
     also->channel = rows_int(rows);
     also->heard_at = rows_int(rows);
+    also->copy = rows_int(rows);
 }
 
-enum err message_also_list(struct db *db, struct arena *arena, int64_t message,
-                           struct also_at **out_list, size_t *out_n)
+static enum err list_also(struct db *db, struct arena *arena, const struct sql *sql, int64_t of,
+                          struct also_at **out_list, size_t *out_n)
 {
     struct row_list list;
-    enum err err = rows_all(db, &statements[ALSO_LIST], ARGS(db_int(message)), read_also, arena,
-                            sizeof(struct also_at), &list);
+    enum err err = rows_all(db, sql, ARGS(db_int(of)), read_also, arena, sizeof(struct also_at),
+                            &list);
 
     if (err)
         return err;
     *out_list = list.at;
     *out_n = list.n;
     return OK;
+}
+
+enum err message_also_list(struct db *db, struct arena *arena, int64_t message,
+                           struct also_at **out_list, size_t *out_n)
+{
+    return list_also(db, arena, &statements[ALSO_LIST], message, out_list, out_n);
+}
+
+enum err message_also_in(struct db *db, struct arena *arena, int64_t conversation,
+                         struct also_at **out_list, size_t *out_n)
+{
+    return list_also(db, arena, &statements[ALSO_IN], conversation, out_list, out_n);
 }

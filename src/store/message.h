@@ -27,7 +27,7 @@ struct stored_message {
     int64_t thread, conversation;
     int64_t heard_at;
     int64_t content_hash; /* 0: not worked out */
-    int64_t same_as;      /* an earlier message with the same content, or 0 */
+    int64_t same_as;      /* the first version of the item this is a copy of, or 0 */
     int64_t raw;          /* 0: nothing but the fields */
     /* Adding reads all of it. Loading fills id, title, text, url, lang, reply_to, kind, audience,
      * origin, said_at, rating, version, deleted; the rest is in `extra`. */
@@ -41,6 +41,7 @@ struct message_mark {
     enum direction direction;
     enum audience audience;
     bool deleted;
+    int64_t same_as;
 };
 
 /* A message as a conversation shows it, with the names beside it. */
@@ -79,7 +80,15 @@ must_check enum err message_versions(struct db *db, struct arena *arena, int64_t
 /* Current mails with that Message-ID on any channel, newest first; at most 20. */
 must_check enum err message_by_mail_id(struct db *db, struct arena *arena, struct str native_id,
                                        struct message_mark **out_list, size_t *out_n);
-/* The earliest current public message with that content; ERR_NOT_FOUND. */
+/* The newest versions, newest first; at most `limit`. */
+must_check enum err message_recent_versions(struct db *db, struct arena *arena, int64_t channel,
+                                            struct str native_id, int limit,
+                                            struct stored_message **out_list, size_t *out_n);
+/* The version that was heard first: what copies and sketches name. ERR_NOT_FOUND. */
+must_check enum err message_first(struct db *db, int64_t channel, struct str native_id,
+                                  int64_t *out_id);
+/* The earliest current public message with that content, which may be a copy itself;
+ * ERR_NOT_FOUND. */
 must_check enum err message_same(struct db *db, int64_t content_hash,
                                  struct message_mark *out_mark);
 must_check enum err message_same_ahead(struct db *db, int64_t content_hash); /* as above */
@@ -103,15 +112,20 @@ must_check enum err message_last_in(struct db *db, struct arena *arena, int64_t 
 must_check enum err message_scan(struct db *db, struct arena *arena, int64_t before, int limit,
                                  struct stored_message **out_list, size_t *out_n);
 
-/* The same item was met elsewhere; a repeat does nothing. */
-must_check enum err message_also_at(struct db *db, int64_t message, struct str url, int64_t channel,
-                                    int64_t heard_at);
+/* Another place where the same item was met. */
 struct also_at {
+    int64_t message; /* first version of the item */
     struct str url;
     int64_t channel, heard_at;
+    int64_t copy; /* the message there, when it is not word for word the same; or 0 */
 };
+/* A repeat changes nothing but a `copy` that is given. */
+must_check enum err message_also_at(struct db *db, const struct also_at *also);
 /* Oldest first; at most 1,000. */
 must_check enum err message_also_list(struct db *db, struct arena *arena, int64_t message,
                                       struct also_at **out_list, size_t *out_n);
+/* Of all items of a conversation, by item, oldest first; at most 1,000. */
+must_check enum err message_also_in(struct db *db, struct arena *arena, int64_t conversation,
+                                    struct also_at **out_list, size_t *out_n);
 
 #endif

@@ -129,8 +129,10 @@ static void finds_mails_and_same_content(struct fixture *f)
     CHECK(!message_add(f->db, &post));
     CHECK(!message_add(f->db, &copy));
     CHECK(!message_set_same(f->db, copy.id, post.id));
-    CHECK(!message_also_at(f->db, post.id, STR("http://b/"), cast.channel.id, 5));
-    CHECK(!message_also_at(f->db, post.id, STR("http://b/"), cast.channel.id, 6));
+    CHECK(!message_also_at(f->db,
+                           &(struct also_at){post.id, STR("http://b/"), cast.channel.id, 5, 0}));
+    CHECK(!message_also_at(f->db,
+                           &(struct also_at){post.id, STR("http://b/"), cast.channel.id, 6, 9}));
     CHECK(!db_commit(f->db));
     CHECK(!message_by_mail_id(f->db, &f->arena, STR("<a@b>"), &marks, &n));
     CHECK_INT(n, 1);
@@ -146,6 +148,9 @@ static void finds_mails_and_same_content(struct fixture *f)
         CHECK(!message_also_list(f->db, &f->arena, post.id, &also, &n));
         CHECK_INT(n, 1);
         CHECK_INT(also[0].heard_at, 5);
+        CHECK_INT(also[0].copy, 9);
+        CHECK(!message_also_in(f->db, &f->arena, cast.conversation.id, &also, &n));
+        CHECK_INT(n, post.conversation == cast.conversation.id ? 1 : 0);
     }
 }
 

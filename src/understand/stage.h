@@ -43,7 +43,9 @@ struct item {
     int64_t channel; /* row */
     struct str channel_name;
     struct str network; /* the kind of handles spoken there: "mail", "web", … */
+    struct str source;  /* address of the document it was read from, or empty */
     bool keep_all;      /* kept without any rule wanting it */
+    bool only_known;    /* nobody wants it, but it may change something that is kept */
     int64_t heard_at;
     bool is_unwanted;
     struct understood found;

@@ -5,13 +5,11 @@
  * deletion is final. Counts (likes, views) are not content: they move without anybody saying
  * anything new.
  *
- * Then by content, for what is public: the same author saying the same words under another id or
- * on another channel (a planet, a tag feed, a re-post) is one item met in several places.
+ * Then by content and address, for what is public: the same item under another id or on another
+ * channel (a planet, a tag feed, a re-post) is one item met in several places (copy.h).
  */
-#include "store/message.h"
-#include "understand/stage.h"
-
-enum { SAME_WORDS_MIN = 5 }; /* shorter ones are said alike by chance */
+#include "understand/copy.h"
+#include "understand/sense.h"
 
 static bool same_content(const struct message *a, const struct message *b)
 {
@@ -49,6 +47,30 @@ static enum err has_version(struct stage_context *context, const struct item *it
     return err;
 }
 
+/* Other words under an id we have. */
+static enum err take_edit(struct stage_context *context, struct item *item,
+                          const struct message_mark *mark)
+{
+    struct understood *found = &item->found;
+    struct stored_message before;
+    bool is_echo = false;
+    enum err err;
+
+    found->novelty = found->version > mark->version ? NOVELTY_EDIT : NOVELTY_OLD_EDIT;
+    if (mark->same_as)
+        return copy_changed(context, item, mark);
+    if (found->novelty != NOVELTY_EDIT)
+        return OK;
+    err = copy_is_echo(context, item, mark, &is_echo);
+    if (is_echo)
+        found->novelty = NOVELTY_DUPLICATE;
+    if (err || is_echo)
+        return err;
+    err = message_load(context->db, context->arena, mark->id, &before);
+    return err ? err
+               : sense_changed(context->arena, &before.said, item->message, &found->changes_sense);
+}
+
 static enum err compare(struct stage_context *context, struct item *item,
                         const struct message_mark *mark)
 {
@@ -62,6 +84,7 @@ static enum err compare(struct stage_context *context, struct item *item,
     found->conversation = mark->conversation;
     found->novelty = NOVELTY_DUPLICATE;
     found->version = mark->version + 1;
+    found->same_as = mark->same_as;
     if (mark->deleted)
         return OK;
     if (message->deleted) {
@@ -78,28 +101,7 @@ static enum err compare(struct stage_context *context, struct item *item,
         if (message->has_version)
             found->version = message->version;
     }
-    if (!err && !same)
-        found->novelty = found->version > mark->version ? NOVELTY_EDIT : NOVELTY_OLD_EDIT;
-    return err;
-}
-
-static bool may_be_copy(const struct item *item)
-{
-    return item->message->audience == AUDIENCE_PUBLIC && !item->message->deleted &&
-           item->found.word_count >= SAME_WORDS_MIN;
-}
-
-static enum err find_copy(struct stage_context *context, struct item *item)
-{
-    struct message_mark same;
-    enum err err;
-
-    if (!may_be_copy(item))
-        return OK;
-    err = message_same(context->db, (int64_t)item->found.content_hash, &same);
-    if (!err)
-        item->found.same_as = same.id;
-    return err == ERR_NOT_FOUND ? OK : err;
+    return err || same ? err : take_edit(context, item, mark);
 }
 
 /* A mail has no versions: another content under the same Message-ID is another mail (programs
@@ -126,6 +128,11 @@ static enum err run(struct stage_context *context, struct item *item)
 
     if (!err && item->message->kind == KIND_MAIL && !item->message->has_version)
         err = tell_mails_apart(context, item, &mark);
+    if (!err || err == ERR_NOT_FOUND) {
+        enum err marked = copy_mark(context, item);
+
+        err = marked ? marked : err;
+    }
     if (!err)
         return compare(context, item, &mark);
     if (err != ERR_NOT_FOUND)
@@ -133,7 +140,9 @@ static enum err run(struct stage_context *context, struct item *item)
     /* a deletion of what we never heard is kept, so that the thing itself never comes in later */
     item->found.novelty = item->message->deleted ? NOVELTY_DELETION : NOVELTY_NEW;
     item->found.version = item->message->has_version ? item->message->version : 0;
-    return item->message->deleted ? OK : find_copy(context, item);
+    err = copy_find(context, item);
+    item->is_unwanted = item->only_known && !item->found.same_as;
+    return err;
 }
 
 /* First whether it is here; then, if not, whether its copy is; if so, what it said. */
@@ -148,7 +157,7 @@ static enum err ahead(struct stage_context *context, struct item *item, int roun
         return OK;
     err = message_current(context->db, item->channel, item->message->id, &mark);
     if (err == ERR_NOT_FOUND)
-        return may_be_copy(item)
+        return copy_by_words(item)
                    ? message_same_ahead(context->db, (int64_t)item->found.content_hash)
                    : OK;
     if (err)
