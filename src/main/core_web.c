@@ -127,6 +127,15 @@ static enum err load_name(struct core *core)
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
+static enum err load_made_up(struct core *core)
+{
+    struct str value = STR_NONE;
+    enum err err = setting_load(core->service.db, &core->arena, STR("site.look_around"), &value);
+
+    core->app.is_made_up = str_is(value, "1");
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
 enum err core_web_start(struct core *core, struct str *out_text, struct fault *fault)
 {
     struct web_config config = {.listen_fd = ROLE_FD_HTTP,
@@ -145,6 +154,8 @@ enum err core_web_start(struct core *core, struct str *out_text, struct fault *f
                              .health = health_for_page,
                              .changed = changed_by_page};
     err = load_name(core);
+    if (!err)
+        err = load_made_up(core);
     if (!err)
         err = app_open_setup(&core->app, core->service.db, &core->arena, &token);
     if (!err)

@@ -86,7 +86,7 @@ static enum err add_channels(struct db *db, struct demo_stage *stage, int64_t at
     for (size_t i = 0; !err && i < DEMO_CHANNELS; i++) {
         bool by_hand = i == DEMO_CHANNELS - 1;
         struct channel_row row = {.name = str_from(stage->channels[i].name),
-                                  .kind = by_hand ? STR("touch") : STR("hear"),
+                                  .kind = by_hand ? STR("touch") : STR("demo"),
                                   .config = STR("{}"),
                                   .keep = KEEP_ALL,
                                   .state = CHANNEL_CONNECTED,

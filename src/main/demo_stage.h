@@ -1,8 +1,8 @@
 /* demo_stage.h: what stands in the made-up company's site before its week begins: the people who
  * work there, their teams, the places they hear from, and the rules with their owners.
  *
- * Nothing here connects to a network: every channel is of the kinds "hear" (messages are handed
- * in) and "touch" (written down by hand).
+ * Nothing here connects to a network: every channel is of the kinds "demo" (channels/demo.c) and
+ * "touch" (written down by hand).
  */
 #ifndef MAIN_DEMO_STAGE_H
 #define MAIN_DEMO_STAGE_H

@@ -19,6 +19,7 @@ struct app {
     const struct site *site;
     struct web *web; /* NULL until web_start */
     struct str name; /* of the organisation when it started; see app_name */
+    bool is_made_up; /* a site to look around in (setting site.look_around); pages say so */
     int64_t started_at;
 
     struct act *act; /* act_do: what people do to conversations */

@@ -156,6 +156,7 @@ enum err shell_fill(const struct request *request, struct shell *shell, struct s
     *shell = (struct shell){
         .title = arena_printf(request->arena, "%.*s · %.*s", STR_ARGS(title), STR_ARGS(name)),
         .site_name = name,
+        .is_made_up = request->app->is_made_up,
         .user_name = request->actor.name,
         .user_role = str_from(role_name(request->actor.role)),
         .initials = view_initials(request->arena, request->actor.name),

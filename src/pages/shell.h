@@ -37,6 +37,7 @@ struct page_link {
 
 struct shell {
     struct str title, site_name;
+    bool is_made_up; /* app.h */
     struct str user_name, user_role, initials;
     int hue;
     const char *theme; /* "light", "dark" or NULL: as the system has it */

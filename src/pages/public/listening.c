@@ -34,6 +34,7 @@ static enum err listening(const struct request *request, struct response *respon
         err = listening_words(request, &l, &page);
     if (err)
         return err;
+    page.is_made_up = request->app->is_made_up;
     response_html(response);
     cache_a_minute(response);
     listening_page_render(&response->body, &page);

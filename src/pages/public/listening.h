@@ -44,6 +44,7 @@ struct definition {
 struct listening_page {
     const struct listening *l;
     const char *theme;
+    bool is_made_up; /* app.h */
     struct str title, counted_at;
     int64_t heard, fell_due; /* numbers */
     struct str heard_words, listened_words, nobody_words, half, nine, deaf, kept, due_words;
