@@ -265,7 +265,13 @@
       const content = await ours(answer);
       if (!answer.ok) { await refused(form, answer, content, parts, restore); return; }
       forgetDrafts(form);
-      if (form.hasAttribute('data-reset')) form.reset();
+      if (form.hasAttribute('data-reset')) {
+        form.reset();
+        $$('[data-clear]', form).forEach(field => { field.value = ''; });
+        $$('[data-check]', form).forEach(check);
+      }
+      const menu = form.closest('details.menu');
+      if (menu) menu.open = false;
       if (form.elements.key) form.elements.key.value = newKey();
       if (parts.length && !(content && update(parts[0], content))) refresh(parts[0]);
       parts.slice(1).forEach(refresh);
@@ -293,6 +299,30 @@
   document.addEventListener('input', event => {
     if (event.target.dataset && event.target.dataset.draft) sessionStorage.setItem(draftName(event.target), event.target.value);
   });
+
+  // What is being written is looked at by the server (data-check) and what it says of it shown in
+  // data-check-part. Nothing is changed by that.
+  const check_timers = new Map();
+  async function check(field) {
+    const text = field.value, part = field.dataset.checkPart;
+    const answer = await post(field.dataset.check, new URLSearchParams(new FormData(field.form)), newKey(), part).catch(() => null);
+    const content = answer && answer.ok ? await ours(answer) : null;
+    if (content && field.isConnected && field.value === text) update(part, content);
+  }
+  function checkSoon(field) {
+    clearTimeout(check_timers.get(field));
+    check_timers.set(field, setTimeout(() => { check_timers.delete(field); check(field); }, 500));
+  }
+  document.addEventListener('input', event => { if (event.target.dataset && event.target.dataset.check) checkSoon(event.target); });
+  document.addEventListener('change', event => {
+    if (event.target.type === 'radio' && event.target.form) $$('[data-check]', event.target.form).forEach(check);
+  });
+  function setField(button) {
+    const [name, value] = button.dataset.set.split('='), form = button.form;
+    if (!form || !form.elements[name]) return;
+    form.elements[name].value = value;
+    $$('[data-check]', form).forEach(check);
+  }
 
   // --------------------------------------------------------------------- links that load regions
   async function visit(address, parts, isBack) {
@@ -406,18 +436,30 @@
   };
 
   document.addEventListener('click', event => {
-    const target = event.target.closest('[data-open], [data-close], [data-action], [data-pane-link], [data-focus], [role="tab"], a[data-part], a[data-more]');
+    const target = event.target.closest('[data-open], [data-close], [data-action], [data-pane-link], [data-focus], [data-set], [role="tab"], a[data-part], a[data-more]');
     if (!target) return;
     if (target.dataset.open) { event.preventDefault(); openDialog(target.dataset.open); }
     if ('close' in target.dataset) { event.preventDefault(); target.closest('dialog').close(); }
     if (target.dataset.paneLink) document.body.dataset.pane = target.dataset.paneLink;
     if (actions[target.dataset.action]) actions[target.dataset.action](target);
     if (target.role === 'tab' || target.getAttribute('role') === 'tab') selectTab(target);
+    if (target.dataset.set !== undefined) setField(target);
     if (target.dataset.focus && byId(target.dataset.focus)) byId(target.dataset.focus).focus();
     if (target.matches('a[data-part]') && !event.defaultPrevented) follow(event, target);
     if (target.matches('a[data-more]')) { event.preventDefault(); more(target); }
   });
   document.addEventListener('change', event => { if (event.target.matches('[data-pick]')) showPicked(); });
+
+  // Menus are <details>: one at a time, closed by a click elsewhere or Escape; the first field of one
+  // with a form gets the focus.
+  const closeMenus = but => $$('details.menu[open]').forEach(menu => { if (menu !== but) menu.open = false; });
+  document.addEventListener('toggle', event => {
+    if (!event.target.matches || !event.target.matches('details.menu[open]')) return;
+    closeMenus(event.target);
+    const field = $('input:not([type=hidden]), textarea', event.target);
+    if (field) field.focus();
+  }, true);
+  document.addEventListener('click', event => closeMenus(event.target.closest('details.menu')));
 
   // Arrow keys inside a tab list or a radio group of buttons.
   function arrow(event) {
@@ -500,6 +542,8 @@
     const name = nameOf(event);
     if (name.startsWith('mod+')) { if (pressModified(event, name)) event.preventDefault(); return; }
     const isWriting = event.target.closest('input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]');
+    const menu = event.target.closest('details.menu[open]');
+    if (menu && name === 'escape') { menu.open = false; $('summary', menu).focus(); event.preventDefault(); return; }
     if (isWriting) { if (name === 'escape' && !event.target.closest('dialog')) event.target.blur(); return; }
     if (root.dataset.keys === 'off' && name.length === 1) return;
     const whole = prefix ? `${prefix} ${name}` : name;
@@ -525,7 +569,10 @@
     $$('a[data-more]', within).forEach(link => sentinel.observe(link));
     $$('[data-draft]', within).forEach(field => {
       const kept = sessionStorage.getItem(draftName(field));
-      if (kept && field.value === field.defaultValue && kept !== field.value) field.value = kept;
+      if (kept && field.value === field.defaultValue && kept !== field.value) {
+        field.value = kept;
+        if (field.dataset.check) checkSoon(field);
+      }
     });
     // Nobody chose a zone yet: the browser's is the best guess.
     $$('select[data-zone]', within).forEach(field => {

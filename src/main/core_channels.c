@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "main/core_inside.h"
+#include "main/house.h"
 #include "store/channel.h"
 
 /* A channel's state, written by a job of its own. */
@@ -135,8 +136,12 @@ void core_channels_load(struct core *core)
 
 void core_set_up(void *owner, struct str noun)
 {
+    struct core *core = owner;
+
     if (str_is(noun, "channel"))
-        core_channels_load(owner);
+        core_channels_load(core);
+    else if (str_is(noun, "house") && core->service.house)
+        atomic_store(&core->app.calendar, house_calendar(core->service.house));
 }
 
 static void look_at_changes(struct post *post)

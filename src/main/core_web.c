@@ -153,6 +153,7 @@ enum err core_web_start(struct core *core, struct str *out_text, struct fault *f
                              .hear = hear_for_page,
                              .health = health_for_page,
                              .changed = changed_by_page};
+    core_set_up(core, STR("house"));
     err = load_name(core);
     if (!err)
         err = load_made_up(core);

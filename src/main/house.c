@@ -11,6 +11,7 @@ struct house {
     struct zone zone;
     struct calendar calendar;
     struct policy policy;
+    struct house *older;
 };
 
 /* The setting, or what counts without one. */
@@ -117,10 +118,17 @@ enum err house_load(struct db *db, struct house **out_house)
 
 const struct policy *house_policy(const struct house *house) { return &house->policy; }
 
+const struct calendar *house_calendar(const struct house *house) { return &house->calendar; }
+
+void house_keep(struct house *house, struct house *older) { house->older = older; }
+
 void house_free(struct house *house)
 {
-    if (!house)
-        return;
-    arena_clear(&house->arena);
-    free(house);
+    while (house) {
+        struct house *older = house->older;
+
+        arena_clear(&house->arena);
+        free(house);
+        house = older;
+    }
 }

@@ -21,6 +21,9 @@ struct house;
 
 must_check enum err house_load(struct db *db, struct house **out_house);
 const struct policy *house_policy(const struct house *house);
-void house_free(struct house *house); /* NULL is fine */
+const struct calendar *house_calendar(const struct house *house);
+/* Keeps an older one, which somebody may still look at, as long as this one. NULL is fine. */
+void house_keep(struct house *house, struct house *older);
+void house_free(struct house *house); /* with those it keeps; NULL is fine */
 
 #endif

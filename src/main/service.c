@@ -26,8 +26,8 @@ static void take_hours(struct service *service)
         house_free(house);
         return;
     }
+    house_keep(house, old); /* a page may be reading it */
     service->house = house;
-    house_free(old);
 }
 
 void service_changed(struct service *service, struct str noun)

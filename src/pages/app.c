@@ -235,6 +235,16 @@ struct str app_name(const struct request *request)
     return err ? request->app->name : name;
 }
 
+const struct calendar *app_calendar(const struct request *request)
+{
+    static const struct calendar unknown = {.zone = NULL};
+    const struct calendar *calendar = atomic_load(&request->app->calendar);
+
+    return calendar ? calendar : &unknown;
+}
+
+const struct zone *app_zone(const struct request *request) { return app_calendar(request)->zone; }
+
 struct str app_id(const struct request *request, enum table table, int64_t id)
 {
     return seal_id(&request->app->site->seal, request->arena, table, id);

@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 
 #include "act/act.h"
+#include "decide/hours.h"
 #include "model/health.h"
 #include "model/message.h"
 #include "pages/registry.h"
@@ -33,6 +34,9 @@ struct app {
     enum err (*hear)(void *context, int64_t channel, const struct message *message, struct str raw,
                      struct fault *fault);
     void (*health)(void *context, struct health *out_health);
+    /* The hours and the zone of the house as they are set (main/house.h), changed by main at any
+     * time; what was here stays valid as long as the process. NULL: not known, UTC. */
+    _Atomic(const struct calendar *) calendar;
     /* "channel", "rule", "user" or "house" (name, zone, hours): something of that noun was added,
      * changed or removed. */
     void (*changed)(void *context, const char *noun);
@@ -69,6 +73,10 @@ void app_changed(struct app *app, const struct change *changes, size_t n);
 
 /* What the organisation is called now. */
 struct str app_name(const struct request *request);
+
+/* When we are there, and the zone in which the desk tells times (NULL: UTC). */
+const struct calendar *app_calendar(const struct request *request);
+const struct zone *app_zone(const struct request *request);
 
 /* The outside id of a row, and back (ERR_NOT_FOUND). */
 struct str app_id(const struct request *request, enum table table, int64_t id);

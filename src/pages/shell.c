@@ -89,6 +89,8 @@ static const struct {
     {"advised", "Decided. The reason is kept.", false},
     {"settled", "Settled.", false},
     {"promise", "The promise is up to date.", false},
+    {"promised", "Promised. Heed reminds you before it is due.", false},
+    {"lifted", "The wish is lifted; how we know is in the history.", false},
     {"added", "Added.", false},
     {"removed", "Removed. What was heard there stays.", false},
     {"touch", "Written down.", false},

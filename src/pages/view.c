@@ -35,46 +35,76 @@ struct str view_initials(struct arena *arena, struct str name)
 
 int view_hue(int64_t id) { return (int)((uint64_t)id * 0x9E3779B97F4A7C15u >> 40) % 6 + 1; }
 
-struct str view_clock_time(struct arena *arena, int64_t at)
+struct str view_clock_time(struct arena *arena, const struct zone *zone, int64_t at)
 {
-    struct civil civil = civil_from_ms(at);
+    struct civil civil = zone_local(zone, at);
 
     return arena_printf(arena, "%02d:%02d", civil.hour, civil.minute);
 }
 
-static int64_t midnight(int64_t at)
+/* The day of a moment in that zone, as days since 1970. */
+static int64_t day_of(const struct zone *zone, int64_t at)
 {
-    struct civil civil = civil_from_ms(at);
+    int64_t local = at + zone_offset(zone, at) * (int64_t)1000;
 
-    civil.hour = civil.minute = civil.second = civil.ms = 0;
-    return civil_to_ms(civil);
+    return local >= 0 ? local / MS_DAY : (local - MS_DAY + 1) / MS_DAY;
 }
 
-struct str view_when(struct arena *arena, int64_t at, int64_t now)
+static struct str short_day(struct arena *arena, struct civil civil)
 {
-    struct civil civil = civil_from_ms(at);
+    return arena_printf(arena, "%d %.3s", civil.day, months[civil.month - 1]);
+}
 
-    if (at >= midnight(now) && at <= now + MS_DAY)
-        return view_clock_time(arena, at);
+struct str view_when(struct arena *arena, const struct zone *zone, int64_t at, int64_t now)
+{
+    struct civil civil = zone_local(zone, at);
+
+    if (day_of(zone, at) >= day_of(zone, now) && at <= now + MS_DAY)
+        return view_clock_time(arena, zone, at);
     if (at > now - (int64_t)6 * MS_DAY && at < now)
         return arena_printf(arena, "%.3s", days[civil.weekday]);
-    if (civil.year == civil_from_ms(now).year)
-        return arena_printf(arena, "%d %.3s", civil.day, months[civil.month - 1]);
+    if (civil.year == zone_local(zone, now).year)
+        return short_day(arena, civil);
     return arena_printf(arena, "%d %.3s %d", civil.day, months[civil.month - 1], civil.year);
 }
 
-struct str view_day(struct arena *arena, int64_t at, int64_t now)
+struct str view_day(struct arena *arena, const struct zone *zone, int64_t at, int64_t now)
 {
-    struct civil civil = civil_from_ms(at);
+    struct civil civil = zone_local(zone, at);
+    int64_t ago = day_of(zone, now) - day_of(zone, at);
 
-    if (midnight(at) == midnight(now))
+    if (ago == 0)
         return STR("Today");
-    if (midnight(at) == midnight(now - MS_DAY))
+    if (ago == 1)
         return STR("Yesterday");
-    if (civil.year == civil_from_ms(now).year)
+    if (civil.year == zone_local(zone, now).year)
         return arena_printf(arena, "%s %d %s", days[civil.weekday], civil.day,
                             months[civil.month - 1]);
     return arena_printf(arena, "%d %s %d", civil.day, months[civil.month - 1], civil.year);
+}
+
+struct str view_moment(struct arena *arena, const struct zone *zone, int64_t at, int64_t now)
+{
+    struct civil civil = zone_local(zone, at);
+    int64_t ahead = day_of(zone, at) - day_of(zone, now);
+    struct str time = view_clock_time(arena, zone, at);
+
+    if (ahead == 0)
+        return arena_printf(arena, "today %.*s", STR_ARGS(time));
+    if (ahead > 0 && ahead < 7)
+        return arena_printf(arena, "%.3s %.*s", days[civil.weekday], STR_ARGS(time));
+    return arena_printf(arena, "%.*s %.*s", STR_ARGS(short_day(arena, civil)), STR_ARGS(time));
+}
+
+struct str view_zone(struct arena *arena, const struct zone *zone, int64_t at)
+{
+    int minutes = zone_offset(zone, at) / 60, size = minutes < 0 ? -minutes : minutes;
+
+    if (!minutes)
+        return STR("UTC");
+    if (size % 60)
+        return arena_printf(arena, "UTC%c%d:%02d", minutes < 0 ? '-' : '+', size / 60, size % 60);
+    return arena_printf(arena, "UTC%c%d", minutes < 0 ? '-' : '+', size / 60);
 }
 
 struct str view_duration(struct arena *arena, int64_t ms)

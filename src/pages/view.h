@@ -3,6 +3,7 @@
 #define PAGES_VIEW_H
 
 #include "base/arena.h"
+#include "decide/zone.h"
 #include "model/message.h"
 
 /* "AO" for "Amara Osei"; the first letter or two; "?" for nothing. */
@@ -10,12 +11,17 @@ struct str view_initials(struct arena *arena, struct str name);
 /* 1 to 6, always the same for the same number. */
 int view_hue(int64_t id);
 
-/* "13:34" within the last day, "Tue" within the last week, "12 Mar", "12 Mar 2024".
- * UTC; the browser sets it in its own zone (app.js reads datetime). */
-struct str view_when(struct arena *arena, int64_t at, int64_t now);
-struct str view_day(struct arena *arena, int64_t at,
-                    int64_t now);                            /* "Today", "Tuesday 17 November" */
-struct str view_clock_time(struct arena *arena, int64_t at); /* "13:34" */
+/* "13:34" within the last day, "Tue" within the last week, "12 Mar", "12 Mar 2024", in that
+ * zone (NULL: UTC). */
+struct str view_when(struct arena *arena, const struct zone *zone, int64_t at, int64_t now);
+/* "Today", "Tuesday 17 November" */
+struct str view_day(struct arena *arena, const struct zone *zone, int64_t at, int64_t now);
+/* "13:34" */
+struct str view_clock_time(struct arena *arena, const struct zone *zone, int64_t at);
+/* "Fri 17:00" within the next six days, "12 Mar 17:00": a moment to come. */
+struct str view_moment(struct arena *arena, const struct zone *zone, int64_t at, int64_t now);
+/* "UTC", "UTC+5:30": what a clock there shows at that moment. */
+struct str view_zone(struct arena *arena, const struct zone *zone, int64_t at);
 /* "2 h 10 left", "Late by 25 min". */
 struct str view_due(struct arena *arena, int64_t due, int64_t now);
 struct str view_duration(struct arena *arena, int64_t ms); /* "25 min", "2 h 08", "3 days" */

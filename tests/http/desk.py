@@ -198,11 +198,16 @@ def answer(b, site):
     check('it is read by an act', b.post(where + '/read', key='read-1')[0] == 204 and 'data-seen' not in b.get(where)[2])
     say = {'key': 'answer-1', 'view': 'answer', 'as': 'reply', 'text': 'We will send you a new one by Friday.'}
     status, head, body = b.post(where + '/say', **say)
+    check('without script a promise is asked about first', status == 200 and 'Send and track it' in body and '“by Friday” sounds like a promise' in body, (status, body[-300:]))
+    check('and the words stay', 'We will send you a new one by Friday.</textarea>' in body)
+    say['promises'] = 'track'
+    status, head, body = b.post(where + '/say', **say)
     check('the answer is taken', status == 303 and 'notice=sent' in head['location'], (status, body[-300:]))
     b.post(where + '/say', **say)
     _, _, text = b.get(where)
     check('once', text.count('We will send you a new one by Friday.</p>') == 1, text.count('a new one'))
     check('and waits', 'Leaves in a moment' in text and 'undo-send' in text)
+    check('its promise is open', 'Mark as kept' in text and 'id="p-' in text, re.findall('class="owe.*?</div>', text, re.S))
     outbox = field(text, 'outbox')
     status, head, _ = b.post(where + '/undo-send', key='undo-1', outbox=outbox)
     check('it is taken back', status == 303 and 'undone' in head['location'], head)
@@ -210,6 +215,60 @@ def answer(b, site):
     check('and is not shown any more', 'a new one by Friday.</p>' not in text and 'took an answer back' in text, re.findall('class="event".*?</li>', text))
     status, head, _ = b.post(where + '/undo-send', key='undo-2', outbox=outbox)
     check('only once', 'stale' in head.get('location', '') or status >= 400, (status, head))
+    check('and promised nothing', 'Mark as kept' not in b.get(where)[2])
+    return where
+
+
+def promises(b, where):
+    def ask(text, **fields):
+        status, head, text = b.ask('POST', where + '/notice', {'as': 'reply', 'text': text, **fields}, {'Heed-Part': 'hint'})
+        return text if status == 200 and head.get('heed-part') == 'hint' and '<html' not in text else (status, head)
+
+    before = b.get(where)[2].count('class="event"')
+    told = ask('Yes. We will send it by Friday 17:00 at the latest.')
+    check('while typing: a promise', '“by Friday 17:00' in told and 'data-set="promises=track"' in told, told)
+    told = ask('We will send it by Friday. <b>We will call you tomorrow.</b>', promises='track')
+    check('what was chosen is said', 'is tracked when it is sent' in told and '(1 more.)' in told and '<b>' not in told, told)
+    check('no promise, no notice', 'hidden' in ask('Thank you for the photos.') and 'hidden' in ask('We will send it by Friday.', **{'as': 'note'}))
+    check('asking changes nothing', b.get(where)[2].count('class="event"') == before)
+    status, head, _ = b.post(where + '/promise-add', key='p-1', text='A call about the lock', days='1')
+    check('a promise by hand', status == 303 and 'notice=promised' in head['location'], (status, head))
+    _, _, text = b.get(where)
+    check('is owed', 'A call about the lock' in text and 'Take back' in text)
+    for fields in ({'days': '-1'}, {'at': 'soon'}, {'at': '2001-01-01T10:00'}, {'days': '1', 'text': ' '}):
+        status, _, _ = b.post(where + '/promise-add', **{'key': 'p-x', 'text': 'x', **fields})
+        check(f'no promise {fields}', status == 422, status)
+    promise = re.search(r'name="promise" value="(\w+)"', text).group(1)
+    status, head, _ = b.post(where + '/promise', key='p-2', promise=promise, state='kept')
+    check('and kept', status == 303 and '<dt>Kept</dt><dd class="kept">1</dd>' in b.get(where)[2], (status, head))
+
+
+def wishes(b, site):
+    """What a person asked not to be done binds everyone, in his own words."""
+    heard = heed('hear', site, '--channel', 'Post', stdin=json.dumps({
+        'id': '<w1@example.com>', 'kind': 'mail', 'audience': 'private', 'title': 'Brake',
+        'text': 'Please do not contact me again unless the brake is fixed.',
+        'author': {'name': 'Wim', 'id': 'wim@example.com', 'handle': 'wim@example.com'}}) + '\n')
+    check('a mail with a wish', heard.returncode == 0, heard.stderr)
+    _, _, text = b.get('/desk/?view=answer')
+    found = re.search(r'href="(/desk/c/\w+)[^"]*"[^>]*>(?:(?!</a>).)*Wim', ''.join(b.get('/desk/?view=' + v)[2] for v in ('answer', 'watch', 'left')), re.S)
+    where = found.group(1)
+    _, _, text = b.get(where)
+    check('stands above the composer', 'Wim asked not to be contacted' in text and 'do not contact me again' in text, text[-2000:])
+    check('with where it was said', re.search(r'<a href="/desk/c/\w+#m-\w+">Said Today, email · Post</a>', text) is not None, re.findall('Said.*?</p>', text))
+    say = {'key': 'w-say', 'as': 'reply', 'text': 'Hello Wim, a question.'}
+    status, _, text = b.post(where + '/say', **say)
+    check('an answer is refused with his words', status == 422 and 'not sent: this person wrote' in text, (status, text[-300:]))
+    check('and stays in the composer', 'Hello Wim, a question.</textarea>' in text)
+    status, _, text = b.ask('POST', where + '/say', say, {'Heed-Part': 't-x'})
+    check('by script, too', status == 403 and 'data-problem' in text, status)
+    status, head, _ = b.post(where + '/say', fixed='1', **{**say, 'key': 'w-say-2', 'text': 'It is fixed.'})
+    check('unless it says that it is fixed', status == 303 and 'sent' in head['location'], (status, head))
+    wish = field(text if 'name="wish"' in text else b.get(where)[2], 'wish')
+    check('lifting wants a reason', b.post(where + '/lift', key='l-0', wish=wish, text=' ')[0] == 422)
+    status, head, _ = b.post(where + '/lift', key='l-1', wish=wish, text='He called on Monday')
+    _, _, text = b.get(where)
+    check('and lifts it', status == 303 and 'lifted' in head['location'] and 'asked not to be contacted</h3>' not in text, (status, head))
 
 
 def parts(b, where):
@@ -263,7 +322,7 @@ def rules_and_channels(b):
     check('a bad rule', status == 422 and 'Column 8:' in text, re.findall(r'id="rule-mistake".*?</p>', text))
     check('with its caret', re.search(r'bike OR\n {7}\^', text) is not None, re.findall(r'form__caret.*?</pre>', text, re.S))
     status, _, text = b.post('/desk/rules', name='Bikes', text='bike', then='try')
-    check('a trial on what was heard', status == 200 and 'Wants 1 of the last 2 messages' in text, re.findall('tried-title.*?<', text))
+    check('a trial on what was heard', status == 200 and 'Wants 1 of the last 3 messages' in text, re.findall('tried-title.*?<', text))
     status, head, _ = b.post('/desk/rules', name='Bikes', text='bike -bell', then='keep')
     check('kept', status == 303 and 'added' in head['location'])
     check('not twice', 'already' in b.post('/desk/rules', name='Bikes', text='bike', then='keep')[2])
@@ -316,7 +375,7 @@ def public(b):
     check('the public page', status == 200 and 'counted, not written' in text and 'Where is my bike' not in text)
     status, head, text = other.get('/listening.json')
     numbers = json.loads(text)
-    check('and its numbers', status == 200 and 'You told us 3 things' in other.get('/listening')[2], numbers)
+    check('and its numbers', status == 200 and 'You told us 4 things' in other.get('/listening')[2], numbers)
     check('healthz', other.get('/healthz')[0] == 200)
     check('metrics', 'heed_http_requests_total' in other.get('/metrics')[2])
     path = re.search(r'/assets/heed-\w+\.css', b.get('/desk/')[2]).group(0)
@@ -371,7 +430,9 @@ def main():
         where = touch(b)
         for part in (commands, parts, live):
             part(b, where)
-        answer(b, site)
+        lena = answer(b, site)
+        promises(b, lena)
+        wishes(b, site)
         rules_and_channels(b)
         the_api(b, site, where)
         public(b)

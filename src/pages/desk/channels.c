@@ -38,8 +38,9 @@ static enum err add_channel_view(const struct request *request, struct channels_
         .hue = by_hand ? NULL : looks[state].hue,
         .is_deaf = !by_hand && looks[state].is_deaf,
         .reason = row->reason,
-        .heard = row->heard_at ? view_when(request->arena, row->heard_at, request->now)
-                               : STR("not yet"),
+        .heard = row->heard_at
+                     ? view_when(request->arena, app_zone(request), row->heard_at, request->now)
+                     : STR("not yet"),
         .may_change = view->may_change,
     };
     struct channel_gap *gaps;

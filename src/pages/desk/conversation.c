@@ -30,14 +30,16 @@ static struct delivery_view delivery_of(const struct request *request,
         [DELIVERY_UNDONE] = {NULL, "undo", "Taken back, not sent"},
     };
     size_t state = (size_t)item->delivery < DELIVERY_COUNT ? (size_t)item->delivery : 0;
+    bool waits = state == DELIVERY_HELD && item->send_after == INT64_MAX;
 
     return (struct delivery_view){
         .hue = looks[state].hue,
         .icon = looks[state].icon,
-        .text = str_from(looks[state].text),
+        .text = waits ? STR("Not sent: a person decides") : str_from(looks[state].text),
         .reason = item->delivery_reason,
-        .may_undo = state == DELIVERY_HELD,
-        .may_settle = state == DELIVERY_UNCERTAIN,
+        .may_undo = state == DELIVERY_HELD && !waits,
+        .may_settle = state == DELIVERY_UNCERTAIN || waits,
+        .is_held = waits,
         .outbox = app_id(request, TABLE_OUTBOX, item->outbox),
     };
 }
@@ -87,7 +89,7 @@ static struct thread_item item_of(const struct request *request, const struct me
                                   STR_ARGS(from->channel_name)),
         .icon = stored->direction == DIRECTION_NOTE ? "note"
                                                     : view_kind_icon(said->kind, said->audience),
-        .when = view_clock_time(request->arena, said->said_at),
+        .when = view_clock_time(request->arena, app_zone(request), said->said_at),
         .at = said->said_at,
         .title = said->kind == KIND_MAIL ? STR_NONE : said->title,
         .link = url_check(said->url),
@@ -115,7 +117,7 @@ static struct thread_item item_of_event(const struct request *request, const str
         .is_event = true,
         .icon = "link",
         .text = arena_printf(request->arena, "%.*s: %.*s", STR_ARGS(who), STR_ARGS(event->verb)),
-        .when = view_clock_time(request->arena, event->at),
+        .when = view_clock_time(request->arena, app_zone(request), event->at),
         .at = event->at,
     };
 }
@@ -134,7 +136,7 @@ static bool is_shown(const struct event *event)
 static enum err add_item(const struct request *request, struct open_conversation *open,
                          struct thread_item item)
 {
-    struct str title = view_day(request->arena, item.at, request->now);
+    struct str title = view_day(request->arena, app_zone(request), item.at, request->now);
     struct thread_day *day = open->days.n ? &open->days.at[open->days.n - 1] : NULL;
 
     if (!day || !str_eq(day->title, title)) {
@@ -288,8 +290,10 @@ static void fill_head(const struct request *request, struct open_conversation *o
         .is_done = c->status == STATUS_DONE,
         .is_snoozed = c->status == STATUS_SNOOZED,
         .is_unread = c->unread,
-        .snoozed_until = view_when(request->arena, c->snoozed_until, request->now),
+        .snoozed_until = view_when(request->arena, app_zone(request), c->snoozed_until,
+                                   request->now),
         .may_answer = may(&request->actor, VERB_ANSWER, NULL),
+        .zone_name = view_zone(request->arena, app_zone(request), request->now),
     };
 }
 

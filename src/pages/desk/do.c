@@ -3,12 +3,12 @@
  * The form carries the key of the render it came from, so a double click, a reload and a retry do
  * nothing twice. Afterwards the person stands where he was: the conversation, in his view.
  */
+#include "pages/desk/do.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "pages/app.h"
-#include "pages/shell.h"
+#include "pages/desk/panes.h"
 
-static void see(const struct request *request, struct response *response, const char *notice)
+void do_see(const struct request *request, struct response *response, const char *notice)
 {
     enum desk_view view = desk_view_from(request_form(request, "view"));
 
@@ -18,8 +18,7 @@ static void see(const struct request *request, struct response *response, const 
 }
 
 /* What every command has; ERR_NOT_FOUND for an address that was made up. */
-static enum err command_begin(const struct request *request, struct command *out_command,
-                              enum op op)
+enum err do_begin(const struct request *request, struct command *out_command, enum op op)
 {
     *out_command = (struct command){.op = op,
                                     .key = request_form(request, "key"),
@@ -30,36 +29,59 @@ static enum err command_begin(const struct request *request, struct command *out
                     &out_command->conversation);
 }
 
-static enum err carry_out(const struct request *request, struct response *response,
-                          const struct command *command, const char *notice)
+enum err do_carry_out(const struct request *request, struct response *response,
+                      const struct command *command, const char *notice)
 {
     struct command_result result;
     enum err err = act_do(request->app->act, command, &result, &response->fault);
 
     if (err == ERR_STALE) {
-        see(request, response, "stale");
+        do_see(request, response, "stale");
         return OK;
     }
     if (err)
         return err;
     log_event(LOG_INFO, "desk.did", "what", notice, NULL);
-    see(request, response, result.was_repeated ? "already" : notice);
+    do_see(request, response, result.was_repeated ? "already" : notice);
     return OK;
 }
 
-static enum err say(const struct request *request, struct response *response)
+/* The page again, with what was typed. A script keeps that itself and says why in a toast. */
+static enum err refuse(const struct request *request, struct response *response,
+                       const struct command *command, enum err err)
 {
-    bool is_note = str_is(request_form(request, "as"), "note");
-    struct command command;
-    enum err err = command_begin(request, &command, is_note ? OP_NOTE : OP_REPLY);
+    struct draft draft = {
+        .text = request_form(request, "text"),
+        .is_fixed = command->is_fixed,
+        .error = str_dup(request->arena, str_from(fault_text(&response->fault, err)))};
 
-    if (err)
+    if (request_part(request).n ||
+        (err != ERR_BAD_INPUT && err != ERR_TOO_BIG && err != ERR_FORBIDDEN))
         return err;
-    if (!command.text.n)
-        return fault_set(&response->fault, ERR_BAD_INPUT, "write something first");
-    err = carry_out(request, response, &command, is_note ? "noted" : "sent");
-    if (err || is_note || !str_is(request_form(request, "then"), "watch"))
+    response->status = 422;
+    return pane_show(request, response, command->conversation, &draft);
+}
+
+/* Without script nobody was asked while he wrote: he is now, before it leaves. */
+static enum err ask_first(const struct request *request, struct response *response,
+                          const struct command *command, bool *out_asked)
+{
+    struct draft draft = {.text = request_form(request, "text"), .is_fixed = command->is_fixed};
+    enum err err = OK;
+
+    *out_asked = false;
+    if (request_part(request).n || command->promises != PROMISES_SUGGEST)
+        return OK;
+    err = pane_notice(request, draft.text, &draft.notice);
+    if (err || !draft.notice.quote.n)
         return err;
+    *out_asked = draft.notice.is_asked = true;
+    return pane_show(request, response, command->conversation, &draft);
+}
+
+static enum err watch_too(const struct request *request, struct response *response,
+                          struct command command)
+{
     command.op = OP_ADVISE;
     command.advice = ADVICE_WATCH;
     command.text = STR("answered, and watched for what comes");
@@ -67,10 +89,33 @@ static enum err say(const struct request *request, struct response *response)
     return act_do(request->app->act, &command, &(struct command_result){0}, &response->fault);
 }
 
+static enum err say(const struct request *request, struct response *response)
+{
+    bool is_note = str_is(request_form(request, "as"), "note"), is_asked = false;
+    struct command command;
+    enum err err = do_begin(request, &command, is_note ? OP_NOTE : OP_REPLY);
+
+    if (err)
+        return err;
+    command.promises = pane_promise_choice(request);
+    command.is_fixed = request_form_has(request, "fixed");
+    if (!command.text.n)
+        err = fault_set(&response->fault, ERR_BAD_INPUT, "write something first");
+    if (!err && !is_note)
+        err = ask_first(request, response, &command, &is_asked);
+    if (!err && !is_asked)
+        err = do_carry_out(request, response, &command, is_note ? "noted" : "sent");
+    if (err)
+        return refuse(request, response, &command, err);
+    if (is_asked || is_note || !str_is(request_form(request, "then"), "watch"))
+        return OK;
+    return watch_too(request, response, command);
+}
+
 static enum err advise(const struct request *request, struct response *response)
 {
     struct command command;
-    enum err err = command_begin(request, &command, OP_ADVISE);
+    enum err err = do_begin(request, &command, OP_ADVISE);
 
     if (err)
         return err;
@@ -82,28 +127,28 @@ static enum err advise(const struct request *request, struct response *response)
     command.text = str_trim(request_form(request, "reason"));
     if (!command.text.n)
         command.text = STR("decided at the desk");
-    return carry_out(request, response, &command, "advised");
+    return do_carry_out(request, response, &command, "advised");
 }
 
 static enum err assign(const struct request *request, struct response *response)
 {
     struct str staff = request_form(request, "staff");
     struct command command;
-    enum err err = command_begin(request, &command, OP_ASSIGN);
+    enum err err = do_begin(request, &command, OP_ASSIGN);
 
     if (!err && !str_is(staff, "0"))
         err = app_unid(request, TABLE_STAFF, staff, &command.assignee);
     if (err)
         return err;
     command.key = arena_printf(request->arena, "%.*s-%.*s", STR_ARGS(command.key), STR_ARGS(staff));
-    return carry_out(request, response, &command, "assigned");
+    return do_carry_out(request, response, &command, "assigned");
 }
 
 static enum err snooze(const struct request *request, struct response *response)
 {
     struct command command;
     int64_t hours = 0;
-    enum err err = command_begin(request, &command, OP_SNOOZE);
+    enum err err = do_begin(request, &command, OP_SNOOZE);
 
     if (!err)
         err = str_to_i64(request_form(request, "hours"), &hours);
@@ -114,26 +159,26 @@ static enum err snooze(const struct request *request, struct response *response)
     command.op = hours ? OP_SNOOZE : OP_REOPEN;
     command.until = request->now + hours * MS_HOUR;
     command.key = arena_printf(request->arena, "%.*s-%d", STR_ARGS(command.key), (int)hours);
-    return carry_out(request, response, &command, hours ? "snoozed" : "open");
+    return do_carry_out(request, response, &command, hours ? "snoozed" : "open");
 }
 
 static enum err done(const struct request *request, struct response *response)
 {
     bool reopen = request_form_has(request, "open");
     struct command command;
-    enum err err = command_begin(request, &command, reopen ? OP_REOPEN : OP_DONE);
+    enum err err = do_begin(request, &command, reopen ? OP_REOPEN : OP_DONE);
 
-    return err ? err : carry_out(request, response, &command, reopen ? "open" : "done");
+    return err ? err : do_carry_out(request, response, &command, reopen ? "open" : "done");
 }
 
 static enum err undo_send(const struct request *request, struct response *response)
 {
     struct command command;
-    enum err err = command_begin(request, &command, OP_UNDO_SEND);
+    enum err err = do_begin(request, &command, OP_UNDO_SEND);
 
     if (!err)
         err = app_unid(request, TABLE_OUTBOX, request_form(request, "outbox"), &command.outbox);
-    return err ? err : carry_out(request, response, &command, "undone");
+    return err ? err : do_carry_out(request, response, &command, "undone");
 }
 
 /* Somebody looked: a delivery that may have arrived did, or goes out once more. */
@@ -141,14 +186,14 @@ static enum err settle(const struct request *request, struct response *response)
 {
     struct str arrived = request_form(request, "arrived");
     struct command command;
-    enum err err = command_begin(request, &command, OP_SEND_SETTLED);
+    enum err err = do_begin(request, &command, OP_SEND_SETTLED);
 
     if (!err && !str_is(arrived, "yes") && !str_is(arrived, "no"))
         err = ERR_BAD_INPUT;
     if (!err)
         err = app_unid(request, TABLE_OUTBOX, request_form(request, "outbox"), &command.outbox);
     command.is_yes = str_is(arrived, "yes");
-    return err ? err : carry_out(request, response, &command, "settled");
+    return err ? err : do_carry_out(request, response, &command, "settled");
 }
 
 /* The script says that somebody has it before his eyes; without script it stays unread until
@@ -157,38 +202,13 @@ static enum err read_it(const struct request *request, struct response *response
 {
     struct command command;
     struct command_result result;
-    enum err err = command_begin(request, &command, OP_READ);
+    enum err err = do_begin(request, &command, OP_READ);
 
     if (!err)
         err = act_do(request->app->act, &command, &result, &response->fault);
     if (!err)
         response->status = 204;
     return err;
-}
-
-static enum err promise(const struct request *request, struct response *response)
-{
-    static const struct {
-        const char *state;
-        enum op op;
-    } ops[] = {
-        {"open", OP_PROMISE_TRACK}, {"withdrawn", OP_PROMISE_DROP}, {"kept", OP_PROMISE_KEPT}};
-    struct str state = request_form(request, "state");
-    struct command command;
-    enum err err = command_begin(request, &command, OP_COUNT);
-
-    for (size_t i = 0; i < ARRAY_LEN(ops); i++)
-        if (str_is(state, ops[i].state))
-            command.op = ops[i].op;
-    if (!err && command.op == OP_COUNT)
-        err = ERR_BAD_INPUT;
-    if (!err)
-        err = app_unid(request, TABLE_PROMISE, request_form(request, "promise"), &command.promise);
-    if (err)
-        return err;
-    command.key = arena_printf(request->arena, "%.*s-%.*s-%lld", STR_ARGS(command.key),
-                               STR_ARGS(state), (long long)command.promise);
-    return carry_out(request, response, &command, "promise");
 }
 
 static const struct route do_routes[] = {
@@ -200,6 +220,5 @@ static const struct route do_routes[] = {
     ROUTE(POST, "/desk/c/:id/undo-send", VERB_ANSWER, undo_send),
     ROUTE(POST, "/desk/c/:id/settle", VERB_ANSWER, settle),
     ROUTE(POST, "/desk/c/:id/read", VERB_ANSWER, read_it),
-    ROUTE(POST, "/desk/c/:id/promise", VERB_ANSWER, promise),
 };
 const struct page page_do = PAGE("do", do_routes);

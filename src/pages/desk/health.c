@@ -13,7 +13,7 @@ static enum err add_process(const struct request *request, struct health_view *v
 {
     struct process_view process = {
         .name = str_dup(request->arena, str_from(from->name)),
-        .started = view_when(request->arena, from->started_at, request->now),
+        .started = view_when(request->arena, app_zone(request), from->started_at, request->now),
         .is_up = from->is_up,
         .pid = from->pid,
         .restarts = from->restarts,

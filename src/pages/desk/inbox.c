@@ -5,7 +5,9 @@
 
 static enum desk_view view_of(const struct request *request)
 {
-    enum desk_view view = desk_view_from(request_query(request, "view"));
+    bool is_form = request->method == METHOD_POST;
+    enum desk_view view = desk_view_from(is_form ? request_form(request, "view")
+                                                 : request_query(request, "view"));
 
     return view == VIEW_NONE ? VIEW_ANSWER : view;
 }
@@ -45,7 +47,8 @@ static bool render_part(const struct request *request, struct response *response
     return true;
 }
 
-static enum err show(const struct request *request, struct response *response, int64_t open_id)
+enum err pane_show(const struct request *request, struct response *response, int64_t open_id,
+                   const struct draft *draft)
 {
     enum desk_view view = view_of(request);
     struct shell shell;
@@ -59,6 +62,8 @@ static enum err show(const struct request *request, struct response *response, i
         if (err)
             return err;
         inbox.open = &open;
+        if (draft)
+            open.draft = *draft;
     }
     err = shell_fill(request, &shell, inbox.open ? open.title : str_from(desk_view_title(view)),
                      view, DESK_INBOX);
@@ -78,7 +83,7 @@ static enum err show(const struct request *request, struct response *response, i
 
 static enum err inbox(const struct request *request, struct response *response)
 {
-    return show(request, response, 0);
+    return pane_show(request, response, 0, NULL);
 }
 
 static enum err conversation_page(const struct request *request, struct response *response)
@@ -86,7 +91,7 @@ static enum err conversation_page(const struct request *request, struct response
     int64_t id;
     enum err err = app_unid(request, TABLE_CONVERSATION, request_param(request, "id"), &id);
 
-    return err ? err : show(request, response, id);
+    return err ? err : pane_show(request, response, id, NULL);
 }
 
 static enum err live(const struct request *request, struct response *response)

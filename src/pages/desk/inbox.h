@@ -54,7 +54,9 @@ struct inbox {
 struct delivery_view {
     const char *hue, *icon;
     struct str text, reason;
-    bool may_undo, may_settle;
+    bool may_undo;
+    bool may_settle; /* a person decides; is_held: it certainly has not left */
+    bool is_held;
     struct str outbox;
 };
 
@@ -101,7 +103,25 @@ struct other_view {
 };
 
 struct wish_view {
-    struct str sentence, condition;
+    struct str id, sentence, condition;
+    struct str said;           /* "12 March, email to Support" */
+    struct str where, message; /* the conversation and message it was said in, or empty */
+};
+
+/* What is being written, if it sounds like a promise. */
+struct notice_view {
+    struct str quote; /* "by Friday 17:00"; empty: no promise */
+    struct str due;   /* "Fri 17:00", or empty */
+    int64_t more;     /* further promises in it */
+    bool is_tracked, is_dropped;
+    bool is_asked; /* without script: the buttons send */
+};
+
+/* What was typed and could not be taken as it is, shown again. */
+struct draft {
+    struct str text, error;
+    struct notice_view notice;
+    bool is_fixed;
 };
 
 struct person_view {
@@ -109,6 +129,7 @@ struct person_view {
     int hue;
     VEC(struct handle_view) handles;
     VEC(struct wish_view) wishes;
+    bool waits_for; /* a wish has an "until": an answer may say that it is so now */
     VEC(struct promise_view) promises;
     int64_t kept, open, broken;
     VEC(struct other_view) others;
@@ -130,7 +151,8 @@ struct open_conversation {
     bool can_reply;
     struct str via, to;
     const char *via_icon;
-    struct str draft, error;
+    struct draft draft;
+    struct str zone_name; /* "UTC", "UTC+1" */
     struct person_view person;
 };
 

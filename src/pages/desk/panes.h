@@ -14,6 +14,15 @@ must_check enum err pane_conversation(const struct request *request,
                                       struct open_conversation *out_open, enum desk_view view,
                                       int64_t id);
 
+/* inbox.c: the page with that conversation open, and what was typed there (NULL: nothing). */
+must_check enum err pane_show(const struct request *request, struct response *response, int64_t id,
+                              const struct draft *draft);
+
+/* owe.c: what the text promises, and what was chosen for it (the form's "promises"). */
+must_check enum err pane_notice(const struct request *request, struct str text,
+                                struct notice_view *out_notice);
+enum promise_choice pane_promise_choice(const struct request *request);
+
 /* person.c: fills open->person. */
 must_check enum err pane_person(const struct request *request, struct open_conversation *open,
                                 const struct conversation *c);

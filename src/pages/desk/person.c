@@ -3,7 +3,9 @@
 #include "base/clock.h"
 #include "pages/desk/panes.h"
 #include "pages/view.h"
+#include "store/channel.h"
 #include "store/conversation.h"
+#include "store/message.h"
 #include "store/promise.h"
 
 enum { OTHERS = 8 };
@@ -40,6 +42,27 @@ static enum err fill_handles(const struct request *request, struct person_view *
     return err;
 }
 
+/* Where and when it was said: what is kept about the message. */
+static enum err fill_said(const struct request *request, struct wish_view *wish, int64_t message)
+{
+    struct stored_message said;
+    struct channel_row channel;
+    enum err err = message ? message_load(request->db, request->arena, message, &said)
+                           : ERR_NOT_FOUND;
+
+    if (!err)
+        err = channel_load(request->db, request->arena, said.channel, &channel);
+    if (err)
+        return err == ERR_NOT_FOUND ? OK : err;
+    wish->said = arena_printf(
+        request->arena, "%.*s, %s · %.*s",
+        STR_ARGS(view_day(request->arena, app_zone(request), said.said.said_at, request->now)),
+        view_kind_words(said.said.kind, said.said.audience), STR_ARGS(channel.name));
+    wish->where = app_id(request, TABLE_CONVERSATION, said.conversation);
+    wish->message = app_id(request, TABLE_MESSAGE, said.id);
+    return OK;
+}
+
 static enum err fill_wishes(const struct request *request, struct person_view *person, int64_t id)
 {
     struct contact_wish *wishes;
@@ -47,10 +70,16 @@ static enum err fill_wishes(const struct request *request, struct person_view *p
     enum err err = contact_wish_of_person(request->db, request->arena, id, &wishes, &n);
 
     for (size_t i = 0; i < n && !err; i++) {
-        struct wish_view wish = {wishes[i].sentence, wishes[i].condition};
+        struct wish_view wish = {
+            .id = app_id(request, TABLE_CONTACT_WISH, wishes[i].id),
+            .sentence = wishes[i].sentence,
+            .condition = wishes[i].condition,
+            .said = view_day(request->arena, app_zone(request), wishes[i].since, request->now)};
 
-        if (!vec_push(request->arena, &person->wishes, wish))
+        err = fill_said(request, &wish, wishes[i].message);
+        if (!err && !vec_push(request->arena, &person->wishes, wish))
             err = request->arena->err;
+        person->waits_for = person->waits_for || wish.condition.n != 0;
     }
     return err;
 }
@@ -67,13 +96,14 @@ static struct promise_view promise_of(const struct request *request,
         .due = promise->due_at ? view_due(request->arena, promise->due_at, request->now)
                                : STR("no date"),
         .due_at = promise->due_at,
-        .made =
-            item->owner_name.n
-                ? arena_printf(request->arena, "%s, %.*s; kept by %.*s", who,
-                               STR_ARGS(view_when(request->arena, promise->made_at, request->now)),
-                               STR_ARGS(item->owner_name))
-                : arena_printf(request->arena, "%s, %.*s", who,
-                               STR_ARGS(view_when(request->arena, promise->made_at, request->now))),
+        .made = item->owner_name.n
+                    ? arena_printf(request->arena, "%s, %.*s; kept by %.*s", who,
+                                   STR_ARGS(view_when(request->arena, app_zone(request),
+                                                      promise->made_at, request->now)),
+                                   STR_ARGS(item->owner_name))
+                    : arena_printf(request->arena, "%s, %.*s", who,
+                                   STR_ARGS(view_when(request->arena, app_zone(request),
+                                                      promise->made_at, request->now))),
         .is_suggested = promise->state == PROMISE_SUGGESTED,
         .is_late = promise->due_at && promise->due_at <= request->now &&
                    promise->state == PROMISE_OPEN,
@@ -114,7 +144,7 @@ static enum err fill_others(const struct request *request, struct person_view *p
         struct other_view view = {
             .id = app_id(request, TABLE_CONVERSATION, other->id),
             .title = other->title.n ? other->title : other->preview,
-            .when = view_when(request->arena, other->last_at, request->now),
+            .when = view_when(request->arena, app_zone(request), other->last_at, request->now),
             .icon = view_channel_icon(items[i].channel_kind),
         };
 
@@ -141,8 +171,9 @@ enum err pane_person(const struct request *request, struct open_conversation *op
     view->first_name = first;
     view->initials = view_initials(request->arena, person.name);
     view->hue = view_hue(person.id);
-    view->since = arena_printf(request->arena, "First heard %.*s",
-                               STR_ARGS(view_day(request->arena, person.created_at, request->now)));
+    view->since = arena_printf(
+        request->arena, "First heard %.*s",
+        STR_ARGS(view_day(request->arena, app_zone(request), person.created_at, request->now)));
     view->contacts = view_count(request->arena, c->contact_count, "time", "times");
     err = fill_handles(request, view, person.id);
     if (!err)

@@ -29,8 +29,9 @@ struct clock_pill pane_pill(const struct request *request, const struct conversa
     if (c->status == STATUS_SNOOZED)
         return (struct clock_pill){
             .icon = "snooze",
-            .text = arena_printf(arena, "Until %.*s",
-                                 STR_ARGS(view_when(arena, c->snoozed_until, now)))};
+            .text = arena_printf(
+                arena, "Until %.*s",
+                STR_ARGS(view_when(arena, app_zone(request), c->snoozed_until, now)))};
     if (c->promise_due && (c->promise_due <= now || c->promise_due - now < 2 * (int64_t)MS_DAY)) {
         struct clock_pill pill = due_pill(arena, "Promise", c->opened_at, c->promise_due, now);
 
@@ -68,7 +69,7 @@ static struct inbox_row row_of(const struct request *request, const struct conve
         .hue = view_hue(c->person),
         .subject = c->title.n ? c->title : utf8_clip(c->preview, 90),
         .preview = c->unread || c->id == open ? c->preview : STR_NONE,
-        .when = view_when(arena, c->last_at, request->now),
+        .when = view_when(arena, app_zone(request), c->last_at, request->now),
         .at = c->last_at,
         .version = c->last_message,
         .icon = view_channel_icon(item->channel_kind),

@@ -59,7 +59,7 @@ static struct str caret_under(const struct request *request, struct str text, si
 
 static struct str verdict_of(const struct request *request, const struct try_result *tried)
 {
-    struct str day = view_day(request->arena, tried->oldest, request->now);
+    struct str day = view_day(request->arena, app_zone(request), tried->oldest, request->now);
 
     if (!tried->looked_at)
         return STR("Nothing was heard yet that it could be tried on");
@@ -80,7 +80,7 @@ static enum err fill_trial(const struct request *request, struct rules_view *vie
             .title = from->title,
             .text = from->text,
             .at = from->said_at,
-            .when = view_day(request->arena, from->said_at, request->now),
+            .when = view_day(request->arena, app_zone(request), from->said_at, request->now),
             .conversation = from->conversation
                                 ? app_id(request, TABLE_CONVERSATION, from->conversation)
                                 : STR_NONE,

@@ -44,7 +44,7 @@ static struct str label_of(const struct listening_channel *channel)
 /* "Monday 16 November", also for today: the page may be read from a cache or an archive. */
 static struct str date(struct arena *arena, int64_t at)
 {
-    return view_day(arena, at, at + 2 * (int64_t)MS_DAY);
+    return view_day(arena, NULL, at, at + 2 * (int64_t)MS_DAY);
 }
 
 static struct went_row row_of(struct arena *arena, const char *label, const char *bar, int64_t n,
@@ -245,7 +245,7 @@ static void fill_head(struct arena *arena, struct listening_page *page)
     page->title = arena_printf(arena, "Listening: what we heard and what we did · %.*s",
                                STR_ARGS(l->site));
     page->counted_at = arena_printf(arena, "%.*s UTC, %.*s",
-                                    STR_ARGS(view_clock_time(arena, l->counted_at)),
+                                    STR_ARGS(view_clock_time(arena, NULL, l->counted_at)),
                                     STR_ARGS(date(arena, l->counted_at)));
 }
 

@@ -1,0 +1,20 @@
+/* do.h: what the files share that carry out what people do to a conversation. */
+#ifndef PAGES_DESK_DO_H
+#define PAGES_DESK_DO_H
+
+#include "pages/shell.h"
+
+/* What every command has, from the form (key, text) and the address (:id). ERR_NOT_FOUND for an
+ * address that was made up. */
+must_check enum err do_begin(const struct request *request, struct command *out_command,
+                             enum op op);
+
+/* Carries it out and leads back to the conversation, in the person's view, with that notice
+ * (shell.c). What came too late is a notice, too. */
+must_check enum err do_carry_out(const struct request *request, struct response *response,
+                                 const struct command *command, const char *notice);
+
+/* The same notice, without a command. */
+void do_see(const struct request *request, struct response *response, const char *notice);
+
+#endif
