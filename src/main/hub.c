@@ -261,10 +261,8 @@ void hub_free(struct hub *hub)
     if (!hub)
         return;
     hub->stopping = true;
-    while (hub->channels) {
-        hub->channels->sendings = NULL;
+    while (hub->channels)
         bury(&hub->channels->bury);
-    }
     while (hub->processes) {
         struct hub_process *process = hub->processes;
 

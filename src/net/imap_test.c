@@ -71,7 +71,8 @@ static void *serve(void *arg)
             serve_line(server, fd, str_trim(str_slice(all, 0, lf)));
             all = str_skip(all, lf + 1);
         }
-        memmove(text, all.p, all.n);
+        if (all.n)
+            memmove(text, all.p, all.n);
         n = all.n;
     }
     close(fd);
