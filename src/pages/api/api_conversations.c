@@ -1,15 +1,18 @@
 /* api_conversations.c: reading conversations, and answering.
  *
  *     GET  /api/v1/conversations?view=…&after=…&limit=…   {"conversations":[…],"after":…}
+ *     GET  /api/v1/conversations?q=…&after=…&limit=…      the same, found by a search
  *     GET  /api/v1/conversations/ID                        one, with its messages
  *     POST /api/v1/conversations/ID/replies {"text"}       201; Idempotency-Key honoured
  *
- * `view` is a view of the inbox (answer by default); `after` is the cursor of the last answer.
- * NEEDSWORK: q= (the search grammar of the inbox) comes with the search page. */
+ * `view` is a view of the inbox (answer by default); `after` is the cursor of the last answer. `q`
+ * is the search grammar of the inbox (understand/find.h), newest first; an answer to it may hold
+ * fewer than `limit`, or none, and still have an `after` to go on with. */
 #include "base/encode.h"
 #include "pages/api/json.h"
 #include "pages/shell.h"
 #include "store/message.h"
+#include "understand/find.h"
 
 enum { LIMIT_DEFAULT = 50, LIMIT_MAX = 200, MESSAGES = 200 };
 
@@ -44,8 +47,6 @@ static enum err read_view(const struct request *request, struct conversation_vie
     struct str key = request_query(request, "view");
     enum desk_view view = key.n ? desk_view_from(key) : VIEW_ANSWER;
 
-    if (request_query(request, "q").n)
-        return fault_set(fault, ERR_BAD_INPUT, "'q' is not understood yet; use 'view'");
     if (view == VIEW_NONE || !desk_view_queue(view))
         return fault_set(fault, ERR_BAD_INPUT, "there is no list '%.*s'", STR_ARGS(key));
     *out_view = (struct conversation_view){.queue = desk_view_queue(view),
@@ -53,8 +54,9 @@ static enum err read_view(const struct request *request, struct conversation_vie
     return OK;
 }
 
+/* after: the cursor of the next page, or empty. */
 static void write_list(const struct request *request, struct response *response,
-                       const struct conversation_item *items, size_t n, bool has_more)
+                       const struct conversation_item *items, size_t n, struct str after)
 {
     struct json_out json;
 
@@ -69,14 +71,42 @@ static void write_list(const struct request *request, struct response *response,
         json_close(&json, '}');
     }
     json_close(&json, ']');
-    if (has_more) {
-        const struct conversation *last = &items[n - 1].conversation;
-
-        json_put_str(&json, "after",
-                     arena_printf(request->arena, "%lld.%.*s", (long long)last->sort,
-                                  STR_ARGS(app_id(request, TABLE_CONVERSATION, last->id))));
-    }
+    json_put_opt(&json, "after", after);
     json_close(&json, '}');
+}
+
+static enum err found(const struct request *request, struct response *response, int limit)
+{
+    struct str after = request_query(request, "after"), next = STR_NONE;
+    struct conversation_item *items;
+    struct rule_error mistake = {0};
+    struct find_query query;
+    struct find_result result;
+    int64_t before = INT64_MAX;
+    enum err err;
+
+    if (after.n && app_unid(request, TABLE_MESSAGE, after, &before))
+        return fault_set(&response->fault, ERR_BAD_INPUT, "'after' is no cursor of ours");
+    err = find_parse(request->arena, request_query(request, "q"), &query, &mistake);
+    if (!err)
+        err = find_run(request->db, request->arena, &query, request->actor.user, request->now,
+                       before, limit, &result, &mistake);
+    if (err && mistake.text[0])
+        return fault_set(&response->fault, err, "'q', column %zu: %s", mistake.column,
+                         mistake.text);
+    if (err)
+        return err;
+    items = arena_alloc_array(request->arena, result.n + 1, sizeof(*items));
+    if (!items)
+        return request->arena->err;
+    for (size_t i = 0; i < result.n && !err; i++)
+        err = conversation_load_item(request->db, request->arena, result.hits[i].conversation,
+                                     &items[i]);
+    if (result.next)
+        next = app_id(request, TABLE_MESSAGE, result.next);
+    if (!err)
+        write_list(request, response, items, result.n, next);
+    return err;
 }
 
 static enum err list(const struct request *request, struct response *response)
@@ -84,10 +114,13 @@ static enum err list(const struct request *request, struct response *response)
     struct conversation_cursor after;
     struct conversation_view view;
     struct conversation_item *items;
+    struct str next = STR_NONE;
     size_t n;
     int limit = LIMIT_DEFAULT;
     enum err err = read_limit(request, &limit, &response->fault);
 
+    if (!err && request_query(request, "q").n)
+        return found(request, response, limit);
     if (!err)
         err = read_after(request, &after, &response->fault);
     if (!err)
@@ -96,7 +129,13 @@ static enum err list(const struct request *request, struct response *response)
         err = conversation_list(request->db, request->arena, view, after, limit + 1, &items, &n);
     if (err)
         return err;
-    write_list(request, response, items, n > (size_t)limit ? (size_t)limit : n, n > (size_t)limit);
+    if (n > (size_t)limit) {
+        const struct conversation *last = &items[--n - 1].conversation;
+
+        next = arena_printf(request->arena, "%lld.%.*s", (long long)last->sort,
+                            STR_ARGS(app_id(request, TABLE_CONVERSATION, last->id)));
+    }
+    write_list(request, response, items, n, next);
     return OK;
 }
 

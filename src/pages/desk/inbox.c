@@ -55,6 +55,7 @@ enum err pane_show(const struct request *request, struct response *response, int
     struct open_conversation open;
     struct inbox inbox = {.shell = &shell};
     enum welcome_step step;
+    struct str q = request_query(request, "q");
     enum err err;
 
     if (open_id) {
@@ -68,7 +69,8 @@ enum err pane_show(const struct request *request, struct response *response, int
     err = shell_fill(request, &shell, inbox.open ? open.title : str_from(desk_view_title(view)),
                      view, DESK_INBOX);
     if (!err)
-        err = pane_queue(request, &inbox, view, open_id);
+        err = q.n ? pane_found(request, &inbox, q, open_id)
+                  : pane_queue(request, &inbox, view, open_id);
     if (err)
         return err;
     inbox.has_first_steps = may(&request->actor, VERB_SET_UP, NULL) &&

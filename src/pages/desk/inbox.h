@@ -1,8 +1,9 @@
 /* inbox.h: the three panes: the list of a view, one conversation, the person.
  *
- * "/desk/?view=KEY" shows the list; "/desk/c/ID?view=KEY" the list with one conversation open.
- * Regions that answer to Heed-Part: "queue" (the list), "c-ID" (one row of it), "t-ID" (the open
- * conversation), "person", "rail". Their data-v is 0: every event about them fetches them.
+ * "/desk/?view=KEY" shows the list, "/desk/?q=WORDS" what a search found (understand/find.h);
+ * "/desk/c/ID?view=KEY" the list with one conversation open. Regions that answer to Heed-Part:
+ * "queue" (the list), "c-ID" (one row of it), "t-ID" (the open conversation), "person", "rail".
+ * Their data-v is 0: every event about them fetches them.
  */
 #ifndef PAGES_DESK_INBOX_H
 #define PAGES_DESK_INBOX_H
@@ -43,6 +44,8 @@ struct inbox {
     enum desk_view view;
     const char *view_key, *title;
     struct str count;
+    struct str q;       /* what is searched for, or empty: a view */
+    struct str mistake; /* in q, for people; or empty */
     struct inbox_group groups[3];
     bool is_empty;
     const char *empty_title, *empty_text;

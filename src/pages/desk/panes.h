@@ -3,10 +3,17 @@
 #define PAGES_DESK_PANES_H
 
 #include "pages/desk/inbox.h"
+#include "store/conversation.h"
 
 /* rows.c. `open`: the conversation that is open beside it, or 0. */
 must_check enum err pane_queue(const struct request *request, struct inbox *inbox,
                                enum desk_view view, int64_t open);
+/* found.c: the same for a search. A mistake in it is shown, not an error. */
+must_check enum err pane_found(const struct request *request, struct inbox *inbox, struct str q,
+                               int64_t open);
+/* rows.c */
+must_check enum err pane_add_rows(const struct request *request, struct inbox *inbox,
+                                  const struct conversation_item *items, size_t n, int64_t open);
 struct clock_pill pane_pill(const struct request *request, const struct conversation *c);
 
 /* conversation.c. ERR_NOT_FOUND also when the actor may not read it. */

@@ -96,8 +96,8 @@ static struct inbox_group *group_of(struct inbox *inbox, const struct conversati
     return &inbox->groups[2];
 }
 
-static enum err add_rows(const struct request *request, struct inbox *inbox,
-                         const struct conversation_item *items, size_t n, int64_t open)
+enum err pane_add_rows(const struct request *request, struct inbox *inbox,
+                       const struct conversation_item *items, size_t n, int64_t open)
 {
     for (size_t i = 0; i < n; i++) {
         struct inbox_group *group = group_of(inbox, &items[i].conversation, request->now);
@@ -137,7 +137,7 @@ static enum err promised(const struct request *request, struct inbox *inbox, int
         last = promises[i].promise.conversation;
         err = conversation_load_item(request->db, request->arena, last, &item);
         if (!err)
-            err = add_rows(request, inbox, &item, 1, open);
+            err = pane_add_rows(request, inbox, &item, 1, open);
     }
     return err;
 }
@@ -161,7 +161,7 @@ static enum err listed(const struct request *request, struct inbox *inbox, int64
         inbox->next = arena_printf(request->arena, "%lld.%.*s", (long long)last->sort,
                                    STR_ARGS(app_id(request, TABLE_CONVERSATION, last->id)));
     }
-    return add_rows(request, inbox, items, n, open);
+    return pane_add_rows(request, inbox, items, n, open);
 }
 
 static void fill_empty(struct inbox *inbox)

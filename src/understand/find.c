@@ -1,0 +1,583 @@
+#include "understand/find.h"
+
+#include "base/buf.h"
+#include "base/map.h"
+#include "model/understood.h"
+#include "parse/json.h"
+#include "store/channel.h"
+#include "store/conversation.h"
+#include "store/message.h"
+#include "store/person.h"
+#include "store/search.h"
+#include "store/staff.h"
+#include "store/understood.h"
+#include "understand/match.h"
+
+enum { LOOK = 200 /* messages fetched at once */, BRANCHES_MAX = 16 };
+
+/* One alternative of the search: terms that a message must have all of, and its ids so far. */
+struct branch {
+    struct search_term *terms;
+    size_t n;
+    int64_t *ids;
+    size_t id_count, at;
+    int64_t before; /* where to fetch on */
+    bool is_over;
+};
+
+struct search {
+    struct db *db;
+    struct arena *arena; /* of the answer */
+    const struct find_query *query;
+    int64_t me, now;
+    struct branch branches[BRANCHES_MAX]; /* none: all messages */
+    size_t branch_count;
+    bool asks_who, asks_stages; /* what the rule needs beyond the message itself */
+    struct rule_set *set;
+    struct match_scratch *scratch;
+    struct json_parser json;
+    struct rule_error *error;
+};
+
+/* ---- the words a message must have ---- */
+
+typedef VEC(struct search_term) term_list;
+
+static bool add_words(struct arena *arena, term_list *terms, const struct rule_words *words)
+{
+    bool fine = true;
+
+    for (size_t i = 0; i < words->n && fine && terms->n < SEARCH_TERMS_MAX; i++)
+        fine = vec_push(arena, terms, ((struct search_term){.word = words->at[i].text}));
+    return fine;
+}
+
+/* Adds what every match of this node has; an OR or a negation has nothing for sure. */
+static bool add_terms(struct arena *arena, term_list *terms, const struct rule_node *node)
+{
+    bool fine = true;
+
+    switch (node->kind) {
+    case RULE_AND:
+        for (const struct rule_node *child = node->child; child && fine; child = child->next)
+            fine = add_terms(arena, terms, child);
+        return fine;
+    case RULE_WORDS:
+    case RULE_TITLE:
+        return add_words(arena, terms, &node->words);
+    case RULE_NEAR:
+        return add_words(arena, terms, &node->words) && add_words(arena, terms, &node->other);
+    case RULE_PREFIX:
+        return terms->n == SEARCH_TERMS_MAX ||
+               vec_push(arena, terms, ((struct search_term){node->value, true}));
+    default:
+        return true;
+    }
+}
+
+static bool add_branch(struct search *search, const struct rule_node *node);
+
+/* Each alternative must have words of its own, else the index cannot help. */
+static bool add_alternatives(struct search *search, const struct rule_node *node)
+{
+    for (const struct rule_node *child = node->child; child; child = child->next)
+        if (!add_branch(search, child))
+            return false;
+    return true;
+}
+
+static bool add_branch(struct search *search, const struct rule_node *node)
+{
+    term_list found = {0};
+
+    if (node->kind == RULE_OR)
+        return add_alternatives(search, node);
+    if (!add_terms(search->arena, &found, node))
+        return false;
+    if (found.n) {
+        if (search->branch_count == BRANCHES_MAX)
+            return false;
+        search->branches[search->branch_count++] = (struct branch){.terms = found.at, .n = found.n};
+        return true;
+    }
+    if (node->kind == RULE_AND)
+        for (const struct rule_node *child = node->child; child; child = child->next)
+            if (child->kind == RULE_OR)
+                return add_alternatives(search, child);
+    return false;
+}
+
+static void note_asks(struct search *search, const struct rule_node *node)
+{
+    if (node->kind == RULE_FROM || node->kind == RULE_AUTHOR || node->kind == RULE_FOLLOWERS ||
+        node->kind == RULE_CHANNEL)
+        search->asks_who = true;
+    if (node->kind == RULE_LANG || node->kind == RULE_LABEL)
+        search->asks_stages = true;
+    for (const struct rule_node *child = node->child; child; child = child->next)
+        note_asks(search, child);
+}
+
+static void plan(struct search *search, int64_t before)
+{
+    if (search->query->rule)
+        note_asks(search, search->query->rule);
+    if (search->query->rule && !add_branch(search, search->query->rule))
+        search->branch_count = 0;
+    for (size_t i = 0; i < search->branch_count; i++)
+        search->branches[i].before = before;
+}
+
+/* ---- candidates, the newest first ---- */
+
+static enum err refill(struct search *search, struct arena *arena, struct branch *branch)
+{
+    enum err err;
+
+    if (branch->at < branch->id_count || branch->is_over)
+        return OK;
+    branch->at = 0;
+    err = search_query(search->db, arena, branch->terms, branch->n, branch->before, LOOK,
+                       &branch->ids, &branch->id_count);
+    if (err)
+        return err;
+    branch->is_over = branch->id_count < LOOK;
+    if (branch->id_count)
+        branch->before = branch->ids[branch->id_count - 1];
+    return OK;
+}
+
+/* The next lower id that any branch has; 0 at the end. */
+static enum err next_id(struct search *search, struct arena *arena, int64_t *out_id)
+{
+    int64_t best = 0;
+    enum err err = OK;
+
+    for (size_t i = 0; i < search->branch_count && !err; i++) {
+        struct branch *branch = &search->branches[i];
+
+        err = refill(search, arena, branch);
+        if (!err && branch->at < branch->id_count && branch->ids[branch->at] > best)
+            best = branch->ids[branch->at];
+    }
+    for (size_t i = 0; i < search->branch_count && !err; i++) {
+        struct branch *branch = &search->branches[i];
+
+        if (branch->at < branch->id_count && branch->ids[branch->at] == best)
+            branch->at++;
+    }
+    *out_id = best;
+    return err;
+}
+
+/* ---- the exact look ---- */
+
+struct look {
+    const struct stored_message *message;
+    struct conversation conversation;
+    struct str lang;
+    double labels[LABEL_COUNT];
+    bool has_conversation, has_understanding;
+};
+
+static enum err understand(struct search *search, struct arena *arena, struct look *look)
+{
+    struct annotation *said;
+    struct json_value root, label;
+    size_t n;
+    enum err err = OK;
+
+    if (look->has_understanding)
+        return OK;
+    look->has_understanding = true;
+    err = annotation_list(search->db, arena, look->message->id, &said, &n);
+    for (size_t i = 0; i < n && !err; i++) {
+        if (!str_is(said[i].stage, "label") ||
+            json_parse(&search->json, said[i].value, &root, NULL))
+            continue;
+        if (json_get_str(root, "lang", &look->lang))
+            look->lang = str_dup(arena, look->lang);
+        label = json_get(root, "labels");
+        for (int l = 0; l < LABEL_COUNT; l++)
+            (void)json_get_real(label, label_name((enum label)l), &look->labels[l]);
+    }
+    return err;
+}
+
+static enum err load_conversation(struct search *search, struct arena *arena, struct look *look)
+{
+    enum err err = OK;
+
+    if (!look->has_conversation)
+        err = conversation_load(search->db, arena, look->message->conversation,
+                                &look->conversation);
+    look->has_conversation = true;
+    return err;
+}
+
+static bool is_so(const struct search *search, const struct conversation *c, enum find_is is)
+{
+    int64_t due = c->first_reply_at ? c->next_reply_due : c->first_reply_due;
+
+    switch (is) {
+    case IS_OPEN:
+        return c->status == STATUS_OPEN;
+    case IS_SNOOZED:
+        return c->status == STATUS_SNOOZED;
+    case IS_DONE:
+        return c->status == STATUS_DONE;
+    case IS_ANSWER:
+        return c->queue == QUEUE_ANSWER;
+    case IS_WATCHING:
+        return c->queue == QUEUE_WATCH;
+    case IS_LEFT:
+        return c->queue == QUEUE_LEFT;
+    case IS_UNREAD:
+        return c->unread;
+    case IS_WAITING:
+        return c->waiting_since != 0;
+    case IS_PROMISED:
+        return c->promise_due != 0;
+    case IS_LATE:
+        return (due && due <= search->now) || (c->promise_due && c->promise_due <= search->now);
+    case IS_PUBLIC:
+        return c->audience == AUDIENCE_PUBLIC;
+    case IS_PRIVATE:
+        return c->audience == AUDIENCE_PRIVATE;
+    case IS_MINE:
+        return search->me && c->assignee == search->me;
+    case IS_COUNT:
+        break;
+    }
+    return false;
+}
+
+static bool passes(const struct search *search, const struct find_filter *filter,
+                   const struct look *look)
+{
+    const struct stored_message *m = look->message;
+
+    switch (filter->key) {
+    case FIND_IS:
+        return is_so(search, &look->conversation, (enum find_is)filter->number);
+    case FIND_ASSIGNEE:
+        return look->conversation.assignee == filter->number;
+    case FIND_BEFORE:
+        return m->said.said_at < filter->number;
+    case FIND_AFTER:
+        return m->said.said_at >= filter->number;
+    case FIND_CHANNEL:
+        return m->channel == filter->number;
+    case FIND_LANG:
+        return str_eq_nocase(look->lang, filter->text);
+    case FIND_LABEL:
+        return look->labels[filter->number] >= 0.5;
+    case FIND_KEYS:
+        break;
+    }
+    return false;
+}
+
+/* What a filter looks at, fetched at its first need. */
+static enum err fetch_for(struct search *search, struct arena *arena,
+                          const struct find_filter *filter, struct look *look)
+{
+    if (filter->key == FIND_IS || filter->key == FIND_ASSIGNEE)
+        return load_conversation(search, arena, look);
+    if (filter->key == FIND_LANG || filter->key == FIND_LABEL)
+        return understand(search, arena, look);
+    return OK;
+}
+
+static bool ask_lang(void *arg, const struct message *message, struct str *out_code)
+{
+    const struct look *look = arg;
+
+    (void)message;
+    *out_code = look->lang;
+    return look->lang.n > 0;
+}
+
+/* from: and author: ask who said it; channel: where. */
+static enum err name_author(struct search *search, struct arena *arena, struct stored_message *m,
+                            struct author *author)
+{
+    struct channel_row channel;
+    struct handle handle;
+    enum err err = channel_load(search->db, arena, m->channel, &channel);
+
+    if (err)
+        return err == ERR_NOT_FOUND ? OK : err;
+    m->said.channel = channel.name;
+    if (!m->author)
+        return OK;
+    err = handle_load(search->db, arena, m->author, &handle);
+    if (err)
+        return err == ERR_NOT_FOUND ? OK : err;
+    *author = (struct author){.id = handle.native,
+                              .name = handle.name,
+                              .handle = handle.address,
+                              .url = handle.url,
+                              .followers = handle.followers};
+    m->said.authors = author;
+    m->said.author_count = 1;
+    return OK;
+}
+
+static enum err match_rule(struct search *search, struct arena *arena, struct stored_message *m,
+                           struct look *look, bool *out_matches)
+{
+    struct match_asks asks = {.lang = ask_lang, .arg = look, .labels = look->labels};
+    struct author author;
+    const struct match_hit *hits;
+    size_t n = 0;
+    enum err err = search->asks_who ? name_author(search, arena, m, &author) : OK;
+
+    if (!err && search->asks_stages)
+        err = understand(search, arena, look);
+    if (!err)
+        err = match_message(search->set, &m->said, &asks, search->scratch, &hits, &n);
+    *out_matches = !err && n > 0;
+    return err;
+}
+
+static enum err is_asked_for(struct search *search, struct arena *arena, struct stored_message *m,
+                             bool *out_is)
+{
+    struct look look = {.message = m};
+    enum err err = OK;
+
+    *out_is = m->is_current && !m->said.deleted && m->conversation;
+    for (const struct find_filter *filter = search->query->filters; filter && !err && *out_is;
+         filter = filter->next) {
+        err = fetch_for(search, arena, filter, &look);
+        *out_is = !err && passes(search, filter, &look) != filter->negated;
+    }
+    if (!err && *out_is && search->query->rule)
+        err = match_rule(search, arena, m, &look, out_is);
+    return err;
+}
+
+/* Whether its conversation came already, on an earlier page: by a newer message that is as asked
+ * for. */
+static enum err came_before(struct search *search, struct arena *arena,
+                            const struct stored_message *m, int64_t from, bool *out_came)
+{
+    struct message_item *items;
+    size_t n;
+    enum err err = OK;
+
+    *out_came = false;
+    if (from == INT64_MAX)
+        return OK;
+    err = message_list(search->db, arena, m->conversation, MESSAGE_NEWEST, LOOK, &items, &n);
+    for (size_t i = 0; i < n && !err && !*out_came; i++)
+        if (items[i].message.id >= from)
+            err = is_asked_for(search, arena, &items[i].message, out_came);
+    return err;
+}
+
+/* ---- the page ---- */
+
+struct page {
+    int64_t from; /* the first id that is not on it */
+    int limit, looks;
+    struct map seen;
+    VEC(struct find_hit) hits;
+    int64_t next;
+};
+
+static enum err add_hit(struct search *search, struct page *page, const struct stored_message *m)
+{
+    struct find_hit hit = {m->id, m->conversation};
+    struct str key = arena_printf(search->arena, "%lld", (long long)m->conversation);
+
+    if (!key.n || !vec_push(search->arena, &page->hits, hit))
+        return search->arena->err;
+    return map_put(&page->seen, key, page);
+}
+
+static enum err look_at(struct search *search, struct page *page, struct arena *arena,
+                        struct stored_message *m)
+{
+    char key[24];
+    int n = snprintf(key, sizeof(key), "%lld", (long long)m->conversation);
+    bool is_it, came = false;
+    enum err err;
+
+    page->looks++;
+    if (map_get(&page->seen, str_of(key, (size_t)n)))
+        return OK;
+    err = is_asked_for(search, arena, m, &is_it);
+    if (!err && is_it)
+        err = came_before(search, arena, m, page->from, &came);
+    return !err && is_it && !came ? add_hit(search, page, m) : err;
+}
+
+static bool is_full(struct page *page, int64_t id)
+{
+    if (page->hits.n < (size_t)page->limit && page->looks < FIND_LOOKS_MAX)
+        return false;
+    page->next = id;
+    return true;
+}
+
+static enum err by_words(struct search *search, struct page *page)
+{
+    struct arena one, ids;
+    int64_t id = 0;
+    enum err err;
+
+    arena_init(&one, 0);
+    arena_init(&ids, 0);
+    err = next_id(search, &ids, &id);
+    while (!err && id) {
+        struct stored_message m;
+        int64_t done = id;
+
+        arena_reset(&one);
+        err = message_load(search->db, &one, id, &m);
+        if (!err)
+            err = look_at(search, page, &one, &m);
+        else if (err == ERR_NOT_FOUND)
+            err = OK;
+        if (!err)
+            err = next_id(search, &ids, &id);
+        if (id && is_full(page, done))
+            break;
+    }
+    arena_clear(&one);
+    arena_clear(&ids);
+    return err;
+}
+
+static enum err by_time(struct search *search, struct page *page)
+{
+    int64_t before = page->from;
+    size_t n = LOOK;
+    enum err err = OK;
+
+    while (!err && n == LOOK && !page->next) {
+        struct stored_message *list;
+        struct arena arena;
+
+        arena_init(&arena, 0);
+        err = message_scan(search->db, &arena, before, LOOK, &list, &n);
+        for (size_t i = 0; i < n && !err; i++) {
+            before = list[i].id;
+            err = look_at(search, page, &arena, &list[i]);
+            if (is_full(page, before))
+                break;
+        }
+        arena_clear(&arena);
+    }
+    return err;
+}
+
+/* ---- names ---- */
+
+static enum err unknown(struct search *search, const struct find_filter *filter, const char *what)
+{
+    search->error->column = filter->column;
+    (void)snprintf(search->error->text, sizeof(search->error->text), "there is no %s '%.*s'", what,
+                   STR_ARGS(filter->text));
+    return ERR_BAD_INPUT;
+}
+
+static bool is_called(const struct staff *staff, struct str text)
+{
+    struct str head, tail;
+
+    if (str_eq_nocase(staff->email, text) || str_eq_nocase(staff->name, text))
+        return true;
+    (void)str_cut(staff->name, ' ', &head, &tail);
+    if (str_eq_nocase(head, text))
+        return true;
+    (void)str_cut(staff->email, '@', &head, &tail);
+    return str_eq_nocase(head, text);
+}
+
+static enum err find_staff(struct search *search, struct find_filter *filter)
+{
+    struct staff *list;
+    size_t n;
+    enum err err;
+
+    filter->number = search->me;
+    if (str_is(filter->text, "me"))
+        return OK;
+    filter->number = 0;
+    if (str_is(filter->text, "none"))
+        return OK;
+    err = staff_list(search->db, search->arena, &list, &n);
+    for (size_t i = 0; i < n && !err && !filter->number; i++)
+        if (is_called(&list[i], filter->text))
+            filter->number = list[i].id;
+    return err || filter->number ? err : unknown(search, filter, "colleague");
+}
+
+static enum err find_channel(struct search *search, struct find_filter *filter)
+{
+    struct channel_row row;
+    enum err err = channel_by_name(search->db, search->arena, filter->text, &row);
+
+    if (err == ERR_NOT_FOUND)
+        return unknown(search, filter, "channel");
+    filter->number = err ? 0 : row.id;
+    return err;
+}
+
+static enum err find_names(struct search *search)
+{
+    enum err err = OK;
+
+    for (struct find_filter *filter = search->query->filters; filter && !err;
+         filter = filter->next) {
+        if (filter->key == FIND_ASSIGNEE)
+            err = find_staff(search, filter);
+        else if (filter->key == FIND_CHANNEL)
+            err = find_channel(search, filter);
+    }
+    return err;
+}
+
+static enum err make_set(struct search *search)
+{
+    enum err err;
+
+    if (!search->query->rule)
+        return OK;
+    err = rule_set_new(&search->set);
+    if (!err)
+        err = rule_set_add(search->set, STR("search"), search->query->rule);
+    if (!err)
+        err = rule_set_seal(search->set);
+    return err ? err : match_scratch_new(&search->scratch);
+}
+
+enum err find_run(struct db *db, struct arena *arena, const struct find_query *query, int64_t me,
+                  int64_t now, int64_t before, int limit, struct find_result *out_result,
+                  struct rule_error *out_error)
+{
+    struct search search = {
+        .db = db, .arena = arena, .query = query, .me = me, .now = now, .error = out_error};
+    struct page page = {.from = before, .limit = limit < FIND_LIMIT_MAX ? limit : FIND_LIMIT_MAX};
+    enum err err;
+
+    map_init(&page.seen);
+    json_parser_init(&search.json, 64 << 10);
+    err = find_names(&search);
+    if (!err)
+        err = make_set(&search);
+    if (!err) {
+        plan(&search, before);
+        err = search.branch_count ? by_words(&search, &page) : by_time(&search, &page);
+    }
+    json_parser_clear(&search.json);
+    match_scratch_free(search.scratch);
+    rule_set_free(search.set);
+    map_clear(&page.seen);
+    if (!err)
+        *out_result = (struct find_result){page.hits.at, page.hits.n, page.next};
+    return err;
+}
