@@ -5,6 +5,7 @@
 #include "main/core_inside.h"
 #include "main/house.h"
 #include "store/channel.h"
+#include "store/secret.h"
 
 /* A channel's state, written by a job of its own. */
 struct state_write {
@@ -107,6 +108,20 @@ struct hub *core_hub_new(struct core *core)
     return hub_new(&options);
 }
 
+/* The settings as the channel is to get them. Opened here only, for the hub and its processes. */
+static struct str open_config(const struct core *core, struct arena *arena,
+                              const struct channel_row *row)
+{
+    struct str config = STR_NONE;
+    enum err err = secret_open(&core->site, arena, row->config, &config);
+
+    if (!err)
+        return config;
+    log_event(LOG_ERROR, "channel.settings_not_opened", "channel", str_c(arena, row->name), "error",
+              err_info(err)->name, NULL);
+    return STR("{}"); /* the channel says what is missing */
+}
+
 void core_channels_load(struct core *core)
 {
     struct arena arena;
@@ -127,7 +142,7 @@ void core_channels_load(struct core *core)
         list[i] = (struct hub_config){.id = rows[i].id,
                                       .name = rows[i].name,
                                       .kind = rows[i].kind,
-                                      .config = rows[i].config,
+                                      .config = open_config(core, &arena, &rows[i]),
                                       .cursor = rows[i].cursor,
                                       .matched_only = rows[i].keep == KEEP_MATCHED};
     hub_set(core->hub, list, n);

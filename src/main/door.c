@@ -179,6 +179,7 @@ static void begin_setup(struct door_client *client, struct json_value root)
 
     if (!err) {
         setup->owner = client;
+        setup->site = client->door->site;
         setup->done = on_setup_done;
         client->setup = setup;
         err = setup_submit(setup, client->door->loop, client->door->writer);

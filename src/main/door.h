@@ -30,6 +30,7 @@ enum { DOOR_CLIENTS_MAX = 64 };
 struct door_client;
 
 struct door {
+    const struct site *site;
     struct loop *loop;
     struct intake *intake;
     struct health_board *health;

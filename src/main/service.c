@@ -97,7 +97,8 @@ enum err service_open(struct service *service, const struct site *site, struct l
     }
     service->intake = (struct intake){.loop = loop};
     understander_attach(service->understander, &service->intake);
-    service->door = (struct door){.loop = loop,
+    service->door = (struct door){.site = site,
+                                  .loop = loop,
                                   .intake = &service->intake,
                                   .health = health,
                                   .writer = act_writer(service->act),

@@ -33,6 +33,7 @@ struct setup {
     struct setup_arg args[SETUP_ARGS_MAX];
     size_t arg_count;
     struct str config; /* JSON object of a channel's settings */
+    const struct site *site;
     int64_t now;
 
     enum err err;

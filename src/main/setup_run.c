@@ -4,6 +4,7 @@
 #include "model/actor.h"
 #include "store/channel.h"
 #include "store/rule.h"
+#include "store/secret.h"
 #include "store/session.h"
 #include "store/staff.h"
 #include "understand/rule.h"
@@ -74,6 +75,8 @@ static enum err channel_add_run(struct db *db, struct setup *setup)
 
     if (!err)
         err = need(setup, "kind", &channel.kind);
+    if (!err)
+        err = secret_seal(setup->site, &setup->arena, channel.config, &channel.config);
     if (!err)
         err = explain(setup, channel_add(db, &channel), "channel", channel.name);
     if (err)

@@ -14,7 +14,7 @@ enum keep { KEEP_ALL, KEEP_MATCHED };
 struct channel_row {
     int64_t id;
     struct str name, kind;
-    struct str config; /* JSON; may hold credentials: never shown, never logged */
+    struct str config; /* JSON, sealed (store/secret.h): it may hold credentials */
     struct str cursor; /* JSON, or empty */
     enum keep keep;
     enum channel_state state;

@@ -8,6 +8,7 @@
 #include "pages/desk/steps.h"
 #include "pages/view.h"
 #include "store/channel.h"
+#include "store/secret.h"
 
 enum { NAME_MAX_BYTES = 100, SETTINGS_MAX = 40 };
 
@@ -198,6 +199,8 @@ enum err channels_connect(const struct request *request, struct fault *fault)
     else
         err = channel_config_check(kind, values, n, fault);
     row.config = config_of(request, values, n);
+    if (!err)
+        err = secret_seal(request->app->site, request->arena, row.config, &row.config);
     if (!err)
         err = app_write(request->app, write_channel, &row);
     if (err == ERR_EXISTS)
