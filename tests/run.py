@@ -40,6 +40,8 @@ STEPS = {
         ('disk full', 'tests/faults/disk_full.py', 120),
         ('listening', 'tests/listening.py', 300),
         ('look around', 'tests/demo.py', 120),
+        ('access', 'tests/attack/access.py', 180),
+        ('doors', 'tests/attack/doors.py', 180),
         ('postgres gone', 'tests/with_postgres.sh tests/faults/postgres_gone.py 4', 180),
         ('sanitized build', 'tools/build.sh build-asan -Dwerror=true -Db_sanitize=address,undefined'
                             ' -Db_lundef=false && echo "1 passed, 0 failed"', 900),

@@ -157,6 +157,8 @@ void core_set_up(void *owner, struct str noun)
         core_channels_load(core);
     else if (str_is(noun, "house") && core->service.house)
         atomic_store(&core->app.calendar, house_calendar(core->service.house));
+    else if (str_is(noun, "user")) /* somebody works here now: the first line's token is void */
+        atomic_store(&core->app.setup_open, false);
 }
 
 static void look_at_changes(struct post *post)

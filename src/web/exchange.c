@@ -185,6 +185,8 @@ static void begin(struct exchange *exchange, const char *method)
     read_headers(exchange);
     request->client = client_network(exchange);
     if (!exchange->err)
+        exchange->err = framing_check(exchange->connection);
+    if (!exchange->err)
         exchange->err = admit(exchange);
     if (exchange->arena.err)
         exchange->err = exchange->arena.err;
@@ -224,8 +226,10 @@ static void answer_error(struct exchange *exchange, enum err err)
     response_restart(response);
     response->fault = fault;
     response->status = err_info(err)->http;
-    if (err == ERR_BAD_INPUT && !exchange->match.route)
-        response->status = 400; /* the address itself */
+    if (err == ERR_BAD_INPUT && !exchange->match.route) {
+        response->status = 400; /* the address itself, or the framing: nothing behind it is read */
+        (void)response_header(response, "Connection", STR("close"));
+    }
     if (err_info(err)->retry == RETRY_YES)
         (void)response_header(response, "Retry-After", STR("1"));
     if (err == ERR_NOT_SIGNED_IN && request_wants_json(&exchange->request))

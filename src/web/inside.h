@@ -88,6 +88,9 @@ enum MHD_Result exchange_on_request(void *web, struct MHD_Connection *connection
 void exchange_on_completed(void *web, struct MHD_Connection *connection, void **context,
                            enum MHD_RequestTerminationCode how);
 
+/* --- framing.c: one reading of a request's head, or ERR_BAD_INPUT */
+enum err framing_check(struct MHD_Connection *connection);
+
 /* --- send.c: the response as libmicrohttpd wants it; NULL without memory */
 struct MHD_Response *send_make(struct exchange *exchange);
 void send_security_headers(struct MHD_Response *answer, bool secure);
