@@ -197,6 +197,24 @@ static void take_new(struct conversation *row, const struct capture *capture, in
     }
 }
 
+/* An answer of ours stands beside words that say something else now: somebody looks again. What a
+ * person left alone stays left alone. */
+static void take_changed_sense(struct conversation *row, const struct capture *capture)
+{
+    if (capture->found->novelty != NOVELTY_EDIT || !capture->found->changes_sense)
+        return;
+    if (!row->first_reply_at || row->waiting_since ||
+        (row->advice == ADVICE_LEAVE && row->advice_by))
+        return;
+    row->waiting_since = capture->heard_at;
+    row->unread = true;
+    row->status = STATUS_OPEN;
+    row->snoozed_until = row->done_at = 0;
+    row->advice = ADVICE_ANSWER;
+    row->advice_by = 0;
+    row->reasons = STR("[\"changed since you answered\"]");
+}
+
 enum err judge_heard(struct act *act, struct db *db, struct arena *arena, struct conversation *row,
                      const struct capture *capture, int64_t message)
 {
@@ -205,10 +223,13 @@ enum err judge_heard(struct act *act, struct db *db, struct arena *arena, struct
     struct need need = {0};
     enum err err = OK;
 
-    if (capture->found->novelty == NOVELTY_NEW)
+    if (capture->found->novelty == NOVELTY_NEW) {
         take_new(row, capture, message, said_at);
-    else if (row->last_message == capture->found->current)
+    } else if (row->last_message == capture->found->current) {
         row->last_message = message;
+        if (!is_deletion)
+            row->preview = utf8_clip(str_trim(capture->message->text), 200);
+    }
     row->labels = merge_labels(arena, row->labels, capture->found);
     if (!is_deletion)
         err = promised_heard(act, db, arena, row, capture, message);
@@ -216,6 +237,7 @@ enum err judge_heard(struct act *act, struct db *db, struct arena *arena, struct
         err = take_need(arena, row, capture, &need);
     if (!err && !is_deletion)
         err = take_advice(act, db, arena, row, capture, &need);
+    take_changed_sense(row, capture);
     take_clocks(act->policy, row);
     judge_place(row);
     return err ? err : arena->err;

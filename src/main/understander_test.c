@@ -1,6 +1,8 @@
 /* What becomes of messages that are heard: one or two lines of JSON in, rows out. */
 #include "main/understander.h"
 
+#include "act/outbox.h"
+
 #include <unistd.h>
 
 #include "parse/message_json.h"
@@ -430,6 +432,44 @@ static void another_view_is_another_person(struct fixture *f)
     close_house(&house);
 }
 
+/* Scenario S3: an edit that changes the sense of a post we had already answered brings it back. */
+static void a_change_after_our_answer_brings_it_back(struct fixture *f)
+{
+    const char *post = "{\"id\":\"1\",\"author\":{\"id\":\"jo\",\"name\":\"Jo\"},\"text\":"
+                       "\"The portal shows my order as open since teh third of May.\"}";
+    const char *spelt = "{\"id\":\"1\",\"author\":{\"id\":\"jo\",\"name\":\"Jo\"},\"text\":"
+                        "\"The portal shows my order as open since the third of May.\"}";
+    const char *meant = "{\"id\":\"1\",\"author\":{\"id\":\"jo\",\"name\":\"Jo\"},\"text\":"
+                        "\"The portal shows my order as not open since the third of May.\"}";
+    struct command reply = {
+        .op = OP_REPLY, .key = STR("k"), .now = 20, .text = STR("On it."), .staff = 1};
+    struct channel_row place = {
+        .name = STR("a"), .kind = STR("script"), .config = STR("{}"), .created_at = 1};
+    struct command_result result;
+    struct outbox_send *sends;
+    struct house house;
+    size_t n = 0;
+
+    CHECK(!db_begin(f->db) && !channel_add(f->db, &place) && !db_commit(f->db));
+    open_house(&house, f);
+    hear(&house, "a", 10, post);
+    reply.conversation = conversation_of(&house, 1, "1").id;
+    CHECK_INT(act_do(house.act, &reply, &result, NULL), OK);
+    CHECK(!outbox_take(house.act, &f->arena, 20000, 10, &sends, &n));
+    CHECK_INT(n, 1);
+    CHECK(!outbox_settle(house.act, STR("k"), "sent", STR("r1"), STR_NONE, 20001));
+    CHECK_INT(conversation_of(&house, 1, "1").waiting_since, 0);
+    hear(&house, "a", 30000, spelt);
+    CHECK_INT(house.outcome, INTAKE_EDITED);
+    CHECK_INT(conversation_of(&house, 1, "1").waiting_since, 0);
+    hear(&house, "a", 40000, meant);
+    CHECK_INT(conversation_of(&house, 1, "1").waiting_since, 40000);
+    CHECK_INT(conversation_of(&house, 1, "1").queue, QUEUE_ANSWER);
+    CHECK_STR(conversation_of(&house, 1, "1").reasons, "[\"changed since you answered\"]");
+    CHECK(conversation_of(&house, 1, "1").next_reply_due > 40000);
+    close_house(&house);
+}
+
 static void an_edit_that_takes_the_name_out_is_heard(struct fixture *f)
 {
     struct rule_row rule = {.name = STR("us"), .text = STR("Tarnwick"), .created_at = 1};
@@ -488,6 +528,7 @@ int main(void)
     RUN_BOTH(a_post_that_is_sent_again_is_one_item);
     RUN_BOTH(a_planet_puts_no_words_into_a_mouth);
     RUN_BOTH(another_view_is_another_person);
+    RUN_BOTH(a_change_after_our_answer_brings_it_back);
     RUN_BOTH(an_edit_that_takes_the_name_out_is_heard);
     RUN_BOTH(a_stream_keeps_only_what_a_rule_wants);
     RUN_BOTH(a_refused_line_is_kept_in_the_quarantine);
