@@ -153,7 +153,8 @@ static enum err fill_thread(const struct request *request, struct open_conversat
 {
     struct message_item *messages;
     struct event *events;
-    size_t m, e;
+    struct also_at *also = NULL;
+    size_t m, e, also_count = 0;
     enum err err = message_list(request->db, request->arena, id, MESSAGE_NEWEST, THREAD_MESSAGES,
                                 &messages, &m);
 
@@ -161,6 +162,7 @@ static enum err fill_thread(const struct request *request, struct open_conversat
         err = event_list(request->db, request->arena, id, INT64_MAX, THREAD_MESSAGES, &events, &e);
     if (err)
         return err;
+    err = message_also_in(request->db, request->arena, id, &also, &also_count);
     while ((m || e) && !err) {
         bool is_message = m && (!e || messages[m - 1].message.said.said_at <= events[e - 1].at);
 
@@ -168,7 +170,9 @@ static enum err fill_thread(const struct request *request, struct open_conversat
             struct thread_item item = item_of(request, &messages[--m]);
 
             item.is_folded = m >= UNFOLDED && !item.is_note && !item.has_delivery;
-            err = add_item(request, open, item);
+            err = pane_versions(request, &item, &messages[m].message, also, also_count);
+            if (!err)
+                err = add_item(request, open, item);
         } else if (is_shown(&events[--e])) {
             err = add_item(request, open, item_of_event(request, &events[e]));
         }

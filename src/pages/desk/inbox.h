@@ -63,6 +63,26 @@ struct delivery_view {
     struct str outbox;
 };
 
+/* What changed, word by word (pages/diff.h). */
+struct change_view {
+    struct str text;
+    bool is_added, is_removed;
+};
+
+struct version_view {
+    struct str title, when; /* "Version 2" */
+    int64_t at;
+    struct str raw; /* id of the message whose bytes are kept, or empty */
+    VEC(struct change_view) changes;
+};
+
+/* Another place where the same item stands. */
+struct also_view {
+    struct safe_url link;
+    struct str where;                /* the address, or the channel's own id */
+    VEC(struct change_view) changes; /* its own words, where it has any */
+};
+
 struct thread_item {
     bool is_event, is_note, is_ours, is_folded;
     struct str id, who, via, text, quoted, when, first_line, title;
@@ -71,6 +91,11 @@ struct thread_item {
     struct safe_url link;
     struct delivery_view delivery;
     bool has_delivery, is_deleted, is_edited;
+    struct str versions_title; /* "3 versions" */
+    VEC(struct version_view) versions;
+    struct str also_title; /* "Also at 3 addresses" */
+    VEC(struct also_view) also;
+    struct str raw; /* id of the message whose bytes as they came are kept, or empty */
 };
 
 struct thread_day {

@@ -4,6 +4,7 @@
 
 #include "pages/desk/inbox.h"
 #include "store/conversation.h"
+#include "store/message.h"
 
 /* rows.c. `open`: the conversation that is open beside it, or 0. */
 must_check enum err pane_queue(const struct request *request, struct inbox *inbox,
@@ -29,6 +30,13 @@ must_check enum err pane_show(const struct request *request, struct response *re
 must_check enum err pane_notice(const struct request *request, struct str text,
                                 struct notice_view *out_notice);
 enum promise_choice pane_promise_choice(const struct request *request);
+
+/* versions.c: fills what a message shows of its versions and of the places where it stands too.
+ * `also`: those of the whole conversation (message_also_in). */
+struct also_at;
+must_check enum err pane_versions(const struct request *request, struct thread_item *item,
+                                  const struct stored_message *stored, const struct also_at *also,
+                                  size_t also_count);
 
 /* person.c: fills open->person. */
 must_check enum err pane_person(const struct request *request, struct open_conversation *open,
