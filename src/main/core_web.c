@@ -36,9 +36,7 @@ static enum err write_for_page(void *context, enum err (*job)(struct db *db, voi
 struct page_heard {
     struct core *core;
     struct post post;
-    int64_t channel;
-    const struct message *message;
-    struct str raw;
+    const struct app_said *said;
     pthread_mutex_t lock;
     pthread_cond_t ready;
     bool is_done;
@@ -64,14 +62,16 @@ static void page_batch_done(struct intake_batch *batch, enum err err, const char
 
 static enum err submit_for_page(struct page_heard *heard, struct intake_batch *batch)
 {
-    struct intake_item *item = intake_add(batch, heard->raw);
+    struct intake_item *item = intake_add(batch, heard->said->raw);
     struct channel_row channel;
-    enum err err = channel_load(heard->core->service.db, &batch->arena, heard->channel, &channel);
+    enum err err = channel_load(heard->core->service.db, &batch->arena, heard->said->channel,
+                                &channel);
 
     if (err || !item)
         return err ? err : ERR_NO_MEMORY;
-    item->message = *heard->message; /* lives as long as the page waits */
-    batch->channel = heard->channel;
+    item->message = *heard->said->message; /* lives as long as the page waits */
+    batch->channel = heard->said->channel;
+    batch->staff = heard->said->staff;
     batch->channel_name = channel.name;
     batch->heard_at = clock_now();
     batch->done = page_batch_done;
@@ -92,11 +92,10 @@ static void hear_posted(struct post *post)
     tell_page(heard, err, err_info(err)->sentence);
 }
 
-static enum err hear_for_page(void *context, int64_t channel, const struct message *message,
-                              struct str raw, struct fault *fault)
+static enum err hear_for_page(void *context, const struct app_said *said, struct fault *fault)
 {
     struct core *core = context;
-    struct page_heard heard = {.core = core, .channel = channel, .message = message, .raw = raw};
+    struct page_heard heard = {.core = core, .said = said};
 
     heard.post = (struct post){.run = hear_posted, .owner = &heard};
     (void)pthread_mutex_init(&heard.lock, NULL);

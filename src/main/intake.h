@@ -40,6 +40,7 @@ struct intake_batch {
     struct arena arena;
     int64_t channel;         /* row of the channel; 0: find it by name, or make it */
     struct str channel_name; /* with kind "hear" */
+    int64_t staff;           /* who wrote a touch down; 0: heard by a channel */
     bool matched_only;       /* keep: matched */
     int64_t heard_at;        /* ms */
     bool has_cursor;

@@ -187,6 +187,7 @@ static enum err keep_message(struct job *job, struct attempt *attempt, size_t at
                                .raw_row = item.raw_row,
                                .channel = attempt->channel,
                                .heard_at = item.heard_at,
+                               .staff = job->batch->staff,
                                .is_our_place = item.keep_all};
     from->outcome = outcome_of(item.found.novelty);
     return capture_write(job->act, attempt->db, attempt->arena, &capture, &captured);

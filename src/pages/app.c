@@ -152,18 +152,18 @@ enum err app_write(struct app *app, enum err (*job)(struct db *db, void *arg), v
     return app->write(app->context, job, arg, NULL);
 }
 
-enum err app_hear(const struct request *request, int64_t channel, const struct message *message,
-                  struct str raw, struct app_heard *out_heard, struct fault *fault)
+enum err app_hear(const struct request *request, const struct app_said *said,
+                  struct app_heard *out_heard, struct fault *fault)
 {
     struct app *app = request->app;
     struct message_mark before = {0}, after;
-    enum err err = message_current(request->db, channel, message->id, &before);
+    enum err err = message_current(request->db, said->channel, said->message->id, &before);
 
     if (err && err != ERR_NOT_FOUND)
         return err;
-    err = app->hear(app->context, channel, message, raw, fault);
+    err = app->hear(app->context, said, fault);
     if (!err)
-        err = message_current(request->db, channel, message->id, &after);
+        err = message_current(request->db, said->channel, said->message->id, &after);
     if (err == ERR_NOT_FOUND) {
         *out_heard = (struct app_heard){0}; /* nobody's rule wants it */
         return OK;

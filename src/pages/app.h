@@ -16,6 +16,14 @@
 #include "store/site.h"
 #include "web/server.h"
 
+/* One message for app->hear. */
+struct app_said {
+    int64_t channel;
+    int64_t staff; /* who wrote a touch down; 0: not a colleague's words */
+    const struct message *message;
+    struct str raw; /* its bytes as they came */
+};
+
 struct app {
     const struct site *site;
     struct web *web; /* NULL until web_start */
@@ -30,9 +38,8 @@ struct app {
     enum err (*write)(void *context, enum err (*job)(struct db *db, void *arg), void *arg,
                       struct fault *fault);
     /* Takes one message in, the way everything heard goes: the stages, then the writer. Back when
-     * it is committed and flushed. `raw`: its bytes as they came. */
-    enum err (*hear)(void *context, int64_t channel, const struct message *message, struct str raw,
-                     struct fault *fault);
+     * it is committed and flushed. */
+    enum err (*hear)(void *context, const struct app_said *said, struct fault *fault);
     void (*health)(void *context, struct health *out_health);
     /* The hours and the zone of the house as they are set (main/house.h), changed by main at any
      * time; what was here stays valid as long as the process. NULL: not known, UTC. */
@@ -59,13 +66,12 @@ must_check enum err app_write(struct app *app, enum err (*job)(struct db *db, vo
                               void *arg);
 
 /* app->hear, and then where the message ended up. A message that nobody's rule wants on a channel
- * that keeps only what is wanted is not there: message 0. `raw` is the message as JSON. */
+ * that keeps only what is wanted is not there: message 0. said->raw is the message as JSON. */
 struct app_heard {
     int64_t message, conversation;
     bool is_repeat; /* it was here already */
 };
-must_check enum err app_hear(const struct request *request, int64_t channel,
-                             const struct message *message, struct str raw,
+must_check enum err app_hear(const struct request *request, const struct app_said *said,
                              struct app_heard *out_heard, struct fault *fault);
 
 /* For act_config.changed (or from it): tells the open screens which regions changed. Any thread. */

@@ -2,6 +2,7 @@
 
 #include "pages/view.h"
 #include "store/conversation.h"
+#include "store/outbox.h"
 #include "store/promise.h"
 
 static const struct {
@@ -15,6 +16,8 @@ static const struct {
     [VIEW_WATCH] = {"watch", "Watching", "Watching", "watch", QUEUE_WATCH, true},
     [VIEW_LEFT] = {"left", "Left alone", "Left alone", "leave", QUEUE_LEFT, false},
     [VIEW_SNOOZED] = {"snoozed", "Snoozed", "Snoozed", "snooze", QUEUE_SNOOZED, false},
+    [VIEW_UNCERTAIN] = {"deliveries", "Deliveries to decide", "Deliveries", "flag", QUEUE_NONE,
+                        false},
     [VIEW_DONE] = {"done", "Done", "Done", "check", QUEUE_DONE, false},
 };
 
@@ -58,6 +61,8 @@ enum err desk_view_count(const struct request *request, enum desk_view view, int
 
     if (view == VIEW_PROMISES)
         return promise_count(request->db, PROMISE_OPEN, out_n);
+    if (view == VIEW_UNCERTAIN)
+        return outbox_undecided_count(request->db, out_n);
     if (view == VIEW_MINE)
         list.assignee = request->actor.user;
     return conversation_count(request->db, list, out_n);
@@ -89,6 +94,8 @@ static const struct {
     {"advised", "Decided. The reason is kept.", false},
     {"settled", "Settled.", false},
     {"promise", "The promise is up to date.", false},
+    {"split", "Split off: it is a conversation of its own now. Joining brings it back.", false},
+    {"joined", "Joined. Each thread can be split off again beside the conversation.", false},
     {"promised", "Promised. Heed reminds you before it is due.", false},
     {"lifted", "The wish is lifted; how we know is in the history.", false},
     {"added", "Added.", false},

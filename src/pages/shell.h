@@ -18,6 +18,7 @@ enum desk_view {
     VIEW_WATCH,
     VIEW_LEFT,
     VIEW_SNOOZED,
+    VIEW_UNCERTAIN, /* deliveries about which a person decides: not a list of its own either */
     VIEW_DONE,
     VIEW_COUNT,
     VIEW_NONE = VIEW_COUNT

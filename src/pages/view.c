@@ -96,6 +96,21 @@ struct str view_moment(struct arena *arena, const struct zone *zone, int64_t at,
     return arena_printf(arena, "%.*s %.*s", STR_ARGS(short_day(arena, civil)), STR_ARGS(time));
 }
 
+bool view_moment_from(const struct zone *zone, struct str text, int64_t *out_at)
+{
+    enum { MOMENT_BYTES = 16 };
+    char with_zone[MOMENT_BYTES + 5];
+    int64_t as_utc;
+
+    if (text.n != MOMENT_BYTES)
+        return false;
+    (void)snprintf(with_zone, sizeof(with_zone), "%.*s:00Z", STR_ARGS(text));
+    if (clock_parse(str_from(with_zone), &as_utc))
+        return false;
+    *out_at = zone_to_utc(zone, civil_from_ms(as_utc));
+    return true;
+}
+
 struct str view_zone(struct arena *arena, const struct zone *zone, int64_t at)
 {
     int minutes = zone_offset(zone, at) / 60, size = minutes < 0 ? -minutes : minutes;
@@ -162,6 +177,16 @@ const char *view_kind_words(enum message_kind kind, enum audience audience)
     if (kind == KIND_COMMENT && audience == AUDIENCE_PUBLIC)
         return "public comment";
     return (unsigned)kind < KIND_COUNT ? kinds[kind].words : "message";
+}
+
+const char *view_touch_words(enum message_kind kind)
+{
+    static const char *const words[KIND_COUNT] = {
+        [KIND_CALL] = "by telephone", [KIND_SMS] = "by SMS",        [KIND_FAX] = "by fax",
+        [KIND_LETTER] = "by letter",  [KIND_COUNTER] = "in person", [KIND_EVENT] = "at an event",
+    };
+
+    return (unsigned)kind < KIND_COUNT && words[kind] ? words[kind] : "somewhere else";
 }
 
 const char *view_channel_icon(struct str channel_kind)

@@ -20,6 +20,8 @@ struct str view_day(struct arena *arena, const struct zone *zone, int64_t at, in
 struct str view_clock_time(struct arena *arena, const struct zone *zone, int64_t at);
 /* "Fri 17:00" within the next six days, "12 Mar 17:00": a moment to come. */
 struct str view_moment(struct arena *arena, const struct zone *zone, int64_t at, int64_t now);
+/* "2026-11-27T17:00" as <input type="datetime-local"> has it, in that zone. False for another. */
+bool view_moment_from(const struct zone *zone, struct str text, int64_t *out_at);
 /* "UTC", "UTC+5:30": what a clock there shows at that moment. */
 struct str view_zone(struct arena *arena, const struct zone *zone, int64_t at);
 /* "2 h 10 left", "Late by 25 min". */
@@ -29,6 +31,8 @@ struct str view_duration(struct arena *arena, int64_t ms); /* "25 min", "2 h 08"
 /* How much of a clock is left, 0 to 100, for the ring; 100 is full. */
 int view_ring(int64_t since, int64_t due, int64_t now);
 
+/* How something that was written down reached us: "by telephone". */
+const char *view_touch_words(enum message_kind kind);
 /* The icon's name in icons.svg, and what it says. */
 const char *view_kind_icon(enum message_kind kind, enum audience audience);
 const char *view_channel_icon(struct str channel_kind);

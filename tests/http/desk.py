@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -143,6 +144,9 @@ def touch(b):
     check('a touch without words is refused', b.post('/desk/touch', **{**fields, 'text': ' ', 'key': 'k2'})[0] == 422)
     status, _, text = b.get(where)
     check('it is shown', status == 200 and 'Where is my bike?' in text)
+    check('with who wrote it down', 'by telephone · noted by Mina Roth' in text, re.findall('msg__via.*?</span>', text))
+    check('a moment to come is none', b.post('/desk/touch', **{**fields, 'key': 'k3', 'ago': 'at', 'at': '2999-01-01T10:00'})[0] == 422)
+    check('nor is nonsense', b.post('/desk/touch', **{**fields, 'key': 'k4', 'ago': 'at', 'at': 'yesterday'})[0] == 422)
     check('as text', '<script>alert' not in text and '&lt;script&gt;alert(1)' in text and 'Teun &lt;b&gt;' in text)
     _, _, text = b.get('/desk/')
     check('it stands in the list once', len(re.findall(r'<li id="c-', text)) == 1, text[:200])
@@ -243,6 +247,54 @@ def promises(b, where):
     check('and kept', status == 303 and '<dt>Kept</dt><dd class="kept">1</dd>' in b.get(where)[2], (status, head))
 
 
+def threads(b, where):
+    """What belongs together is joined by hand, and split off again."""
+    _, _, text = b.get('/desk/touch')
+    day = time.strftime('%Y-%m-%d', time.gmtime(time.time() - 2 * 86400))
+    status, head, _ = b.post('/desk/touch', key=field(text, 'key'), kind='letter', who='Lena', address='lena@example.com', ago='at', at=day + 'T09:30',
+                             text='She was told somebody would call her back right away. Your shop told her she need not pay.')
+    letter = head['location'].split('?')[0]
+    _, _, text = b.get(letter)
+    check('a letter, dated when it happened', status == 303 and '>09:30</time>' in text and 'by letter · noted by Mina Roth' in text, (status, re.findall('msg__head.*?</header>', text)))
+    check('its promise is reported', 'As they tell it' in text, re.findall('class="owe.*?</form>', text, re.S))
+    check('what she relies on stands beside', 'was told and relies on' in text and 'need not pay' in text)
+    check('the history has sentences', 'They tell of a promise of ours' in text, re.findall('class="event".*?</li>', text))
+    _, _, text = b.get('/desk/?view=promises')
+    row = re.search(r'<li id="pr-(\w+)">(?:(?!</li>).)*Reported by them(?:(?!</li>).)*</li>', text, re.S)
+    check('the promise stands in its view', row is not None, re.findall('<li id="pr-.*?</li>', text, re.S))
+    check('the same address joined it', letter == where, (letter, where))
+    _, _, text = b.get(where)
+    thread = re.findall(r'name="thread" value="(\w+)"', text)
+    check('two threads can be parted', len(thread) == 2 and 'Split off' in text, thread)
+    status, head, _ = b.post(where + '/split', key='s-1', thread=thread[0])
+    _, _, text = b.get(where)
+    check('split off', status == 303 and 'notice=split' in head['location'] and 'Split off' not in text and 'split a thread off' in text, (status, head))
+    check('a second click is the same', b.post(where + '/split', key='s-1', thread=thread[0])[0] == 303)
+    other = re.findall(r'<option value="(\w+)">', text.split('name="with"')[1].split('</select>')[0])
+    check('the other conversation is offered', len(other) == 1 and '>09:30</time>' in b.get('/desk/c/' + other[0])[2], other)
+    check('not with itself', b.post(where + '/join', **{'key': 'j-2', 'with': where.rsplit('/', 1)[1]})[0] == 422)
+    stranger = re.search(r'href="/desk/c/(\w+)[^"]*"[^>]*>(?:(?!</a>).)*Teun', b.get('/desk/')[2], re.S).group(1)
+    check('nor with a stranger\'s', b.post(where + '/join', **{'key': 'j-3', 'with': stranger})[0] == 422)
+    status, head, _ = b.post(where + '/join', **{'key': 'j-1', 'with': other[0]})
+    _, _, text = b.get(where)
+    check('and joined again', status == 303 and 'notice=joined' in head['location'] and '>09:30</time>' in text and 'joined a thread' in text, (status, head))
+
+
+def deliveries(b, site, where):
+    """Nobody knows whether it arrived: a person says."""
+    check('no view for nothing', 'view=deliveries' not in b.get('/desk/')[2])
+    db = sqlite3.connect(os.path.join(site, 'heed.db'))
+    db.execute('UPDATE outbox SET state = 5, reason = ? WHERE id = (SELECT max(id) FROM outbox)', ('the line broke',))
+    db.commit()
+    db.close()
+    _, _, text = b.get('/desk/?view=deliveries')
+    check('one that is uncertain has a view', 'May have arrived' in text and 'the line broke' in text and 'It arrived' in text, text[-500:])
+    outbox, where = field(text, 'outbox'), re.search(r'<li id="dl-\w+"><a class="row" href="(/desk/c/\w+)', text).group(1)
+    check('and stands in its thread', 'look before you write again' in b.get(where)[2])
+    status, head, _ = b.post(where + '/settle', key='d-1', outbox=outbox, arrived='yes', view='deliveries')
+    check('it arrived', status == 303 and 'settled' in head['location'] and 'May have arrived' not in b.get('/desk/?view=deliveries')[2], (status, head))
+
+
 def wishes(b, site):
     """What a person asked not to be done binds everyone, in his own words."""
     heard = heed('hear', site, '--channel', 'Post', stdin=json.dumps({
@@ -322,7 +374,7 @@ def rules_and_channels(b):
     check('a bad rule', status == 422 and 'Column 8:' in text, re.findall(r'id="rule-mistake".*?</p>', text))
     check('with its caret', re.search(r'bike OR\n {7}\^', text) is not None, re.findall(r'form__caret.*?</pre>', text, re.S))
     status, _, text = b.post('/desk/rules', name='Bikes', text='bike', then='try')
-    check('a trial on what was heard', status == 200 and 'Wants 1 of the last 3 messages' in text, re.findall('tried-title.*?<', text))
+    check('a trial on what was heard', status == 200 and 'Wants 1 of the last 4 messages' in text, re.findall('tried-title.*?<', text))
     status, head, _ = b.post('/desk/rules', name='Bikes', text='bike -bell', then='keep')
     check('kept', status == 303 and 'added' in head['location'])
     check('not twice', 'already' in b.post('/desk/rules', name='Bikes', text='bike', then='keep')[2])
@@ -375,7 +427,7 @@ def public(b):
     check('the public page', status == 200 and 'counted, not written' in text and 'Where is my bike' not in text)
     status, head, text = other.get('/listening.json')
     numbers = json.loads(text)
-    check('and its numbers', status == 200 and 'You told us 4 things' in other.get('/listening')[2], numbers)
+    check('and its numbers', status == 200 and 'You told us 5 things' in other.get('/listening')[2], numbers)
     check('healthz', other.get('/healthz')[0] == 200)
     check('metrics', 'heed_http_requests_total' in other.get('/metrics')[2])
     path = re.search(r'/assets/heed-\w+\.css', b.get('/desk/')[2]).group(0)
@@ -432,7 +484,9 @@ def main():
             part(b, where)
         lena = answer(b, site)
         promises(b, lena)
+        threads(b, lena)
         wishes(b, site)
+        deliveries(b, site, lena)
         rules_and_channels(b)
         the_api(b, site, where)
         public(b)

@@ -323,10 +323,9 @@ static enum err write_job(void *context, enum err (*job)(struct db *db, void *ar
 }
 
 /* There are no stages here: what comes in is somebody else's test. */
-static enum err no_ears(void *context, int64_t channel, const struct message *message,
-                        struct str raw, struct fault *fault)
+static enum err no_ears(void *context, const struct app_said *said, struct fault *fault)
 {
-    (void)context, (void)channel, (void)message, (void)raw;
+    (void)context, (void)said;
     return fault_set(fault, ERR_STOPPED, "this server has no ears");
 }
 

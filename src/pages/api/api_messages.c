@@ -29,16 +29,17 @@ static enum err take(const struct request *request, struct response *response,
 {
     struct json_value value = json_get(root, "message");
     struct message message;
+    struct app_said said = {.message = &message};
     struct app_heard heard;
     struct json_out json;
-    int64_t channel = 0;
-    enum err err = find_channel(request, root, &channel, &response->fault);
+    enum err err = find_channel(request, root, &said.channel, &response->fault);
 
     if (!err)
         err = message_from_json(request->arena, value, &message, &response->fault);
     if (!err)
-        err = app_hear(request, channel, &message, json_text_of(request->arena, value), &heard,
-                       &response->fault);
+        said.raw = json_text_of(request->arena, value);
+    if (!err)
+        err = app_hear(request, &said, &heard, &response->fault);
     if (err)
         return err;
     response->status = heard.is_repeat || !heard.message ? 200 : 201;

@@ -72,6 +72,20 @@ static struct str first_line(struct str text)
     return utf8_clip(line, 200);
 }
 
+/* By which way it came, and who wrote it down when somebody did. */
+static struct str via_of(const struct request *request, const struct message_item *from)
+{
+    const struct message *said = &from->message.said;
+
+    if (from->message.direction == DIRECTION_NOTE)
+        return STR("note, team only");
+    if (from->message.direction == DIRECTION_IN && from->message.staff)
+        return arena_printf(request->arena, "%s · noted by %.*s", view_touch_words(said->kind),
+                            STR_ARGS(from->staff_name));
+    return arena_printf(request->arena, "%s · %.*s", view_kind_words(said->kind, said->audience),
+                        STR_ARGS(from->channel_name));
+}
+
 static struct thread_item item_of(const struct request *request, const struct message_item *from)
 {
     const struct stored_message *stored = &from->message;
@@ -82,11 +96,7 @@ static struct thread_item item_of(const struct request *request, const struct me
         .is_ours = is_ours,
         .is_note = stored->direction == DIRECTION_NOTE,
         .who = is_ours ? from->staff_name : from->author_name,
-        .via = is_ours && stored->direction == DIRECTION_NOTE
-                   ? STR("note, team only")
-                   : arena_printf(request->arena, "%s · %.*s",
-                                  view_kind_words(said->kind, said->audience),
-                                  STR_ARGS(from->channel_name)),
+        .via = via_of(request, from),
         .icon = stored->direction == DIRECTION_NOTE ? "note"
                                                     : view_kind_icon(said->kind, said->audience),
         .when = view_clock_time(request->arena, app_zone(request), said->said_at),
@@ -109,28 +119,38 @@ static struct thread_item item_of(const struct request *request, const struct me
     return item;
 }
 
-static struct thread_item item_of_event(const struct request *request, const struct event *event)
+/* Which threads the messages shown are of. */
+static enum err note_thread(const struct request *request, struct person_view *person,
+                            const struct message_item *item)
 {
-    struct str who = event->staff_name.n ? event->staff_name : STR("Heed");
+    int64_t row = item->message.thread;
+    struct thread_view thread = {.id = app_id(request, TABLE_THREAD, row),
+                                 .name = item->channel_name,
+                                 .icon = view_channel_icon(item->channel_kind),
+                                 .first_line = first_line(item->message.said.text),
+                                 .row = row,
+                                 .count = 1};
 
-    return (struct thread_item){
-        .is_event = true,
-        .icon = "link",
-        .text = arena_printf(request->arena, "%.*s: %.*s", STR_ARGS(who), STR_ARGS(event->verb)),
-        .when = view_clock_time(request->arena, app_zone(request), event->at),
-        .at = event->at,
-    };
+    if (!row)
+        return OK; /* a note belongs to the conversation */
+    for (size_t i = 0; i < person->threads.n; i++) {
+        if (person->threads.at[i].row != row)
+            continue;
+        person->threads.at[i].count++;
+        return OK;
+    }
+    return vec_push(request->arena, &person->threads, thread) ? OK : request->arena->err;
 }
 
-/* What is a message in the thread needs no line of its own. */
-static bool is_shown(const struct event *event)
+static enum err note_relied_on(const struct request *request, struct person_view *person,
+                               const struct thread_item *item)
 {
-    static const char *const silent[] = {"heard", "replied", "noted", "opened", "read", "sent"};
+    struct told_view told = {item->relied_on,
+                             view_day(request->arena, app_zone(request), item->at, request->now)};
 
-    for (size_t i = 0; i < ARRAY_LEN(silent); i++)
-        if (str_is(event->verb, silent[i]))
-            return false;
-    return true;
+    if (!item->relied_on.n)
+        return OK;
+    return vec_push(request->arena, &person->relied_on, told) ? OK : request->arena->err;
 }
 
 static enum err add_item(const struct request *request, struct open_conversation *open,
@@ -152,6 +172,7 @@ static enum err fill_thread(const struct request *request, struct open_conversat
                             int64_t id)
 {
     struct message_item *messages;
+    struct thread_item event;
     struct event *events;
     struct also_at *also = NULL;
     size_t m, e, also_count = 0;
@@ -173,8 +194,12 @@ static enum err fill_thread(const struct request *request, struct open_conversat
             err = pane_versions(request, &item, &messages[m].message, also, also_count);
             if (!err)
                 err = add_item(request, open, item);
-        } else if (is_shown(&events[--e])) {
-            err = add_item(request, open, item_of_event(request, &events[e]));
+            if (!err)
+                err = note_thread(request, &open->person, &messages[m]);
+        } else if (pane_history_item(request, &events[--e], &event)) {
+            err = add_item(request, open, event);
+            if (!err)
+                err = note_relied_on(request, &open->person, &event);
         }
     }
     return err;

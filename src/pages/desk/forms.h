@@ -60,7 +60,9 @@ struct rules_view {
 /* --- touch --- */
 struct touch_view {
     struct shell *shell;
-    struct str who, address, text, when, error, key;
+    struct str who, address, text, error, key;
+    struct str ago, at; /* "60" minutes, or "at" and "2026-11-27T17:00" */
+    struct str zone_name;
     const char *kind;
     VEC(struct kind_view) kinds;
 };

@@ -34,9 +34,32 @@ struct inbox_row {
     struct clock_pill pill;
 };
 
+/* A promise in the list of all that are open. */
+struct owed_row {
+    struct str id, conversation, name, initials, text, owner;
+    int hue;
+    bool is_reported, is_suggested;
+    struct clock_pill pill;
+};
+
+/* A delivery about which a person decides. */
+struct delivery_row {
+    struct str outbox, conversation, name, initials, text, reason, when;
+    int hue;
+    int64_t at;
+    bool is_held; /* it has certainly not left */
+};
+
+/* The groups of the promises, in their order. */
+enum promise_group { OWED_LATE, OWED_TODAY, OWED_LATER, OWED_SUGGESTED, INBOX_GROUPS };
+enum { OWED_SHOWN = 100, DELIVERIES_SHOWN = 100 };
+
+/* Rows of one sort: conversations, promises or deliveries. */
 struct inbox_group {
     const char *title, *icon;
     VEC(struct inbox_row) rows;
+    VEC(struct owed_row) owed;
+    VEC(struct delivery_row) deliveries;
 };
 
 struct inbox {
@@ -46,7 +69,9 @@ struct inbox {
     struct str count;
     struct str q;       /* what is searched for, or empty: a view */
     struct str mistake; /* in q, for people; or empty */
-    struct inbox_group groups[3];
+    struct inbox_group groups[INBOX_GROUPS];
+    struct str key; /* of this render, for the forms in the rows */
+    bool may_answer;
     bool is_empty;
     const char *empty_title, *empty_text;
     bool has_first_steps; /* an admin has not ended them */
@@ -89,6 +114,7 @@ struct thread_item {
     const char *icon;
     int64_t at;
     struct safe_url link;
+    struct str relied_on; /* an event: what they were told and rely on */
     struct delivery_view delivery;
     bool has_delivery, is_deleted, is_edited;
     struct str versions_title; /* "3 versions" */
@@ -130,6 +156,17 @@ struct other_view {
     const char *icon;
 };
 
+/* A thread of the conversation: it can be split off when there are several. */
+struct thread_view {
+    struct str id, name, first_line;
+    const char *icon;
+    int64_t row, count;
+};
+
+struct told_view {
+    struct str text, when;
+};
+
 struct wish_view {
     struct str id, sentence, condition;
     struct str said;           /* "12 March, email to Support" */
@@ -161,6 +198,8 @@ struct person_view {
     VEC(struct promise_view) promises;
     int64_t kept, open, broken;
     VEC(struct other_view) others;
+    VEC(struct thread_view) threads;
+    VEC(struct told_view) relied_on; /* what they were told, and rely on */
 };
 
 struct open_conversation {

@@ -12,7 +12,7 @@
 #include "pages/desk/panes.h"
 #include "pages/view.h"
 
-enum { QUOTE_MAX = 80, DAYS_MAX = 366, MOMENT_BYTES = 16 /* 2026-11-27T17:00 */ };
+enum { QUOTE_MAX = 80, DAYS_MAX = 366 };
 
 /* --- the notice --- */
 
@@ -107,24 +107,12 @@ static enum err settle(const struct request *request, struct response *response)
     return do_carry_out(request, response, &command, "promise");
 }
 
-/* "2026-11-27T17:00" as <input type="datetime-local"> has it, in the zone of the house. */
-static bool moment_from(const struct request *request, struct str text, int64_t *out_at)
-{
-    struct str with_zone = arena_printf(request->arena, "%.*s:00Z", STR_ARGS(text));
-    int64_t as_utc;
-
-    if (text.n != MOMENT_BYTES || clock_parse(with_zone, &as_utc))
-        return false;
-    *out_at = zone_to_utc(app_zone(request), civil_from_ms(as_utc));
-    return true;
-}
-
 static enum err due_of(const struct request *request, struct fault *fault, int64_t *out_at)
 {
     struct str at = str_trim(request_form(request, "at"));
     int64_t days = 0;
 
-    if (at.n && !moment_from(request, at, out_at))
+    if (at.n && !view_moment_from(app_zone(request), at, out_at))
         return fault_set(fault, ERR_BAD_INPUT, "say when it is due, as 2026-11-27T17:00");
     if (!at.n) {
         if (str_to_i64(request_form(request, "days"), &days) || days < 0 || days > DAYS_MAX)

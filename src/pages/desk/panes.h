@@ -6,6 +6,15 @@
 #include "store/conversation.h"
 #include "store/message.h"
 
+/* history.c: false for what needs no line of its own. */
+struct event;
+bool pane_history_item(const struct request *request, const struct event *event,
+                       struct thread_item *out_item);
+
+/* waiting.c: the groups of these two views. */
+must_check enum err pane_promises(const struct request *request, struct inbox *inbox);
+must_check enum err pane_deliveries(const struct request *request, struct inbox *inbox);
+
 /* rows.c. `open`: the conversation that is open beside it, or 0. */
 must_check enum err pane_queue(const struct request *request, struct inbox *inbox,
                                enum desk_view view, int64_t open);

@@ -4,7 +4,6 @@
 #include "pages/desk/panes.h"
 #include "pages/view.h"
 #include "store/conversation.h"
-#include "store/promise.h"
 
 static struct clock_pill due_pill(struct arena *arena, const char *label, int64_t since,
                                   int64_t due, int64_t now)
@@ -121,27 +120,6 @@ static struct conversation_cursor cursor_of(const struct request *request)
     return cursor;
 }
 
-static enum err promised(const struct request *request, struct inbox *inbox, int64_t open)
-{
-    struct promise_item *promises;
-    size_t n;
-    enum err err = promise_list(request->db, request->arena, PROMISE_OPEN, -1, 0, INBOX_ROWS,
-                                &promises, &n);
-    int64_t last = 0;
-
-    for (size_t i = 0; i < n && !err; i++) {
-        struct conversation_item item;
-
-        if (promises[i].promise.conversation == last)
-            continue;
-        last = promises[i].promise.conversation;
-        err = conversation_load_item(request->db, request->arena, last, &item);
-        if (!err)
-            err = pane_add_rows(request, inbox, &item, 1, open);
-    }
-    return err;
-}
-
 static enum err listed(const struct request *request, struct inbox *inbox, int64_t open)
 {
     struct conversation_view view = {.queue = desk_view_queue(inbox->view)};
@@ -164,6 +142,22 @@ static enum err listed(const struct request *request, struct inbox *inbox, int64
     return pane_add_rows(request, inbox, items, n, open);
 }
 
+/* The first page of what is to be answered is grouped by what is due. */
+static enum err grouped(const struct request *request, struct inbox *inbox, int64_t open)
+{
+    inbox->groups[0].title = "Promised for today";
+    inbox->groups[0].icon = "promise";
+    inbox->groups[1].title = "Late";
+    inbox->groups[1].icon = "clock";
+    enum err err = listed(request, inbox, open);
+
+    if (inbox->groups[0].rows.n || inbox->groups[1].rows.n) {
+        inbox->groups[2].title = "Waiting longest";
+        inbox->groups[2].icon = "clock";
+    }
+    return err;
+}
+
 static void fill_empty(struct inbox *inbox)
 {
     static const struct {
@@ -181,11 +175,13 @@ static void fill_empty(struct inbox *inbox)
         [VIEW_LEFT] = {"Nothing was left alone",
                        "L leaves a conversation to those who lead it, with a reason."},
         [VIEW_SNOOZED] = {"Nothing is snoozed", "H puts a conversation away until later."},
+        [VIEW_UNCERTAIN] = {"Every delivery has an end",
+                            "An answer of which nobody knows whether it arrived stands here."},
         [VIEW_DONE] = {"Nothing is done yet", "E marks a conversation as done."},
     };
 
     for (size_t i = 0; i < ARRAY_LEN(inbox->groups); i++)
-        if (inbox->groups[i].rows.n)
+        if (inbox->groups[i].rows.n || inbox->groups[i].owed.n || inbox->groups[i].deliveries.n)
             return;
     inbox->is_empty = true;
     inbox->empty_title = words[inbox->view].title;
@@ -204,14 +200,14 @@ enum err pane_queue(const struct request *request, struct inbox *inbox, enum des
     inbox->view_key = desk_view_key(view);
     inbox->title = desk_view_title(view);
     inbox->count = shell_count(request->arena, n);
-    inbox->groups[0] = (struct inbox_group){.title = "Promised for today", .icon = "promise"};
-    inbox->groups[1] = (struct inbox_group){.title = "Late", .icon = "clock"};
-    inbox->groups[2] = (struct inbox_group){.title = NULL};
-    err = view == VIEW_PROMISES ? promised(request, inbox, open) : listed(request, inbox, open);
-    if (inbox->groups[0].rows.n || inbox->groups[1].rows.n) {
-        inbox->groups[2].title = "Waiting longest";
-        inbox->groups[2].icon = "clock";
-    }
+    inbox->key = session_secret(request->arena);
+    inbox->may_answer = may(&request->actor, VERB_ANSWER, NULL);
+    if (view == VIEW_PROMISES)
+        err = pane_promises(request, inbox);
+    else if (view == VIEW_UNCERTAIN)
+        err = pane_deliveries(request, inbox);
+    else
+        err = grouped(request, inbox, open);
     fill_empty(inbox);
     return err;
 }

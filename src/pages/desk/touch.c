@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/json_out.h"
 #include "pages/desk/forms.ht.h"
+#include "pages/view.h"
 #include "parse/message_json.h"
 #include "store/channel.h"
 
@@ -20,11 +21,15 @@ static const struct {
 static enum err show(const struct request *request, struct response *response, const char *error)
 {
     struct str kind = request_form(request, "kind"), key = request_form(request, "key");
-    struct touch_view view = {.who = request_form(request, "who"),
-                              .address = request_form(request, "address"),
-                              .text = request_form(request, "text"),
-                              .error = str_from(error),
-                              .key = key.n ? key : session_secret(request->arena)};
+    struct touch_view view = {
+        .who = request_form(request, "who"),
+        .address = request_form(request, "address"),
+        .text = request_form(request, "text"),
+        .at = request_form(request, "at"),
+        .ago = request_form(request, "ago"),
+        .zone_name = view_zone(request->arena, app_zone(request), request->now),
+        .error = str_from(error),
+        .key = key.n ? key : session_secret(request->arena)};
     struct shell shell;
     enum err err = shell_fill(request, &shell, STR("Write down a touch"), VIEW_NONE, DESK_TOUCH);
 
@@ -81,13 +86,29 @@ static enum err touch_channel(const struct request *request, int64_t *out_id)
     return err;
 }
 
+/* A choice in minutes before now, or the moment itself: at most a year ago, and not to come. */
+static bool happened_at(const struct request *request, int64_t *out_at)
+{
+    struct str ago = request_form(request, "ago"), at = str_trim(request_form(request, "at"));
+    int64_t minutes;
+
+    if (str_is(ago, "at")) {
+        if (!view_moment_from(app_zone(request), at, out_at))
+            return false;
+    } else {
+        if (str_to_i64(ago, &minutes) || minutes < 0 || minutes > AGO_MAX)
+            return false;
+        *out_at = request->now - minutes * MS_MINUTE;
+    }
+    return *out_at <= request->now && *out_at >= request->now - AGO_MAX * (int64_t)MS_MINUTE;
+}
+
 static const char *what_is_wrong(const struct request *request, struct message *message,
                                  struct author *author)
 {
     struct str text = str_trim(request_form(request, "text"));
     struct str who = str_trim(request_form(request, "who"));
     struct str address = str_trim(request_form(request, "address"));
-    int64_t ago;
 
     if (!message_kind_from(request_form(request, "kind"), &message->kind))
         return "Say how it reached us.";
@@ -95,9 +116,8 @@ static const char *what_is_wrong(const struct request *request, struct message *
         return "Say who it was, in at most 200 characters.";
     if (!text.n || text.n > TEXT_MAX_BYTES)
         return "Write down what was said.";
-    if (str_to_i64(request_form(request, "ago"), &ago) || ago < 0 || ago > AGO_MAX)
-        return "Say when it happened.";
-    message->said_at = request->now - ago * MS_MINUTE;
+    if (!happened_at(request, &message->said_at))
+        return "Say when it happened: a moment of the last year.";
     message->has_said_at = true;
     message->text = text;
     message->has_text = true;
@@ -110,6 +130,7 @@ static enum err write_down(const struct request *request, struct response *respo
     struct message message;
     struct author author;
     struct app_heard heard;
+    struct app_said said;
     struct json_out json;
     struct buf raw;
     const char *wrong;
@@ -130,8 +151,8 @@ static enum err write_down(const struct request *request, struct response *respo
     buf_init(&raw, MESSAGE_LINE_MAX);
     json_init(&json, &raw);
     message_write(&json, &message);
-    err = raw.err ? raw.err
-                  : app_hear(request, channel, &message, buf_str(&raw), &heard, &response->fault);
+    said = (struct app_said){channel, request->actor.user, &message, buf_str(&raw)};
+    err = raw.err ? raw.err : app_hear(request, &said, &heard, &response->fault);
     buf_clear(&raw);
     if (err)
         return err;
