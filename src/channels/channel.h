@@ -46,9 +46,11 @@ struct channel_kind {
     const char *label; /* "Mailbox" */
     const char *help;
     bool can_hear, can_speak;
-    bool by_hand;      /* written down at the desk; no process runs for it */
-    bool is_script;    /* an executable of somebody else takes the process's place (script.h) */
-    bool any_settings; /* settings beyond the table are passed on as they are */
+    bool by_hand;       /* written down at the desk; no process runs for it */
+    bool is_script;     /* an executable of somebody else takes the process's place (script.h) */
+    bool is_public;     /* where strangers talk: what is kept is a choice */
+    bool keeps_matched; /* and that choice is only what a rule wants, unless somebody says else */
+    bool any_settings;  /* settings beyond the table are passed on as they are */
     const struct channel_setting *settings;
     size_t setting_count;
     const struct channel_life *life; /* NULL for by_hand and is_script */

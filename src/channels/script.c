@@ -16,6 +16,7 @@ const struct channel_kind channel_script = {
     .label = "Connector of your own",
     .help = "Any executable that speaks JSON Lines can hear and speak here.",
     .can_hear = true,
+    .is_public = true,
     .can_speak = true,
     .is_script = true,
     .any_settings = true,

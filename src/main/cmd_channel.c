@@ -1,5 +1,8 @@
 /* heed channel SITE add KIND NAME [--keep all|matched] [key=value…] | list | remove NAME
  *
+ * --keep: everything that is heard there, or only what a rule wants. Feeds keep what a rule wants
+ * unless something else is said, all others everything.
+ *
  * key=value are the settings of that kind of channel (docs/channels). A value that begins with
  * "@" is read from that file, so that a password need not stand in the process list. */
 #include "base/io.h"
@@ -60,15 +63,14 @@ static int put_config(const struct command *command, int argc, char **argv, stru
 static int add(const struct command *command, int argc, char **argv, struct json_out *args)
 {
     const char *keep = command_option(&argc, argv, "--keep");
-    struct str kept = keep ? str_from(keep) : STR("all");
 
-    if (!str_is(kept, "all") && !str_is(kept, "matched"))
+    if (keep && !str_is(str_from(keep), "all") && !str_is(str_from(keep), "matched"))
         return command_usage(command, "--keep is all or matched");
     if (argc < 5)
         return command_usage(command, "'add' takes KIND and NAME");
     json_put_str(args, "kind", str_from(argv[3]));
     json_put_str(args, "name", str_from(argv[4]));
-    json_put_str(args, "keep", kept);
+    json_put_opt(args, "keep", str_from(keep)); /* without one: as that kind does */
     return put_config(command, argc, argv, args);
 }
 

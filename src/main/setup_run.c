@@ -1,6 +1,7 @@
 #include "main/setup_run.h"
 
 #include "base/json_out.h"
+#include "channels/channel.h"
 #include "model/actor.h"
 #include "store/channel.h"
 #include "store/rule.h"
@@ -64,17 +65,26 @@ static void write_channel(struct json_out *json, const struct channel_row *chann
     json_close(json, '}');
 }
 
+static enum keep keep_of(struct setup *setup, struct str kind_name)
+{
+    const struct channel_kind *kind = channel_kind_find(kind_name);
+    struct str keep = setup_arg(setup, "keep");
+
+    if (!keep.n && kind && kind->keeps_matched)
+        return KEEP_MATCHED;
+    return str_is(keep, "matched") ? KEEP_MATCHED : KEEP_ALL;
+}
+
 static enum err channel_add_run(struct db *db, struct setup *setup)
 {
-    struct str keep = setup_arg(setup, "keep");
     struct channel_row channel = {.config = setup->config.n ? setup->config : STR("{}"),
-                                  .keep = str_is(keep, "matched") ? KEEP_MATCHED : KEEP_ALL,
                                   .created_at = setup->now};
     struct json_out json;
     enum err err = need(setup, "name", &channel.name);
 
     if (!err)
         err = need(setup, "kind", &channel.kind);
+    channel.keep = keep_of(setup, channel.kind);
     if (!err)
         err = secret_seal(setup->site, &setup->arena, channel.config, &channel.config);
     if (!err)

@@ -86,7 +86,7 @@ def start_channels(site):
         f.write(textwrap.dedent(CONNECTOR))
     os.chmod(connector, 0o755)
     site.run('channel', site.path, 'add', 'script', 'counting', f'command={connector}')
-    site.run('channel', site.path, 'add', 'feed', 'paper', f'url=http://127.0.0.1:{PORT + 1}/feed',
+    site.run('channel', site.path, 'add', 'feed', 'paper', '--keep', 'all', f'url=http://127.0.0.1:{PORT + 1}/feed',
              'every_seconds=1', f'allow=127.0.0.1:{PORT + 1}')
     return server
 

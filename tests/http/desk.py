@@ -385,7 +385,7 @@ def rules_and_channels(b):
     status, _, text = b.post('/desk/channels', kind='mail', name='Post 2', **{'set.user': 'x', 'set.password': 'secret-word'})
     check('a mailbox without its server is refused', status == 422 and 'form__error' in text)
     check('and its password is not shown again', 'secret-word' not in text)
-    status, head, text = b.post('/desk/channels', kind='feed', name='Forum', **{'set.url': 'http://127.0.0.1:9/feed', 'set.allow': '127.0.0.1:9'})
+    status, head, text = b.post('/desk/channels', kind='feed', name='Forum', keep='all', **{'set.url': 'http://127.0.0.1:9/feed', 'set.allow': '127.0.0.1:9'})
     check('a feed is connected', status == 303, re.findall(r'form__error.*?</p>', text))
     check('and listed', 'Forum' in b.get('/desk/channels')[2])
     check('a kind that is none', b.post('/desk/channels', kind='pigeon', name='x')[0] == 404)

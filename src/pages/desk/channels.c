@@ -8,6 +8,7 @@
 #include "pages/desk/steps.h"
 #include "pages/view.h"
 #include "store/channel.h"
+#include "store/rule.h"
 #include "store/secret.h"
 
 enum { NAME_MAX_BYTES = 100, SETTINGS_MAX = 40 };
@@ -43,6 +44,8 @@ static enum err add_channel_view(const struct request *request, struct channels_
                      ? view_when(request->arena, app_zone(request), row->heard_at, request->now)
                      : STR("not yet"),
         .may_change = view->may_change,
+        .keeps_matched = row->keep == KEEP_MATCHED,
+        .keeps_nothing = row->keep == KEEP_MATCHED && !view->has_rule,
     };
     struct channel_gap *gaps;
     size_t n;
@@ -78,6 +81,17 @@ static struct str typed(const struct request *request, const struct channel_sett
     return str_from(setting->preset);
 }
 
+/* What was chosen; else what that kind does unless something else is said. */
+static bool keeps_matched(const struct request *request, const struct channel_kind *kind,
+                          bool is_chosen)
+{
+    struct str keep = is_chosen ? request_form(request, "keep") : STR_NONE;
+
+    if (!kind->is_public)
+        return false;
+    return keep.n ? str_is(keep, "matched") : kind->keeps_matched;
+}
+
 static enum err add_kind_view(const struct request *request, struct channels_view *view,
                               const struct channel_kind *kind, const char *error)
 {
@@ -90,6 +104,8 @@ static enum err add_kind_view(const struct request *request, struct channels_vie
         .icon = view_channel_icon(str_from(kind->name)),
         .typed_name = is_again ? request_form(request, "name") : STR_NONE,
         .error = is_again ? str_from(error) : STR_NONE,
+        .asks_keep = kind->is_public,
+        .keeps_matched = keeps_matched(request, kind, is_again),
         .is_open = is_again || str_is(request_query(request, "add"), kind->name),
     };
 
@@ -123,11 +139,15 @@ static enum err show(const struct request *request, struct response *response, c
 {
     struct channels_view view = {.may_change = may(&request->actor, VERB_SET_UP, NULL)};
     struct channel_row *list;
+    struct rule_row *rules;
     struct shell shell;
     size_t n;
     enum err err = shell_fill(request, &shell, STR("Channels"), VIEW_NONE, DESK_CHANNELS);
 
     view.shell = &shell;
+    if (!err)
+        err = rule_list(request->db, request->arena, 0, 1, &rules, &n);
+    view.has_rule = !err && n > 0;
     if (!err)
         err = channel_list(request->db, request->arena, &list, &n);
     for (size_t i = 0; !err && i < n; i++)
@@ -194,6 +214,7 @@ enum err channels_connect(const struct request *request, struct fault *fault)
 
     if (!kind)
         return ERR_NOT_FOUND;
+    row.keep = keeps_matched(request, kind, true) ? KEEP_MATCHED : KEEP_ALL;
     if (!row.name.n || row.name.n > NAME_MAX_BYTES)
         err = fault_set(fault, ERR_BAD_INPUT, "give it a name of at most 100 characters");
     else

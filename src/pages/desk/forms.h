@@ -10,6 +10,7 @@ struct channel_view {
     struct str id, name, kind, reason, heard, gap;
     const char *icon, *hue, *state;
     bool is_deaf, may_change;
+    bool keeps_matched, keeps_nothing; /* only what a rule wants; and there is none */
 };
 
 struct setting_view {
@@ -22,6 +23,7 @@ struct setting_view {
 struct kind_view {
     const char *name, *label, *help, *icon;
     struct str typed_name, error;
+    bool asks_keep, keeps_matched;
     bool is_open;
     bool is_step; /* of the first steps: posts there */
     VEC(struct setting_view) settings;
@@ -31,7 +33,7 @@ struct channels_view {
     struct shell *shell;
     VEC(struct channel_view) channels;
     VEC(struct kind_view) kinds;
-    bool may_change, is_step;
+    bool may_change, is_step, has_rule;
 };
 
 /* --- rules --- */

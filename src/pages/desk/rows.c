@@ -3,7 +3,9 @@
 #include "base/utf8.h"
 #include "pages/desk/panes.h"
 #include "pages/view.h"
+#include "store/channel.h"
 #include "store/conversation.h"
+#include "store/rule.h"
 
 static struct clock_pill due_pill(struct arena *arena, const char *label, int64_t since,
                                   int64_t due, int64_t now)
@@ -188,6 +190,24 @@ static void fill_empty(struct inbox *inbox)
     inbox->empty_text = words[inbox->view].text;
 }
 
+/* A feed without a rule is silent for a reason. */
+static enum err explain_no_rule(const struct request *request, struct inbox *inbox)
+{
+    struct channel_row *channels;
+    struct rule_row *rules;
+    size_t n, rule_count;
+    enum err err = rule_list(request->db, request->arena, 0, 1, &rules, &rule_count);
+
+    if (err || rule_count)
+        return err;
+    err = channel_list(request->db, request->arena, &channels, &n);
+    for (size_t i = 0; !err && i < n; i++)
+        if (channels[i].keep == KEEP_MATCHED)
+            inbox->empty_text = "A feed is connected, but no rule says which of its words concern "
+                                "you, so nothing of it is kept. Make a rule under Rules.";
+    return err;
+}
+
 enum err pane_queue(const struct request *request, struct inbox *inbox, enum desk_view view,
                     int64_t open)
 {
@@ -209,5 +229,5 @@ enum err pane_queue(const struct request *request, struct inbox *inbox, enum des
     else
         err = grouped(request, inbox, open);
     fill_empty(inbox);
-    return err;
+    return err || !inbox->is_empty || view != VIEW_ANSWER ? err : explain_no_rule(request, inbox);
 }
