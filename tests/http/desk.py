@@ -393,6 +393,22 @@ def rules_and_channels(b):
     check('health shows what holds the processes', status == 200 and 'filtered' in text and 'core' in text)
 
 
+def search(b):
+    """The inbox's own search: what it finds, what it says of a mistake, where its links lead."""
+    def ask(q, **headers):
+        return b.get('/desk/?q=' + urllib.parse.quote(q), **headers)
+
+    status, _, text = ask('"contact me again" from:wim@example.com')
+    rows = re.findall(r'data-row', text)
+    check('search finds the one', status == 200 and len(rows) == 1 and 'Wim' in text, (status, len(rows)))
+    check('its rows keep the search', 'q=%22contact%20me%20again%22' in text)
+    check('a word that is not there', 'Nothing found' in ask('brake -fixed')[2])
+    check('filters hold', 'data-row' in ask('brake is:private')[2] and 'data-row' not in ask('brake is:public')[2])
+    _, _, text = ask('brake is:red <b>')
+    check('a mistake is shown at its column', 'Column 7' in text and 'value="brake is:red &lt;b&gt;"' in text, text[:600])
+    check('the list alone', 'id="queue"' in ask('brake', Heed_Part='queue')[2])
+
+
 def the_api(b, site, where):
     made = json.loads(heed('token', site, 'add', '--user', ADMIN['email']).stdout.splitlines()[0])
     token = next(v for k, v in made.items() if 'token' in k)
@@ -417,6 +433,10 @@ def the_api(b, site, where):
     check('one with its thread', status == 200 and one['thread'][0]['text'] == message['text'], one)
     check('no such one', api(b, 'GET', '/api/v1/conversations/' + '0' * 26, token)[0] == 404)
     check('limits hold', api(b, 'GET', '/api/v1/conversations?limit=0', token)[0] == 422)
+    status, found = api(b, 'GET', '/api/v1/conversations?q=brake%20is:private', token)
+    check('q finds', status == 200 and len(found['conversations']) == 1 and 'after' not in found, found)
+    status, why = api(b, 'GET', '/api/v1/conversations?q=brake%20is:red', token)
+    check('q says where it is wrong', status == 422 and 'column 7' in str(why), why)
     status, head, _ = b.ask('POST', '/api/v1/messages', headers={'Content-Type': 'application/json', 'Origin': 'http://evil.example'}, body='{}')
     check('a session from elsewhere is refused', status == 403)
 
@@ -487,6 +507,7 @@ def main():
         threads(b, lena)
         wishes(b, site)
         deliveries(b, site, lena)
+        search(b)
         rules_and_channels(b)
         the_api(b, site, where)
         public(b)
