@@ -66,9 +66,13 @@ static bool joins(struct str text, size_t from, size_t i)
 
 static struct str without_ignored(struct reader *reader, size_t from, size_t to)
 {
-    char *p = (char *)(uintptr_t)str_c(reader->arena, str_slice(reader->lower, from, to));
+    struct str word = str_slice(reader->lower, from, to);
+    char *p;
     size_t n = 0;
 
+    if (str_find_char(word, '\1', 0) == SIZE_MAX)
+        return word;
+    p = (char *)(uintptr_t)str_c(reader->arena, word);
     if (!p)
         return STR_NONE;
     for (size_t i = 0; i < to - from; i++)
@@ -190,29 +194,36 @@ enum err speech_read(struct arena *arena, struct str text, struct speech *out_sp
     return OK;
 }
 
+/* Whether `list` begins with this word; words are never empty. These few lines are most of what
+ * the finders do, many lists for each word of every message. */
+static bool begins_with(const char *list, struct str word)
+{
+    return *list == word.p[0] && !strncmp(list, word.p, word.n) &&
+           (list[word.n] == ' ' || !list[word.n]);
+}
+
 bool spoken_is(const struct speech *speech, size_t i, const char *list)
 {
-    struct str rest = str_from(list), word;
-
     if (i >= speech->words.n)
         return false;
-    while (rest.n) {
-        (void)str_cut(rest, ' ', &word, &rest);
-        if (str_eq(word, speech->words.at[i].text))
+    while (list) {
+        if (begins_with(list, speech->words.at[i].text))
             return true;
+        list = strchr(list, ' ');
+        list += list != NULL;
     }
     return false;
 }
 
 size_t spoken_run(const struct speech *speech, size_t i, size_t end, const char *run)
 {
-    struct str rest = str_from(run), word;
     size_t n = 0;
 
-    while (rest.n) {
-        (void)str_cut(rest, ' ', &word, &rest);
-        if (i + n >= end || !str_eq(word, speech->words.at[i + n].text))
+    while (run) {
+        if (i + n >= end || !begins_with(run, speech->words.at[i + n].text))
             return 0;
+        run = strchr(run, ' ');
+        run += run != NULL;
         n++;
     }
     return n;
