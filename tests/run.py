@@ -55,7 +55,12 @@ STEPS = {
         ('sanitized feed', 'HEED_BUILD=$PWD/build-asan tests/peers/feed.py', 300),
         ('fuzz', 'tests/fuzz.py 5', 900),
     ],
-    'bench': [],
+    'bench': [
+        ('build', 'tools/build.sh build -Dwerror=true && ninja -C build src/store/bench_fill && echo "1 passed, 0 failed"', 900),
+        ('hear', 'tests/with_postgres.sh bench/hear.py', 1800),
+        ('idle', 'bench/idle.py', 120),
+        ('million', 'bench/million.py', 7200),
+    ],
     'soak': [
         ('build', 'tools/build.sh build -Dwerror=true && echo "1 passed, 0 failed"', 900),
         ('fuzz', 'tests/fuzz.py 600', 20000),

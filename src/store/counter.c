@@ -1,5 +1,6 @@
 #include "store/counter.h"
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/map.h"
 #include "store/db_impl.h"
@@ -45,6 +46,8 @@ struct sum {
     int64_t day, channel;
     struct str measure;
     int64_t n;
+    const struct sql *sql; /* of another noun (counter_sum); NULL: one of ours */
+    int64_t keys[COUNTER_SUM_KEYS];
     struct sum *next;
 };
 
@@ -110,6 +113,36 @@ static enum err add(struct db *db, struct str key, const struct sum *like)
     return OK;
 }
 
+static enum err flush_other(struct db *db, const struct sum *sum)
+{
+    struct arg args[COUNTER_SUM_KEYS + 1];
+    size_t keys = strlen(sum->sql->types) - 1;
+
+    for (size_t i = 0; i < keys; i++)
+        args[i] = db_int(sum->keys[i]);
+    args[keys] = db_int(sum->n);
+    return db_run(db, sum->sql, args, keys + 1);
+}
+
+enum err counter_sum(struct db *db, const struct sql *sql, const int64_t *keys, int64_t n)
+{
+    struct sum sum = {.sql = sql, .n = n};
+    size_t count = strlen(sql->types) - 1;
+    struct buf key;
+    enum err err;
+
+    bug_on(count > COUNTER_SUM_KEYS);
+    buf_init(&key, 1024);
+    buf_add_c(&key, sql->name);
+    for (size_t i = 0; i < count; i++) {
+        sum.keys[i] = keys[i];
+        buf_printf(&key, " %" PRId64, keys[i]);
+    }
+    err = key.err ? key.err : add(db, buf_str(&key), &sum);
+    buf_clear(&key);
+    return err;
+}
+
 enum err counter_flush(struct db *db)
 {
     enum err err = OK;
@@ -117,7 +150,9 @@ enum err counter_flush(struct db *db)
     for (struct sum *sum = db->sums ? db->sums->first : NULL; !err && sum; sum = sum->next) {
         if (!sum->n)
             continue;
-        if (sum->measure.n)
+        if (sum->sql)
+            err = flush_other(db, sum);
+        else if (sum->measure.n)
             err = db_run(db, &statements[DAY_ADD],
                          ARGS(db_int(sum->day), db_int(sum->channel), db_text(sum->measure),
                               db_int(sum->n)));

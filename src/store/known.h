@@ -18,11 +18,12 @@
 #include "store/db.h"
 
 enum known_kind {
-    KNOWN_CURRENT,      /* channel, native id → struct message_mark */
-    KNOWN_MESSAGE,      /* id → struct stored_message; not noted when added */
-    KNOWN_SAME,         /* content hash → struct message_mark */
-    KNOWN_HANDLE,       /* network, native → struct handle */
-    KNOWN_THREAD,       /* channel, native → struct thread */
+    KNOWN_CURRENT, /* channel, native id → struct message_mark */
+    KNOWN_MESSAGE, /* id → struct stored_message; not noted when added */
+    KNOWN_SAME,    /* content hash → struct message_mark */
+    KNOWN_HANDLE,  /* network, native → struct handle */
+    KNOWN_THREAD,  /* channel, native → struct thread */
+    KNOWN_WISH,    /* person → the first of the struct contact_wish in force; others may follow */
     KNOWN_CONVERSATION, /* id → struct conversation */
 };
 

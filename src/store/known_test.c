@@ -181,6 +181,35 @@ static void a_message_asked_ahead_is_the_whole_message(struct fixture *f)
     CHECK_INT(ahead.conversation, plain.conversation);
 }
 
+static void a_wish_told_just_now_is_known(struct fixture *f)
+{
+    struct contact_wish wish = {.sentence = STR("don't call me"), .since = 5}, *list;
+    struct person other = {.name = STR("Bob")};
+    struct cast cast;
+    size_t n = 9;
+
+    CHECK(!db_begin(f->db));
+    CHECK(!fixture_cast(f->db, &cast));
+    CHECK(!person_add(f->db, &other));
+    CHECK(!contact_wish_ahead(f->db, cast.person.id));
+    CHECK(!db_settle(f->db));
+    CHECK(!contact_wish_of_person(f->db, &f->arena, cast.person.id, &list, &n));
+    CHECK_INT(n, 0);
+    wish.person = cast.person.id;
+    CHECK(!contact_wish_add(f->db, &wish));
+    CHECK(!contact_wish_of_person(f->db, &f->arena, cast.person.id, &list, &n));
+    CHECK_INT(n, 1);
+    CHECK(!db_commit(f->db));
+    CHECK(!db_begin(f->db));
+    CHECK(!contact_wish_ahead(f->db, cast.person.id));
+    CHECK(!contact_wish_ahead(f->db, other.id));
+    CHECK(!contact_wish_of_person(f->db, &f->arena, cast.person.id, &list, &n));
+    CHECK_INT(n, 1);
+    CHECK(!contact_wish_of_person(f->db, &f->arena, other.id, &list, &n));
+    CHECK_INT(n, 0);
+    db_abort(f->db);
+}
+
 int main(void)
 {
     RUN_BOTH(what_was_asked_ahead_costs_nothing_more);
@@ -189,5 +218,6 @@ int main(void)
     RUN_BOTH(threads_that_move_are_found_where_they_are);
     RUN_BOTH(nothing_is_remembered_of_what_was_undone);
     RUN_BOTH(a_message_asked_ahead_is_the_whole_message);
+    RUN_BOTH(a_wish_told_just_now_is_known);
     return unit_end();
 }

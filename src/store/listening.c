@@ -46,13 +46,13 @@ enum {
     RULES_IDLE
 };
 static const struct sql statements[] = {
-    [HEARD] = {"listening_heard", "iii",
+    [HEARD] = {"listening_heard", "iiii",
                "INSERT INTO heard_count (channel, audience, day, what, reason, n) "
-               "VALUES ($1, $2, $3, 0, 0, 1) " COUNT_UP,
+               "VALUES ($1, $2, $3, 0, 0, $4) " COUNT_UP,
                NULL},
-    [WANTED] = {"listening_wanted", "ii",
-                "INSERT INTO rule_count (day, rule, heard, listened) VALUES ($1, $2, 1, 0) "
-                "ON CONFLICT (day, rule) DO UPDATE SET heard = rule_count.heard + 1",
+    [WANTED] = {"listening_wanted", "iii",
+                "INSERT INTO rule_count (day, rule, heard, listened) VALUES ($1, $2, $3, 0) "
+                "ON CONFLICT (day, rule) DO UPDATE SET heard = rule_count.heard + excluded.heard",
                 NULL},
     [TAKE] = {"listening_take", "iiii",
               "INSERT INTO heard_count (channel, audience, day, what, reason, n) "
@@ -133,13 +133,16 @@ const struct sql_set sql_set_listening = {"listening", statements, ARRAY_LEN(sta
 
 enum err listening_heard(struct db *db, int64_t channel, enum audience audience, int64_t heard_at)
 {
-    return db_run(db, &statements[HEARD],
-                  ARGS(db_int(channel), db_int(audience), db_int(day_of(heard_at))));
+    const int64_t keys[] = {channel, (int64_t)audience, day_of(heard_at)};
+
+    return counter_sum(db, &statements[HEARD], keys, 1);
 }
 
 enum err listening_wanted(struct db *db, int64_t rule, int64_t heard_at)
 {
-    return db_run(db, &statements[WANTED], ARGS(db_int(day_of(heard_at)), db_int(rule)));
+    const int64_t keys[] = {day_of(heard_at), rule};
+
+    return counter_sum(db, &statements[WANTED], keys, 1);
 }
 
 enum err listening_act(struct db *db, int64_t conversation, int64_t before, enum listened what,

@@ -88,14 +88,24 @@ static void read_person(struct rows *rows, struct arena *arena, void *out)
     person->created_at = rows_int(rows);
 }
 
+static void wish_key(struct known_key *key, int64_t person)
+{
+    known_key(key, KNOWN_WISH, person, STR_NONE, STR_NONE);
+}
+
 enum err person_add(struct db *db, struct person *person)
 {
+    struct known_key wish;
     enum err err = db_new_id(db, TABLE_PERSON, &person->id);
 
-    return err ? err
-               : db_run(db, &statements[ADD],
-                        ARGS(db_int(person->id), db_text(person->name), db_text(person->note),
-                             db_text(person->lang), db_int(person->created_at)));
+    if (!err)
+        err = db_run(db, &statements[ADD],
+                     ARGS(db_int(person->id), db_text(person->name), db_text(person->note),
+                          db_text(person->lang), db_int(person->created_at)));
+    wish_key(&wish, person->id);
+    if (!err)
+        known_put(db, &wish, NULL);
+    return err;
 }
 
 enum err person_load(struct db *db, struct arena *arena, int64_t id, struct person *out_person)
@@ -307,6 +317,7 @@ enum err contact_wish_add(struct db *db, struct contact_wish *wish)
 {
     enum err err = db_new_id(db, TABLE_CONTACT_WISH, &wish->id);
 
+    known_forget(db);
     return err ? err
                : db_run(db, &statements[WISH_ADD],
                         ARGS(db_int(wish->id), db_int(wish->person), db_int(wish->message),
@@ -332,13 +343,27 @@ static void read_wish(struct rows *rows, struct arena *arena, void *out)
     wish->lifted_at = rows_int(rows);
 }
 
+enum err contact_wish_ahead(struct db *db, int64_t person)
+{
+    struct known_key key;
+
+    wish_key(&key, person);
+    return known_ahead(db, &key, &statements[WISHES], ARGS(db_int(person)), read_wish,
+                       sizeof(struct contact_wish));
+}
+
 enum err contact_wish_of_person(struct db *db, struct arena *arena, int64_t person,
                                 struct contact_wish **out_list, size_t *out_n)
 {
-    struct row_list list;
-    enum err err = rows_all(db, &statements[WISHES], ARGS(db_int(person)), read_wish, arena,
-                            sizeof(struct contact_wish), &list);
+    struct row_list list = {0};
+    struct known_key key;
+    const void *first;
+    enum err err = OK;
 
+    wish_key(&key, person);
+    if (!known_look(db, &key, &first) || first)
+        err = rows_all(db, &statements[WISHES], ARGS(db_int(person)), read_wish, arena,
+                       sizeof(struct contact_wish), &list);
     if (err)
         return err;
     *out_list = list.at;

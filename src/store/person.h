@@ -71,6 +71,8 @@ must_check enum err handle_link_list(struct db *db, struct arena *arena, int64_t
 
 must_check enum err contact_wish_add(struct db *db, struct contact_wish *wish); /* sets id */
 must_check enum err contact_wish_lift(struct db *db, int64_t id, int64_t now);
+/* It will be asked whether there is any: see handle_find_ahead. */
+must_check enum err contact_wish_ahead(struct db *db, int64_t person);
 /* Those in force, oldest first; at most 100. */
 must_check enum err contact_wish_of_person(struct db *db, struct arena *arena, int64_t person,
                                            struct contact_wish **out_list, size_t *out_n);

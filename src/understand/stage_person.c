@@ -94,8 +94,22 @@ static enum err run(struct stage_context *context, struct item *item)
     return err;
 }
 
+/* What a person asked us not to do is asked by everything that judges the message. */
+static enum err ask_wishes(struct stage_context *context, const struct item *item)
+{
+    struct handle handle;
+    enum err err = handle_find(context->db, context->arena, item->found.network, item->found.native,
+                               &handle);
+
+    if (err)
+        return err == ERR_NOT_FOUND ? OK : err;
+    return contact_wish_ahead(context->db, handle.person);
+}
+
 static enum err ahead(struct stage_context *context, struct item *item, int round)
 {
+    if (round == 2 && item->found.native.n)
+        return ask_wishes(context, item);
     if (round != 1 || item->found.current)
         return OK;
     find_account(context, item);
