@@ -19,7 +19,17 @@ static enum err run_state(struct db *db, struct writer_job *job)
 {
     struct state_write *write = (struct state_write *)(void *)job; /* its first member */
     struct str reason = str_from(write->reason);
-    enum err err = channel_set_state(db, write->channel, write->state, reason);
+    struct channel_row row;
+    struct arena arena;
+    enum err err;
+
+    /* What a channel says while it stops does not undo its pause. */
+    arena_init(&arena, 4 << 20);
+    err = channel_load(db, &arena, write->channel, &row);
+    arena_clear(&arena);
+    if (err || row.state == CHANNEL_PAUSED)
+        return err;
+    err = channel_set_state(db, write->channel, write->state, reason);
 
     if (!err && write->state == CHANNEL_CONNECTED)
         err = channel_gap_close(db, write->channel, write->now);
@@ -144,7 +154,8 @@ void core_channels_load(struct core *core)
                                       .kind = rows[i].kind,
                                       .config = open_config(core, &arena, &rows[i]),
                                       .cursor = rows[i].cursor,
-                                      .matched_only = rows[i].keep == KEEP_MATCHED};
+                                      .matched_only = rows[i].keep == KEEP_MATCHED,
+                                      .is_paused = rows[i].state == CHANNEL_PAUSED};
     hub_set(core->hub, list, n);
     arena_clear(&arena);
 }

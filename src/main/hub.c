@@ -228,8 +228,15 @@ void hub_set(struct hub *hub, const struct hub_config *list, size_t n)
 
     for (channel = hub->channels; channel; channel = channel->next)
         channel->is_wanted = false;
-    for (size_t i = 0; i < n; i++)
-        set_one(hub, &list[i]);
+    free(hub->paused);
+    hub->paused_count = 0;
+    hub->paused = calloc(n + 1, sizeof(*hub->paused)); /* without memory they are as if removed */
+    for (size_t i = 0; i < n; i++) {
+        if (!list[i].is_paused)
+            set_one(hub, &list[i]);
+        else if (hub->paused)
+            hub->paused[hub->paused_count++] = list[i].id;
+    }
     for (channel = hub->channels; channel; channel = next) {
         next = channel->next;
         if (channel->is_wanted)
@@ -271,7 +278,16 @@ void hub_free(struct hub *hub)
     }
     json_parser_clear(&hub->json);
     arena_clear(&hub->arena);
+    free(hub->paused);
     free(hub);
+}
+
+static bool is_paused(const struct hub *hub, int64_t id)
+{
+    for (size_t i = 0; i < hub->paused_count; i++)
+        if (hub->paused[i] == id)
+            return true;
+    return false;
 }
 
 enum err hub_send(struct hub *hub, int64_t id, struct str key, struct str message)
@@ -282,7 +298,7 @@ enum err hub_send(struct hub *hub, int64_t id, struct str key, struct str messag
     bool said;
 
     if (!channel || !channel->is_wanted)
-        return ERR_NOT_FOUND;
+        return is_paused(hub, id) ? ERR_STALE : ERR_NOT_FOUND;
     if (!channel->is_running || channel->sending_count >= HUB_SENDS_MAX)
         return ERR_BUSY;
     sending = calloc(1, sizeof(*sending));

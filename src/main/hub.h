@@ -38,6 +38,7 @@ struct hub_config {
     struct str name, kind;
     struct str config, cursor; /* JSON texts */
     bool matched_only;
+    bool is_paused; /* known, but nothing runs for it */
 };
 
 struct hub_calls {
@@ -77,7 +78,7 @@ void hub_started(struct hub *hub, const struct control *about, int fd, int pidfd
 void hub_gone(struct hub *hub, const struct control *about);
 
 /* Hands one message over; calls.sent follows, unless this fails. ERR_NOT_FOUND: no such channel;
- * ERR_BUSY: it cannot take it now. message: JSON text. */
+ * ERR_STALE: it is paused; ERR_BUSY: it cannot take it now. message: JSON text. */
 must_check enum err hub_send(struct hub *hub, int64_t channel, struct str key, struct str message);
 
 #endif

@@ -66,6 +66,8 @@ struct hub {
     struct hub_process *processes;
     struct json_parser json;
     struct arena arena; /* of the event being read */
+    int64_t *paused;    /* channels that people paused */
+    size_t paused_count;
     bool stopping;
 };
 

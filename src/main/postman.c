@@ -76,6 +76,9 @@ static void hand_over(struct letter *letter)
     if (err == ERR_NOT_FOUND)
         postman_ended(postman, buf_str(&letter->key), "refused", STR_NONE,
                       STR("the channel is not there any more"));
+    else if (err == ERR_STALE)
+        postman_ended(postman, buf_str(&letter->key), "held", STR_NONE,
+                      STR("the channel is paused"));
     else if (err)
         postman_ended(postman, buf_str(&letter->key), "retry", STR_NONE,
                       STR("the channel is not connected"));

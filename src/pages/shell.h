@@ -24,6 +24,12 @@ enum desk_view {
     VIEW_NONE = VIEW_COUNT
 };
 
+/* A choice in a list. */
+struct option_view {
+    struct str value, name;
+    bool is_selected;
+};
+
 struct view_link {
     const char *key, *title, *tab, *icon;
     struct str count; /* "12", "1k+"; empty for none */

@@ -109,6 +109,64 @@ try {
   await look('keys');
   await page.keyboard.press('Escape');
 
+  // an answer that promises, a wish, a promise by hand
+  execFileSync(heed, ['channel', site, 'add', 'mail', 'Support', 'imap_url=imap://127.0.0.1:9', 'smtp_url=smtp://127.0.0.1:9', 'user=x', 'password=y', 'from_address=us@kestrel.example', 'allow=127.0.0.1:9']);
+  const support = (...messages) => execFileSync(heed, ['hear', site, '--channel', 'Support'], { input: messages.map(m => JSON.stringify(m)).join('\n') + '\n' });
+  support(mail('s1', 'Lena', 'When will my lock come? The old one is stuck.'), mail('s2', 'Wim', 'The brake howls. Please do not contact me again unless the brake is fixed.'));
+  await page.goto(`${base}/desk/`);
+  await page.click('#queue .row:has-text("Lena")');
+  await page.waitForURL('**/desk/c/**');
+  await page.fill('#draft', '');
+  await page.locator('#draft').pressSequentially('We sent it this morning. You will have it by Friday 17:00 at the latest.', { delay: 2 });
+  await page.waitForSelector('#hint:not([hidden])', { timeout: 5000 });
+  check('a promise is noticed while it is written', (await page.textContent('#hint')).includes('“by Friday 17:00”'), await page.textContent('#hint'));
+  await look('promise-noticed');
+  await page.click('text=Track it');
+  await page.waitForFunction(() => /is tracked when it is sent/.test(document.getElementById('hint')?.textContent), null, { timeout: 5000 });
+  check('it is tracked, and the words stay', (await page.inputValue('#draft')).includes('by Friday 17:00'));
+  await page.focus('#draft');
+  await page.keyboard.press('Control+Enter');
+  await page.waitForSelector('.msg__foot >> text=Leaves in a moment', { timeout: 5000 });
+  await page.waitForSelector('.owe >> text=Mark as kept', { timeout: 5000 });
+  check('the promise is owed at once', (await page.textContent('.person')).includes('by Friday 17:00'));
+  check('and the notice is gone', await page.isHidden('#hint'));
+  await page.locator('.conv__title').click();
+  await page.keyboard.press('z');
+  await page.waitForFunction(() => !/Mark as kept/.test(document.getElementById('person')?.textContent), null, { timeout: 5000 });
+  check('taken back, nothing is owed', true);
+  await page.keyboard.press('p');
+  await page.waitForFunction(() => document.activeElement?.id === 'promise-text', null, { timeout: 5000 });
+  await look('promise-menu');
+  await page.focus('#promise-text');
+  await page.keyboard.type('A call about the lock');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.owe >> text=A call about the lock', { timeout: 5000 });
+  check('P promises', await page.locator('#menu-promise[open]').count() === 0);
+  await page.goto(`${base}/desk/?view=promises`);
+  check('the promise stands in its view', (await page.textContent('#queue')).includes('A call about the lock'));
+  await look('promises');
+  await page.click('#queue >> text=Kept');
+  await page.waitForFunction(() => !/A call about the lock/.test(document.getElementById('queue').textContent), null, { timeout: 5000 });
+  check('and is kept there', true);
+  for (const view of ['answer', 'watch', 'left']) {
+    await page.goto(`${base}/desk/?view=${view}`);
+    if (await page.locator('#queue .row:has-text("Wim")').count()) break;
+  }
+  await page.click('#queue .row:has-text("Wim")');
+  await page.waitForURL('**/desk/c/**');
+  check('a wish stands above the composer', (await page.textContent('#wishes')).includes('do not contact me again'));
+  await look('wish');
+  await page.fill('#draft', 'A question about the brake.');
+  await page.click('.composer button.composer__reply.btn--primary');
+  await page.waitForSelector('.toast:not([hidden])', { timeout: 5000 });
+  check('and keeps an answer from leaving', (await page.textContent('.toast')).includes('not sent: this person wrote') && (await page.inputValue('#draft')).includes('A question'));
+  noise.splice(0, noise.length, ...noise.filter(n => !n.includes('403')));
+  await page.check('#fixed');
+  await page.fill('#draft', 'The brake is fixed.');
+  await page.click('.composer button.composer__reply.btn--primary');
+  await page.waitForSelector('.msg__foot >> text=Leaves in a moment', { timeout: 5000 });
+  check('unless it is fixed', true);
+
   // the other pages
   for (const name of ['channels', 'rules', 'touch', 'health', 'more']) { await page.goto(`${base}/desk/${name}`); await look(name); }
   await page.goto(`${base}/desk/rules`);
@@ -117,9 +175,24 @@ try {
   await page.click('button[value=try]');
   check('a mistake stands under its column', (await page.textContent('#rule-mistake')).includes('Column 9'));
   await look('rules-mistake');
+  execFileSync(heed, ['rule', site, 'add', 'Brakes', 'brake OR brakes']);
+  await page.goto(`${base}/desk/rules`);
+  await page.click('a[aria-label="Change Brakes"]');
+  await look('rule');
+  await page.fill('#rule-text', 'brake OR');
+  await page.click('button[value=keep]');
+  check('a mistake in a new text, too', (await page.textContent('#rule-mistake')).includes('Column 9'));
+  await page.fill('#rule-text', 'brake');
+  await page.click('button[value=keep]');
+  check('a new text is kept', (await page.textContent('.table')).includes('brake') && !(await page.textContent('.table')).includes('brakes'));
+  await page.goto(`${base}/desk/channels`);
+  await page.click('a[aria-label="Settings of Support"]');
+  await look('channel');
+  await page.goto(`${base}/desk/rules`);
+  await page.fill('#rule-name', 'Motors');
   await page.fill('#rule-text', 'motor');
   await page.click('button[value=try]');
-  check('a rule is tried', (await page.textContent('#tried-title')).includes('Wants 1 of the last 2'));
+  check('a rule is tried', (await page.textContent('#tried-title')).includes('of the last 4'));
   await page.goto(`${base}/listening`);
   await look('listening');
   check('nothing is complained about', !noise.filter(n => !n.includes('422')).length, noise.join('\n'));
@@ -130,7 +203,13 @@ try {
   await plain.addCookies(cookies);
   const still = await plain.newPage();
   await still.goto(`${base}/desk/`);
-  await still.click('#queue .row');
+  await still.click('#queue .row:has-text("Lena")');
+  await still.fill('#draft', 'We will call you tomorrow.');
+  await still.click('.composer button.composer__reply.btn--primary');
+  check('without script a promise is asked about first', (await still.textContent('#hint')).includes('sounds like a promise'));
+  await still.click('text=Send and track it');
+  check('and tracked', (await still.textContent('.person')).includes('Mark as kept'));
+  await still.click('a.conv__back, #queue .row:not(:has-text("Lena"))');
   await still.click('label[for=as-note]');
   await still.fill('#draft', 'Written without script.');
   await still.click('.composer__note');

@@ -62,7 +62,7 @@ static enum err add_channel_view(const struct request *request, struct channels_
     return err;
 }
 
-static const char *input_of(const struct channel_setting *setting)
+const char *channels_input(const struct channel_setting *setting)
 {
     if (setting->type == SETTING_TEXT || setting->type == SETTING_ALLOW)
         return NULL;
@@ -114,7 +114,7 @@ static enum err add_kind_view(const struct request *request, struct channels_vie
         struct setting_view field = {.name = setting->name,
                                      .label = setting->label,
                                      .help = setting->help,
-                                     .input = input_of(setting),
+                                     .input = channels_input(setting),
                                      .value = typed(request, setting, is_again),
                                      .is_required = setting->is_required};
 
@@ -180,8 +180,8 @@ static size_t read_values(const struct request *request, struct channel_value *v
     return n;
 }
 
-static struct str config_of(const struct request *request, const struct channel_value *values,
-                            size_t n)
+struct str channels_config(const struct request *request, const struct channel_value *values,
+                           size_t n)
 {
     struct json_out json;
     struct buf text;
@@ -219,7 +219,7 @@ enum err channels_connect(const struct request *request, struct fault *fault)
         err = fault_set(fault, ERR_BAD_INPUT, "give it a name of at most 100 characters");
     else
         err = channel_config_check(kind, values, n, fault);
-    row.config = config_of(request, values, n);
+    row.config = channels_config(request, values, n);
     if (!err)
         err = secret_seal(request->app->site, request->arena, row.config, &row.config);
     if (!err)

@@ -3,6 +3,7 @@
 #define PAGES_DESK_FORMS_H
 
 #include "pages/shell.h"
+#include "store/rule.h"
 #include "understand/try.h"
 
 /* --- channels --- */
@@ -57,6 +58,21 @@ struct rules_view {
     bool was_tried;
     struct str verdict; /* "14 of the last 2,000 messages, back to 12 March" */
     VEC(struct hit_view) hits;
+};
+
+struct rule_edit_view {
+    struct shell *shell;
+    struct str id;
+    struct rule_row rule;
+    struct rules_view *trial; /* the text as typed, and what it would want */
+    VEC(struct option_view) owners;
+};
+
+struct channel_edit_view {
+    struct shell *shell;
+    struct str id, name;
+    bool is_paused, may_pause;
+    struct kind_view form;
 };
 
 /* --- touch --- */

@@ -140,11 +140,6 @@ struct promise_view {
     bool is_suggested, is_late;
 };
 
-struct option_view {
-    struct str value, name;
-    bool is_selected;
-};
-
 struct handle_view {
     const char *icon;
     struct str address, state;

@@ -11,6 +11,13 @@ must_check enum err channels_forms(const struct request *request, struct channel
 must_check enum err channels_connect(const struct request *request, struct fault *fault);
 bool channels_may_correct(enum err err);
 
+/* For channel_edit.c: the type of the input; the values as the JSON that is kept. */
+struct channel_setting;
+struct channel_value;
+const char *channels_input(const struct channel_setting *setting);
+struct str channels_config(const struct request *request, const struct channel_value *values,
+                           size_t n);
+
 /* What a trial found, or the mistake in view->text under its column. */
 must_check enum err rules_tried(const struct request *request, struct rules_view *view,
                                 const struct try_result *tried);

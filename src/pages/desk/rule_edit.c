@@ -1,0 +1,162 @@
+/* rule_edit.c: one rule: another text (a version of its own, tried out first), another owner, a
+ * pause. */
+#include "pages/desk/forms.ht.h"
+#include "pages/desk/steps.h"
+#include "store/rule.h"
+#include "store/staff.h"
+
+enum { RULE_BYTES_MAX = 4096 };
+
+static enum err fill_owners(const struct request *request, struct rule_edit_view *view)
+{
+    struct option_view nobody = {STR("0"), STR("Nobody"), view->rule.staff == 0};
+    struct staff *staff;
+    size_t n;
+    enum err err = staff_list(request->db, request->arena, &staff, &n);
+
+    for (size_t i = 0; !err && i < n; i++) {
+        struct option_view option = {app_id(request, TABLE_STAFF, staff[i].id), staff[i].name,
+                                     staff[i].id == view->rule.staff};
+
+        if (!vec_push(request->arena, &view->owners, option))
+            err = request->arena->err;
+    }
+    if (!err && !vec_push(request->arena, &view->owners, nobody))
+        err = request->arena->err;
+    return err;
+}
+
+static enum err take(const struct request *request, struct rule_row *out_rule)
+{
+    int64_t id;
+    enum err err = app_unid(request, TABLE_RULE, request_param(request, "id"), &id);
+
+    if (!err)
+        err = rule_load(request->db, request->arena, id, out_rule);
+    return !err && out_rule->removed_at ? ERR_NOT_FOUND : err;
+}
+
+static enum err show(const struct request *request, struct response *response,
+                     const struct try_result *tried, const char *error)
+{
+    bool is_form = request_form_has(request, "text");
+    struct rule_edit_view view = {.id = request_param(request, "id")};
+    struct rules_view trial = {.error = str_from(error)};
+    struct shell shell;
+    enum err err = take(request, &view.rule);
+
+    if (err)
+        return err;
+    trial.name = view.rule.name;
+    trial.text = is_form ? request_form(request, "text") : view.rule.text;
+    view.shell = &shell;
+    view.trial = &trial;
+    err = shell_fill(request, &shell, view.rule.name, VIEW_NONE, DESK_RULES);
+    if (!err && tried)
+        err = rules_tried(request, &trial, tried);
+    if (!err)
+        err = fill_owners(request, &view);
+    if (err)
+        return err;
+    if (error || trial.mistake.n)
+        response->status = 422;
+    rule_page_render(&response->body, &view);
+    return shell_finish(request, response);
+}
+
+static enum err page(const struct request *request, struct response *response)
+{
+    return show(request, response, NULL, NULL);
+}
+
+struct edit {
+    struct rule_row rule;
+    struct str text;
+    int64_t by, now, owner;
+};
+
+static enum err changed(const struct request *request, struct response *response, enum err err)
+{
+    if (err)
+        return err;
+    request->app->changed(request->app->context, "rule");
+    response_see(response, STR("/desk/rules?notice=saved"));
+    return OK;
+}
+
+static enum err write_text(struct db *db, void *arg)
+{
+    struct edit *edit = arg;
+    struct rule_row rule = edit->rule; /* a copy: the job may run twice */
+
+    return rule_set_text(db, &rule, edit->text, edit->by, edit->now);
+}
+
+/* The version stands in the form: what somebody else has changed meanwhile is not overwritten. */
+static enum err set_text(const struct request *request, struct response *response)
+{
+    struct edit edit = {
+        .text = request_form(request, "text"), .by = request->actor.user, .now = request->now};
+    struct try_result tried;
+    enum err err = take(request, &edit.rule);
+
+    if (!err)
+        err = rule_try(request->db, request->arena, edit.text, &tried);
+    if (!err)
+        err = str_to_i64(request_form(request, "version"), &edit.rule.version);
+    if (err)
+        return err;
+    if (tried.column || !str_is(request_form(request, "then"), "keep"))
+        return show(request, response, &tried, NULL);
+    err = app_write(request->app, write_text, &edit);
+    if (err == ERR_STALE)
+        return show(request, response, &tried,
+                    "Somebody changed it meanwhile: look at the rules, then try again.");
+    return changed(request, response, err);
+}
+
+static enum err write_owner(struct db *db, void *arg)
+{
+    const struct edit *edit = arg;
+
+    return rule_set_owner(db, edit->rule.id, edit->owner, 0);
+}
+
+static enum err set_owner(const struct request *request, struct response *response)
+{
+    struct str owner = request_form(request, "owner");
+    struct edit edit = {.owner = 0};
+    enum err err = take(request, &edit.rule);
+
+    if (!err && !str_is(owner, "0"))
+        err = app_unid(request, TABLE_STAFF, owner, &edit.owner);
+    if (!err)
+        err = app_write(request->app, write_owner, &edit);
+    return changed(request, response, err);
+}
+
+static enum err write_pause(struct db *db, void *arg)
+{
+    const struct edit *edit = arg;
+
+    return rule_pause(db, edit->rule.id, edit->now);
+}
+
+static enum err set_pause(const struct request *request, struct response *response)
+{
+    bool goes_on = request_form_has(request, "on");
+    struct edit edit = {.now = goes_on ? 0 : request->now};
+    enum err err = take(request, &edit.rule);
+
+    if (!err)
+        err = app_write(request->app, write_pause, &edit);
+    return changed(request, response, err);
+}
+
+static const struct route rule_edit_routes[] = {
+    ROUTE(GET, "/desk/rules/:id", VERB_LISTEN, page),
+    ROUTE(POST, "/desk/rules/:id", VERB_LISTEN, set_text),
+    ROUTE(POST, "/desk/rules/:id/owner", VERB_LISTEN, set_owner),
+    ROUTE(POST, "/desk/rules/:id/pause", VERB_LISTEN, set_pause),
+};
+const struct page page_rule_edit = PAGE("rule_edit", rule_edit_routes);
