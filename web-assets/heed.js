@@ -585,6 +585,12 @@
       $$('form[data-seen]', within).forEach(form => { post(form.action, new URLSearchParams(new FormData(form)), newKey()).catch(() => {}); });
   }
 
+  // Times stand in the zone of the house; the pointer on one shows it in the reader's own.
+  document.addEventListener('pointerover', event => {
+    const time = event.target.closest && event.target.closest('time[datetime]');
+    if (time && !time.title) time.title = new Date(time.dateTime).toLocaleString();
+  });
+
   window.addEventListener('offline', () => say('You are offline. What is shown may be old.'));
   window.addEventListener('online', () => { say('You are online again.'); hear('reset', {}); });
 

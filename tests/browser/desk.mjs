@@ -137,6 +137,9 @@ try {
   await page.keyboard.press('p');
   await page.waitForFunction(() => document.activeElement?.id === 'promise-text', null, { timeout: 5000 });
   await look('promise-menu');
+  await page.setViewportSize({ width: 320, height: 900 });
+  check('its menu stays on a phone\'s screen', await page.locator('#menu-promise .menu__box').evaluate(box => { const at = box.getBoundingClientRect(); return at.left >= 0 && at.right <= innerWidth; }));
+  await page.setViewportSize({ width: 1440, height: 900 });
   await page.focus('#promise-text');
   await page.keyboard.type('A call about the lock');
   await page.keyboard.press('Enter');

@@ -280,6 +280,27 @@ def threads(b, where):
     check('and joined again', status == 303 and 'notice=joined' in head['location'] and '>09:30</time>' in text and 'joined a thread' in text, (status, head))
 
 
+def zone(b, where):
+    """Times are told, and asked for, in the zone of the house."""
+    house = {'name': 'Kestrel Bikes', 'from': '540', 'to': '1020', **{f'day{i}': '1' for i in range(5)}}
+
+    def until(words, what):
+        end = time.monotonic() + 5
+        while time.monotonic() < end and words not in b.get(where)[2]:
+            time.sleep(0.05)
+        check(what, words in b.get(where)[2], re.findall('<time.*?</time>', b.get(where)[2]))
+
+    check('a zone is set', b.post('/desk/welcome/house', zone='Asia/Kolkata', **house)[0] == 303)
+    until('>15:00</time>', 'half past nine in UTC is three in Kolkata')
+    check('a promise is asked for there', 'UTC+5:30' in b.get(where)[2])
+    day = time.strftime('%Y-%m-%d', time.gmtime(time.time() - 3 * 86400))
+    status, head, _ = b.post('/desk/touch', key='zone-touch', kind='call', who='Zoe', address='zoe@example.com', ago='at', at=day + 'T10:00', text='Called about a bell.')
+    _, _, text = b.get(head['location'].split('?')[0])
+    check('a touch is dated there', status == 303 and '>10:00</time>' in text and f'{day}T04:30:00' in text, re.findall('<time.*?</time>', text))
+    b.post('/desk/welcome/house', zone='UTC', **house)
+    until('>09:30</time>', 'and back')
+
+
 def deliveries(b, site, where):
     """Nobody knows whether it arrived: a person says."""
     check('no view for nothing', 'view=deliveries' not in b.get('/desk/')[2])
@@ -307,7 +328,7 @@ def wishes(b, site):
     where = found.group(1)
     _, _, text = b.get(where)
     check('stands above the composer', 'Wim asked not to be contacted' in text and 'do not contact me again' in text, text[-2000:])
-    check('with where it was said', re.search(r'<a href="/desk/c/\w+#m-\w+">Said Today, email · Post</a>', text) is not None, re.findall('Said.*?</p>', text))
+    check('with where it was said', re.search(r'<a href="/desk/c/\w+#m-\w+">Today, email · Post</a>', text) is not None, re.findall('class="voice wish".*?</p>', text, re.S))
     say = {'key': 'w-say', 'as': 'reply', 'text': 'Hello Wim, a question.'}
     status, _, text = b.post(where + '/say', **say)
     check('an answer is refused with his words', status == 422 and 'not sent: this person wrote' in text, (status, text[-300:]))
@@ -374,7 +395,7 @@ def rules_and_channels(b):
     check('a bad rule', status == 422 and 'Column 8:' in text, re.findall(r'id="rule-mistake".*?</p>', text))
     check('with its caret', re.search(r'bike OR\n {7}\^', text) is not None, re.findall(r'form__caret.*?</pre>', text, re.S))
     status, _, text = b.post('/desk/rules', name='Bikes', text='bike', then='try')
-    check('a trial on what was heard', status == 200 and 'Wants 1 of the last 4 messages' in text, re.findall('tried-title.*?<', text))
+    check('a trial on what was heard', status == 200 and 'Wants 1 of the last 5 messages' in text, re.findall('tried-title.*?<', text))
     status, head, _ = b.post('/desk/rules', name='Bikes', text='bike -bell', then='keep')
     check('kept', status == 303 and 'added' in head['location'])
     check('not twice', 'already' in b.post('/desk/rules', name='Bikes', text='bike', then='keep')[2])
@@ -472,7 +493,7 @@ def public(b):
     check('the public page', status == 200 and 'counted, not written' in text and 'Where is my bike' not in text)
     status, head, text = other.get('/listening.json')
     numbers = json.loads(text)
-    check('and its numbers', status == 200 and 'You told us 5 things' in other.get('/listening')[2], numbers)
+    check('and its numbers', status == 200 and 'You told us 6 things' in other.get('/listening')[2], numbers)
     check('healthz', other.get('/healthz')[0] == 200)
     check('metrics', 'heed_http_requests_total' in other.get('/metrics')[2])
     path = re.search(r'/assets/heed-\w+\.css', b.get('/desk/')[2]).group(0)
@@ -530,6 +551,7 @@ def main():
         lena = answer(b, site)
         promises(b, lena)
         threads(b, lena)
+        zone(b, lena)
         wishes(b, site)
         deliveries(b, site, lena)
         search(b)
