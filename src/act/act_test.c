@@ -414,6 +414,29 @@ static void a_thread_can_be_split_off_and_joined_again(struct fixture *f)
     close_desk(&desk);
 }
 
+static void a_promise_goes_with_its_thread(struct fixture *f)
+{
+    struct command reply = {.op = OP_REPLY,
+                            .key = STR("k1"),
+                            .now = 5000,
+                            .text = STR("We will send you a new one by Friday."),
+                            .promises = PROMISES_TRACK};
+    struct command by_hand = {
+        .op = OP_PROMISE_ADD, .key = STR("k2"), .now = 5000, .text = STR("call"), .until = 6000};
+    struct command split = {.op = OP_SPLIT, .key = STR("k3"), .now = 5500};
+    struct desk desk;
+
+    open_desk(&desk, f);
+    CHECK_INT(run(&desk, reply), OK);
+    CHECK_INT(run(&desk, by_hand), OK);
+    split.thread = desk.thread;
+    CHECK_INT(run(&desk, split), OK);
+    CHECK_INT(row_of(&desk, desk.result.conversation).promise_due, 41 * (int64_t)MS_HOUR);
+    CHECK_INT(row_of(&desk, desk.cast.conversation.id).promise_due, 6000);
+    CHECK_INT(count_promises(&desk, PROMISE_OPEN), 1);
+    close_desk(&desk);
+}
+
 int main(void)
 {
     RUN_BOTH(an_answer_leaves_once_and_ends_the_wait);
@@ -427,5 +450,6 @@ int main(void)
     RUN_BOTH(an_answer_taken_back_promised_nothing);
     RUN_BOTH(time_passes_once);
     RUN_BOTH(a_thread_can_be_split_off_and_joined_again);
+    RUN_BOTH(a_promise_goes_with_its_thread);
     return unit_end();
 }

@@ -5,6 +5,7 @@
 #include "store/conversation.h"
 #include "store/listening.h"
 #include "store/message.h"
+#include "store/promise.h"
 #include "store/staff.h"
 #include "store/thread.h"
 
@@ -148,6 +149,8 @@ static enum err move_thread(struct operation *operation, const struct thread *th
                                .at = operation->command->now};
     enum err err = thread_put(operation->db, &move);
 
+    if (!err && thread->conversation)
+        err = promise_follow(operation->db, thread->id, thread->conversation, to);
     if (!err)
         err = judge_again(operation->act, operation->db, operation->arena, to);
     if (!err && thread->conversation)

@@ -10,6 +10,7 @@
 #include "store/conversation.h"
 #include "store/message.h"
 #include "store/person.h"
+#include "store/promise.h"
 
 /* The first line, or the beginning of the text where there is no title. */
 static struct str make_title(const struct message *message)
@@ -318,7 +319,8 @@ enum err judge_again(struct act *act, struct db *db, struct arena *arena, int64_
         after.status = STATUS_DONE;
         after.preview = STR_NONE;
     }
+    err = promise_next_due(db, conversation, &after.promise_due);
     judge_place(&after);
     act_note_change(act, CHANGE_CONVERSATION, conversation);
-    return conversation_update(db, &before, &after);
+    return err ? err : conversation_update(db, &before, &after);
 }

@@ -9,7 +9,7 @@
     "SELECT " COLUMNS ", p.name, s.name FROM promise r LEFT JOIN person p ON p.id = r.person "     \
     "LEFT JOIN staff s ON s.id = r.owner "
 
-enum { ADD, LOAD, UPDATE, OF_CONVERSATION, LIST, NEXT_DUE, COUNT };
+enum { ADD, LOAD, UPDATE, OF_CONVERSATION, LIST, NEXT_DUE, COUNT, FOLLOW };
 static const struct sql statements[] = {
     [ADD] = {"promise_add", "iiiiitiiiiii",
              "INSERT INTO promise (id, conversation, message, person, owner, text, made_by, "
@@ -31,6 +31,10 @@ static const struct sql statements[] = {
                   "SELECT coalesce(min(due_at), 0) FROM promise "
                   "WHERE conversation = $1 AND state = 1 AND due_at <> 0",
                   NULL},
+    [FOLLOW] = {"promise_follow", "iii",
+                "UPDATE promise SET conversation = $3 WHERE conversation = $2 AND EXISTS "
+                "(SELECT 1 FROM message m WHERE m.id = promise.message AND m.thread = $1)",
+                NULL},
     [COUNT] = {"promise_count", "i", "SELECT count(*) FROM promise WHERE state = $1", NULL},
 };
 
@@ -131,4 +135,9 @@ enum err promise_next_due(struct db *db, int64_t conversation, int64_t *out_due_
 enum err promise_count(struct db *db, enum promise_state state, int64_t *out_n)
 {
     return rows_one(db, &statements[COUNT], ARGS(db_int(state)), rows_read_int, NULL, out_n);
+}
+
+enum err promise_follow(struct db *db, int64_t thread, int64_t from, int64_t to)
+{
+    return db_run(db, &statements[FOLLOW], ARGS(db_int(thread), db_int(from), db_int(to)));
 }

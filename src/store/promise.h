@@ -28,6 +28,9 @@ must_check enum err promise_list(struct db *db, struct arena *arena, enum promis
                                  struct promise_item **out_list, size_t *out_n);
 /* The earliest due of a conversation's open promises, or 0. */
 must_check enum err promise_next_due(struct db *db, int64_t conversation, int64_t *out_due_at);
+/* A thread went from one conversation to another: the promises made in its messages go with it.
+ * One made by hand belongs to no message and stays. */
+must_check enum err promise_follow(struct db *db, int64_t thread, int64_t from, int64_t to);
 /* How many are in a state. */
 must_check enum err promise_count(struct db *db, enum promise_state state, int64_t *out_n);
 
