@@ -20,7 +20,7 @@ LOGS = os.path.join(ROOT, 'build', 'test-logs')
 STEPS = {
     'test': [
         ('build', 'tools/build.sh build -Dwerror=true && echo "1 passed, 0 failed"', 900),
-        ('rules', 'tools/check', 120),
+        ('rules', 'tools/check', 400),
         ('tidy', 'tools/tidy build', 600),
         ('units', 'tests/with_postgres.sh tests/units.sh build', 600),
         ('cases', 'tests/run_cases.py', 300),
@@ -28,10 +28,12 @@ STEPS = {
         ('desk', 'tests/http/desk.py build/heed', 180),
         ('browser wizard', 'tests/browser/journey.py wizard', 300),
         ('browser', 'tests/browser/run.sh desk.mjs "$PWD/build/heed"', 600),
+        ('main job', 'tests/browser/main_job.py', 300),
+        ('templates', 'tests/units.sh build browser', 600),
         ('suite json', 'tests/suites/jsontest.py', 120),
         ('suite url', 'tests/suites/url.py', 120),
         ('suite html5lib', 'tests/suites/html5lib.py', 120),
-        ('suite feedparser', 'tests/suites/feedparser.py', 300),
+        ('suite feedparser', 'tests/suites/feedparser.py', 900),
         ('suite mime', 'tests/suites/mime.py', 300),
         ('sandbox', 'tests/faults/sandbox.py', 120),
         ('bombs', 'tests/faults/bombs.py', 300),

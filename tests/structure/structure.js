@@ -2,7 +2,10 @@
 (async () => {
   'use strict';
   const addresses = new Set(['href', 'src', 'action', 'formaction', 'poster', 'cite', 'ping']);
-  const parse = html => new DOMParser().parseFromString(html, 'text/html');
+  // A part of a page stands inside an element there, too; at the very beginning of a document the
+  // parser would drop white space that the browser keeps.
+  const parse = html => new DOMParser().parseFromString(
+    /^\s*<!doctype/i.test(html) ? html : `<!doctype html><body><div>${html}</div>`, 'text/html');
 
   function* nodes(document) {
     const walker = document.createTreeWalker(document, NodeFilter.SHOW_ALL);
