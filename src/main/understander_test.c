@@ -400,6 +400,32 @@ static void a_post_that_is_sent_again_is_one_item(struct fixture *f)
     close_house(&house);
 }
 
+/* Whoever is heard first: the item's own site speaks for it. */
+static void a_planet_that_was_first_follows_the_site(struct fixture *f)
+{
+    const char *planet = "{\"id\":\"p7\",\"url\":\"" LINK
+                         "\",\"author\":{\"name\":\"Planet\"},\"title\":"
+                         "\"Jo: The one who stood up\",\"text\":\"" FIRST "\"}";
+    const char *planet_later = "{\"id\":\"p7\",\"url\":\"" LINK
+                               "\",\"author\":{\"name\":\"Planet\"},\"title\":"
+                               "\"Jo: The one who stood up\",\"text\":\"" SECOND "\"}";
+    struct house house;
+
+    open_house(&house, f);
+    hear_item(&house, "planet", "https://planet.example/feed", 10, planet);
+    hear_item(&house, "blog", "https://ames.example/feed", 20, ITEM("g1", LINK, FIRST));
+    CHECK_INT(versions_of(&house, 1, "p7"), 1);
+    hear_item(&house, "blog", "https://ames.example/feed", 30, ITEM("g1", LINK, SECOND));
+    CHECK_INT(versions_of(&house, 1, "p7"), 2);
+    hear_item(&house, "planet", "https://planet.example/feed", 40, planet); /* it lags behind */
+    hear_item(&house, "planet", "https://planet.example/feed", 50, planet_later);
+    CHECK_INT(versions_of(&house, 1, "p7"), 2);
+    hear_item(&house, "blog", "https://ames.example/feed", 60, ITEM("g2", LINK, THIRD));
+    CHECK_INT(versions_of(&house, 1, "p7"), 3);
+    CHECK_INT(conversation_of(&house, 1, "p7").message_count, 1);
+    close_house(&house);
+}
+
 static void a_planet_puts_no_words_into_a_mouth(struct fixture *f)
 {
     struct house house;
@@ -526,6 +552,7 @@ int main(void)
     RUN_BOTH(a_copy_elsewhere_is_one_item);
     RUN_BOTH(a_document_is_kept_once_for_its_items);
     RUN_BOTH(a_post_that_is_sent_again_is_one_item);
+    RUN_BOTH(a_planet_that_was_first_follows_the_site);
     RUN_BOTH(a_planet_puts_no_words_into_a_mouth);
     RUN_BOTH(another_view_is_another_person);
     RUN_BOTH(a_change_after_our_answer_brings_it_back);

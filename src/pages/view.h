@@ -38,6 +38,11 @@ const char *view_kind_icon(enum message_kind kind, enum audience audience);
 const char *view_channel_icon(struct str channel_kind);
 const char *view_kind_words(enum message_kind kind, enum audience audience); /* "email" */
 
+/* Who said it: the account's name, the address, or the name that stood there without an account;
+ * empty when there was none. */
+struct message_item;
+struct str view_author(struct arena *arena, const struct message_item *item);
+
 /* "1 message", "12 messages" */
 struct str view_count(struct arena *arena, int64_t n, const char *one, const char *many);
 

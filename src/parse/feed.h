@@ -100,8 +100,9 @@ bool feed_item_is_empty(const struct feed_item *item);
 /* One item as a message. Kind comment for items of comment feeds (thr:in-reply-to, WordPress's
  * "By: …" and "Comment on …"), else post. Thread: the post's id. Page furniture (navigation,
  * share and related blocks, author biographies, WordPress's "appeared first on") is dropped;
- * a [tags]…[/tags] line becomes tags. The html is sent on where there is one, so that links
- * stay. `extra` carries tags, comments_url, comments_feed and the feed's title and address. */
+ * a [tags]…[/tags] line becomes tags, and hashtags in the text. The html is sent on where there is
+ * one, so that links stay. `extra` carries tags, comments_url, comments_feed and the feed's title
+ * and address. */
 must_check enum err feed_to_message(struct arena *arena, const struct feed *feed,
                                     const struct feed_item *item, struct message *out_message);
 

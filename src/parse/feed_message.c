@@ -96,7 +96,31 @@ static void set_media(struct arena *arena, const struct feed_item *item, struct 
                                                                 .url = item->media[i].url};
 }
 
-/* A line "[tags]a, b[/tags]" (some blogs end with one) is read as tags and cut out of the text. */
+/* "a, b c" as "#a, b c": what is one word is a hashtag, the others stay words. */
+static struct str hashtags(struct arena *arena, struct str commas)
+{
+    struct str part, line;
+    struct buf out;
+
+    buf_init(&out, 2 * commas.n + 16);
+    while (commas.n) {
+        (void)str_cut(commas, ',', &part, &commas);
+        part = str_trim(part);
+        if (!part.n)
+            continue;
+        if (out.n)
+            buf_add(&out, STR(", "));
+        if (str_find_char(part, ' ', 0) == SIZE_MAX && part.p[0] != '#' && part.p[0] != '<')
+            buf_add_char(&out, '#');
+        buf_add(&out, part);
+    }
+    line = buf_dup(arena, &out);
+    buf_clear(&out);
+    return line;
+}
+
+/* A line "[tags]a, b[/tags]" (some blogs end with one) is read as tags, and stands in the text as
+ * what it would be elsewhere, hashtags: the author wrote it, so it is a mention like any other. */
 static struct str take_tag_line(struct arena *arena, struct str s, struct feed_draft *tags)
 {
     size_t from = str_find_nocase(s, STR("[tags]"), 0), to;
@@ -104,8 +128,17 @@ static struct str take_tag_line(struct arena *arena, struct str s, struct feed_d
     to = from == SIZE_MAX ? SIZE_MAX : str_find_nocase(s, STR("[/tags]"), from);
     if (to == SIZE_MAX || to - from > 2000)
         return s;
-    feed_add_tags(arena, tags, str_slice(s, from + 6, to));
-    return arena_printf(arena, "%.*s%.*s", (int)from, s.p, (int)(s.n - to - 7), s.p + to + 7);
+    struct str line = str_slice(s, from + 6, to), whole;
+    struct buf out;
+    feed_add_tags(arena, tags, line);
+    line = hashtags(arena, line);
+    buf_init(&out, s.n + 2 * line.n + 16);
+    buf_add(&out, str_slice(s, 0, from));
+    buf_add(&out, line);
+    buf_add(&out, str_skip(s, to + 7));
+    whole = buf_dup(arena, &out);
+    buf_clear(&out);
+    return whole;
 }
 
 static void put_tags(struct json_out *json, const struct feed_item *item,

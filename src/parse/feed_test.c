@@ -172,7 +172,7 @@ static void drops_page_furniture(void)
              "</description>"));
     struct message message = message_at(&feed, 0);
 
-    CHECK_STR(message.text, "Acme is good.");
+    CHECK_STR(message.text, "Acme is good.\n\n#x, #y");
     CHECK(str_find(message.html, STR("http://a.b/"), 0) != SIZE_MAX);
     CHECK(str_find(message.html, STR("Share"), 0) == SIZE_MAX);
     CHECK(str_find(message.extra, STR("\"tags\":[\"x\",\"y\"]"), 0) != SIZE_MAX);

@@ -182,7 +182,8 @@ enum err message_add(struct db *db, struct stored_message *message)
     if (err)
         return err;
     buf_init(&extra, 2 * (size_t)MESSAGE_LINE_MAX);
-    message_extra_write(&extra, &message->said);
+    message_extra_write(&extra, &message->said,
+                        !message->author && message->direction == DIRECTION_IN);
     err = extra.err;
     if (!err)
         err = add_row(db, message, buf_str(&extra));

@@ -47,7 +47,7 @@ struct message_mark {
 /* A message as a conversation shows it, with the names beside it. */
 struct message_item {
     struct stored_message message;
-    struct str author_name, author_address, author_url;
+    struct str author_name, author_address, author_url; /* empty without an account; see `extra` */
     struct str staff_name;
     struct str channel_name, channel_kind;
     int64_t outbox;     /* id of its delivery, or 0 */

@@ -89,17 +89,18 @@ static void write_place_and_counts(struct json_out *json, const struct message *
     }
 }
 
-void message_extra_write(struct buf *out, const struct message *message)
+void message_extra_write(struct buf *out, const struct message *message, bool names_author)
 {
     struct json_out json;
+    size_t known = names_author ? 0 : 1; /* authors that stand elsewhere */
 
-    if (message->author_count < 2 && !message->to_count && !message->media_count &&
+    if (message->author_count <= known && !message->to_count && !message->media_count &&
         !message->link_count && !message->place.is_set && !has_counts(&message->counts) &&
         !message->extra.n)
         return;
     json_init(&json, out);
     json_open(&json, '{');
-    if (message->author_count > 1)
+    if (message->author_count > known)
         write_authors(&json, message);
     write_lists(&json, message);
     write_place_and_counts(&json, message);

@@ -163,20 +163,32 @@ static enum err my_wording(struct stage_context *context, const struct item *ite
 
 /* ---- who may change it ---- */
 
+/* Without the heading: planets put the blog's name before it. */
+static enum err body_of(struct stage_context *context, const struct message *message,
+                        struct wording *out_wording)
+{
+    return wording_read(context->arena, STR_NONE, message->text.n ? message->text : message->title,
+                        out_wording);
+}
+
 /* Which of the newest versions has exactly these words; -1: none. 0 is the current one. */
 static enum err find_version(struct stage_context *context, const struct stored_message *now,
-                             struct wording mine, int *out_at)
+                             const struct message *said, int *out_at)
 {
     struct stored_message *versions;
+    struct wording mine;
     size_t n;
-    enum err err = message_recent_versions(context->db, context->arena, now->channel, now->said.id,
-                                           VERSIONS_COMPARED, &versions, &n);
+    enum err err = body_of(context, said, &mine);
 
     *out_at = -1;
+    if (err)
+        return err;
+    err = message_recent_versions(context->db, context->arena, now->channel, now->said.id,
+                                  VERSIONS_COMPARED, &versions, &n);
     for (size_t i = 0; !err && i < n && *out_at < 0; i++) {
         struct wording theirs;
 
-        err = wording_read(context->arena, versions[i].said.title, versions[i].said.text, &theirs);
+        err = body_of(context, &versions[i].said, &theirs);
         if (!err && wording_eq(mine, theirs))
             *out_at = (int)i;
     }
@@ -211,7 +223,7 @@ static enum err judge(struct stage_context *context, struct item *item,
     enum err err = my_wording(context, item, &mine);
 
     if (!err)
-        err = find_version(context, now, mine, &version);
+        err = find_version(context, now, item->message, &version);
     if (!err)
         err = likeness_of(context->arena, mine, original->wording, ALIKE_SHINGLE, &likeness);
     if (err)
@@ -229,7 +241,9 @@ static enum err judge(struct stage_context *context, struct item *item,
         found->also_at = item->message->url;
     else if (now->channel != item->channel)
         found->also_at = item->source.n ? item->source : item->message->id;
-    if (version == 0 || (version > 0 && now->channel != item->channel))
+    if (version >= 0 && now->channel != item->channel)
+        return OK;
+    if (wording_eq(mine, original->wording))
         return OK;
     found->copy_brings_edit = may_edit(context, item, original, mine, &likeness);
     found->copy_differs = !found->copy_brings_edit && likeness.only_in_a > 0;
@@ -438,7 +452,6 @@ enum err copy_is_echo(struct stage_context *context, const struct item *item,
 {
     struct stored_message now;
     struct also_at *also;
-    struct wording mine;
     int64_t first;
     size_t n = 0;
     int version = -1;
@@ -454,9 +467,7 @@ enum err copy_is_echo(struct stage_context *context, const struct item *item,
         return err;
     err = message_load(context->db, context->arena, mark->id, &now);
     if (!err)
-        err = my_wording(context, item, &mine);
-    if (!err)
-        err = find_version(context, &now, mine, &version);
-    *out_is_echo = !err && version > 0;
+        err = find_version(context, &now, item->message, &version);
+    *out_is_echo = !err && version >= 0;
     return err;
 }

@@ -46,8 +46,9 @@ must_check enum err copy_find(struct stage_context *context, struct item *item);
 must_check enum err copy_changed(struct stage_context *context, struct item *item,
                                  const struct message_mark *mark);
 
-/* Whether `item`, other words of `mark` by its own channel, is only an echo: a version that came
- * and went already, by a channel that is not the item's own site. */
+/* Whether `item`, other words of `mark` by its own channel, is only an echo: a version that is here
+ * already, by a channel that is not the item's own site (the planet was heard first, and follows).
+ */
 must_check enum err copy_is_echo(struct stage_context *context, const struct item *item,
                                  const struct message_mark *mark, bool *out_is_echo);
 

@@ -11,6 +11,7 @@
 #include "base/encode.h"
 #include "pages/api/json.h"
 #include "pages/shell.h"
+#include "pages/view.h"
 #include "store/message.h"
 #include "understand/find.h"
 
@@ -151,7 +152,8 @@ static void write_message(struct json_out *json, const struct request *request,
     json_put_str(json, "kind", str_from(message_kind_name(stored->said.kind)));
     json_put_str(json, "audience", str_from(audience_name(stored->said.audience)));
     json_put_opt(json, "author",
-                 stored->direction == DIRECTION_IN ? item->author_name : item->staff_name);
+                 stored->direction == DIRECTION_IN ? view_author(request->arena, item)
+                                                   : item->staff_name);
     json_put_opt(json, "channel", item->channel_name);
     json_put_opt(json, "title", stored->said.title);
     json_put_str(json, "text", stored->said.text);

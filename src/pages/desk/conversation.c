@@ -95,7 +95,7 @@ static struct thread_item item_of(const struct request *request, const struct me
         .id = app_id(request, TABLE_MESSAGE, stored->id),
         .is_ours = is_ours,
         .is_note = stored->direction == DIRECTION_NOTE,
-        .who = is_ours ? from->staff_name : from->author_name,
+        .who = is_ours ? from->staff_name : view_author(request->arena, from),
         .via = via_of(request, from),
         .icon = stored->direction == DIRECTION_NOTE ? "note"
                                                     : view_kind_icon(said->kind, said->audience),
@@ -109,7 +109,7 @@ static struct thread_item item_of(const struct request *request, const struct me
     };
 
     if (!item.who.n)
-        item.who = is_ours ? request->app->name : from->author_address;
+        item.who = is_ours ? request->app->name : STR_NONE;
     if (!item.who.n)
         item.who = STR("Somebody");
     split_quoted(said->text, &item.text, &item.quoted);
