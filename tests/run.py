@@ -67,6 +67,7 @@ STEPS = {
     ],
     'soak': [
         ('build', 'tools/build.sh build -Dwerror=true && echo "1 passed, 0 failed"', 900),
+        ('wordpress', 'tests/peers/wordpress.py', 600),
         ('fuzz', 'tests/fuzz.py 600', 20000),
         ('postgres gone', 'tests/with_postgres.sh tests/faults/postgres_gone.py 60', 600),
     ],
