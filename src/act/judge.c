@@ -21,6 +21,12 @@ static struct str make_title(const struct message *message)
     return utf8_clip(str_trim(title), 120);
 }
 
+/* Clocks run wrong, and some are set wrong: nothing was said after we heard it. */
+static int64_t said_before(const struct message *message, int64_t heard_at)
+{
+    return message->has_said_at && message->said_at < heard_at ? message->said_at : heard_at;
+}
+
 void judge_begin(struct conversation *out_row, int64_t person, const struct message *message,
                  int64_t now)
 {
@@ -30,7 +36,7 @@ void judge_begin(struct conversation *out_row, int64_t person, const struct mess
         .status = STATUS_OPEN,
         .advice = ADVICE_WATCH,
         .audience = message->audience,
-        .opened_at = message->has_said_at ? message->said_at : now,
+        .opened_at = said_before(message, now),
         .reasons = STR("[]"),
     };
 }
@@ -94,7 +100,7 @@ static struct advice_facts facts_of(const struct conversation *row, const struct
                                     const struct need *need)
 {
     const struct message *message = capture->message;
-    int64_t said_at = message->has_said_at ? message->said_at : capture->heard_at;
+    int64_t said_at = said_before(message, capture->heard_at);
 
     return (struct advice_facts){
         .labels = capture->found->labels,
@@ -219,7 +225,7 @@ static void take_changed_sense(struct conversation *row, const struct capture *c
 enum err judge_heard(struct act *act, struct db *db, struct arena *arena, struct conversation *row,
                      const struct capture *capture, int64_t message)
 {
-    int64_t said_at = capture->message->has_said_at ? capture->message->said_at : capture->heard_at;
+    int64_t said_at = said_before(capture->message, capture->heard_at);
     bool is_deletion = capture->found->novelty == NOVELTY_DELETION;
     struct need need = {0};
     enum err err = OK;
@@ -260,6 +266,17 @@ void judge_answered(struct conversation *row, int64_t now)
     judge_place(row);
 }
 
+void judge_waits_again(struct act *act, const struct conversation *before, int64_t since,
+                       struct conversation *row)
+{
+    row->waiting_since = since;
+    row->advice = before->advice;
+    row->reasons = before->reasons;
+    row->snoozed_until = before->snoozed_until;
+    take_clocks(act->policy, row);
+    judge_place(row);
+}
+
 void judge_place(struct conversation *row)
 {
     int64_t since = row->waiting_since ? row->waiting_since : row->last_at;
@@ -275,25 +292,26 @@ void judge_place(struct conversation *row)
 static void count_item(struct conversation *row, const struct message_item *item)
 {
     const struct stored_message *message = &item->message;
+    int64_t said_at = said_before(&message->said, message->heard_at);
 
     if (message->direction == DIRECTION_NOTE)
         return;
     row->message_count++;
-    row->last_at = message->said.said_at;
+    row->last_at = said_at;
     row->last_message = message->id;
     row->preview = utf8_clip(str_trim(message->said.text), 200);
     if (message->direction == DIRECTION_OUT) {
         if (item->delivery == DELIVERY_SENT) {
             row->waiting_since = 0;
             if (!row->first_reply_at)
-                row->first_reply_at = message->said.said_at;
+                row->first_reply_at = said_at;
         }
         return;
     }
     row->contact_count++;
     row->channel = message->channel;
     if (!row->waiting_since)
-        row->waiting_since = message->said.said_at;
+        row->waiting_since = said_at;
     if (message->said.audience > row->audience)
         row->audience = message->said.audience;
 }

@@ -26,6 +26,10 @@ must_check enum err judge_heard(struct act *act, struct db *db, struct arena *ar
 
 /* An answer of ours was written (it may still be held). */
 void judge_answered(struct conversation *row, int64_t now);
+/* After that: while the answer was on its way they wrote again, at `since`. That is not answered,
+ * and what was judged of it `before` stays. */
+void judge_waits_again(struct act *act, const struct conversation *before, int64_t since,
+                       struct conversation *row);
 
 /* All of the row anew from its messages (at most the newest JUDGE_MESSAGES_MAX), after threads were
  * moved; also writes it. */

@@ -540,6 +540,72 @@ static void a_refused_line_is_kept_in_the_quarantine(struct fixture *f)
     close_house(&house);
 }
 
+static void versions_as_high_as_they_go_are_no_trap(struct fixture *f)
+{
+    struct house house;
+
+    open_house(&house, f);
+    CHECK_INT(
+        hear(&house, "a", 10, "{\"id\":\"1\",\"version\":9223372036854775807,\"text\":\"one\"}"),
+        INTAKE_NEW);
+    for (int i = 0; i < 3; i++) {
+        char line[100];
+
+        (void)snprintf(line, sizeof(line), "{\"id\":\"1\",\"text\":\"other %d\"}", i);
+        CHECK_INT(hear(&house, "a", 11 + i, line), INTAKE_EDITED);
+    }
+    CHECK_INT(hear(&house, "a", 19, "{\"id\":\"1\",\"deleted\":true}"), INTAKE_EDITED);
+    CHECK(mark_of(&house, 1, "1").deleted);
+    CHECK_INT(hear(&house, "a", 20, "{\"id\":\"2\",\"text\":\"heard\"}"), INTAKE_NEW);
+    close_house(&house);
+}
+
+static void a_thousand_versions_are_no_trap(struct fixture *f)
+{
+    struct house house;
+    char line[100];
+
+    open_house(&house, f);
+    for (int i = 1; i <= 1003; i++) {
+        (void)snprintf(line, sizeof(line), "{\"id\":\"1\",\"version\":%d,\"text\":\"v %d\"}", i, i);
+        CHECK_INT(hear(&house, "a", 10 + i, line), i == 1 ? INTAKE_NEW : INTAKE_EDITED);
+    }
+    CHECK_INT(hear(&house, "a", 5000, "{\"id\":\"1\",\"version\":1002,\"text\":\"again\"}"),
+              INTAKE_DUPLICATE);
+    close_house(&house);
+}
+
+static void what_is_said_tomorrow_waits_from_today(struct fixture *f)
+{
+    struct house house;
+
+    open_house(&house, f);
+    CHECK_INT(hear(&house, "a", 1000,
+                   "{\"id\":\"1\",\"text\":\"Why?\",\"said_at\":\"9000-01-01T00:00:00Z\","
+                   "\"author\":{\"id\":\"ann\"}}"),
+              INTAKE_NEW);
+    CHECK_INT(conversation_of(&house, 1, "1").waiting_since, 1000);
+    CHECK_INT(conversation_of(&house, 1, "1").last_at, 1000);
+    close_house(&house);
+}
+
+static void a_public_word_gets_nobody_into_a_private_talk(struct fixture *f)
+{
+    struct house house;
+
+    open_house(&house, f);
+    CHECK_INT(hear(&house, "a", 10,
+                   "{\"id\":\"1\",\"audience\":\"private\",\"kind\":\"chat\",\"thread\":\"t\","
+                   "\"text\":\"My password is\",\"author\":{\"id\":\"ann\"}}"),
+              INTAKE_NEW);
+    CHECK_INT(hear(&house, "a", 11,
+                   "{\"id\":\"2\",\"text\":\"What?\",\"reply_to\":\"1\",\"thread\":\"t\","
+                   "\"author\":{\"id\":\"eve\"}}"),
+              INTAKE_NEW);
+    CHECK(mark_of(&house, 1, "1").conversation != mark_of(&house, 1, "2").conversation);
+    close_house(&house);
+}
+
 int main(void)
 {
     RUN_BOTH(a_repeat_is_a_duplicate_and_a_change_an_edit);
@@ -559,5 +625,9 @@ int main(void)
     RUN_BOTH(an_edit_that_takes_the_name_out_is_heard);
     RUN_BOTH(a_stream_keeps_only_what_a_rule_wants);
     RUN_BOTH(a_refused_line_is_kept_in_the_quarantine);
+    RUN_BOTH(versions_as_high_as_they_go_are_no_trap);
+    RUN_BOTH(a_thousand_versions_are_no_trap);
+    RUN_BOTH(what_is_said_tomorrow_waits_from_today);
+    RUN_BOTH(a_public_word_gets_nobody_into_a_private_talk);
     return unit_end();
 }

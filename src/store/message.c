@@ -40,6 +40,8 @@ enum {
     ALSO_IN,
     FIRST,
     RECENT,
+    HAS_VERSION,
+    HEARD_AFTER,
 };
 static const struct sql statements[] = {
     [ADD] = {"message_add", "iitiiiiiiiiiiitiittttrrtiii",
@@ -72,8 +74,11 @@ static const struct sql statements[] = {
                     "UPDATE message SET thread = $2, conversation = $3 WHERE id = $1", NULL},
     [SET_AUTHOR] = {"message_set_author", "ii", "UPDATE message SET author = $2 WHERE id = $1",
                     NULL},
-    [SET_NATIVE] = {"message_set_native", "it",
-                    "UPDATE message SET native_id = $2 WHERE id = $1 AND direction = 1", NULL},
+    [SET_NATIVE] =
+        {"message_set_native", "it",
+         "UPDATE message SET native_id = $2 WHERE id = $1 AND direction = 1 AND NOT EXISTS "
+         "(SELECT 1 FROM message o WHERE o.channel = message.channel AND o.native_id = $2)",
+         NULL},
     [LIST] = {"message_list", "iiii",
               ITEM "WHERE m.conversation = $1 AND (m.said_at, m.id) < ($2, $3) "
                    "AND m.is_current = 1 ORDER BY m.said_at DESC, m.id DESC LIMIT $4",
@@ -109,6 +114,18 @@ static const struct sql statements[] = {
                 MESSAGE "WHERE m.channel = $1 AND m.native_id = $2 ORDER BY m.version DESC "
                         "LIMIT $3",
                 NULL},
+    [HAS_VERSION] = {"message_has_version", "iti",
+                     "SELECT id FROM message WHERE channel = $1 AND native_id = $2 "
+                     "AND version = $3",
+                     NULL},
+    /* first versions only: an edit is not said anew */
+    [HEARD_AFTER] = {"message_heard_after", "ii",
+                     MESSAGE "WHERE m.conversation = $1 AND m.id > $2 AND m.direction = 0 AND "
+                             "m.is_current = 1 AND m.deleted = 0 AND m.same_as = 0 AND NOT EXISTS "
+                             "(SELECT 1 FROM message o WHERE o.channel = m.channel AND "
+                             "o.native_id = m.native_id AND o.id < m.id) "
+                             "ORDER BY m.said_at, m.id LIMIT 1",
+                     NULL},
 };
 
 const struct sql_set sql_set_message = {"message", statements, ARRAY_LEN(statements)};
@@ -363,6 +380,27 @@ enum err message_first(struct db *db, int64_t channel, struct str native_id, int
 {
     return rows_one(db, &statements[FIRST], ARGS(db_int(channel), db_text(native_id)), read_id,
                     NULL, out_id);
+}
+
+enum err message_has_version(struct db *db, int64_t channel, struct str native_id, int64_t version,
+                             bool *out_has)
+{
+    int64_t id;
+    enum err err = rows_one(db, &statements[HAS_VERSION],
+                            ARGS(db_int(channel), db_text(native_id), db_int(version)), read_id,
+                            NULL, &id);
+
+    if (err && err != ERR_NOT_FOUND)
+        return err;
+    *out_has = !err;
+    return OK;
+}
+
+enum err message_heard_after(struct db *db, struct arena *arena, int64_t conversation,
+                             int64_t after, struct stored_message *out_message)
+{
+    return rows_one(db, &statements[HEARD_AFTER], ARGS(db_int(conversation), db_int(after)),
+                    read_message, arena, out_message);
 }
 
 enum err message_scan(struct db *db, struct arena *arena, int64_t before, int limit,

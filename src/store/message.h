@@ -77,6 +77,12 @@ must_check enum err message_supersede(struct db *db, int64_t id);
 must_check enum err message_versions(struct db *db, struct arena *arena, int64_t channel,
                                      struct str native_id, struct stored_message **out_list,
                                      size_t *out_n);
+/* Whether that version of it is there, current or not. */
+must_check enum err message_has_version(struct db *db, int64_t channel, struct str native_id,
+                                        int64_t version, bool *out_has);
+/* The earliest said of what came into the conversation after the row `after`. ERR_NOT_FOUND. */
+must_check enum err message_heard_after(struct db *db, struct arena *arena, int64_t conversation,
+                                        int64_t after, struct stored_message *out_message);
 /* Current mails with that Message-ID on any channel, newest first; at most 20. */
 must_check enum err message_by_mail_id(struct db *db, struct arena *arena, struct str native_id,
                                        struct message_mark **out_list, size_t *out_n);
@@ -97,7 +103,8 @@ must_check enum err message_set_thread(struct db *db, int64_t id, int64_t thread
                                        int64_t conversation);
 /* The author became known later, or was wrong. */
 must_check enum err message_set_author(struct db *db, int64_t id, int64_t author);
-/* What the network calls an answer of ours. */
+/* What the network calls an answer of ours. Nothing happens where that id is taken: our own words
+ * may be heard before the channel says that they were sent. */
 must_check enum err message_set_native(struct db *db, int64_t id, struct str native_id);
 
 /* Current messages of a conversation before the cursor, newest first. For the page's 200 and

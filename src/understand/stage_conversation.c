@@ -26,26 +26,24 @@ static struct str id_of(const struct item *item)
     return item->found.own_id.n ? item->found.own_id : item->message->id;
 }
 
-/* Whether this conversation is that person's. Public talk is anybody's. */
+/* Whether this conversation is that person's. Public talk is anybody's, unless it is led by `mark`
+ * to what was said in private (NULL: by a thread, to wherever that stands): a public word gets
+ * nobody in there either. */
 static enum err belongs(struct stage_context *context, const struct item *item,
-                        int64_t conversation, bool *out_belongs)
+                        int64_t conversation, const struct message_mark *mark, bool *out_belongs)
 {
+    bool is_public = item->message->audience != AUDIENCE_PRIVATE;
     struct conversation row;
     enum err err;
 
-    *out_belongs = false;
-    if (!conversation)
-        return OK;
-    if (item->message->audience != AUDIENCE_PRIVATE) {
-        *out_belongs = true;
-        return OK;
-    }
-    if (!item->found.person)
+    *out_belongs = conversation && is_public && mark && mark->audience != AUDIENCE_PRIVATE;
+    if (!conversation || *out_belongs)
         return OK;
     err = conversation_load(context->db, context->arena, conversation, &row);
     if (err == ERR_NOT_FOUND)
         return OK;
-    *out_belongs = !err && row.person == item->found.person;
+    *out_belongs = !err && ((item->found.person && row.person == item->found.person) ||
+                            (is_public && !mark && row.audience != AUDIENCE_PRIVATE));
     return err;
 }
 
@@ -60,7 +58,7 @@ static enum err by_thread(struct stage_context *context, struct item *item)
     if (err == ERR_NOT_FOUND)
         return OK;
     if (!err)
-        err = belongs(context, item, thread.conversation, &fits);
+        err = belongs(context, item, thread.conversation, NULL, &fits);
     if (err)
         return err;
     if (fits) {
@@ -78,7 +76,7 @@ static enum err use_mark(struct stage_context *context, struct item *item,
                          const struct message_mark *mark)
 {
     bool fits;
-    enum err err = belongs(context, item, mark->conversation, &fits);
+    enum err err = belongs(context, item, mark->conversation, mark, &fits);
 
     if (!err && fits) {
         item->found.conversation = mark->conversation;

@@ -11,6 +11,8 @@
 #include "understand/copy.h"
 #include "understand/sense.h"
 
+static const int64_t VERSION_MAX = INT64_MAX / 2;
+
 static bool same_content(const struct message *a, const struct message *b)
 {
     return str_eq(a->text, b->text) && str_eq(a->title, b->title) && a->kind == b->kind &&
@@ -34,17 +36,10 @@ static enum err is_same(struct stage_context *context, const struct item *item,
     return err;
 }
 
-static enum err has_version(struct stage_context *context, const struct item *item, bool *out_has)
+/* Somebody else's number: one further always fits above it. */
+static int64_t version_of(const struct message *message)
 {
-    struct stored_message *versions;
-    size_t n;
-    enum err err = message_versions(context->db, context->arena, item->channel, item->message->id,
-                                    &versions, &n);
-
-    *out_has = false;
-    for (size_t i = 0; !err && i < n; i++)
-        *out_has = *out_has || versions[i].said.version == item->message->version;
-    return err;
+    return message->version < VERSION_MAX ? message->version : VERSION_MAX;
 }
 
 /* Other words under an id we have. */
@@ -89,17 +84,17 @@ static enum err compare(struct stage_context *context, struct item *item,
         return OK;
     if (message->deleted) {
         found->novelty = NOVELTY_DELETION;
-        if (message->has_version && message->version > mark->version)
-            found->version = message->version;
+        if (message->has_version && version_of(message) > mark->version)
+            found->version = version_of(message);
         return OK;
     }
-    if (message->has_version && message->version <= mark->version) {
-        err = has_version(context, item, &same);
-        found->version = message->version;
+    if (message->has_version && version_of(message) <= mark->version) {
+        found->version = version_of(message);
+        err = message_has_version(context->db, item->channel, message->id, found->version, &same);
     } else {
         err = is_same(context, item, mark, &same);
         if (message->has_version)
-            found->version = message->version;
+            found->version = version_of(message);
     }
     return err || same ? err : take_edit(context, item, mark);
 }
@@ -139,7 +134,7 @@ static enum err run(struct stage_context *context, struct item *item)
         return err;
     /* a deletion of what we never heard is kept, so that the thing itself never comes in later */
     item->found.novelty = item->message->deleted ? NOVELTY_DELETION : NOVELTY_NEW;
-    item->found.version = item->message->has_version ? item->message->version : 0;
+    item->found.version = item->message->has_version ? version_of(item->message) : 0;
     err = copy_find(context, item);
     item->is_unwanted = item->only_known && !item->found.same_as;
     return err;
