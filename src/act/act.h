@@ -6,8 +6,8 @@
  *
  * Commands carry a key. The first time, the command is carried out and its result kept under the
  * key in the same transaction; a repeat with the same key does nothing and gives the kept result
- * (was_repeated). A double click, a retry after a lost answer and a replay after a crash are
- * therefore harmless.
+ * (was_repeated); the same key with anything else is ERR_EXISTS. A double click, a retry after a
+ * lost answer and a replay after a crash are therefore harmless.
  *
  * Permission is asked by the caller (model/actor.h) before it calls; act/ trusts its caller and
  * checks only what the state of things allows: nothing is sent to a person whose wish forbids it,
@@ -123,9 +123,9 @@ struct message_item;
 must_check enum err act_answered(struct db *db, struct arena *arena, int64_t conversation,
                                  int64_t channel, struct message_item *out_item);
 
-/* ERR_BAD_INPUT (empty text, unknown channel, no reason), ERR_TOO_BIG, ERR_NOT_FOUND, ERR_STALE
- * (done already, left already), ERR_FORBIDDEN (the person's wish; the fault quotes it),
- * ERR_STORE, ERR_DISK_FULL, ERR_BUSY, ERR_STOPPED. */
+/* ERR_EXISTS (the key was used for something else), ERR_BAD_INPUT (empty text, unknown channel, no
+ * reason), ERR_TOO_BIG, ERR_NOT_FOUND, ERR_STALE (done already, left already), ERR_FORBIDDEN (the
+ * person's wish; the fault quotes it), ERR_STORE, ERR_DISK_FULL, ERR_BUSY, ERR_STOPPED. */
 must_check enum err act_do(struct act *act, const struct command *command,
                            struct command_result *out_result, struct fault *fault);
 

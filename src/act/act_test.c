@@ -437,6 +437,204 @@ static void a_promise_goes_with_its_thread(struct fixture *f)
     close_desk(&desk);
 }
 
+/* Something else is written, as the intake would. */
+struct heard_job {
+    struct writer_job job;
+    struct stored_message message;
+    struct contact_wish wish;
+};
+
+static enum err write_heard(struct db *db, struct writer_job *job)
+{
+    struct heard_job *heard = (struct heard_job *)(void *)job; /* its first member */
+    enum err err = heard->message.said.id.n ? message_add(db, &heard->message) : OK;
+
+    return err || !heard->wish.person ? err : contact_wish_add(db, &heard->wish);
+}
+
+static enum err hear_again(struct desk *desk, const char *id, struct str text, int64_t at)
+{
+    struct heard_job heard = {.job = {.run = write_heard}, .message = {.is_current = true}};
+
+    message_init(&heard.message.said);
+    heard.message.channel = desk->cast.channel.id;
+    heard.message.thread = desk->thread;
+    heard.message.conversation = desk->cast.conversation.id;
+    heard.message.author = desk->cast.handle.id;
+    heard.message.heard_at = heard.message.said.said_at = at;
+    heard.message.said.id = str_from(id);
+    heard.message.said.kind = KIND_MAIL;
+    heard.message.said.audience = AUDIENCE_PRIVATE;
+    heard.message.said.text = text;
+    return writer_run(act_writer(desk->act), &heard.job);
+}
+
+static void what_was_said_after_the_answer_still_waits(struct fixture *f)
+{
+    struct command reply = {.op = OP_REPLY, .key = STR("k1"), .now = 5000, .text = STR("Friday")};
+    struct command advise = {
+        .op = OP_ADVISE, .key = STR("k2"), .now = 5001, .advice = ADVICE_ANSWER};
+    struct outbox_send *sends;
+    struct conversation row;
+    struct desk desk;
+    size_t n;
+
+    open_desk(&desk, f);
+    CHECK_INT(run(&desk, advise), OK);
+    CHECK_INT(run(&desk, reply), OK);
+    CHECK(!hear_again(&desk, "<2@ann>", STR("And the cable?"), 9000));
+    CHECK(!outbox_take(desk.act, &f->arena, 15000, 10, &sends, &n));
+    CHECK(!outbox_settle(desk.act, STR("k1"), "sent", STR("<out@acme>"), STR_NONE, 16000));
+    row = row_of(&desk, desk.cast.conversation.id);
+    CHECK_INT(row.waiting_since, 9000);
+    CHECK_INT(row.advice, ADVICE_ANSWER);
+    CHECK_INT(row.queue, QUEUE_ANSWER);
+    close_desk(&desk);
+}
+
+static void an_answer_that_did_not_leave_opens_what_was_done(struct fixture *f)
+{
+    static const char *const ends[] = {"refused", "uncertain", "held"};
+    struct command reply = {.op = OP_REPLY, .now = 5000, .text = STR("Friday"), .and_done = true};
+    struct outbox_send *sends;
+    struct desk desk;
+    size_t n;
+
+    open_desk(&desk, f);
+    for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+        reply.key = str_from(ends[i]);
+        CHECK_INT(run(&desk, reply), OK);
+        CHECK_INT(row_of(&desk, desk.cast.conversation.id).status, STATUS_DONE);
+        CHECK(!outbox_take(desk.act, &f->arena, 15000, 10, &sends, &n));
+        CHECK(!outbox_settle(desk.act, reply.key, ends[i], STR_NONE, STR("no such box"), 16000));
+        CHECK_INT(row_of(&desk, desk.cast.conversation.id).status, STATUS_OPEN);
+        CHECK(row_of(&desk, desk.cast.conversation.id).unread);
+    }
+    close_desk(&desk);
+}
+
+static void our_own_words_may_come_back_before_the_receipt(struct fixture *f)
+{
+    struct command reply = {.op = OP_REPLY, .key = STR("k1"), .now = 5000, .text = STR("Friday")};
+    struct outbox_send *sends;
+    struct desk desk;
+    size_t n;
+
+    open_desk(&desk, f);
+    CHECK_INT(run(&desk, reply), OK);
+    CHECK(!outbox_take(desk.act, &f->arena, 15000, 10, &sends, &n));
+    CHECK(!hear_again(&desk, "<out@acme>", STR("Friday"), 15500));
+    CHECK_INT(outbox_settle(desk.act, STR("k1"), "sent", STR("<out@acme>"), STR_NONE, 16000), OK);
+    CHECK_INT(state_of(&desk, desk.result.outbox), DELIVERY_SENT);
+    close_desk(&desk);
+}
+
+static void a_key_is_for_one_thing(struct fixture *f)
+{
+    struct command reply = {.op = OP_REPLY, .key = STR("k1"), .now = 5000, .text = STR("Friday")};
+    struct command note = {.op = OP_NOTE, .key = STR("k1"), .now = 5001, .text = STR("odd")};
+    struct command other = reply;
+    struct desk desk;
+
+    open_desk(&desk, f);
+    CHECK_INT(run(&desk, reply), OK);
+    CHECK_INT(run(&desk, reply), OK);
+    CHECK(desk.result.was_repeated);
+    other.text = STR("Monday"); /* other words are never thought to be sent */
+    CHECK_INT(run(&desk, other), ERR_EXISTS);
+    CHECK_INT(run(&desk, note), ERR_EXISTS);
+    desk.staff++; /* nor does a colleague learn what came of it */
+    CHECK_INT(run(&desk, reply), ERR_EXISTS);
+    close_desk(&desk);
+}
+
+/* Each of these is as long as a message may be. */
+static void hear_long(struct desk *desk, struct fixture *f, int n)
+{
+    char *text = arena_alloc(&f->arena, 256 << 10);
+
+    memset(text, 'x', 256 << 10);
+    for (int i = 0; i < n; i++) {
+        struct str id = arena_printf(&f->arena, "<long%d@ann>", i);
+
+        CHECK(!hear_again(desk, id.p, str_of(text, 256 << 10), 2000 + i));
+    }
+}
+
+static void what_cannot_be_carried_out_changes_nothing(struct fixture *f)
+{
+    struct command split = {.op = OP_SPLIT, .key = STR("k1"), .now = 5000};
+    struct desk desk;
+    struct thread thread = {0};
+
+    open_desk(&desk, f);
+    hear_long(&desk, f, 260); /* more than the operation has memory for */
+    split.thread = desk.thread;
+    CHECK_INT(run(&desk, split), ERR_TOO_BIG);
+    CHECK(!thread_load(desk.reader, &f->arena, desk.thread, &thread));
+    CHECK_INT(thread.conversation, desk.cast.conversation.id);
+    close_desk(&desk);
+}
+
+static void one_long_conversation_stops_no_other_answer(struct fixture *f)
+{
+    struct command reply = {.op = OP_REPLY, .now = 5000, .text = STR("Friday")};
+    struct outbox_send *sends;
+    struct desk desk;
+    size_t n = 0;
+
+    open_desk(&desk, f);
+    hear_long(&desk, f, 150);
+    reply.key = STR("k1");
+    CHECK_INT(run(&desk, reply), OK);
+    reply.key = STR("k2");
+    CHECK_INT(run(&desk, reply), OK);
+    CHECK_INT(outbox_take(desk.act, &f->arena, 15000, 10, &sends, &n), OK);
+    CHECK_INT(n, 2);
+    close_desk(&desk);
+}
+
+static void a_wish_that_comes_meanwhile_holds_the_answer(struct fixture *f)
+{
+    struct command reply = {.op = OP_REPLY, .key = STR("k1"), .now = 5000, .text = STR("Friday")};
+    struct heard_job heard = {.job = {.run = write_heard}};
+    struct outbox_send *sends;
+    struct desk desk;
+    int64_t held = 0;
+    size_t n;
+
+    open_desk(&desk, f);
+    CHECK_INT(run(&desk, reply), OK);
+    heard.wish = (struct contact_wish){
+        .person = desk.cast.person.id, .sentence = STR("Leave me alone"), .since = 7000};
+    CHECK(!writer_run(act_writer(desk.act), &heard.job));
+    CHECK(!outbox_take(desk.act, &f->arena, 15000, 10, &sends, &n));
+    CHECK_INT(n, 0);
+    CHECK(!outbox_undecided_count(desk.reader, &held));
+    CHECK_INT(held, 1);
+    close_desk(&desk);
+}
+
+static void what_was_taken_by_a_commit_that_got_lost_is_taken_again(struct fixture *f)
+{
+    struct command reply = {.op = OP_REPLY, .key = STR("k1"), .now = 5000, .text = STR("Friday")};
+    struct outbox_send *sends;
+    struct desk desk;
+    size_t n;
+
+    open_desk(&desk, f);
+    CHECK_INT(run(&desk, reply), OK);
+    CHECK(!outbox_take(desk.act, &f->arena, 15000, 10, &sends, &n));
+    CHECK_INT(n, 1); /* let the answer to that be lost */
+    CHECK(!outbox_untake(desk.act, 14999));
+    CHECK_INT(state_of(&desk, desk.result.outbox), DELIVERY_SENDING);
+    CHECK(!outbox_untake(desk.act, 15000));
+    CHECK_INT(state_of(&desk, desk.result.outbox), DELIVERY_QUEUED);
+    CHECK(!outbox_take(desk.act, &f->arena, 15001, 10, &sends, &n));
+    CHECK_INT(n, 1);
+    close_desk(&desk);
+}
+
 int main(void)
 {
     RUN_BOTH(an_answer_leaves_once_and_ends_the_wait);
@@ -451,5 +649,13 @@ int main(void)
     RUN_BOTH(time_passes_once);
     RUN_BOTH(a_thread_can_be_split_off_and_joined_again);
     RUN_BOTH(a_promise_goes_with_its_thread);
+    RUN_BOTH(what_was_said_after_the_answer_still_waits);
+    RUN_BOTH(an_answer_that_did_not_leave_opens_what_was_done);
+    RUN_BOTH(our_own_words_may_come_back_before_the_receipt);
+    RUN_BOTH(a_key_is_for_one_thing);
+    RUN_BOTH(what_cannot_be_carried_out_changes_nothing);
+    RUN_BOTH(one_long_conversation_stops_no_other_answer);
+    RUN_BOTH(a_wish_that_comes_meanwhile_holds_the_answer);
+    RUN_BOTH(what_was_taken_by_a_commit_that_got_lost_is_taken_again);
     return unit_end();
 }

@@ -89,22 +89,35 @@ enum err operation_text(struct operation *operation, size_t max, const char *wha
     return OK;
 }
 
-/* The result as it is kept under the key: four numbers. */
+/* What the command asks for, in one number: the same key with anything else is a mistake. */
+static int64_t likeness(const struct command *command)
+{
+    const int64_t parts[] = {(int64_t)command->op, command->staff,   command->conversation,
+                             command->outbox,      command->promise, command->wish,
+                             command->thread,      command->channel, command->assignee,
+                             command->team,        command->is_yes,  (int64_t)command->advice};
+    uint64_t hash = str_hash(str_of((const char *)parts, sizeof(parts)), 0);
+
+    return (int64_t)str_hash(command->text, hash);
+}
+
+/* The result as it is kept under the key: four numbers, and what was asked. */
 static enum err keep_result(struct operation *operation)
 {
     const struct command_result *result = operation->result;
-    struct str text = arena_printf(operation->arena, "[%lld,%lld,%lld,%lld]",
+    struct str text = arena_printf(operation->arena, "[%lld,%lld,%lld,%lld,%lld]",
                                    (long long)result->conversation, (long long)result->message,
-                                   (long long)result->outbox, (long long)result->undo_until);
+                                   (long long)result->outbox, (long long)result->undo_until,
+                                   (long long)likeness(operation->command));
 
     if (!text.n)
         return operation->arena->err;
     return command_add(operation->db, operation->command->key, operation->command->now, text);
 }
 
-static enum err recall_result(struct str kept, struct command_result *out_result)
+static enum err recall_result(struct operation *operation, struct str kept)
 {
-    int64_t numbers[4] = {0};
+    int64_t numbers[5] = {0};
     struct str rest = str_slice(kept, 1, kept.n ? kept.n - 1 : 0), one;
 
     for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
@@ -112,7 +125,11 @@ static enum err recall_result(struct str kept, struct command_result *out_result
         if (str_to_i64(one, &numbers[i]))
             return ERR_CORRUPT;
     }
-    *out_result = (struct command_result){true, numbers[0], numbers[1], numbers[2], numbers[3]};
+    if (numbers[4] != likeness(operation->command))
+        return fault_set(operation->fault, ERR_EXISTS,
+                         "that key was used for something else; nothing was done");
+    *operation->result = (struct command_result){true, numbers[0], numbers[1], numbers[2],
+                                                 numbers[3]};
     return OK;
 }
 
@@ -124,7 +141,7 @@ static enum err carry_out(struct operation *operation)
     enum err err = command_load(operation->db, operation->arena, command->key, &kept);
 
     if (!err)
-        return recall_result(kept, operation->result);
+        return recall_result(operation, kept);
     if (err != ERR_NOT_FOUND)
         return err;
     err = entry->needs_conversation ? operation_take(operation, command->conversation) : OK;
@@ -133,8 +150,8 @@ static enum err carry_out(struct operation *operation)
     return err ? err : keep_result(operation);
 }
 
-/* A refusal is an answer, not a failure of the transaction: others share it. An operation
- * refuses before it writes anything. */
+/* A refusal is an answer, not a failure of the transaction: others share it. One that comes after
+ * something was written (memory that did not suffice) takes all of it back. */
 static bool is_refusal(enum err err)
 {
     return err == ERR_BAD_INPUT || err == ERR_TOO_BIG || err == ERR_NOT_FOUND || err == ERR_STALE ||
@@ -151,6 +168,7 @@ static enum err run(struct db *db, struct writer_job *writer_job)
                                   .command = job->command,
                                   .result = &job->result,
                                   .fault = &job->fault};
+    unsigned writes = db_writes(db);
     enum err err;
 
     arena_init(&arena, 0);
@@ -159,7 +177,7 @@ static enum err run(struct db *db, struct writer_job *writer_job)
     job->refused = OK;
     err = carry_out(&operation);
     arena_clear(&arena);
-    if (!is_refusal(err))
+    if (!is_refusal(err) || db_writes(db) != writes)
         return err;
     job->refused = err;
     return OK;

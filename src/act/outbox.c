@@ -8,9 +8,10 @@
 #include "store/listening.h"
 #include "store/message.h"
 #include "store/outbox.h"
+#include "store/person.h"
 #include "store/thread.h"
 
-enum { REFERENCES_MAX = 20, RECOVER_MAX = 10000 };
+enum { REFERENCES_MAX = 20, RECOVER_MAX = 10000, TAKE_ARENA_MAX = 256 << 20 };
 
 /* ---- what the channel is given ---- */
 
@@ -85,6 +86,30 @@ static enum err write_message(struct buf *out, struct db *db, struct arena *aren
     return out->err;
 }
 
+/* ---- what did not leave ---- */
+
+/* It did not leave, or nobody knows: whoever thought that all was done is told. */
+static enum err bring_back(struct act *act, struct db *db, struct arena *arena,
+                           const struct outbox *item, int64_t now)
+{
+    struct conversation before, after;
+    enum err err = conversation_load(db, arena, item->conversation, &before);
+
+    if (err)
+        return err;
+    after = before;
+    after.unread = true;
+    if (before.status == STATUS_DONE) {
+        after.status = STATUS_OPEN;
+        after.done_at = 0;
+    }
+    judge_place(&after);
+    act_note_change(act, CHANGE_CONVERSATION, item->conversation);
+    err = conversation_update(db, &before, &after);
+    return err ? err
+               : act_history(db, now, item->conversation, 0, "an answer did not leave", STR_NONE);
+}
+
 /* ---- taking ---- */
 
 struct take_job {
@@ -96,30 +121,97 @@ struct take_job {
     VEC(struct outbox_send) sends;
 };
 
-static enum err take_one(struct take_job *job, struct db *db, struct outbox *item)
+/* What they wish now, after the answer was written: by then nobody could know. */
+static enum err find_new_wish(struct db *db, struct arena *arena, const struct outbox *item,
+                              struct str *out_sentence)
 {
-    struct outbox_send send = {.id = item->id, .channel = item->channel};
-    enum delivery was = item->state;
-    struct buf json;
-    enum err err;
+    struct stored_message answer;
+    struct conversation row;
+    struct contact_wish *wishes = NULL;
+    size_t n = 0;
+    enum err err = message_load(db, arena, item->message, &answer);
 
-    buf_init(&json, 1 << 20);
-    item->updated_at = job->now;
-    err = write_message(&json, db, job->arena, item->message);
-    if (!err && was == DELIVERY_HELD) { /* the time to undo is over */
+    *out_sentence = STR_NONE;
+    if (!err)
+        err = conversation_load(db, arena, item->conversation, &row);
+    if (!err)
+        err = contact_wish_of_person(db, arena, row.person, &wishes, &n);
+    for (size_t i = 0; !err && i < n; i++)
+        if (wishes[i].since > answer.heard_at)
+            *out_sentence = wishes[i].sentence;
+    return err;
+}
+
+/* Through the states in between, as if the channel had asked for a person. */
+static enum err hold_for_a_person(struct take_job *job, struct db *db, struct arena *arena,
+                                  struct outbox *item, struct str reason)
+{
+    enum err err = OK;
+
+    item->reason = reason;
+    if (item->state == DELIVERY_HELD) {
         item->state = DELIVERY_QUEUED;
-        err = outbox_move(db, item, was);
+        err = outbox_move(db, item, DELIVERY_HELD);
+    }
+    item->state = DELIVERY_SENDING;
+    if (!err)
+        err = outbox_move(db, item, DELIVERY_QUEUED);
+    item->state = DELIVERY_HELD;
+    item->send_after = OUTBOX_FOR_A_PERSON;
+    if (!err)
+        err = outbox_move(db, item, DELIVERY_SENDING);
+    return err ? err : bring_back(job->act, db, arena, item, job->now);
+}
+
+static enum err send_one(struct take_job *job, struct db *db, struct outbox *item, struct str json)
+{
+    struct outbox_send send = {.id = item->id,
+                               .channel = item->channel,
+                               .key = str_dup(job->arena, item->key),
+                               .message = str_dup(job->arena, json)};
+    enum err err = OK;
+
+    if (!vec_push(job->arena, &job->sends, send))
+        return job->arena->err;
+    if (item->state == DELIVERY_HELD) { /* the time to undo is over */
+        item->state = DELIVERY_QUEUED;
+        err = outbox_move(db, item, DELIVERY_HELD);
     }
     item->state = DELIVERY_SENDING;
     item->attempts++;
     if (!err)
         err = outbox_move(db, item, DELIVERY_QUEUED);
-    send.key = str_dup(job->arena, item->key);
-    send.message = buf_dup(job->arena, &json);
-    buf_clear(&json);
-    if (!err && !vec_push(job->arena, &job->sends, send))
-        err = job->arena->err;
     act_note_change(job->act, CHANGE_CONVERSATION, item->conversation);
+    return err;
+}
+
+/* Each has memory of its own, and one that cannot be written keeps no other from leaving. */
+static enum err take_one(struct take_job *job, struct db *db, struct outbox *item)
+{
+    struct str wish;
+    struct arena arena;
+    struct buf json;
+    enum err err;
+
+    arena_init(&arena, TAKE_ARENA_MAX);
+    buf_init(&json, 1 << 20);
+    item->updated_at = job->now;
+    err = find_new_wish(db, &arena, item, &wish);
+    if (!err && wish.n)
+        err = hold_for_a_person(
+            job, db, &arena, item,
+            arena_printf(&arena, "since then this person wrote \"%.*s\"", STR_ARGS(wish)));
+    else if (!err) {
+        err = write_message(&json, db, &arena, item->message);
+        if (!err)
+            err = send_one(job, db, item, buf_str(&json));
+        else if (err == ERR_TOO_BIG || err == ERR_NOT_FOUND) {
+            arena_reset(&arena);
+            err = hold_for_a_person(job, db, &arena, item, STR("it could not be put together"));
+        }
+    }
+    buf_clear(&json);
+    arena_clear(&arena);
     return err;
 }
 
@@ -154,6 +246,40 @@ enum err outbox_take(struct act *act, struct arena *arena, int64_t now, int limi
         *out_n = job.sends.n;
     }
     return err;
+}
+
+struct untake_job {
+    struct writer_job job;
+    struct act *act;
+    int64_t at;
+};
+
+static enum err run_untake(struct db *db, struct writer_job *writer_job)
+{
+    struct untake_job *job = (struct untake_job *)writer_job;
+    struct outbox *items;
+    struct arena arena;
+    size_t n = 0;
+    enum err err;
+
+    arena_init(&arena, 0);
+    err = outbox_due(db, &arena, DELIVERY_SENDING, INT64_MAX, RECOVER_MAX, &items, &n);
+    for (size_t i = 0; !err && i < n; i++) {
+        if (items[i].updated_at != job->at)
+            continue;
+        items[i].state = DELIVERY_QUEUED;
+        items[i].attempts--;
+        err = outbox_move(db, &items[i], DELIVERY_SENDING);
+    }
+    arena_clear(&arena);
+    return err;
+}
+
+enum err outbox_untake(struct act *act, int64_t at)
+{
+    struct untake_job job = {.job = {.run = run_untake}, .act = act, .at = at};
+
+    return writer_run(act->writer, &job.job);
 }
 
 /* ---- how it ended ---- */
@@ -194,6 +320,23 @@ static void decide_state(struct outbox *item, const char *outcome, int64_t now)
     }
 }
 
+/* What they wrote after the answer was written is not answered by it. */
+static enum err look_behind(struct act *act, struct db *db, struct arena *arena,
+                            const struct outbox *item, const struct conversation *before,
+                            struct conversation *after)
+{
+    struct stored_message heard;
+    enum err err = message_heard_after(db, arena, item->conversation, item->message, &heard);
+
+    if (err == ERR_NOT_FOUND)
+        return OK;
+    if (!err)
+        judge_waits_again(act, before,
+                          heard.said.said_at < heard.heard_at ? heard.said.said_at : heard.heard_at,
+                          after);
+    return err;
+}
+
 /* The person's wait ends now, when the answer has left, not when it was written. */
 static enum err end_wait(struct act *act, struct db *db, struct arena *arena,
                          const struct outbox *item, int64_t now)
@@ -209,9 +352,12 @@ static enum err end_wait(struct act *act, struct db *db, struct arena *arena,
         return err;
     after = before;
     wait.audience = before.audience;
-    wait.waited = before.waiting_since ? now - before.waiting_since : 0;
+    wait.waited = before.waiting_since && before.waiting_since < now ? now - before.waiting_since
+                                                                     : 0;
     judge_answered(&after, now);
-    err = conversation_update(db, &before, &after);
+    err = look_behind(act, db, arena, item, &before, &after);
+    if (!err)
+        err = conversation_update(db, &before, &after);
     if (!err && before.waiting_since)
         err = reply_wait_add(db, &wait);
     if (!err)
@@ -237,6 +383,8 @@ static enum err settle(struct act *act, struct db *db, struct arena *arena, stru
         err = message_set_native(db, item->message, how->native_id);
     if (!err && item->state == DELIVERY_SENT)
         err = end_wait(act, db, arena, item, how->now);
+    else if (!err && item->state != DELIVERY_QUEUED)
+        err = bring_back(act, db, arena, item, how->now);
     act_note_change(act, CHANGE_CONVERSATION, item->conversation);
     return err;
 }
@@ -316,7 +464,8 @@ static enum err run_recover(struct db *db, struct writer_job *writer_job)
         items[i].reason = STR("we stopped while it was being sent; it may have arrived");
         items[i].updated_at = job->now;
         err = outbox_move(db, &items[i], DELIVERY_SENDING);
-        act_note_change(job->act, CHANGE_CONVERSATION, items[i].conversation);
+        if (!err)
+            err = bring_back(job->act, db, &arena, &items[i], job->now);
     }
     job->n = n;
     arena_clear(&arena);

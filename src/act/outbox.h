@@ -36,6 +36,11 @@ must_check enum err outbox_recover(struct act *act, int64_t now, size_t *out_n);
 must_check enum err outbox_take(struct act *act, struct arena *arena, int64_t now, int limit,
                                 struct outbox_send **out_sends, size_t *out_n);
 
+/* After a take at `at` that failed: the commit may have been kept although its answer was lost
+ * (PostgreSQL). What it moved to `sending` was handed to nobody; it waits again. No other take may
+ * have been made at the same moment. */
+must_check enum err outbox_untake(struct act *act, int64_t at);
+
 /* How a send ended: outcome is a name of channels/channel.h ("sent", "retry", …). */
 must_check enum err outbox_settle(struct act *act, struct str key, const char *outcome,
                                   struct str native_id, struct str reason, int64_t now);

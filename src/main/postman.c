@@ -38,6 +38,8 @@ struct postman {
     struct loop *loop;
     struct hub *hub;
     struct db *db;          /* reading; the thread's */
+    int64_t taken_at;       /* the thread's: of the last take; no two are alike */
+    bool may_be_lost;       /* … which failed, perhaps after it was kept */
     struct letter *waiting; /* the loop's: for a channel that is not up */
     pthread_t thread;
     pthread_mutex_t lock; /* guards what follows */
@@ -156,10 +158,15 @@ static bool take_due(struct postman *postman)
     struct outbox_send *sends = NULL;
     struct arena arena;
     size_t n = 0;
-    enum err err;
+    int64_t now = clock_now();
+    enum err err = postman->may_be_lost ? outbox_untake(postman->act, postman->taken_at) : OK;
 
+    if (err)
+        return false; /* the store is still gone; it is tried again in a moment */
+    postman->taken_at = now > postman->taken_at ? now : postman->taken_at + 1;
     arena_init(&arena, ARENA_DEFAULT_MAX);
-    err = outbox_take(postman->act, &arena, clock_now(), POSTMAN_AT_ONCE, &sends, &n);
+    err = outbox_take(postman->act, &arena, postman->taken_at, POSTMAN_AT_ONCE, &sends, &n);
+    postman->may_be_lost = err != OK;
     for (size_t i = 0; !err && i < n; i++)
         post_letter(postman, &sends[i]);
     if (err && err != ERR_STOPPED)

@@ -91,6 +91,7 @@ static enum err add(struct db *db, struct str key, const struct sum *like)
     enum err err = sums ? OK : ERR_NO_MEMORY;
 
     bug_on(db->mode != DB_WRITE || !db->in_transaction);
+    db->writes++;
     if (sum) {
         sum->n += like->n;
         return OK;

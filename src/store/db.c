@@ -112,6 +112,8 @@ void db_fail_at(struct db *db, unsigned n, enum err err)
     db->fail_with = err;
 }
 
+unsigned db_writes(const struct db *db) { return db->writes; }
+
 unsigned db_statements_run(const struct db *db) { return db->statements; }
 
 static enum err count_statement(struct db *db, const char *what)
@@ -216,6 +218,7 @@ enum err db_run(struct db *db, const struct sql *sql, const struct arg *args, si
     enum err err;
 
     bug_on(db->mode != DB_WRITE || !db->in_transaction);
+    db->writes++;
     err = ready(db, sql, args, n, &slot);
     return err ? err : db->driver->run(db, slot, args, n);
 }
@@ -227,6 +230,7 @@ enum err db_change(struct db *db, const struct sql *sql, const struct arg *args,
     enum err err;
 
     bug_on(db->mode != DB_WRITE || !db->in_transaction);
+    db->writes++;
     err = ready(db, sql, args, n, &slot);
     return err ? err : db->driver->change(db, slot, args, n, out_rows);
 }

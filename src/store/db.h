@@ -168,6 +168,8 @@ must_check enum err db_prepare(struct db *db, const struct sql *sql);
 /* For tests: the n-th statement or commit from now (1 = the next) fails with `err`, as if the
  * database had said so; 0 takes it back. */
 void db_fail_at(struct db *db, unsigned n, enum err err);
+/* Writes told so far (a count added to is one): whether a job has changed anything. */
+unsigned db_writes(const struct db *db);
 /* Statements and commits so far, to know how far n goes. */
 unsigned db_statements_run(const struct db *db);
 

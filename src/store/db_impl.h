@@ -63,7 +63,7 @@ struct db {
     struct counter_sums *sums; /* counter.c: what this transaction adds, not yet written */
     struct known *known;       /* known.c: what this transaction need not ask again */
     struct raw_packer *packer; /* raw.c: made at the first packing, kept */
-    unsigned statements, fail_at;
+    unsigned statements, writes, fail_at;
     enum err fail_with;
 };
 
