@@ -7,11 +7,12 @@ Started by `tests/with_postgres.sh bench/hear.py`, it measures PostgreSQL too (H
 For each database and each way of keeping: a new site, `heed serve`, the same MESSAGES (100,000)
 made-up messages twice. The first time they are new (or nobody's rule wants them), the second time
 nothing may be new. Only the counts are asserted; times are printed: messages a second by the
-clock, and by the CPU time of all our server processes, which says more on a machine that is busy
-with other things. Ends with "N passed, N failed".
+clock, and the CPU time a message costs our server processes and PostgreSQL's, which says more on
+a machine that is busy with other things. Ends with "N passed, N failed".
 """
 import argparse
 import os
+import re
 import sys
 import tempfile
 import urllib.parse
@@ -24,19 +25,31 @@ from report import Report  # noqa: E402
 RULE = 'kestrelbikes'  # what messages.py names in one message of a hundred
 
 
+def postgres_pids():
+    """The throwaway server's, by its data folder."""
+    home = re.search(r'host=([^&]*)', os.environ.get('HEED_TEST_PG', ''))
+    try:
+        return ground.children(int(open(os.path.join(home[1], 'data', 'postmaster.pid')).readline()))
+    except (OSError, TypeError):
+        return []
+
+
 def one(report, label, url, keep, lines, messages):
     with ground.Site(url) as site:
         site.run('rule', site.path, 'add', 'brand', RULE)
         site.serve()
         kept = messages if keep == 'all' else messages // 100
         for time, what in (('first', 'new'), ('again', 'duplicate')):
-            load = ground.load()
+            load, database = ground.load(), ground.cpu_seconds(postgres_pids())
             totals, seconds, cpu = site.hear(lines, keep=keep)
+            database = ground.cpu_seconds(postgres_pids()) - database
             report.check(totals['read'] == messages and totals[what] == kept and totals['refused'] == 0 and
                          totals['edited'] == 0 and totals['unmatched'] == messages - kept,
                          f'{label}, {keep}, {time}', str(totals))
             print(f'{label:10} keep {keep:7} {time}: {messages / seconds:7.0f} messages/s '
-                  f'({seconds:.1f} s; {messages / max(cpu, .01):.0f} a CPU second of ours; load {load:.1f})', flush=True)
+                  f'({seconds:.1f} s; CPU {cpu * 1e6 / messages:.0f} us a message'
+                  + (f' and {database * 1e6 / messages:.0f} us of PostgreSQL' if url else '')
+                  + f'; load {load:.1f})', flush=True)
         site.stop()
         site.run('check', site.path)
 

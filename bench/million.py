@@ -6,7 +6,9 @@ usage: million.py [--conversations N] [--messages N] [--requests N] [--path FOLD
 Makes a site of 1,000,000 conversations and 5,000,000 messages by build/src/store/bench_fill (see
 bench/fill.c for what is in it; about 20 minutes) unless FOLDER (/tmp/heed-million/site) is there
 already, serves it and asks one thing after the other over one kept-alive connection on loopback.
-The time is that of the whole request as the client sees it: web server, permission, store, page.
+The time is that of the whole request as the client sees it: web server, permission, store, page;
+beside it the CPU time of our processes for one request on average, which says more on a machine
+that is busy with other things.
 Keys vary: other views, pages and conversations each time, words drawn by their frequency. Each
 kind is asked --requests (1,000) times after 50 that are not counted.
 Nothing is asserted but that each answer is right in kind: 200, and rows where there must be some.
@@ -126,15 +128,18 @@ def searches(rng):
     }
 
 
-def measure(report, name, requests, ask, fine):
-    times, bad = [], 0
+def measure(report, site, name, requests, ask, fine):
+    times, bad, before = [], 0, 0
     for i in range(requests + 50):
+        if i == 50:
+            before = ground.cpu_seconds(site.pids())
         status, body, ms = ask()
         bad += not (status == 200 and fine(body))
         if i >= 50:
             times.append(ms)
     report.check(not bad, name, f'{bad} answers were wrong')
-    print(f'{name:44} {ground.spread(times)}', flush=True)
+    cpu = (ground.cpu_seconds(site.pids()) - before) * 1000 / requests
+    print(f'{name:38} {ground.spread(times)}; CPU {cpu:.2f} ms, load {ground.load():.0f}', flush=True)
 
 
 def main():
@@ -158,11 +163,11 @@ def main():
     def first_page():
         return desk.get('/desk/?view=' + rng.choice(views))
 
-    measure(report, 'inbox view (page)', args.requests, first_page, lambda b: b.count(b' data-row') == 40)
+    measure(report, site, 'inbox view (page)', args.requests, first_page, lambda b: b.count(b' data-row') == 40)
     walk = Walk(desk, '/desk/?view=done', next_in_page)
-    measure(report, 'next page, walking 40 rows on (page)', args.requests, walk.one, lambda b: b' data-row' in b)
+    measure(report, site, 'next page, walking 40 rows on (page)', args.requests, walk.one, lambda b: b' data-row' in b)
     walk = Walk(api, '/api/v1/conversations?view=left&limit=200', next_in_json)
-    measure(report, 'next 200 conversations (API)', args.requests, walk.one, lambda b: b'"conversations":[{' in b)
+    measure(report, site, 'next 200 conversations, API', args.requests, walk.one, lambda b: b'"conversations":[{' in b)
     # Conversations from all over: the cursor takes any place in the order, as old as it may be.
     now = int(time.time() * 1000)
     for _ in range(args.requests // 20 + 10):
@@ -173,12 +178,12 @@ def main():
         ids += [c['id'] for c in json.loads(body)['conversations']]
     rng.shuffle(ids)
     at = iter(ids * 3)
-    measure(report, 'one conversation, any age (page)', args.requests, lambda: desk.get('/desk/c/' + next(at)),
+    measure(report, site, 'one conversation, any age (page)', args.requests, lambda: desk.get('/desk/c/' + next(at)),
             lambda b: b'voice' in b)
-    measure(report, 'one conversation, any age (API)', args.requests,
+    measure(report, site, 'one conversation, any age, API', args.requests,
             lambda: api.get('/api/v1/conversations/' + next(at)), lambda b: b'"thread":[{' in b)
     for name, make in searches(rng).items():
-        measure(report, name + ' (API)', args.requests,
+        measure(report, site, name + ', API', args.requests,
                 lambda: api.get('/api/v1/conversations?limit=50&q=' + urllib.parse.quote(make())),
                 lambda b: b'"conversations":[' in b)
     print(f'load {ground.load():.1f}')
