@@ -112,9 +112,33 @@
   const isAtEnd = box => box.scrollHeight - box.scrollTop - box.clientHeight < 48;
   const toEnd = box => { box.scrollTop = box.scrollHeight; };
 
-  function update(id, content) {
+  // Who reads further down in a list (one with a data-new bar) keeps his place: rows that are there
+  // are renewed, the bar tells how many came in, and shows them when it is pressed.
+  function holdBack(old, next) {
+    const bar = $('[data-new]', old), box = bar && bar.parentElement;
+    const came = bar && box.scrollTop > 8 ? $$('li[id]', next).filter(row => !byId(row.id)) : [];
+    if (bar) bar.hidden = came.length === 0;
+    if (!came.length) return false;
+    $('[data-new-count]', bar).textContent = String(came.length);
+    for (const part of $$('li[id], .queue__head', next)) {
+      const same = part.id ? byId(part.id) : $('.queue__head', old);
+      if (same) morph(same, part);
+    }
+    return true;
+  }
+
+  function showNew(button) {
+    const bar = button.closest('[data-new]'), list = bar.closest('[data-live-list]');
+    bar.parentElement.scrollTop = 0;
+    bar.hidden = true;
+    refresh(list.id);
+  }
+
+  // isElsewhere: what comes is of another address, not newer.
+  function update(id, content, isElsewhere) {
     const old = byId(id), next = content.getElementById(id);
     if (!old || !next) return false;
+    if (!isElsewhere && holdBack(old, next)) return true;
     if (Number(next.dataset.v || 0) < Number(old.dataset.v || 0)) return true; // we show a newer one
     const focused = document.activeElement;
     const boxes = $$('[data-scroll="end"]').filter(isAtEnd);
@@ -139,7 +163,7 @@
     try {
       const region = byId(id);
       const answer = await get((region && region.dataset.src) || location.href, id);
-      if (answer.status === 404 || answer.status === 410) { if (region) region.remove(); }
+      if (answer.status === 204 || answer.status === 404 || answer.status === 410) { if (region) region.remove(); }
       else if (answer.status === 401) location.reload();
       else if (answer.ok) { const content = await ours(answer); if (content) update(id, content); }
     } catch { /* offline: the stream tells when to try again */ }
@@ -168,6 +192,8 @@
     others.onmessage = event => hear(event.data.kind, event.data.data);
     const open = () => new Promise(() => {
       const stream = new EventSource('/live');
+      stream.addEventListener('open', () => { root.dataset.live = '1'; });
+      stream.addEventListener('error', () => { delete root.dataset.live; });
       for (const kind of ['change', 'list', 'reset', 'bye'])
         stream.addEventListener(kind, event => {
           const data = JSON.parse(event.data);
@@ -252,6 +278,15 @@
     }
   }
 
+  // What was taken back comes with the answer; it goes where one writes, unless something is there.
+  function restoreWords(form, content) {
+    const id = form.dataset.restore, field = id && byId(id), words = id && content && content.getElementById(id);
+    if (!field || !words || field.value) return;
+    field.value = words.value;
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    field.focus();
+  }
+
   async function submit(form, submitter) {
     if (form.dataset.busy) return;
     form.dataset.busy = '1';
@@ -273,6 +308,7 @@
       const menu = form.closest('details.menu');
       if (menu) menu.open = false;
       if (form.elements.key) form.elements.key.value = newKey();
+      restoreWords(form, content);
       if (parts.length && !(content && update(parts[0], content))) refresh(parts[0]);
       parts.slice(1).forEach(refresh);
       offerUndo(form, answer, restore, parts);
@@ -331,7 +367,7 @@
       const contents = await Promise.all(answers.map(answer => answer.ok ? ours(answer) : null));
       // Another place: versions of the old one mean nothing there.
       parts.forEach(part => { const old = byId(part); if (old) delete old.dataset.v; });
-      if (!parts.every((part, i) => contents[i] && update(part, contents[i]))) { location.assign(address); return; }
+      if (!parts.every((part, i) => contents[i] && update(part, contents[i], true))) { location.assign(address); return; }
       if (!isBack) history.pushState({ parts }, '', address);
       $$('[data-scroll="end"]').forEach(toEnd);
     } catch {
@@ -421,6 +457,7 @@
 
   const actions = {
     undo: undoLast,
+    fresh: showNew,
     theme() {
       const isDark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
       root.dataset.theme = isDark ? 'light' : 'dark';
@@ -520,7 +557,14 @@
     const found = $$('[data-key]', within)
       .find(element => element.dataset.key === name && (isSeen(element) || 'keyHidden' in element.dataset) && !element.disabled);
     if (!found) return false;
-    if (found.matches('input:not([type=checkbox]):not([type=submit]), textarea, select')) { found.focus(); found.select?.(); }
+    if (found.matches('summary')) {
+      const menu = found.parentElement;
+      menu.open = !menu.open;
+      ((menu.open && $('input:not([type=hidden]), textarea, button, a', menu)) || found).focus();
+    } else if (found.matches('label[data-focus]')) {
+      found.control.click();
+      byId(found.dataset.focus).focus();
+    } else if (found.matches('input:not([type=checkbox]):not([type=submit]), textarea, select')) { found.focus(); found.select?.(); }
     else found.click();
     return true;
   }

@@ -103,6 +103,20 @@ static enum err read_date(struct channel *channel, const struct channel_send *se
     return json_to_str(said_at, &text) ? clock_parse(text, &mail->date) : OK;
 }
 
+/* What a thread is called may come from anywhere; a subject is one line. */
+static struct str one_line(struct arena *arena, struct str text)
+{
+    struct buf line;
+    struct str whole;
+
+    buf_init(&line, text.n + 1);
+    for (size_t i = 0; i < text.n; i++)
+        buf_add_char(&line, (unsigned char)text.p[i] < ' ' ? ' ' : text.p[i]);
+    whole = str_trim(buf_dup(arena, &line));
+    buf_clear(&line);
+    return whole;
+}
+
 static enum err compose(struct channel *channel, const struct channel_send *send,
                         struct mail_out *mail, struct buf *raw, struct fault *fault)
 {
@@ -110,6 +124,7 @@ static enum err compose(struct channel *channel, const struct channel_send *send
         .from = {channel_setting(channel, "from_name"), channel_setting(channel, "from_address")}};
     mail->message_id = mail_message_id(send->arena, send->key, mail->from.address);
     json_get_str(send->message, "title", &mail->subject);
+    mail->subject = one_line(send->arena, mail->subject);
     if (!json_get_str(send->message, "text", &mail->text))
         return fault_set(fault, ERR_BAD_INPUT, "a mail without text");
     enum err err = read_to(send, mail, fault);

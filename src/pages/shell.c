@@ -6,30 +6,30 @@
 #include "store/promise.h"
 
 static const struct {
-    const char *key, *title, *tab, *icon;
+    const char *key, *title, *tab, *icon, *go;
     enum conversation_queue queue; /* QUEUE_NONE: not one list */
     bool is_tab;
 } views[VIEW_COUNT] = {
-    [VIEW_ANSWER] = {"answer", "Needs an answer", "Answer", "answer", QUEUE_ANSWER, true},
-    [VIEW_PROMISES] = {"promises", "Promises", "Promises", "promise", QUEUE_NONE, true},
-    [VIEW_MINE] = {"mine", "Mine", "Mine", "at", QUEUE_ANSWER, false},
-    [VIEW_WATCH] = {"watch", "Watching", "Watching", "watch", QUEUE_WATCH, true},
-    [VIEW_LEFT] = {"left", "Left alone", "Left alone", "leave", QUEUE_LEFT, false},
-    [VIEW_SNOOZED] = {"snoozed", "Snoozed", "Snoozed", "snooze", QUEUE_SNOOZED, false},
-    [VIEW_UNCERTAIN] = {"deliveries", "Deliveries to decide", "Deliveries", "flag", QUEUE_NONE,
-                        false},
-    [VIEW_DONE] = {"done", "Done", "Done", "check", QUEUE_DONE, false},
+    [VIEW_ANSWER] = {"answer", "Needs an answer", "Answer", "answer", "g i", QUEUE_ANSWER, true},
+    [VIEW_PROMISES] = {"promises", "Promises", "Promises", "promise", "g p", QUEUE_NONE, true},
+    [VIEW_MINE] = {"mine", "Mine", "Mine", "at", "g m", QUEUE_ANSWER, false},
+    [VIEW_WATCH] = {"watch", "Watching", "Watching", "watch", "g w", QUEUE_WATCH, true},
+    [VIEW_LEFT] = {"left", "Left alone", "Left alone", "leave", "g l", QUEUE_LEFT, false},
+    [VIEW_SNOOZED] = {"snoozed", "Snoozed", "Snoozed", "snooze", "g h", QUEUE_SNOOZED, false},
+    [VIEW_UNCERTAIN] = {"deliveries", "Deliveries to decide", "Deliveries", "flag", "g u",
+                        QUEUE_NONE, false},
+    [VIEW_DONE] = {"done", "Done", "Done", "check", "g d", QUEUE_DONE, false},
 };
 
 static const struct {
     enum desk_page page;
-    const char *path, *title, *icon;
+    const char *path, *title, *icon, *go;
     enum verb verb;
 } pages[] = {
-    {DESK_TOUCH, "touch", "Write down a touch", "phone", VERB_ANSWER},
-    {DESK_CHANNELS, "channels", "Channels", "feed", VERB_READ},
-    {DESK_RULES, "rules", "Rules", "ear", VERB_READ},
-    {DESK_HEALTH, "health", "Health", "chart", VERB_SET_UP},
+    {DESK_TOUCH, "touch", "Write down a touch", "phone", "g t", VERB_ANSWER},
+    {DESK_CHANNELS, "channels", "Channels", "feed", "g c", VERB_READ},
+    {DESK_RULES, "rules", "Rules", "ear", "g r", VERB_READ},
+    {DESK_HEALTH, "health", "Health", "chart", "g s", VERB_SET_UP},
 };
 
 const char *desk_view_key(enum desk_view view)
@@ -86,7 +86,6 @@ static const struct {
 } notices[] = {
     {"sent", "Leaves in ten seconds. Until then it can be undone.", false},
     {"noted", "Kept as a note for the team.", false},
-    {"undone", "Not sent. Your words are in the thread as taken back.", false},
     {"done", "Done. A new message opens it again.", false},
     {"open", "Open again.", false},
     {"snoozed", "Snoozed. A new message wakes it earlier.", false},
@@ -131,7 +130,7 @@ static void fill_pages(const struct request *request, struct shell *shell, enum 
     for (size_t i = 0; i < ARRAY_LEN(pages); i++)
         if (may(&request->actor, pages[i].verb, NULL))
             shell->pages[shell->page_count++] = (struct page_link){
-                pages[i].path, pages[i].title, pages[i].icon, pages[i].page == here};
+                pages[i].path, pages[i].title, pages[i].icon, pages[i].go, pages[i].page == here};
 }
 
 static enum err fill_views(const struct request *request, struct shell *shell, enum desk_view here)
@@ -147,6 +146,7 @@ static enum err fill_views(const struct request *request, struct shell *shell, e
             .title = views[i].title,
             .tab = views[i].tab,
             .icon = views[i].icon,
+            .go = views[i].go,
             .count = i == VIEW_DONE ? STR_NONE : shell_count(request->arena, n),
             .is_here = i == here,
             .is_tab = views[i].is_tab,

@@ -32,13 +32,14 @@ struct option_view {
 
 struct view_link {
     const char *key, *title, *tab, *icon;
+    const char *go;   /* G and this letter */
     struct str count; /* "12", "1k+"; empty for none */
     bool is_here, is_tab, is_shown;
 };
 
 struct page_link {
     const char *href_path; /* below /desk/ */
-    const char *title, *icon;
+    const char *title, *icon, *go;
     bool is_here;
 };
 

@@ -85,6 +85,13 @@ struct str view_day(struct arena *arena, const struct zone *zone, int64_t at, in
     return arena_printf(arena, "%d %s %d", civil.day, months[civil.month - 1], civil.year);
 }
 
+struct str view_day_in(struct arena *arena, const struct zone *zone, int64_t at, int64_t now)
+{
+    struct str day = view_day(arena, zone, at, now);
+
+    return str_is(day, "Today") || str_is(day, "Yesterday") ? str_lower(arena, day) : day;
+}
+
 struct str view_moment(struct arena *arena, const struct zone *zone, int64_t at, int64_t now)
 {
     struct civil civil = zone_local(zone, at);

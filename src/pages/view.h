@@ -17,6 +17,8 @@ struct str view_when(struct arena *arena, const struct zone *zone, int64_t at, i
 /* "Today", "Tuesday 17 November" */
 struct str view_day(struct arena *arena, const struct zone *zone, int64_t at, int64_t now);
 /* "13:34" */
+/* The same within a sentence: "today". */
+struct str view_day_in(struct arena *arena, const struct zone *zone, int64_t at, int64_t now);
 struct str view_clock_time(struct arena *arena, const struct zone *zone, int64_t at);
 /* "Fri 17:00" within the next six days, "12 Mar 17:00": a moment to come. */
 struct str view_moment(struct arena *arena, const struct zone *zone, int64_t at, int64_t now);

@@ -70,6 +70,7 @@ const answers = [];
 let waiting = null;
 createInterface({ input: process.stdin }).on('line', line => {
   const answer = JSON.parse(line);
+  if (answer.error) check(false, 'an order is carried out', answer.error);
   if (waiting) { waiting(answer); waiting = null; } else answers.push(answer);
 });
 

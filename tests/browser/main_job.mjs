@@ -34,7 +34,7 @@ await until('the mailbox is connected', async () => {
 await picture(page, 'channels');
 
 await page.goto(base + '/desk/');
-await page.waitForTimeout(300); // the live stream is up
+await page.waitForFunction(() => document.documentElement.dataset.live === '1');
 const began = Date.now();
 await order({ do: 'deliver', from: 'Ann Ashby <ann@customer.test>', subject: 'Charging stops at 80 %',
   id: '<first@customer.test>', text: 'Hello,\n\nmy bike stops charging at 80 %. When will you fix this?\n\nAnn' });

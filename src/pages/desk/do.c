@@ -7,6 +7,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "pages/desk/panes.h"
+#include "store/message.h"
+#include "store/outbox.h"
 
 void do_see(const struct request *request, struct response *response, const char *notice)
 {
@@ -171,14 +173,43 @@ static enum err done(const struct request *request, struct response *response)
     return err ? err : do_carry_out(request, response, &command, reopen ? "open" : "done");
 }
 
+/* The words that were taken back, for the composer. */
+static enum err words_of(const struct request *request, int64_t outbox, struct draft *out_draft)
+{
+    struct stored_message message;
+    struct outbox item;
+    enum err err = outbox_load(request->db, request->arena, outbox, &item);
+
+    if (!err)
+        err = message_load(request->db, request->arena, item.message, &message);
+    if (!err)
+        *out_draft = (struct draft){.text = message.said.text};
+    return err;
+}
+
+/* Nothing is lost: the page comes back with the words where they were written. */
 static enum err undo_send(const struct request *request, struct response *response)
 {
+    struct command_result result;
     struct command command;
+    struct draft draft;
     enum err err = do_begin(request, &command, OP_UNDO_SEND);
 
     if (!err)
         err = app_unid(request, TABLE_OUTBOX, request_form(request, "outbox"), &command.outbox);
-    return err ? err : do_carry_out(request, response, &command, "undone");
+    if (!err)
+        err = act_do(request->app->act, &command, &result, &response->fault);
+    if (err == ERR_STALE) {
+        do_see(request, response, "stale");
+        return OK;
+    }
+    if (!err)
+        err = words_of(request, command.outbox, &draft);
+    if (err)
+        return err;
+    log_event(LOG_INFO, "desk.did", "what", "undone", NULL);
+    (void)response_header(response, "Heed-Say", STR("Not sent. Your words are in the box again."));
+    return pane_show(request, response, command.conversation, &draft);
 }
 
 /* Somebody looked: a delivery that may have arrived did, or goes out once more. */

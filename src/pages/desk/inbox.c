@@ -12,18 +12,18 @@ static enum desk_view view_of(const struct request *request)
     return view == VIEW_NONE ? VIEW_ANSWER : view;
 }
 
-/* One row by its region's name, wherever it stands in the list. */
-static bool render_row(struct buf *out, const struct inbox *inbox, struct str id)
+/* One row by its region's name. False: it left the list. */
+static bool render_row(const struct request *request, struct buf *out, const struct inbox *inbox,
+                       struct str id)
 {
-    for (size_t g = 0; g < ARRAY_LEN(inbox->groups); g++) {
-        for (size_t i = 0; i < inbox->groups[g].rows.n; i++) {
-            if (!str_eq(inbox->groups[g].rows.at[i].id, id))
-                continue;
-            inbox_row_render(out, inbox, &inbox->groups[g].rows.at[i]);
-            return true;
-        }
-    }
-    return false;
+    struct inbox_row row;
+    int64_t conversation;
+
+    if (app_unid(request, TABLE_CONVERSATION, id, &conversation) ||
+        pane_row(request, inbox, conversation, &row))
+        return false;
+    inbox_row_render(out, inbox, &row);
+    return true;
 }
 
 /* The region alone, when one was asked for. False: it isn't here (any more). */
@@ -43,7 +43,7 @@ static bool render_part(const struct request *request, struct response *response
     else if (str_is(kind, "t") && inbox->open && str_eq(id, inbox->open->id))
         conversation_render(out, inbox->open, inbox->shell);
     else
-        return str_is(kind, "c") && render_row(out, inbox, id);
+        return str_is(kind, "c") && render_row(request, out, inbox, id);
     return true;
 }
 
@@ -79,7 +79,7 @@ enum err pane_show(const struct request *request, struct response *response, int
     if (!request_part(request).n)
         inbox_page_render(&response->body, &inbox);
     else if (!render_part(request, response, &inbox))
-        return ERR_NOT_FOUND;
+        response->status = 204; /* not a mistake: it left this list */
     return shell_finish(request, response);
 }
 

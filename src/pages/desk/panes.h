@@ -24,6 +24,9 @@ must_check enum err pane_found(const struct request *request, struct inbox *inbo
 /* rows.c */
 must_check enum err pane_add_rows(const struct request *request, struct inbox *inbox,
                                   const struct conversation_item *items, size_t n, int64_t open);
+/* One row of the view, wherever it stands in the list; ERR_NOT_FOUND when it isn't in it. */
+must_check enum err pane_row(const struct request *request, const struct inbox *inbox, int64_t id,
+                             struct inbox_row *out_row);
 struct clock_pill pane_pill(const struct request *request, const struct conversation *c);
 
 /* conversation.c. ERR_NOT_FOUND also when the actor may not read it. */

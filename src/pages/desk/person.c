@@ -173,7 +173,7 @@ enum err pane_person(const struct request *request, struct open_conversation *op
     view->hue = view_hue(person.id);
     view->since = arena_printf(
         request->arena, "First heard %.*s",
-        STR_ARGS(view_day(request->arena, app_zone(request), person.created_at, request->now)));
+        STR_ARGS(view_day_in(request->arena, app_zone(request), person.created_at, request->now)));
     view->contacts = view_count(request->arena, c->contact_count, "time", "times");
     err = fill_handles(request, view, person.id);
     if (!err)

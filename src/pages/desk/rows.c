@@ -109,6 +109,27 @@ enum err pane_add_rows(const struct request *request, struct inbox *inbox,
     return OK;
 }
 
+enum err pane_row(const struct request *request, const struct inbox *inbox, int64_t id,
+                  struct inbox_row *out_row)
+{
+    int64_t open = inbox->open && str_eq(inbox->open->id, app_id(request, TABLE_CONVERSATION, id))
+                       ? id
+                       : 0;
+    struct conversation_item item;
+    enum err err = conversation_load_item(request->db, request->arena, id, &item);
+    const struct conversation *c = &item.conversation;
+
+    if (err)
+        return err;
+    if (inbox->view == VIEW_PROMISES
+            ? !c->promise_due
+            : c->queue != desk_view_queue(inbox->view) ||
+                  (inbox->view == VIEW_MINE && c->assignee != request->actor.user))
+        return ERR_NOT_FOUND;
+    *out_row = row_of(request, &item, open);
+    return OK;
+}
+
 /* The cursor goes outside as "SORT.ID" with the id sealed. */
 static struct conversation_cursor cursor_of(const struct request *request)
 {

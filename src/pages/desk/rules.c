@@ -59,12 +59,10 @@ static struct str caret_under(const struct request *request, struct str text, si
 
 static struct str verdict_of(const struct request *request, const struct try_result *tried)
 {
-    struct str day = view_day(request->arena, app_zone(request), tried->oldest, request->now);
+    struct str day = view_day_in(request->arena, app_zone(request), tried->oldest, request->now);
 
     if (!tried->looked_at)
         return STR("Nothing was heard yet that it could be tried on");
-    if (str_is(day, "Today") || str_is(day, "Yesterday"))
-        day = str_lower(request->arena, day);
     return arena_printf(request->arena, "Wants %lld of the last %lld messages, back to %.*s",
                         (long long)tried->wanted, (long long)tried->looked_at, STR_ARGS(day));
 }

@@ -1,0 +1,93 @@
+// pages.mjs: every page there is, light and dark, 320 to 1440 px: axe, nothing sticks out at the
+// side, nothing is said on the console. A page that is not in `places` fails the test.
+import { base, open, check, axe, fits, quiet, picture, order, end } from './heed.mjs';
+import { mail, post, seed, signIn } from './seed.mjs';
+
+await seed();
+const { browser, context, page } = await open();
+await signIn(page);
+const say = async (conversation, form, values) => {
+  await page.goto(conversation);
+  for (const [field, value] of Object.entries(values)) await page.locator(`${form} [name="${field}"]`).first().fill(value);
+};
+
+// What a page needs to be full: notes, an answer, a promise, events, an uncertain delivery, other words.
+const long = 'One.\n\nTwo lines further down there is more. '.repeat(12);
+await order({ do: 'hear', channel: 'Post', messages: [
+  mail('lucia-2', 'Lucia Ferrari', `I wrote before.\n\n> On Friday you said\n> it would be fixed\n`, { author: { name: 'Lucia Ferrari', id: 'lucia@customer.test', handle: 'lucia@customer.test' }, reply_to: 'lucia' }),
+  mail('lucia-3', 'Lucia Ferrari', long, { author: { name: 'Lucia Ferrari', id: 'lucia@customer.test', handle: 'lucia@customer.test' }, reply_to: 'lucia' }),
+  mail('gone', 'Gerd', 'Please do not contact me unless it is fixed. I was told right away that somebody calls.'),
+] });
+await order({ do: 'hear', channel: 'Forum', messages: [post('wim-2', 'Wim', 'Kestrel, and now it is edited, too?', { id: 'wim', version: 2, title: 'Repairs of old frames' })] });
+await page.goto(base + '/desk/');
+const open_row = async name => {
+  await page.goto(base + '/desk/');
+  await page.locator('a.row', { hasText: name }).first().click();
+  await page.waitForURL('**/desk/c/**');
+  return new URL(page.url()).pathname + new URL(page.url()).search;
+};
+const lucia = await open_row('Lucia'), gerd = await open_row('Gerd'), noor = await open_row('Noor');
+await page.goto(base + lucia);
+await page.locator('label[for=as-note]').click();
+await page.locator('#draft').fill('She is right: see the log of the update.');
+await page.locator('.composer__note').click();
+await page.locator('.msg--note').waitFor();
+await page.locator('label[for=as-reply]').click();
+await page.locator('#draft').fill('Hello Lucia,\n\nI will send you a new motor by Friday 17:00.\n\nMina');
+await page.keyboard.press('Control+Enter');
+await page.locator('#messages', { hasText: 'a new motor' }).waitFor();
+const message = (await page.locator('#messages [id^="m-"]').first().getAttribute('id')).slice(2);
+const link = async () => {
+  await page.goto(base + '/desk/welcome/people');
+  await page.fill('#email', 'new@brand.example');
+  await page.click('button:has-text("Make an invitation")');
+  return (await page.inputValue('#invitation')).slice(base.length);
+};
+const join = await link();
+
+// path: what stands in for it. A path with several is several pages.
+const places = {
+  '/desk/': ['/desk/', '/desk/?view=promises', '/desk/?view=mine', '/desk/?view=watch', '/desk/?view=left', '/desk/?view=snoozed', '/desk/?view=done'],
+  '/desk/c/:id': [lucia, gerd, noor],
+  '/desk/channels': ['/desk/channels', '/desk/channels?add=mail'], '/desk/rules': ['/desk/rules'], '/desk/touch': ['/desk/touch'],
+  '/desk/health': ['/desk/health'], '/desk/more': ['/desk/more'],
+  '/desk/welcome': [], '/desk/welcome/:step': [], // wizard.mjs has them all
+  '/listening': ['/listening'], '/join': [join],
+  '/': [], '/setup': [], '/sign-in': [], // below, for who is not signed in; set-up in wizard.mjs
+};
+const no_pages = [/^\/assets\//, /^\/favicon/, /^\/robots/, /^\/healthz/, /^\/metrics/, /^\/live$/, /\.json$/, /^\/api\//, /\/raw$/, /^\/where/];
+const { routes } = await order({ do: 'routes' });
+const paths = routes.filter(route => route.method === 'GET' && !no_pages.some(is => is.test(route.path))).map(route => route.path);
+for (const path of paths) check(places[path] !== undefined, `${path} is looked at`, 'add it to places');
+check(message.length > 0, 'there are messages');
+
+const sizes = [[320, 700], [390, 844], [768, 1024], [1024, 768], [1440, 900]];
+const name_of = place => place.replace(/\/c\/\w+/, `/c-${[lucia, gerd, noor].indexOf(place)}`).replace(/token=.*/, '').replace(/[^a-z0-9-]+/gi, '-').replace(/^-|-$/g, '') || 'start';
+async function look(target, place) {
+  const answer = await target.goto(base + place);
+  check(answer.status() === 200, `${place} is there`, answer.status());
+  for (const [width, height] of sizes) {
+    await target.setViewportSize({ width, height });
+    for (const colorScheme of ['light', 'dark']) {
+      await target.emulateMedia({ colorScheme });
+      const where = `${place.replace(/\/c\/\w+/, '/c/…')} ${width} px ${colorScheme}`;
+      await axe(target, where);
+      if (colorScheme === 'light') await fits(target, where);
+      await picture(target, `${name_of(place)}-${width}-${colorScheme}`);
+    }
+  }
+  quiet(`on ${place}`);
+}
+const all = Object.values(places).flat();
+// Two tabs at a time: while one is looked at, the other loads.
+async function walk(list) {
+  const tab = await context.newPage();
+  for (const place of list) await look(tab, place);
+  await tab.close();
+}
+await walk(all);
+const stranger = await browser.newContext({ reducedMotion: 'reduce' });
+const outside = await stranger.newPage();
+for (const place of ['/sign-in', '/listening']) await look(outside, place);
+await browser.close();
+end();
