@@ -17,6 +17,7 @@
 #include "store/channel.h"
 #include "store/conversation.h"
 #include "store/counter.h"
+#include "store/listening.h"
 #include "store/message.h"
 #include "store/person.h"
 #include "store/raw.h"
@@ -219,6 +220,10 @@ static enum err understand(struct fill *f, const struct stored_message *m, int64
 
     if (!err && i % 100 == 0)
         err = hit_add(f->db, m->id, f->rule.id, 1);
+    if (!err && i % 100 == 0)
+        err = listening_wanted(f->db, f->rule.id, m->heard_at);
+    if (!err)
+        err = listening_heard(f->db, m->channel, m->said.audience, m->heard_at);
     if (!err)
         err = search_index(f->db, m->id, words, n);
     return err ? err : day_count_add(f->db, m->heard_at, m->channel, STR("heard"), 1);
