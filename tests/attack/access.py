@@ -16,7 +16,7 @@ NOTHING = '0' * 26
 
 
 def fill(path, object_id):
-    return path.replace(':id', object_id).replace(':name', 'nothing')
+    return path.replace(':id', object_id).replace(':name', 'nothing').replace(':step', 'nothing')
 
 
 def barred(answer):
@@ -49,7 +49,7 @@ def matrix(report, site, who, ours):
             undeclared.append(route)
             continue
         for name, (rank, browser) in who.items():
-            if route['path'] in ('/sign-out', '/sign-in', '/setup'):
+            if route['path'] in ('/sign-out', '/sign-in', '/setup', '/join'):
                 continue
             if browser.token and (route['path'] == '/live' or not rank and LEAST[route['permission']] == 0):
                 continue    # a token that is nobody's opens nothing, not even what is public

@@ -234,7 +234,8 @@ static enum err setup_post(const struct request *request, struct response *respo
 
     if (!atomic_load(&app->setup_open))
         return ERR_NOT_FOUND;
-    if (!web_may_try_sign_in(request->web, STR("/setup"), request->client, request->now))
+    if (!web_may_try_sign_in(request->web, request_form(request, "token"), request->client,
+                             request->now))
         return setup_again(request, response, 429, "Too many tries. Wait three minutes.");
     if (!is_setup_token(request))
         return setup_again(request, response, 422, "That is not the token in the terminal.");
@@ -302,7 +303,7 @@ static enum err join_post(const struct request *request, struct response *respon
     struct entry entry = {.invitation = session_hash(request->arena, token)};
     enum err err;
 
-    if (!web_may_try_sign_in(request->web, STR("/join"), request->client, request->now))
+    if (!web_may_try_sign_in(request->web, token, request->client, request->now))
         return ERR_TOO_OFTEN;
     err = find_invited(request, response, token, &entry.staff);
     if (err)
