@@ -48,6 +48,9 @@ STEPS = {
         ('access', 'tests/attack/access.py', 180),
         ('doors', 'tests/attack/doors.py', 180),
         ('postgres gone', 'tests/with_postgres.sh tests/faults/postgres_gone.py 4', 180),
+        ('injection', 'tests/attack/injection.py', 300),
+        ('bad input', 'tests/attack/bad_input.py', 180),
+        ('outbox', 'tests/attack/outbox.py quick', 180),
         ('sanitized build', 'tools/build.sh build-asan -Dwerror=true -Db_sanitize=address,undefined'
                             ' -Db_lundef=false && echo "1 passed, 0 failed"', 900),
         ('sanitized units', 'tests/with_postgres.sh tests/units.sh build-asan', 900),
@@ -72,6 +75,8 @@ STEPS = {
         ('build', 'tools/build.sh build -Dwerror=true && echo "1 passed, 0 failed"', 900),
         ('wordpress', 'tests/peers/wordpress.py', 600),
         ('fuzz', 'tests/fuzz.py 600', 20000),
+        ('outbox', 'tests/attack/outbox.py', 900),
+        ('injection', 'HEED_ATTACKS=2000 HEED_ATTACK_PAGES=300 tests/attack/injection.py', 3000),
         ('postgres gone', 'tests/with_postgres.sh tests/faults/postgres_gone.py 60', 600),
     ],
 }

@@ -22,8 +22,9 @@
  * Name, the sentence with the id behind it, the question. */
 #define QUESTIONS(X)                                                                               \
     X("check_current", "no single current version of message",                                     \
-      "SELECT min(id) FROM message GROUP BY channel, native_id HAVING sum(is_current) <> 1 "       \
-      "LIMIT 20")                                                                                  \
+      "SELECT min(m.id) FROM message m WHERE m.is_current = 1 OR m.direction <> 1 "                \
+      "OR NOT EXISTS (SELECT 1 FROM outbox x WHERE x.message = m.id AND x.state = 6) "             \
+      "GROUP BY m.channel, m.native_id HAVING sum(m.is_current) <> 1 LIMIT 20")                    \
     X("check_thread", "its conversation is missing: thread",                                       \
       "SELECT x.id FROM thread x WHERE x.conversation" LOST("conversation", "conversation"))       \
     X("check_author", "its author's handle is missing: message",                                   \
