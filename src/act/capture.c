@@ -228,7 +228,8 @@ static enum err update_conversation(struct work *work)
     if (err)
         return err;
     after = before;
-    err = judge_heard(work->act, work->db, work->arena, &after, work->capture, work->message);
+    err = judge_heard(work->act, work->db, work->arena, &after, work->capture, work->message,
+                      work->person);
     if (!err)
         err = conversation_update(work->db, &before, &after);
     act_note_change(work->act, CHANGE_CONVERSATION, work->conversation);

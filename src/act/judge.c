@@ -81,6 +81,14 @@ static struct str reasons_json(struct arena *arena, const struct advised *advise
     return text;
 }
 
+/* One message's turn in a conversation that may be older. */
+struct turn {
+    bool is_theirs;         /* the person whose conversation it is says it, not the crowd */
+    bool was_owed;          /* an answer was owed already; a correction or a thank-you on top of
+                             * it does not make the debt go away */
+    bool speaks_of_promise; /* reports a promise of ours, or a wish not to hear from us */
+};
+
 /* What the person's own words rule out, if anything. */
 static enum err find_wish(struct db *db, struct arena *arena, const struct conversation *row,
                           struct advice_facts *facts)
@@ -97,7 +105,7 @@ static enum err find_wish(struct db *db, struct arena *arena, const struct conve
 }
 
 static struct advice_facts facts_of(const struct conversation *row, const struct capture *capture,
-                                    const struct need *need)
+                                    const struct need *need, bool speaks_of_promise)
 {
     const struct message *message = capture->message;
     int64_t said_at = said_before(message, capture->heard_at);
@@ -106,8 +114,9 @@ static struct advice_facts facts_of(const struct conversation *row, const struct
         .labels = capture->found->labels,
         .audience = message->audience,
         .origin = message->origin,
-        /* in a place of ours whatever is not somebody's own post is said to us */
-        .is_to_us = message->to_count > 0 || row->first_reply_at > 0 ||
+        /* in a place of ours whatever is not somebody's own post is said to us; and whoever
+         * reports what we promised him speaks to us, wherever it is */
+        .is_to_us = message->to_count > 0 || row->first_reply_at > 0 || speaks_of_promise ||
                     (capture->is_our_place && message->kind != KIND_POST),
         .is_about_us = capture->is_our_place || capture->found->hit_count > 0,
         .asks = capture->found->labels[LABEL_QUESTION] >= 0.5,
@@ -123,9 +132,9 @@ static struct advice_facts facts_of(const struct conversation *row, const struct
  * for brings it back. */
 static enum err take_advice(struct act *act, struct db *db, struct arena *arena,
                             struct conversation *row, const struct capture *capture,
-                            const struct need *need)
+                            const struct need *need, const struct turn *turn)
 {
-    struct advice_facts facts = facts_of(row, capture, need);
+    struct advice_facts facts = facts_of(row, capture, need, turn->speaks_of_promise);
     struct advised advised;
     enum err err = OK;
 
@@ -134,7 +143,7 @@ static enum err take_advice(struct act *act, struct db *db, struct arena *arena,
     err = find_wish(db, arena, row, &facts);
     if (!err)
         err = advise(arena, &facts, &act->policy->advice, &advised);
-    if (err || (row->advice_by && advised.advice != ADVICE_ANSWER))
+    if (err || ((row->advice_by || turn->was_owed) && advised.advice != ADVICE_ANSWER))
         return err;
     row->advice = advised.advice;
     row->advice_by = 0;
@@ -180,10 +189,10 @@ static void take_clocks(const struct policy *policy, struct conversation *row)
 }
 
 static void take_new(struct conversation *row, const struct capture *capture, int64_t message,
-                     int64_t said_at)
+                     int64_t said_at, const struct turn *turn)
 {
     row->message_count++;
-    row->contact_count++;
+    row->contact_count += turn->is_theirs;
     row->unread = true;
     row->channel = capture->channel;
     if (capture->message->audience > row->audience)
@@ -223,27 +232,34 @@ static void take_changed_sense(struct conversation *row, const struct capture *c
 }
 
 enum err judge_heard(struct act *act, struct db *db, struct arena *arena, struct conversation *row,
-                     const struct capture *capture, int64_t message)
+                     const struct capture *capture, int64_t message, int64_t speaker)
 {
     int64_t said_at = said_before(capture->message, capture->heard_at);
     bool is_deletion = capture->found->novelty == NOVELTY_DELETION;
+    int64_t promise_before = row->promise_due;
+    struct turn turn = {
+        .is_theirs = row->message_count == 0 || (speaker && speaker == row->person),
+        .was_owed = row->status == STATUS_OPEN && row->advice == ADVICE_ANSWER &&
+                    row->waiting_since,
+    };
     struct need need = {0};
     enum err err = OK;
 
     if (capture->found->novelty == NOVELTY_NEW) {
-        take_new(row, capture, message, said_at);
+        take_new(row, capture, message, said_at, &turn);
     } else if (row->last_message == capture->found->current) {
         row->last_message = message;
         if (!is_deletion)
             row->preview = utf8_clip(str_trim(capture->message->text), 200);
     }
     row->labels = merge_labels(arena, row->labels, capture->found);
-    if (!is_deletion)
+    if (!is_deletion && turn.is_theirs)
         err = promised_heard(act, db, arena, row, capture, message);
+    turn.speaks_of_promise = row->promise_due != promise_before;
     if (!err && !is_deletion)
         err = take_need(arena, row, capture, &need);
     if (!err && !is_deletion)
-        err = take_advice(act, db, arena, row, capture, &need);
+        err = take_advice(act, db, arena, row, capture, &need, &turn);
     take_changed_sense(row, capture);
     take_clocks(act->policy, row);
     judge_place(row);

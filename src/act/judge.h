@@ -19,10 +19,11 @@
 void judge_begin(struct conversation *out_row, int64_t person, const struct message *message,
                  int64_t now);
 
-/* Something came in (or was edited or deleted there). */
+/* Something came in (or was edited or deleted there). speaker: the person who said it, 0 unknown.
+ */
 must_check enum err judge_heard(struct act *act, struct db *db, struct arena *arena,
                                 struct conversation *row, const struct capture *capture,
-                                int64_t message);
+                                int64_t message, int64_t speaker);
 
 /* An answer of ours was written (it may still be held). */
 void judge_answered(struct conversation *row, int64_t now);

@@ -280,6 +280,37 @@ static void the_one_who_stood_up(struct fixture *f)
     close_house(&house);
 }
 
+static void a_correction_or_the_crowd_takes_no_debt_away(struct fixture *f)
+{
+    struct conversation row;
+    struct house house;
+
+    open_house(&house, f);
+    hear(&house, "forum", 10,
+         "{\"id\":\"1\",\"kind\":\"comment\",\"thread\":\"t\",\"author\":{\"id\":\"ann\"},\"text\":"
+         "\"My order never arrived, why does nobody answer?\"}");
+    CHECK_INT(conversation_of(&house, 1, "1").queue, QUEUE_ANSWER);
+    hear(&house, "forum", 20,
+         "{\"id\":\"2\",\"kind\":\"comment\",\"thread\":\"t\",\"author\":{\"id\":\"bob\"},\"text\":"
+         "\"Nice weather. Please stop contacting me.\"}");
+    hear(&house, "forum", 30,
+         "{\"id\":\"1\",\"kind\":\"comment\",\"thread\":\"t\",\"author\":{\"id\":\"ann\"},\"text\":"
+         "\"My order never arrived; why does nobody answer.\"}");
+    row = conversation_of(&house, 1, "1");
+    CHECK_INT(row.queue, QUEUE_ANSWER);
+    CHECK_INT(row.waiting_since, 10);
+    CHECK_INT(row.contact_count, 1);
+    CHECK_INT(row.message_count, 2);
+    {
+        struct contact_wish *wishes;
+        size_t n = 9;
+
+        CHECK(!contact_wish_of_person(house.reader, &f->arena, row.person, &wishes, &n));
+        CHECK_INT(n, 0); /* Bob speaks for himself */
+    }
+    close_house(&house);
+}
+
 static void a_copy_elsewhere_is_one_item(struct fixture *f)
 {
     struct house house;
@@ -615,6 +646,7 @@ int main(void)
     RUN_BOTH(a_borrowed_message_id_is_another_mail);
     RUN_BOTH(two_people_of_one_name_stay_two);
     RUN_BOTH(the_one_who_stood_up);
+    RUN_BOTH(a_correction_or_the_crowd_takes_no_debt_away);
     RUN_BOTH(a_copy_elsewhere_is_one_item);
     RUN_BOTH(a_document_is_kept_once_for_its_items);
     RUN_BOTH(a_post_that_is_sent_again_is_one_item);

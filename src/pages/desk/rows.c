@@ -84,17 +84,24 @@ static struct inbox_row row_of(const struct request *request, const struct conve
     };
 }
 
-/* The first page of "Needs an answer" is grouped by what is due; the order within stays. */
+enum { GROUP_NEED, GROUP_PROMISED, GROUP_LATE, GROUP_WAITING, NEEDIEST = 3 };
+
+/* The first page of "Needs an answer" is grouped: the neediest before all, then by what is due.
+ * The order within is that of the list: by need. */
 static struct inbox_group *group_of(struct inbox *inbox, const struct conversation *c, int64_t now)
 {
+    bool is_promised = c->promise_due && c->promise_due - now < (int64_t)MS_DAY;
+
     if (inbox->view != VIEW_ANSWER && inbox->view != VIEW_MINE)
-        return &inbox->groups[2];
-    if (c->promise_due && c->promise_due - now < (int64_t)MS_DAY)
-        return &inbox->groups[0];
-    if ((c->next_reply_due && c->next_reply_due <= now) ||
+        return &inbox->groups[GROUP_WAITING];
+    if (inbox->groups[GROUP_NEED].title && inbox->groups[GROUP_NEED].rows.n < NEEDIEST)
+        return &inbox->groups[GROUP_NEED];
+    if (is_promised && c->promise_due > now)
+        return &inbox->groups[GROUP_PROMISED];
+    if (is_promised || (c->next_reply_due && c->next_reply_due <= now) ||
         (c->first_reply_due && !c->first_reply_at && c->first_reply_due <= now))
-        return &inbox->groups[1];
-    return &inbox->groups[2];
+        return &inbox->groups[GROUP_LATE];
+    return &inbox->groups[GROUP_WAITING];
 }
 
 enum err pane_add_rows(const struct request *request, struct inbox *inbox,
@@ -165,20 +172,23 @@ static enum err listed(const struct request *request, struct inbox *inbox, int64
     return pane_add_rows(request, inbox, items, n, open);
 }
 
-/* The first page of what is to be answered is grouped by what is due. */
+/* The first page of what is to be answered, in its groups. */
 static enum err grouped(const struct request *request, struct inbox *inbox, int64_t open)
 {
-    inbox->groups[0].title = "Promised for today";
-    inbox->groups[0].icon = "promise";
-    inbox->groups[1].title = "Late";
-    inbox->groups[1].icon = "clock";
-    enum err err = listed(request, inbox, open);
+    static const struct {
+        const char *title, *icon;
+    } looks[] = {
+        [GROUP_NEED] = {"Most in need", "flag"},
+        [GROUP_PROMISED] = {"Promised for today", "promise"},
+        [GROUP_LATE] = {"Late", "clock"},
+        [GROUP_WAITING] = {"Waiting longest", "clock"},
+    };
 
-    if (inbox->groups[0].rows.n || inbox->groups[1].rows.n) {
-        inbox->groups[2].title = "Waiting longest";
-        inbox->groups[2].icon = "clock";
+    for (size_t i = 0; i < ARRAY_LEN(looks); i++) {
+        inbox->groups[i].title = looks[i].title;
+        inbox->groups[i].icon = looks[i].icon;
     }
-    return err;
+    return listed(request, inbox, open);
 }
 
 static void fill_empty(struct inbox *inbox)
