@@ -177,6 +177,7 @@
     if (kind === 'change') {
       const region = byId(data.region);
       if (region && Number(region.dataset.v || 0) < data.version) refresh(data.region);
+      $$(`[data-with="${CSS.escape(data.region)}"][id]`).forEach(other => refresh(other.id));
     } else if (kind === 'list') {
       $$('[data-live-list]').forEach(list => refresh(list.id));
     } else if (kind === 'reset') {

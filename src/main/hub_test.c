@@ -231,10 +231,30 @@ static void a_send_that_nobody_answers_is_uncertain(void)
     drop_curtain(&set);
 }
 
+static void a_paused_channel_is_known_but_nothing_runs_for_it(void)
+{
+    struct hub_config config = {.id = 7,
+                                .name = STR("news"),
+                                .kind = STR("feed"),
+                                .config = STR("{\"url\":\"x\"}"),
+                                .is_paused = true};
+    struct stage_set set;
+
+    raise_curtain(&set);
+    buf_reset(&set.orders);
+    hub_set(set.hub, &config, 1);
+    settle(&set);
+    CHECK_STR(buf_str(&set.orders), "{\"do\":\"stop\",\"channel\":7}\n");
+    CHECK_INT(hub_send(set.hub, 7, STR("k1"), STR("{}")), ERR_STALE);
+    CHECK_INT(hub_send(set.hub, 9, STR("k1"), STR("{}")), ERR_NOT_FOUND);
+    drop_curtain(&set);
+}
+
 int main(void)
 {
     RUN(what_is_heard_is_told_on_in_order_and_acknowledged_after);
     RUN(after_a_failed_commit_it_starts_from_the_stored_cursor);
     RUN(a_send_that_nobody_answers_is_uncertain);
+    RUN(a_paused_channel_is_known_but_nothing_runs_for_it);
     return unit_end();
 }

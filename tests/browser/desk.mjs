@@ -40,6 +40,8 @@ async function look(name) {
   for (const [width, theme] of [[320, 'light'], [1440, 'dark']]) {
     await page.emulateMedia({ colorScheme: theme });
     await page.setViewportSize({ width, height: 900 });
+    // colours that are still on their way from the other theme are nobody's contrast
+    await page.evaluate(() => document.getAnimations().forEach(a => { if (a instanceof CSSTransition) a.finish(); }));
     const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     check(`${name} fits ${width}`, over <= 0, `${over} px too wide`);
     if (shots) await page.screenshot({ path: join(shots, `${name}-${width}-${theme}.png`) });
@@ -148,11 +150,14 @@ try {
   await page.keyboard.type('A call about the lock');
   await page.keyboard.press('Enter');
   await page.waitForSelector('.owe >> text=A call about the lock', { timeout: 20000 });
+  const elsewhere = await context.request.post(page.url().split('?')[0] + '/promise-add', { form: { key: 'elsewhere', text: 'Made by a colleague', days: '2' }, headers: { Origin: base }, maxRedirects: 0 });
+  await page.waitForSelector('.owe >> text=Made by a colleague', { timeout: 20000 }).catch(() => {});
+  check('what a colleague promises stands there at once', elsewhere.status() === 303 && (await page.textContent('.person')).includes('Made by a colleague'), elsewhere.status());
   check('P promises', await page.locator('#menu-promise[open]').count() === 0);
   await page.goto(`${base}/desk/?view=promises`);
   check('the promise stands in its view', (await page.textContent('#queue')).includes('A call about the lock'));
   await look('promises');
-  await page.click('#queue >> text=Kept');
+  await page.click('#queue button[aria-label="Kept: A call about the lock"]');
   await page.waitForFunction(() => !/A call about the lock/.test(document.getElementById('queue').textContent), null, { timeout: 20000 });
   check('and is kept there', true);
   for (const view of ['answer', 'watch', 'left']) {
