@@ -58,20 +58,6 @@ static enum err log_words(struct db *db, struct arena *arena, int64_t conversati
     return act_history(db, now, conversation, 0, verb, detail);
 }
 
-/* The same words reported twice are one promise. */
-static enum err is_known(struct db *db, struct arena *arena, int64_t conversation, struct str text,
-                         bool *out_known)
-{
-    struct promise_item *items;
-    size_t n;
-    enum err err = promise_of_conversation(db, arena, conversation, &items, &n);
-
-    *out_known = false;
-    for (size_t i = 0; !err && i < n; i++)
-        *out_known = *out_known || str_eq_nocase(items[i].promise.text, text);
-    return err;
-}
-
 static enum err keep_reported(struct act *act, struct db *db, struct arena *arena,
                               struct conversation *row, const struct capture *capture,
                               const struct found_promise *found, int64_t message)
@@ -87,8 +73,8 @@ static enum err keep_reported(struct act *act, struct db *db, struct arena *aren
                               .made_at = said_at,
                               .due_at = due_of(act->policy, found, said_at),
                               .state = PROMISE_OPEN};
-    bool known;
-    enum err err = is_known(db, arena, row->id, promise.text, &known);
+    bool known; /* the same words reported twice are one promise */
+    enum err err = promise_said(db, row->id, promise.text, &known);
 
     if (err || known)
         return err;

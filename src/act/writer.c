@@ -97,7 +97,10 @@ static void try_each(struct writer *writer, struct writer_job *batch)
     for (struct writer_job *job = batch; job; job = rest) {
         rest = job->next;
         job->next = NULL;
-        job->err = try_batch(writer, job);
+        do {
+            job->again = false;
+            job->err = try_batch(writer, job);
+        } while (job->err && job->again);
         if (job->err)
             log_event(LOG_WARN, "writer.job_failed", "reason", err_info(job->err)->sentence, NULL);
         finish(job);
@@ -114,7 +117,7 @@ static void *work(void *arg)
 
         for (struct writer_job *job = batch; job; job = job->next)
             job->err = err;
-        if (err && batch->next) {
+        if (err && (batch->next || batch->again || err == ERR_STORE)) {
             try_each(writer, batch);
             continue;
         }
@@ -166,6 +169,7 @@ enum err writer_submit(struct writer *writer, struct writer_job *job)
 
     job->next = NULL;
     job->err = OK;
+    job->again = false;
     pthread_mutex_lock(&writer->lock);
     if (writer->stopping) {
         err = ERR_STOPPED;

@@ -7,10 +7,12 @@
  *
  * If the transaction fails, it is rolled back and its jobs are tried one by one, each in a
  * transaction of its own, so that one bad job never takes others with it. `run` may therefore be
- * called twice and must not change anything but the store and its own results.
+ * called twice and must not change anything but the store and its own results. A job that has
+ * learnt from its failure what to do without sets `again` in `run`, each time with something more,
+ * and is tried once more for each.
  *
  * A commit that failed because the connection broke is not known to have failed; the job is then
- * run again after reconnecting, and finds by its own unique keys what it had done already.
+ * run again, once, after reconnecting, and finds by its own unique keys what it had done already.
  *
  * Threads: writer_submit and writer_run from any thread; `run` and `done` are called on the
  * writer's thread and must not wait for anything but the database.
@@ -34,6 +36,7 @@ struct writer_job {
     void (*done)(struct writer_job *job, enum err err); /* the job may be freed in here */
     struct writer_job *next;                            /* the writer's own */
     enum err err;                                       /* the writer's own */
+    bool again;                                         /* set by a `run` that fails; see above */
 };
 
 /* What happens around transactions; each may be NULL. Called on the writer's thread. */

@@ -129,7 +129,7 @@ static enum err keep_refused(struct db *db, const struct intake_batch *batch, in
     struct quarantined refused = {
         .channel = channel, .at = batch->heard_at, .line = from->line, .reason = from->reason};
 
-    return quarantine_add(db, &refused, from->raw);
+    return quarantine_add(db, &refused, from->raw.n ? from->raw : batch->document);
 }
 
 static enum intake_outcome outcome_of(enum novelty novelty)
@@ -212,6 +212,32 @@ static enum err look_ahead(struct job *job, struct attempt *attempt)
     return stages_ahead(&context, items, n);
 }
 
+/* A message that can never be kept, whatever it is: it goes to the quarantine at the next try.
+ * Else it would come again with all that came with it, for ever, and nothing behind it. What the
+ * database says is not the message's fault, and may be about another one (a pipeline). */
+static void give_up(struct job *job, struct db *db, struct intake_item *item, enum err err)
+{
+    if (db_has_failed(db) || err_info(err)->retry == RETRY_YES)
+        return;
+    item->reason = str_from(err_info(err)->sentence);
+    job->job.again = true;
+}
+
+static enum err keep_item(struct job *job, struct attempt *attempt, size_t at)
+{
+    struct intake_item *item = &job->batch->items.at[at];
+    enum err err;
+
+    if (item->reason.n) {
+        item->outcome = INTAKE_REFUSED;
+        return keep_refused(attempt->db, job->batch, attempt->channel, item);
+    }
+    err = keep_message(job, attempt, at);
+    if (err)
+        give_up(job, attempt->db, item, err);
+    return err;
+}
+
 static enum err write_batch(struct db *db, struct writer_job *writer_job)
 {
     struct job *job = (struct job *)writer_job;
@@ -228,12 +254,7 @@ static enum err write_batch(struct db *db, struct writer_job *writer_job)
         err = look_ahead(job, &attempt);
     for (size_t i = 0; i < batch->items.n && !err; i++) {
         arena_reset(&arena);
-        if (batch->items.at[i].reason.n) {
-            batch->items.at[i].outcome = INTAKE_REFUSED;
-            err = keep_refused(db, batch, attempt.channel, &batch->items.at[i]);
-        } else {
-            err = keep_message(job, &attempt, i);
-        }
+        err = keep_item(job, &attempt, i);
     }
     if (!err && batch->has_cursor)
         err = capture_cursor(db, attempt.channel, batch->cursor, batch->heard_at);

@@ -12,6 +12,7 @@
 #include "store/message.h"
 #include "store/person.h"
 #include "store/promise.h"
+#include "store/quarantine.h"
 #include "store/raw.h"
 #include "store/rule.h"
 
@@ -637,6 +638,27 @@ static void a_public_word_gets_nobody_into_a_private_talk(struct fixture *f)
     close_house(&house);
 }
 
+/* Each '<' is six bytes where it is kept, and there are too many of them. */
+static void what_cannot_be_kept_goes_to_the_quarantine(struct fixture *f)
+{
+    struct house house;
+    struct buf line;
+    int64_t n = 0;
+
+    buf_init(&line, 4 << 20);
+    buf_add_c(&line, "{\"id\":\"1\",\"text\":\"hello\",\"more\":\"");
+    for (int i = 0; i < 2 << 20; i++)
+        buf_add_char(&line, '<');
+    buf_add_c(&line, "\"}");
+    open_house(&house, f);
+    CHECK_INT(hear(&house, "a", 10, line.p), INTAKE_REFUSED);
+    CHECK(!quarantine_count(house.reader, &n));
+    CHECK_INT(n, 1);
+    CHECK_INT(hear(&house, "a", 11, "{\"id\":\"2\",\"text\":\"hello\"}"), INTAKE_NEW);
+    buf_clear(&line);
+    close_house(&house);
+}
+
 int main(void)
 {
     RUN_BOTH(a_repeat_is_a_duplicate_and_a_change_an_edit);
@@ -661,5 +683,6 @@ int main(void)
     RUN_BOTH(a_thousand_versions_are_no_trap);
     RUN_BOTH(what_is_said_tomorrow_waits_from_today);
     RUN_BOTH(a_public_word_gets_nobody_into_a_private_talk);
+    RUN_BOTH(what_cannot_be_kept_goes_to_the_quarantine);
     return unit_end();
 }

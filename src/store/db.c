@@ -104,6 +104,8 @@ const struct fault *db_fault(const struct db *db) { return &db->fault; }
 
 bool db_is_lost(const struct db *db) { return db->lost; }
 
+bool db_has_failed(const struct db *db) { return db->failed != OK; }
+
 bool db_in_transaction(const struct db *db) { return db->in_transaction; }
 
 void db_fail_at(struct db *db, unsigned n, enum err err)

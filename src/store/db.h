@@ -114,6 +114,7 @@ must_check enum err db_begin(struct db *db);
 must_check enum err db_commit(struct db *db); /* on an error it has been aborted */
 void db_abort(struct db *db);
 bool db_in_transaction(const struct db *db);
+bool db_has_failed(const struct db *db); /* nothing of the running transaction can be kept */
 
 /* A write, not awaited. */
 must_check enum err db_run(struct db *db, const struct sql *sql, const struct arg *args, size_t n);

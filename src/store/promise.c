@@ -9,7 +9,7 @@
     "SELECT " COLUMNS ", p.name, s.name FROM promise r LEFT JOIN person p ON p.id = r.person "     \
     "LEFT JOIN staff s ON s.id = r.owner "
 
-enum { ADD, LOAD, UPDATE, OF_CONVERSATION, LIST, NEXT_DUE, COUNT, FOLLOW };
+enum { ADD, LOAD, UPDATE, OF_CONVERSATION, LIST, NEXT_DUE, COUNT, FOLLOW, SAID };
 static const struct sql statements[] = {
     [ADD] = {"promise_add", "iiiiitiiiiii",
              "INSERT INTO promise (id, conversation, message, person, owner, text, made_by, "
@@ -36,6 +36,9 @@ static const struct sql statements[] = {
                 "(SELECT 1 FROM message m WHERE m.id = promise.message AND m.thread = $1)",
                 NULL},
     [COUNT] = {"promise_count", "i", "SELECT count(*) FROM promise WHERE state = $1", NULL},
+    [SAID] = {"promise_said", "it",
+              "SELECT id FROM promise WHERE conversation = $1 AND lower(text) = lower($2) LIMIT 1",
+              NULL},
 };
 
 const struct sql_set sql_set_promise = {"promise", statements, ARRAY_LEN(statements)};
@@ -124,6 +127,18 @@ enum err promise_list(struct db *db, struct arena *arena, enum promise_state sta
     return list_items(db, arena, &statements[LIST],
                       ARGS(db_int(state), db_int(after_due), db_int(after_id), db_int(limit)),
                       out_list, out_n);
+}
+
+enum err promise_said(struct db *db, int64_t conversation, struct str text, bool *out_said)
+{
+    int64_t id;
+    enum err err = rows_one(db, &statements[SAID], ARGS(db_int(conversation), db_text(text)),
+                            rows_read_int, NULL, &id);
+
+    if (err && err != ERR_NOT_FOUND)
+        return err;
+    *out_said = !err;
+    return OK;
 }
 
 enum err promise_next_due(struct db *db, int64_t conversation, int64_t *out_due_at)
