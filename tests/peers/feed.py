@@ -329,12 +329,34 @@ def gives_up_on_what_is_slow(site, p):
     p.end()
 
 
+def believes_not_modified_not_for_ever(site, p):
+    """WordPress answers 304 when a comment was edited. Started first of all, looked at last."""
+    frame, _ = p.document()
+    site.pages['/lies'].body = feed(2)
+    equal(p.document(seconds=60)[1], feed(2))
+    check(30 <= len(site.requests('/lies')) <= 45, len(site.requests('/lies')))
+    p.end()
+
+
+class Lies:
+    """Says "not modified" to whoever asks for what is new."""
+    body = feed(1)
+
+    def __call__(self, request):
+        if request.headers.get('If-None-Match'):
+            return request.answer(304)
+        request.answer(200, self.body, ETag='"always"')
+
+
 def main():
     tests = Tests()
     site = Site(PORT)
     site.pages['/drip'] = drip
     slow = ChannelProcess('feed')
     slow.start(1, config(site, '/drip'))
+    site.pages['/lies'] = Lies()
+    lied_to = ChannelProcess('feed')
+    lied_to.start(1, config(site, '/lies'))
     for test in (asks_only_for_what_is_new, hears_the_same_document_once, follows_what_moved,
                  goes_nowhere_it_may_not, ignores_proxies, knows_when_it_is_gone, waits_when_told,
                  backs_off_when_it_fails, hands_on_what_the_server_says, unpacks, stops_at_what_is_too_big, stops_at_once):
@@ -342,6 +364,7 @@ def main():
     crowd = Site(PORT + 2)
     tests.run(asks_one_host_twice_at_a_time, crowd)
     tests.run(gives_up_on_what_is_slow, site, slow)
+    tests.run(believes_not_modified_not_for_ever, site, lied_to)
     return tests.end()
 
 
