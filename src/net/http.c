@@ -177,7 +177,7 @@ static enum err note_answer(CURL *curl, struct hop *hop, CURLcode code, struct s
     char *next = NULL;
     if (hop->too_big || code == CURLE_FILESIZE_EXCEEDED)
         return fault_set(fault, ERR_TOO_BIG, "'%.*s': larger than %zu KB",
-                         STR_ARGS(str_slice(url, 0, 150)), hop->body.max >> 10);
+                         STR_ARGS(transport_shown(url)), hop->body.max >> 10);
     enum err err = transport_result(&hop->transport, code, url, fault);
     if (err)
         return err;
@@ -210,7 +210,7 @@ static enum err run_hop(struct hop *hop, struct str url, struct fault *fault)
          curl_url_get(parts, CURLUPART_HOST, &host, 0) ||
          (!str_starts_nocase(url, STR("http://")) && !str_starts_nocase(url, STR("https://")))))
         err = fault_set(fault, ERR_BAD_INPUT, "'%.*s' is not an http or https address",
-                        STR_ARGS(str_slice(url, 0, 150)));
+                        STR_ARGS(transport_shown(url)));
     if (!err && (!add_header(hop->arena, &headers, "If-None-Match", request->etag) ||
                  !add_header(hop->arena, &headers, "If-Modified-Since", request->last_modified) ||
                  !add_header(hop->arena, &headers, "Accept", request->accept)))
@@ -262,7 +262,7 @@ enum err http_get(const struct http_request *request, struct arena *arena, struc
             return fault_set(fault, ERR_BAD_INPUT, "a redirect to what is no address");
         if (redirects == HTTP_REDIRECTS_MAX)
             return fault_set(fault, ERR_REFUSED, "'%.*s': more than %d redirects",
-                             STR_ARGS(str_slice(request->url, 0, 150)), HTTP_REDIRECTS_MAX);
+                             STR_ARGS(transport_shown(request->url)), HTTP_REDIRECTS_MAX);
         bool falls = str_starts_nocase(url, STR("https:")) && str_starts_nocase(next, STR("http:"));
         chain_is_permanent = chain_is_permanent && !falls &&
                              (hop.answer.status == 301 || hop.answer.status == 308);

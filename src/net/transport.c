@@ -90,12 +90,24 @@ static enum err result_of(CURLcode code)
     }
 }
 
+struct str transport_shown(struct str url)
+{
+    size_t start = str_find(url, STR("://"), 0), at;
+    struct str rest = str_skip(url, start == SIZE_MAX ? 0 : start + 3), path, authority;
+
+    (void)str_cut(url, '?', &url, &path);
+    (void)str_cut(rest, '?', &rest, &path);
+    (void)str_cut(rest, '/', &authority, &path);
+    at = str_find_char(authority, '@', 0);
+    return str_slice(at == SIZE_MAX ? url : str_skip(rest, at + 1), 0, 150);
+}
+
 enum err transport_result(const struct transport *transport, CURLcode code, struct str where,
                           struct fault *fault)
 {
     if (code == CURLE_OK)
         return OK;
-    struct str host = str_slice(where, 0, 150);
+    struct str host = transport_shown(where);
     if (transport->refused[0])
         return fault_set(fault, ERR_FORBIDDEN, "'%.*s': %s; an admin can allow it for this channel",
                          STR_ARGS(host), transport->refused);

@@ -25,6 +25,10 @@ struct transport {
  * certificates to trust, PEM; may be empty) is copied. */
 must_check enum err transport_setup(CURL *curl, struct transport *transport, struct str ca_pem);
 
+/* The part of an address that may be told to people and stands in the store as a reason: without
+ * user, password and query (keys stand there), clipped. */
+struct str transport_shown(struct str url);
+
 /* OK for CURLE_OK; else the error and, in `fault`, what happened with `where`. */
 enum err transport_result(const struct transport *transport, CURLcode code, struct str where,
                           struct fault *fault);

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """kill -9 of a random process of ours, again and again, while messages come in.
 
-usage: kill.py [KILLS]
+usage: kill.py [KILLS]; with HEED_TEST_PG (tests/with_postgres.sh) its store is PostgreSQL
 
 What is acknowledged must be there exactly once afterwards, whatever was killed: the master, the
 core, a parse process, a channel process, a connector, the client that feeds. A connector's
-messages must be there without a gap, because its cursor is stored with them. After each kill the
+messages must be there without a gap, because its cursor is stored with them, and every mail that
+Dovecot took must be there once. After each kill the
 time until the site is whole again is measured: the web answers, and the process that was killed
 is back. Ends with "N passed, N failed".
 """
@@ -19,7 +20,10 @@ import textwrap
 import threading
 import time
 
-from site_of_test import Feeder, Site
+from site_of_test import ROOT, Feeder, Site
+
+sys.path.insert(0, os.path.join(ROOT, 'tests', 'peers'))
+from mail_servers import MailServers  # noqa: E402
 
 PORT = int(os.environ.get('HEED_TEST_PORT', 21520))
 KILLS = int(sys.argv[1]) if len(sys.argv) > 1 else 50
@@ -67,6 +71,27 @@ class FeedServer(http.server.BaseHTTPRequestHandler):
         pass
 
 
+class Postman(threading.Thread):
+    """Numbered mails into a mailbox, for ever."""
+
+    def __init__(self, servers):
+        super().__init__(daemon=True)
+        self.servers, self.delivered, self.ending = servers, 0, False
+        self.start()
+
+    def run(self):
+        while not self.ending:
+            n = self.delivered + 1
+            self.servers.deliver('brand@heed.test', f'From: Ann <ann{n % 20}@customer.test>\r\nTo: brand@heed.test\r\n'
+                                                    f'Subject: mail {n}\r\nMessage-ID: <m{n}@customer.test>\r\n\r\nmail {n}\r\n')
+            self.delivered = n
+            time.sleep(0.03)
+
+    def end(self):
+        self.ending = True
+        self.join(30)
+
+
 class Checks:
     def __init__(self):
         self.passed = self.failed = 0
@@ -78,7 +103,12 @@ class Checks:
             print('FAILED', what)
 
 
-def start_channels(site):
+def start_channels(site, servers):
+    ca = os.path.join(site.folder, 'ca.pem')
+    with open(ca, 'w') as f:
+        f.write(servers.ca)
+    site.run('channel', site.path, 'add', 'mail', 'post', f'imap_url=imap://127.0.0.1:{servers.imap}', 'user=brand', 'password=pw',
+             'from_address=brand@heed.test', 'allow=127.0.0.1', f'ca_pem=@{ca}')
     server = http.server.ThreadingHTTPServer(('127.0.0.1', PORT + 1), FeedServer)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     connector = os.path.join(site.folder, 'connector.py')
@@ -132,7 +162,17 @@ def kill_one(site, feeder, names, what):
     return wait_whole(site, names, pid, began)
 
 
-def check_store(site, check, feeder):
+def mails(site):
+    return dict(site.query("SELECT native_id, count(*) FROM message JOIN channel ON channel.id = message.channel"
+                           " WHERE channel.name = 'post' GROUP BY native_id"))
+
+
+def check_store(site, check, feeder, postman):
+    came = mails(site)
+    missing = [n for n in range(1, postman.delivered + 1) if f'm{n}@customer.test' not in came]
+    check(not missing, f'{len(missing)} of {postman.delivered} mails are lost, the first {missing[:3]}; {list(came)[:2]}')
+    check(all(n == 1 for n in came.values()), 'mails are there twice')
+    print(f'channel post: {len(came)} mails of {postman.delivered}')
     rows = dict(site.query("SELECT native_id, count(*) FROM message JOIN channel ON channel.id = message.channel"
                            " WHERE channel.name = 'fed' GROUP BY native_id"))
     missing = [n for n in range(1, feeder.safe + 1) if f'n{n}' not in rows]
@@ -146,7 +186,7 @@ def check_store(site, check, feeder):
         check(ids and ids == list(range(1, len(ids) + 1)),
               f"channel {channel}: {len(ids)} messages, not 1 to {ids[-1] if ids else '?'} once each")
         print(f'channel {channel}: {len(ids)} messages, none missing or twice' if ids else f'{channel}: none')
-    check(site.query('PRAGMA integrity_check') == [('ok',)], 'the database is damaged')
+    check(site.url or site.query('PRAGMA integrity_check') == [('ok',)], 'the database is damaged')
     refused = site.query('SELECT count(*) FROM quarantine')[0][0]
     check(refused == 0, f'{refused} things were put in the quarantine')
 
@@ -156,11 +196,11 @@ def main():
     seed = int(os.environ.get('HEED_SEED', random.randrange(1 << 30)))
     chance = random.Random(seed)
     print(f'{KILLS} kills, HEED_SEED={seed}')
-    with Site(PORT) as site:
+    with MailServers(imap=PORT + 2, lmtp=PORT + 3, imaps=PORT + 4) as servers, Site(PORT, url=os.environ.get('HEED_TEST_PG')) as site:
         print(site.serve().split(' – ')[0])
-        server = start_channels(site)
-        feeder = Feeder(site, 'fed', 400)
-        names = {'core', 'parse 1', 'parse 2', 'channel feed', 'script 1'}
+        server = start_channels(site, servers)
+        feeder, postman = Feeder(site, 'fed', 400), Postman(servers)
+        names = {'core', 'parse 1', 'parse 2', 'channel feed', 'channel mail', 'script 2'}
         check(wait_whole(site, names, 0, time.monotonic()) is not None, f'not all are up: {whole(site)}')
         for _ in range(KILLS):
             time.sleep(chance.uniform(0.05, 0.5))
@@ -171,7 +211,10 @@ def main():
             if took is not None:
                 times.setdefault(what, []).append(took * 1000)
         feeder.end()
-        time.sleep(0.2)
+        postman.end()
+        began = time.monotonic()
+        while len(mails(site)) < postman.delivered and time.monotonic() - began < LIMIT_S:
+            time.sleep(0.05)
         check(site.stop() == 0, 'the server did not end with 0')
         server.shutdown()
         print(f'{feeder.safe} messages acknowledged over {feeder.runs} clients')
@@ -184,7 +227,7 @@ def main():
         check(median <= AIM_MS, f'the median is over {AIM_MS} ms')
         check(feeder.safe > KILLS * 10, 'hardly anything was fed')
         check(not feeder.complaints, f'the clients complained: {feeder.complaints[:3]}')
-        check_store(site, check, feeder)
+        check_store(site, check, feeder, postman)
         found = os.system(f'{site.heed} check {site.path} > {site.folder}/check 2>&1')
         check(found == 0, f'heed check: {open(site.folder + "/check").read()[:500]}')
     print(f'{check.passed} passed, {check.failed} failed')
