@@ -267,14 +267,14 @@ static void fill_clocks(const struct request *request, struct open_conversation 
             .icon = "check",
             .label = STR("First reply"),
             .text = view_duration(arena, c->first_reply_at - c->opened_at)};
-    else if (c->first_reply_due && c->waiting_since)
+    else if (c->first_reply_due && c->waiting_since && c->status != STATUS_DONE)
         open->clocks[n++] = (struct clock_pill){
             .hue = c->first_reply_due <= now ? "late" : "promise",
             .ring = view_ring(c->opened_at, c->first_reply_due, now),
             .icon = c->first_reply_due <= now ? "clock" : NULL,
             .label = STR("First reply"),
             .text = view_due(arena, c->first_reply_due, now)};
-    if (c->next_reply_due && c->waiting_since && c->first_reply_at)
+    if (c->next_reply_due && c->status != STATUS_DONE && c->waiting_since && c->first_reply_at)
         open->clocks[n++] = (struct clock_pill){
             .hue = c->next_reply_due <= now ? "late" : "promise",
             .ring = view_ring(c->waiting_since, c->next_reply_due, now),
