@@ -123,6 +123,13 @@ for (const [keys, address] of [['gw', '/desk/?view=watch'], ['gp', '/desk/?view=
   await ready();
 }
 check(true, 'G and a letter goes everywhere');
+await press('/');
+check(await focused() === 'q', '/ goes to the search', await focused());
+await type('mudguards');
+await press('Enter');
+await page.waitForURL('**q=mudguards*');
+await ready();
+check((await page.locator('.row__name').allInnerTexts()).join() === 'Teun Visser', 'it finds him', (await page.locator('.row__name').allInnerTexts()).join());
 await press('?');
 check(await page.locator('#keys').evaluate(dialog => dialog.open), '? shows the keys');
 await press('j');

@@ -44,12 +44,18 @@ const link = async () => {
   return (await page.inputValue('#invitation')).slice(base.length);
 };
 const join = await link();
+const first_link = async (place, selector) => {
+  await page.goto(base + place);
+  return page.locator(selector).first().getAttribute('href');
+};
+const channel = await first_link('/desk/channels', 'main a[href^="/desk/channels/"]');
+const rule = await first_link('/desk/rules', 'main a[href^="/desk/rules/"]');
 
 // path: what stands in for it. A path with several is several pages.
 const places = {
-  '/desk/': ['/desk/', '/desk/?view=promises', '/desk/?view=mine', '/desk/?view=watch', '/desk/?view=left', '/desk/?view=snoozed', '/desk/?view=done'],
+  '/desk/': ['/desk/', '/desk/?view=promises', '/desk/?view=mine', '/desk/?view=watch', '/desk/?view=left', '/desk/?view=snoozed', '/desk/?view=done', '/desk/?q=motor', '/desk/?q=nobody-says-this'],
   '/desk/c/:id': [lucia, gerd, noor],
-  '/desk/channels': ['/desk/channels', '/desk/channels?add=mail'], '/desk/rules': ['/desk/rules'], '/desk/touch': ['/desk/touch'],
+  '/desk/channels': ['/desk/channels', '/desk/channels?add=mail'], '/desk/channels/:id': [channel], '/desk/rules': ['/desk/rules'], '/desk/rules/:id': [rule], '/desk/touch': ['/desk/touch'],
   '/desk/health': ['/desk/health'], '/desk/more': ['/desk/more'],
   '/desk/welcome': [], '/desk/welcome/:step': [], // wizard.mjs has them all
   '/listening': ['/listening'], '/join': [join],
@@ -62,7 +68,7 @@ for (const path of paths) check(places[path] !== undefined, `${path} is looked a
 check(message.length > 0, 'there are messages');
 
 const sizes = [[320, 700], [390, 844], [768, 1024], [1024, 768], [1440, 900]];
-const name_of = place => place.replace(/\/c\/\w+/, `/c-${[lucia, gerd, noor].indexOf(place)}`).replace(/token=.*/, '').replace(/[^a-z0-9-]+/gi, '-').replace(/^-|-$/g, '') || 'start';
+const name_of = place => place.replace(/\/c\/\w+/, `/c-${[lucia, gerd, noor].indexOf(place)}`).replace(/token=.*/, '').replace(/(channels|rules)\/\w+/, '$1-one').replace(/[^a-z0-9-]+/gi, '-').replace(/^-|-$/g, '') || 'start';
 async function look(target, place) {
   const answer = await target.goto(base + place);
   check(answer.status() === 200, `${place} is there`, answer.status());
@@ -79,13 +85,13 @@ async function look(target, place) {
   quiet(`on ${place}`);
 }
 const all = Object.values(places).flat();
-// Two tabs at a time: while one is looked at, the other loads.
 async function walk(list) {
   const tab = await context.newPage();
   for (const place of list) await look(tab, place);
   await tab.close();
 }
-await walk(all);
+// Two at a time: while one is looked at, the other loads.
+await Promise.all([0, 1].map(half => walk(all.filter((_, i) => i % 2 === half))));
 const stranger = await browser.newContext({ reducedMotion: 'reduce' });
 const outside = await stranger.newPage();
 for (const place of ['/sign-in', '/listening']) await look(outside, place);

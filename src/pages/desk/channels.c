@@ -44,6 +44,7 @@ static enum err add_channel_view(const struct request *request, struct channels_
                      ? view_when(request->arena, app_zone(request), row->heard_at, request->now)
                      : STR("not yet"),
         .may_change = view->may_change,
+        .has_settings = kind != NULL, /* what a command feeds has none */
         .keeps_matched = row->keep == KEEP_MATCHED,
         .keeps_nothing = row->keep == KEEP_MATCHED && !view->has_rule,
     };

@@ -10,7 +10,7 @@
 struct channel_view {
     struct str id, name, kind, reason, heard, gap;
     const char *icon, *hue, *state;
-    bool is_deaf, may_change;
+    bool is_deaf, may_change, has_settings;
     bool keeps_matched, keeps_nothing; /* only what a rule wants; and there is none */
 };
 
