@@ -561,6 +561,29 @@ static void hear_long(struct desk *desk, struct fixture *f, int n)
     }
 }
 
+/* Short, with as much of what we do not know as a line may hold. */
+static void hear_much_else(struct desk *desk, struct fixture *f, int n)
+{
+    struct heard_job heard = {.job = {.run = write_heard}, .message = {.is_current = true}};
+    size_t size = 4 << 20;
+    char *extra = arena_alloc(&f->arena, size);
+
+    memset(extra, 'x', size);
+    memcpy(extra, "{\"x\":\"", 6);
+    memcpy(extra + size - 2, "\"}", 2);
+    message_init(&heard.message.said);
+    heard.message.channel = desk->cast.channel.id;
+    heard.message.thread = desk->thread;
+    heard.message.conversation = desk->cast.conversation.id;
+    heard.message.said.said_at = 1500;
+    heard.message.said.text = STR("short");
+    heard.message.said.extra = str_of(extra, size);
+    for (int i = 0; i < n; i++) {
+        heard.message.said.id = arena_printf(&f->arena, "<more%d@ann>", i);
+        CHECK(!writer_run(act_writer(desk->act), &heard.job));
+    }
+}
+
 static void what_cannot_be_carried_out_changes_nothing(struct fixture *f)
 {
     struct command split = {.op = OP_SPLIT, .key = STR("k1"), .now = 5000};
@@ -585,6 +608,7 @@ static void one_long_conversation_stops_no_other_answer(struct fixture *f)
 
     open_desk(&desk, f);
     hear_long(&desk, f, 150);
+    hear_much_else(&desk, f, 20);
     reply.key = STR("k1");
     CHECK_INT(run(&desk, reply), OK);
     reply.key = STR("k2");

@@ -4,21 +4,25 @@
 #include "store/message_extra.h"
 #include "store/rows.h"
 
-#define COLUMNS                                                                                    \
+#define COLUMNS_WITH(extra)                                                                        \
     "m.id, m.channel, m.native_id, m.version, m.is_current, m.deleted, m.direction, m.kind, "      \
     "m.audience, m.origin, m.author, m.staff, m.thread, m.conversation, m.reply_to, m.said_at, "   \
-    "m.heard_at, m.title, m.text, m.lang, m.url, m.rating, m.rating_max, m.extra, "                \
+    "m.heard_at, m.title, m.text, m.lang, m.url, m.rating, m.rating_max, " extra ", "              \
     "m.content_hash, m.same_as, m.raw"
-#define MESSAGE "SELECT " COLUMNS " FROM message m "
+#define MESSAGE "SELECT " COLUMNS_WITH("m.extra") " FROM message m "
 #define MARK                                                                                       \
     "SELECT id, channel, version, content_hash, thread, conversation, author, direction, "         \
     "audience, deleted, same_as FROM message "
-/* LEFT JOIN, so that the message leads and the names are looked up. */
+/* LEFT JOIN, so that the message leads and the names are looked up. Without `extra`: whoever
+ * writes decides how much that is, and hundreds of them are read at once. */
 #define ITEM                                                                                       \
-    "SELECT " COLUMNS ", h.name, h.address, h.url, s.name, c.name, c.kind, o.id, o.state, "        \
-    "o.send_after, o.reason FROM message m LEFT JOIN handle h ON h.id = m.author "                 \
-    "LEFT JOIN staff s ON s.id = m.staff LEFT JOIN channel c ON c.id = m.channel "                 \
-    "LEFT JOIN outbox o ON o.message = m.id "
+    "SELECT " COLUMNS_WITH("CAST(NULL AS text)") ", h.name, h.address, h.url, s.name, c.name, "    \
+                                                 "c.kind, o.id, o.state, "                         \
+                                                 "o.send_after, o.reason FROM message m LEFT "     \
+                                                 "JOIN handle h ON h.id = m.author "               \
+                                                 "LEFT JOIN staff s ON s.id = m.staff LEFT JOIN "  \
+                                                 "channel c ON c.id = m.channel "                  \
+                                                 "LEFT JOIN outbox o ON o.message = m.id "
 
 enum {
     ADD,

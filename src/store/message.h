@@ -108,7 +108,7 @@ must_check enum err message_set_author(struct db *db, int64_t id, int64_t author
 must_check enum err message_set_native(struct db *db, int64_t id, struct str native_id);
 
 /* Current messages of a conversation before the cursor, newest first. For the page's 200 and
- * then the older ones. The cursor of the next page is that of the last item. */
+ * then the older ones, without `extra`. The cursor of the next page is that of the last item. */
 must_check enum err message_list(struct db *db, struct arena *arena, int64_t conversation,
                                  struct message_cursor before, int limit,
                                  struct message_item **out_list, size_t *out_n);

@@ -58,7 +58,7 @@ static enum err refuse(const struct request *request, struct response *response,
         .error = str_dup(request->arena, str_from(fault_text(&response->fault, err)))};
 
     if (request_part(request).n ||
-        (err != ERR_BAD_INPUT && err != ERR_TOO_BIG && err != ERR_FORBIDDEN))
+        (err != ERR_BAD_INPUT && err != ERR_TOO_BIG && err != ERR_FORBIDDEN && err != ERR_EXISTS))
         return err;
     response->status = 422;
     return pane_show(request, response, command->conversation, &draft);
