@@ -49,7 +49,8 @@ static size_t value_end(struct str text, size_t at)
 
         return end == SIZE_MAX ? SIZE_MAX : end + 1;
     }
-    while (at < text.n && !char_is_space(text.p[at]) && !memchr("()\"", text.p[at], 3))
+    while (at < text.n && !char_is_space(text.p[at]) &&
+           str_find_char(STR("()\""), text.p[at], 0) == SIZE_MAX)
         at++;
     return at;
 }

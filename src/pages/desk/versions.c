@@ -15,7 +15,7 @@ static struct str whole(struct arena *arena, const struct message *said)
     if (!both)
         return STR_NONE;
     memcpy(both, said->title.p, said->title.n);
-    memcpy(both + said->title.n, "\n\n", 2);
+    both[said->title.n] = both[said->title.n + 1] = '\n';
     if (said->text.n)
         memcpy(both + said->title.n + 2, said->text.p, said->text.n);
     return str_of(both, said->title.n + 2 + said->text.n);
