@@ -142,12 +142,16 @@ enum err clock_parse(struct str text, int64_t *out_ms)
 {
     struct civil c = {0};
     size_t at = 0;
+    int64_t ms;
     int offset;
 
     if (!parse_date(text, &at, &c) || !one_of(text, &at, "Tt ") || !parse_time(text, &at, &c) ||
         !parse_offset(text, &at, &offset) || at != text.n)
         return ERR_BAD_INPUT;
-    *out_ms = civil_to_ms(c) - (int64_t)offset * MS_MINUTE;
+    ms = civil_to_ms(c) - (int64_t)offset * MS_MINUTE;
+    if (ms < CLOCK_FIRST || ms > CLOCK_LAST)
+        return ERR_BAD_INPUT;
+    *out_ms = ms;
     return OK;
 }
 

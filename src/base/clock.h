@@ -18,6 +18,10 @@ enum {
     MS_DAY = 24 * MS_HOUR,
 };
 
+/* The years 1 to 9999 in UTC: what RFC 3339 can write. An offset may lead out of them. */
+#define CLOCK_FIRST INT64_C(-62135596800000)
+#define CLOCK_LAST INT64_C(253402300799999)
+
 struct civil {
     int year, month, day; /* month and day from 1 */
     int hour, minute, second, ms;

@@ -414,6 +414,8 @@ static bool read_stamp(struct str text, int64_t *out_ms)
 enum err date_read(struct str text, int64_t *out_ms)
 {
     struct parts parts = {.year = -1, .month = -1, .day = -1}, loose = parts;
+    enum err err = ERR_BAD_INPUT;
+    int64_t ms = 0;
 
     text = str_trim(text);
     if (!text.n || text.n > DATE_TEXT_MAX)
@@ -423,8 +425,11 @@ enum err date_read(struct str text, int64_t *out_ms)
     if (read_stamp(text, out_ms))
         return OK;
     if (read_iso(text, &parts))
-        return finish(&parts, out_ms);
-    if (read_loose(text, &loose))
-        return finish(&loose, out_ms);
-    return ERR_BAD_INPUT;
+        err = finish(&parts, &ms);
+    else if (read_loose(text, &loose))
+        err = finish(&loose, &ms);
+    if (err || ms < CLOCK_FIRST || ms > CLOCK_LAST)
+        return ERR_BAD_INPUT;
+    *out_ms = ms;
+    return OK;
 }

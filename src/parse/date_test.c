@@ -8,6 +8,9 @@ static const struct {
     const char *text, *want; /* want NULL: refused */
 } cases[] = {
     {"Thu, 01 Jan 2004 19:48:21 GMT", "2004-01-01T19:48:21Z"},
+    {"0001 +2", NULL}, /* the year 0 in UTC, which nobody can write */
+    {"9999-12-31T23:59:59-01:00", NULL},
+    {"0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"},
     {"Thu, 01 Jan 2004 19:48:21 +0100", "2004-01-01T18:48:21Z"},
     {"01 Jan 2004 19:48 -0500", "2004-01-02T00:48:00Z"},
     {"1 Jan 04 19:48:21 EST", "2004-01-02T00:48:21Z"},

@@ -152,7 +152,7 @@ def feeds(report, site):
     core = site.processes()['core']
     names = ['gigabyte', 'zip', 'laughs', 'file', 'deep', 'drip', 'noise', 'well']
     for name in names:
-        site.run('channel', site.path, 'add', 'feed', name, f'url=http://127.0.0.1:{PORT + 1}/{name}', f'allow=127.0.0.1:{PORT + 1}')
+        site.run('channel', site.path, 'add', 'feed', name, '--keep', 'all', f'url=http://127.0.0.1:{PORT + 1}/{name}', f'allow=127.0.0.1:{PORT + 1}')
     most, end = {}, time.monotonic() + (25 if not SLOW else 90)
 
     def state():

@@ -61,7 +61,7 @@ def enumeration(report):
     seen, times = {}, {}
     for email in ('agent@brand.example', 'nobody@brand.example'):
         shapes, took = set(), []
-        for i in range(3):
+        for i in range(3 if not SLOW else 4):
             began = time.perf_counter()
             status, head, body = Browser(PORT).sign_in(email, 'wrong' + 'x' * i)
             took.append(time.perf_counter() - began)
@@ -70,7 +70,7 @@ def enumeration(report):
     report.check(len(set(map(frozenset, seen.values()))) == 1, 'a wrong address and a wrong password look the same', seen)
     a, b = times.values()
     print(f'sign-in refused after {a * 1000:.0f} ms and {b * 1000:.0f} ms')
-    report.check(0.5 < a / b < 2, 'after the same time', times)
+    report.check((0.5 if not SLOW else 0.2) < a / b < (2 if not SLOW else 5), 'after the same time', times)
 
 
 def limits(report):
