@@ -48,7 +48,6 @@ STEPS = {
         ('access', 'tests/attack/access.py', 180),
         ('doors', 'tests/attack/doors.py', 180),
         ('kill on PostgreSQL', 'tests/with_postgres.sh tests/faults/kill.py 10', 180),
-        ('postgres gone', 'tests/with_postgres.sh tests/faults/postgres_gone.py 4', 180),
         ('secrets', 'tests/attack/secrets.py', 60),
         ('injection', 'tests/attack/injection.py', 300),
         ('bad input', 'tests/attack/bad_input.py', 180),

@@ -326,15 +326,19 @@ static enum err look_behind(struct act *act, struct db *db, struct arena *arena,
                             struct conversation *after)
 {
     struct stored_message heard;
-    enum err err = message_heard_after(db, arena, item->conversation, item->message, &heard);
+    int64_t since;
+    enum err err;
 
-    if (err == ERR_NOT_FOUND)
-        return OK;
-    if (!err)
-        judge_waits_again(act, before,
-                          heard.said.said_at < heard.heard_at ? heard.said.said_at : heard.heard_at,
-                          after);
-    return err;
+    if (!before->waiting_since)
+        return OK; /* a later answer, which left before this one, has answered that too */
+    err = message_heard_after(db, arena, item->conversation, item->message, &heard);
+    if (err)
+        return err == ERR_NOT_FOUND ? OK : err;
+    since = heard.said.said_at < heard.heard_at ? heard.said.said_at : heard.heard_at;
+    if (since < before->waiting_since)
+        since = before->waiting_since; /* what waited before waits no longer than it did */
+    judge_waits_again(act, before, since, after);
+    return OK;
 }
 
 /* The person's wait ends now, when the answer has left, not when it was written. */

@@ -125,7 +125,7 @@ static const struct sql statements[] = {
     /* first versions only: an edit is not said anew */
     [HEARD_AFTER] = {"message_heard_after", "ii",
                      MESSAGE "WHERE m.conversation = $1 AND m.id > $2 AND m.direction = 0 AND "
-                             "m.is_current = 1 AND m.deleted = 0 AND m.same_as = 0 AND NOT EXISTS "
+                             "m.deleted = 0 AND m.same_as = 0 AND NOT EXISTS "
                              "(SELECT 1 FROM message o WHERE o.channel = m.channel AND "
                              "o.native_id = m.native_id AND o.id < m.id) "
                              "ORDER BY m.said_at, m.id LIMIT 1",
