@@ -210,7 +210,8 @@ bool spoken_is(const struct speech *speech, size_t i, const char *list)
         if (begins_with(list, speech->words.at[i].text))
             return true;
         list = strchr(list, ' ');
-        list += list != NULL;
+        if (list)
+            list++;
     }
     return false;
 }
@@ -223,7 +224,8 @@ size_t spoken_run(const struct speech *speech, size_t i, size_t end, const char 
         if (i + n >= end || !begins_with(run, speech->words.at[i + n].text))
             return 0;
         run = strchr(run, ' ');
-        run += run != NULL;
+        if (run)
+            run++;
         n++;
     }
     return n;
