@@ -6,7 +6,8 @@ usage: run_cases.py [FOLDER or FILE…]      default: tests/cases
 A case is a text file of sections, each begun by a line `== NAME`; text before the first section
 says what the case is about.
 
-    == command   the command line, for /bin/sh; {heed} is the program, {case} the case's folder.
+    == command   the command line, for /bin/sh; {heed} is the program, {case} the case's folder,
+                 {sql} a client that runs its argument in the database of the site ./site.
                  Several lines are several commands; the first that fails ends the case.
     == stdin     given to the last command
     == stdout    what the last command must print, exactly
@@ -17,7 +18,8 @@ says what the case is about.
 
 Escapes: a line that begins with `\\` stands for the rest of it (so a line `\\== x` is text).
 A section named `stdin hex` (or `file NAME hex`) is bytes in base 16. `{{...}}` in stdout, stderr
-and after is a regular expression within its line. Each case runs in an empty folder of its own.
+and after is a regular expression within its line. Each case runs in an empty folder of its own; with
+HEED_TEST_PG (tests/with_postgres.sh) each that makes a site runs once more with that on PostgreSQL.
 """
 import os
 import re
@@ -65,7 +67,24 @@ def show(got, want):
     return f'\n--- want\n{want.decode(errors="replace")}--- got\n{got.decode(errors="replace")}'
 
 
-def run_case(path):
+MAKES_A_SITE = re.compile(r'\{heed\} init (\S+) --name')
+
+
+def new_database(number):
+    """The URL of an empty PostgreSQL database."""
+    url, name = os.environ['HEED_TEST_PG'], f'case_{number}'
+    subprocess.run(['psql', '-Xqd', url, '-c', f'CREATE DATABASE {name}'], check=True, capture_output=True)
+    return url.replace('/postgres?', f'/{name}?')
+
+
+def fill_in(command, path, url):
+    if url:
+        command = MAKES_A_SITE.sub(f"{{heed}} init \\1 --db '{url}' --name", command)
+    sql = f"psql -Xqd '{url}' -c" if url else 'sqlite3 site/heed.db'
+    return command.replace('{heed}', HEED).replace('{case}', os.path.dirname(path)).replace('{sql}', sql)
+
+
+def run_case(path, url=None):
     """A list of (what, detail) that is wrong."""
     parts = sections(path)
     one = dict(parts)
@@ -78,7 +97,7 @@ def run_case(path):
         commands = [c for c in one['command'].decode().split('\n') if c.strip()]
         for i, command in enumerate(commands):
             last = i == len(commands) - 1
-            command = command.replace('{heed}', HEED).replace('{case}', os.path.dirname(path))
+            command = fill_in(command, path, url)
             run = subprocess.run(['/bin/sh', '-c', command], cwd=folder, capture_output=True,
                                  input=one.get('stdin', b'') if last else b'', timeout=60)
             if run.returncode and not last:
@@ -111,15 +130,22 @@ def main():
     paths = [p for p in find(sys.argv[1:] or [os.path.join(ROOT, 'tests', 'cases')])
              if 'command' in dict(sections(p))]
 
-    def guarded(path):
+    jobs = [(path, None) for path in paths]
+    if 'HEED_TEST_PG' in os.environ:
+        with_site = [p for p in paths if MAKES_A_SITE.search(dict(sections(p))['command'].decode())]
+        jobs += [(path, n) for n, path in enumerate(with_site)]
+
+    def guarded(job):
+        path, number = job
         try:
-            return run_case(path)
+            return run_case(path, None if number is None else new_database(number))
         except Exception as problem:
             return [('could not be run', str(problem))]
 
     with ThreadPoolExecutor(2) as pool:
-        for path, wrong in zip(paths, pool.map(guarded, paths)):
-            report.check(not wrong, os.path.relpath(path, ROOT), '; '.join(f'{w}: {d}' for w, d in wrong))
+        for (path, number), wrong in zip(jobs, pool.map(guarded, jobs)):
+            what = os.path.relpath(path, ROOT) + ('' if number is None else ' on PostgreSQL')
+            report.check(not wrong, what, '; '.join(f'{w}: {d}' for w, d in wrong))
     report.end()
 
 
