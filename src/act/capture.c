@@ -47,9 +47,12 @@ static enum err add_person(struct work *work)
         .name = name.n ? name : STR("Anonymous"),
         .created_at = work->capture->heard_at,
     };
+    const struct understood *found = work->capture->found;
     enum err err = person_add(work->db, &person);
 
     work->person = person.id;
+    if (!err && found->name_word_count)
+        err = search_index_person(work->db, person.id, found->name_words, found->name_word_count);
     return err;
 }
 

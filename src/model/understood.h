@@ -80,6 +80,8 @@ struct understood {
     /* person: rows, 0 where act/ has to make one */
     struct str network, native; /* the author's handle; empty: nobody known */
     int64_t handle, person;
+    struct str *name_words; /* by which whoever act/ makes is found */
+    size_t name_word_count;
 
     /* conversation: rows, 0 where act/ has to make one */
     struct str thread_native;

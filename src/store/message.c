@@ -39,6 +39,7 @@ enum {
     LIST,
     LAST_IN,
     SCAN,
+    BY_AUTHOR,
     ALSO_ADD,
     ALSO_LIST,
     ALSO_IN,
@@ -95,6 +96,9 @@ static const struct sql statements[] = {
               MESSAGE "WHERE m.id < $1 AND m.direction = 0 AND m.is_current = 1 AND m.deleted = 0 "
                       "ORDER BY m.id DESC LIMIT $2",
               NULL},
+    [BY_AUTHOR] = {"message_by_author", "iii",
+                   "SELECT id FROM message WHERE author = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+                   NULL},
     [ALSO_ADD] = {"message_also_add", "itiii",
                   "INSERT INTO also_at (message, url, channel, heard_at, copy) "
                   "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (message, url) "
@@ -412,6 +416,21 @@ enum err message_scan(struct db *db, struct arena *arena, int64_t before, int li
 {
     return list_messages(db, arena, &statements[SCAN], ARGS(db_int(before), db_int(limit)),
                          out_list, out_n);
+}
+
+enum err message_by_author(struct db *db, struct arena *arena, int64_t handle, int64_t before,
+                           int limit, int64_t **out_ids, size_t *out_n)
+{
+    struct row_list list;
+    enum err err = rows_all(db, &statements[BY_AUTHOR],
+                            ARGS(db_int(handle), db_int(before), db_int(limit)), rows_read_int,
+                            arena, sizeof(int64_t), &list);
+
+    if (err)
+        return err;
+    *out_ids = list.at;
+    *out_n = list.n;
+    return OK;
 }
 
 enum err message_by_mail_id(struct db *db, struct arena *arena, struct str native_id,

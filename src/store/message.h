@@ -118,6 +118,9 @@ must_check enum err message_last_in(struct db *db, struct arena *arena, int64_t 
 /* Current incoming messages below id `before`, newest first: for trying a rule. */
 must_check enum err message_scan(struct db *db, struct arena *arena, int64_t before, int limit,
                                  struct stored_message **out_list, size_t *out_n);
+/* The ids of what was said by that account, below `before`, newest first. */
+must_check enum err message_by_author(struct db *db, struct arena *arena, int64_t handle,
+                                      int64_t before, int limit, int64_t **out_ids, size_t *out_n);
 
 /* Another place where the same item was met. */
 struct also_at {

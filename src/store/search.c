@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 
-enum { INDEX, DROP, QUERY };
+enum { INDEX, DROP, QUERY, PERSON_INDEX, PEOPLE };
 static const struct sql statements[] = {
     [INDEX] = {"search_index", "it", "INSERT INTO message_search (rowid, words) VALUES ($1, $2)",
                "INSERT INTO message_search (message, words) "
@@ -17,6 +17,15 @@ static const struct sql statements[] = {
                "ORDER BY rowid DESC LIMIT $3",
                "SELECT message FROM message_search WHERE words @@ CAST($1 AS tsquery) "
                "AND message < $2 ORDER BY message DESC LIMIT $3"},
+    [PERSON_INDEX] = {"search_index_person", "it",
+                      "INSERT INTO person_search (rowid, words) VALUES ($1, $2)",
+                      "INSERT INTO person_search (person, words) "
+                      "VALUES ($1, array_to_tsvector(CAST($2 AS text[])))"},
+    [PEOPLE] = {"search_people", "tii",
+                "SELECT rowid FROM person_search WHERE person_search MATCH $1 AND rowid < $2 "
+                "ORDER BY rowid DESC LIMIT $3",
+                "SELECT person FROM person_search WHERE words @@ CAST($1 AS tsquery) "
+                "AND person < $2 ORDER BY person DESC LIMIT $3"},
 };
 
 const struct sql_set sql_set_search = {"search", statements, ARRAY_LEN(statements)};
@@ -78,7 +87,7 @@ static void write_words(struct buf *out, enum db_kind kind, const struct str *wo
         buf_add_char(out, '}');
 }
 
-static enum err run_words(struct db *db, const struct sql *sql, int64_t message,
+static enum err run_words(struct db *db, const struct sql *sql, int64_t row,
                           const struct str *words, size_t n)
 {
     struct buf text;
@@ -88,7 +97,7 @@ static enum err run_words(struct db *db, const struct sql *sql, int64_t message,
     write_words(&text, db_kind(db), words, n);
     err = text.err;
     if (!err)
-        err = db_run(db, sql, ARGS(db_int(message), db_text(buf_str(&text))));
+        err = db_run(db, sql, ARGS(db_int(row), db_text(buf_str(&text))));
     buf_clear(&text);
     return err;
 }
@@ -101,6 +110,11 @@ enum err search_index(struct db *db, int64_t message, const struct str *words, s
 enum err search_drop(struct db *db, int64_t message, const struct str *words, size_t n)
 {
     return run_words(db, &statements[DROP], message, words, n);
+}
+
+enum err search_index_person(struct db *db, int64_t person, const struct str *words, size_t n)
+{
+    return run_words(db, &statements[PERSON_INDEX], person, words, n);
 }
 
 /* FTS5: "a" AND "b"*; tsquery: 'a' & 'b':* */
@@ -126,13 +140,13 @@ static enum err write_query(struct buf *out, enum db_kind kind, const struct sea
     return first ? ERR_BAD_INPUT : out->err;
 }
 
-static enum err read_ids(struct db *db, struct arena *arena, struct str query, int64_t before,
-                         int limit, int64_t **out_messages, size_t *out_n)
+static enum err read_ids(struct db *db, struct arena *arena, const struct sql *sql,
+                         struct str query, int64_t before, int limit, int64_t **out_ids,
+                         size_t *out_n)
 {
     VEC(int64_t) found = {0};
     struct rows rows;
-    enum err err = db_query(db, &statements[QUERY],
-                            ARGS(db_text(query), db_int(before), db_int(limit)), &rows);
+    enum err err = db_query(db, sql, ARGS(db_text(query), db_int(before), db_int(limit)), &rows);
 
     while (!err && rows_next(&rows)) {
         int64_t id = rows_int(&rows);
@@ -143,13 +157,14 @@ static enum err read_ids(struct db *db, struct arena *arena, struct str query, i
     err = rows_done(&rows, err);
     if (err)
         return err;
-    *out_messages = found.at;
+    *out_ids = found.at;
     *out_n = found.n;
     return OK;
 }
 
-enum err search_query(struct db *db, struct arena *arena, const struct search_term *terms, size_t n,
-                      int64_t before, int limit, int64_t **out_messages, size_t *out_n)
+static enum err ask(struct db *db, struct arena *arena, const struct sql *sql,
+                    const struct search_term *terms, size_t n, int64_t before, int limit,
+                    int64_t **out_ids, size_t *out_n)
 {
     struct buf query;
     enum err err;
@@ -159,7 +174,19 @@ enum err search_query(struct db *db, struct arena *arena, const struct search_te
     if (limit > SEARCH_LIMIT_MAX)
         limit = SEARCH_LIMIT_MAX;
     if (!err)
-        err = read_ids(db, arena, buf_str(&query), before, limit, out_messages, out_n);
+        err = read_ids(db, arena, sql, buf_str(&query), before, limit, out_ids, out_n);
     buf_clear(&query);
     return err;
+}
+
+enum err search_query(struct db *db, struct arena *arena, const struct search_term *terms, size_t n,
+                      int64_t before, int limit, int64_t **out_messages, size_t *out_n)
+{
+    return ask(db, arena, &statements[QUERY], terms, n, before, limit, out_messages, out_n);
+}
+
+enum err search_people(struct db *db, struct arena *arena, const struct search_term *terms,
+                       size_t n, int64_t before, int limit, int64_t **out_people, size_t *out_n)
+{
+    return ask(db, arena, &statements[PEOPLE], terms, n, before, limit, out_people, out_n);
 }

@@ -1,4 +1,4 @@
-/* search.h: which messages hold these words; newest first.
+/* search.h: which messages hold these words, and who is called by them; newest first.
  *
  * The words are given by the caller, already folded and cut by the rule tokeniser, the same for
  * both databases, so both find the same. Each is clipped to SEARCH_WORD_MAX bytes and a message's
@@ -39,5 +39,14 @@ must_check enum err search_drop(struct db *db, int64_t message, const struct str
 must_check enum err search_query(struct db *db, struct arena *arena,
                                  const struct search_term *terms, size_t n, int64_t before,
                                  int limit, int64_t **out_messages, size_t *out_n);
+
+/* The same of people: the words they are found by (understand/naming.h). Index a person once only;
+ * a new name needs the old words to be dropped first, which nothing does yet, because names are
+ * kept as they were first heard. */
+must_check enum err search_index_person(struct db *db, int64_t person, const struct str *words,
+                                        size_t n);
+must_check enum err search_people(struct db *db, struct arena *arena,
+                                  const struct search_term *terms, size_t n, int64_t before,
+                                  int limit, int64_t **out_people, size_t *out_n);
 
 #endif

@@ -11,14 +11,17 @@
 #include "store/search.h"
 #include "store/staff.h"
 #include "store/understood.h"
+#include "understand/find_people.h"
 #include "understand/match.h"
 
-enum { LOOK = 200 /* messages fetched at once */, BRANCHES_MAX = 16 };
+enum { LOOK = 200 /* messages fetched at once */, ALTERNATIVES_MAX = 16 };
 
-/* One alternative of the search: terms that a message must have all of, and its ids so far. */
+/* One alternative of the search: terms that a message must have all of, or who said it; and its
+ * ids so far. */
 struct branch {
     struct search_term *terms;
     size_t n;
+    int64_t author; /* instead of terms: an account */
     int64_t *ids;
     size_t id_count, at;
     int64_t before; /* where to fetch on */
@@ -30,8 +33,10 @@ struct search {
     struct arena *arena; /* of the answer */
     const struct find_query *query;
     int64_t me, now;
-    struct branch branches[BRANCHES_MAX]; /* none: all messages */
+    struct branch branches[FIND_PEOPLE_MAX]; /* none: all messages */
     size_t branch_count;
+    struct find_hit *named; /* by name, whatever their messages hold */
+    size_t named_count;
     bool asks_who, asks_stages; /* what the rule needs beyond the message itself */
     struct rule_set *set;
     struct match_scratch *scratch;
@@ -95,7 +100,7 @@ static bool add_branch(struct search *search, const struct rule_node *node)
     if (!add_terms(search->arena, &found, node))
         return false;
     if (found.n) {
-        if (search->branch_count == BRANCHES_MAX)
+        if (search->branch_count == ALTERNATIVES_MAX)
             return false;
         search->branches[search->branch_count++] = (struct branch){.terms = found.at, .n = found.n};
         return true;
@@ -118,14 +123,57 @@ static void note_asks(struct search *search, const struct rule_node *node)
         note_asks(search, child);
 }
 
-static void plan(struct search *search, int64_t before)
+/* False: they are too many. */
+static enum err add_accounts(struct search *search, int64_t person, bool *out_fits)
 {
+    struct handle *list;
+    size_t n;
+    enum err err = handle_of_person(search->db, search->arena, person, &list, &n);
+
+    *out_fits = *out_fits && !err && search->branch_count + n <= FIND_PEOPLE_MAX;
+    for (size_t i = 0; i < n && *out_fits; i++)
+        search->branches[search->branch_count++] = (struct branch){.author = list[i].id};
+    return err;
+}
+
+/* A from: leads to its people's messages, which are fewer than those that hold a word. */
+static enum err plan_from(struct search *search, bool *out_is_planned)
+{
+    const struct find_filter *from = search->query->filters;
+    int64_t *people;
+    size_t n;
+    enum err err;
+
+    *out_is_planned = false;
+    while (from && (from->key != FIND_FROM || from->negated))
+        from = from->next;
+    if (!from)
+        return OK;
+    err = people_list(search->db, search->arena, from->people, FIND_PEOPLE_MAX + 1, &people, &n);
+    if (err || n > FIND_PEOPLE_MAX)
+        return err;
+    *out_is_planned = true;
+    for (size_t i = 0; i < n && !err; i++)
+        err = add_accounts(search, people[i], out_is_planned);
+    if (!*out_is_planned)
+        search->branch_count = 0;
+    return err;
+}
+
+/* *out_is_nobody: no message can be as asked for. */
+static enum err plan(struct search *search, int64_t before, bool *out_is_nobody)
+{
+    bool is_planned;
+    enum err err = plan_from(search, &is_planned);
+
     if (search->query->rule)
         note_asks(search, search->query->rule);
-    if (search->query->rule && !add_branch(search, search->query->rule))
+    if (!is_planned && search->query->rule && !add_branch(search, search->query->rule))
         search->branch_count = 0;
     for (size_t i = 0; i < search->branch_count; i++)
         search->branches[i].before = before;
+    *out_is_nobody = is_planned && !search->branch_count;
+    return err;
 }
 
 /* ---- candidates, the newest first ---- */
@@ -137,8 +185,12 @@ static enum err refill(struct search *search, struct arena *arena, struct branch
     if (branch->at < branch->id_count || branch->is_over)
         return OK;
     branch->at = 0;
-    err = search_query(search->db, arena, branch->terms, branch->n, branch->before, LOOK,
-                       &branch->ids, &branch->id_count);
+    if (branch->author)
+        err = message_by_author(search->db, arena, branch->author, branch->before, LOOK,
+                                &branch->ids, &branch->id_count);
+    else
+        err = search_query(search->db, arena, branch->terms, branch->n, branch->before, LOOK,
+                           &branch->ids, &branch->id_count);
     if (err)
         return err;
     branch->is_over = branch->id_count < LOOK;
@@ -178,6 +230,7 @@ struct look {
     struct str lang;
     double labels[LABEL_COUNT];
     bool has_conversation, has_understanding;
+    bool is_from; /* of the from: that is looked at */
 };
 
 static enum err understand(struct search *search, struct arena *arena, struct look *look)
@@ -272,6 +325,8 @@ static bool passes(const struct search *search, const struct find_filter *filter
         return str_eq_nocase(look->lang, filter->text);
     case FIND_LABEL:
         return look->labels[filter->number] >= 0.5;
+    case FIND_FROM:
+        return look->is_from;
     case FIND_KEYS:
         break;
     }
@@ -286,6 +341,8 @@ static enum err fetch_for(struct search *search, struct arena *arena,
         return load_conversation(search, arena, look);
     if (filter->key == FIND_LANG || filter->key == FIND_LABEL)
         return understand(search, arena, look);
+    if (filter->key == FIND_FROM)
+        return people_fit(search->db, arena, filter->people, look->message->author, &look->is_from);
     return OK;
 }
 
@@ -341,6 +398,20 @@ static enum err match_rule(struct search *search, struct arena *arena, struct st
     return err;
 }
 
+static enum err pass_filters(struct search *search, struct arena *arena, struct look *look,
+                             bool *out_pass)
+{
+    enum err err = OK;
+
+    *out_pass = true;
+    for (const struct find_filter *filter = search->query->filters; filter && !err && *out_pass;
+         filter = filter->next) {
+        err = fetch_for(search, arena, filter, look);
+        *out_pass = !err && passes(search, filter, look) != filter->negated;
+    }
+    return err;
+}
+
 static enum err is_asked_for(struct search *search, struct arena *arena, struct stored_message *m,
                              bool *out_is)
 {
@@ -348,11 +419,8 @@ static enum err is_asked_for(struct search *search, struct arena *arena, struct 
     enum err err = OK;
 
     *out_is = m->is_current && !m->said.deleted && m->conversation;
-    for (const struct find_filter *filter = search->query->filters; filter && !err && *out_is;
-         filter = filter->next) {
-        err = fetch_for(search, arena, filter, &look);
-        *out_is = !err && passes(search, filter, &look) != filter->negated;
-    }
+    if (*out_is)
+        err = pass_filters(search, arena, &look, out_is);
     if (!err && *out_is && search->query->rule)
         err = match_rule(search, arena, m, &look, out_is);
     return err;
@@ -368,7 +436,9 @@ static enum err came_before(struct search *search, struct arena *arena,
     enum err err = OK;
 
     *out_came = false;
-    if (from == INT64_MAX)
+    for (size_t i = 0; i < search->named_count; i++)
+        *out_came = *out_came || search->named[i].conversation == m->conversation;
+    if (from == INT64_MAX || *out_came)
         return OK;
     err = message_list(search->db, arena, m->conversation, MESSAGE_NEWEST, LOOK, &items, &n);
     for (size_t i = 0; i < n && !err && !*out_came; i++)
@@ -387,10 +457,9 @@ struct page {
     int64_t next;
 };
 
-static enum err add_hit(struct search *search, struct page *page, const struct stored_message *m)
+static enum err add_hit(struct search *search, struct page *page, struct find_hit hit)
 {
-    struct find_hit hit = {m->id, m->conversation};
-    struct str key = arena_printf(search->arena, "%lld", (long long)m->conversation);
+    struct str key = arena_printf(search->arena, "%lld", (long long)hit.conversation);
 
     if (!key.n || !vec_push(search->arena, &page->hits, hit))
         return search->arena->err;
@@ -411,7 +480,9 @@ static enum err look_at(struct search *search, struct page *page, struct arena *
     err = is_asked_for(search, arena, m, &is_it);
     if (!err && is_it)
         err = came_before(search, arena, m, page->from, &came);
-    return !err && is_it && !came ? add_hit(search, page, m) : err;
+    if (err || !is_it || came)
+        return err;
+    return add_hit(search, page, (struct find_hit){m->id, m->conversation});
 }
 
 static bool is_full(struct page *page, int64_t id)
@@ -474,6 +545,63 @@ static enum err by_time(struct search *search, struct page *page)
     return err;
 }
 
+/* ---- by name ---- */
+
+/* The conversations of whoever is called so, for the first page; for the others, so that they do
+ * not come again. Their last message is what the filters look at. */
+static enum err find_named(struct search *search, int limit)
+{
+    struct people_asked asked;
+    struct find_hit *hits;
+    int64_t *people;
+    size_t n, count;
+    struct arena one;
+    enum err err = people_of_rule(search->arena, search->query->rule, &asked);
+
+    if (!err)
+        err = people_list(search->db, search->arena, &asked, FIND_NAMED_MAX, &people, &n);
+    if (err || !n)
+        return err;
+    err = people_conversations(search->db, search->arena, people, n,
+                               (size_t)(limit < FIND_NAMED_MAX ? limit : FIND_NAMED_MAX), &hits,
+                               &count);
+    arena_init(&one, 0);
+    search->named = hits;
+    for (size_t i = 0; !err && i < count; i++) {
+        struct stored_message m;
+        struct look look = {.message = &m};
+        bool fits = false;
+
+        arena_reset(&one);
+        err = message_load(search->db, &one, hits[i].message, &m);
+        if (!err)
+            err = pass_filters(search, &one, &look, &fits);
+        if (err == ERR_NOT_FOUND)
+            err = OK;
+        if (!err && fits)
+            search->named[search->named_count++] = hits[i];
+    }
+    arena_clear(&one);
+    return err;
+}
+
+/* *out_is_full: the rest begins on the next page. */
+static enum err show_named(struct search *search, struct page *page, bool *out_is_full)
+{
+    enum err err = OK;
+
+    *out_is_full = false;
+    if (page->from != INT64_MAX)
+        return OK;
+    for (size_t i = 0; i < search->named_count && !err; i++)
+        err = add_hit(search, page, search->named[i]);
+    if (!err && search->named_count && page->hits.n >= (size_t)page->limit) {
+        page->next = INT64_MAX - 1; /* from the newest message, but not the first page */
+        *out_is_full = true;
+    }
+    return err;
+}
+
 /* ---- names ---- */
 
 static enum err unknown(struct search *search, const struct find_filter *filter, const char *what)
@@ -527,6 +655,14 @@ static enum err find_channel(struct search *search, struct find_filter *filter)
     return err;
 }
 
+static enum err find_from(struct search *search, struct find_filter *filter)
+{
+    filter->people = arena_new(search->arena, struct people_asked);
+    if (!filter->people)
+        return search->arena->err;
+    return people_from(search->arena, filter->text, filter->people);
+}
+
 static enum err find_names(struct search *search)
 {
     enum err err = OK;
@@ -537,6 +673,8 @@ static enum err find_names(struct search *search)
             err = find_staff(search, filter);
         else if (filter->key == FIND_CHANNEL)
             err = find_channel(search, filter);
+        else if (filter->key == FIND_FROM)
+            err = find_from(search, filter);
     }
     return err;
 }
@@ -555,6 +693,21 @@ static enum err make_set(struct search *search)
     return err ? err : match_scratch_new(&search->scratch);
 }
 
+static enum err fill(struct search *search, struct page *page)
+{
+    bool is_full, is_nobody;
+    enum err err = find_named(search, page->limit);
+
+    if (!err)
+        err = show_named(search, page, &is_full);
+    if (err || is_full)
+        return err;
+    err = plan(search, page->from, &is_nobody);
+    if (err || is_nobody)
+        return err;
+    return search->branch_count ? by_words(search, page) : by_time(search, page);
+}
+
 enum err find_run(struct db *db, struct arena *arena, const struct find_query *query, int64_t me,
                   int64_t now, int64_t before, int limit, struct find_result *out_result,
                   struct rule_error *out_error)
@@ -569,15 +722,14 @@ enum err find_run(struct db *db, struct arena *arena, const struct find_query *q
     err = find_names(&search);
     if (!err)
         err = make_set(&search);
-    if (!err) {
-        plan(&search, before);
-        err = search.branch_count ? by_words(&search, &page) : by_time(&search, &page);
-    }
+    if (!err)
+        err = fill(&search, &page);
     json_parser_clear(&search.json);
     match_scratch_free(search.scratch);
     rule_set_free(search.set);
     map_clear(&page.seen);
     if (!err)
-        *out_result = (struct find_result){page.hits.at, page.hits.n, page.next};
+        *out_result = (struct find_result){page.hits.at, page.hits.n,
+                                           before == INT64_MAX ? search.named_count : 0, page.next};
     return err;
 }

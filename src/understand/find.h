@@ -8,15 +8,22 @@
  *     assignee:me|none|ADDRESS|"NAME"   the conversation
  *     before:2026-03-01 after:…         when the message was said (UTC day or RFC 3339)
  *     channel:NAME lang:CODE label:L    the message
+ *     from:ann from:"Ann Lee" from:mail.example from:ann*   who said it, by name or address
  *
  * each with "-" before it for not. is:, assignee:, before: and after: hold for the whole search:
  * they stand beside the other terms, neither in parentheses nor beside an OR at the top (put the
- * alternatives in parentheses). The other three are parts of a rule too and may stand anywhere.
+ * alternatives in parentheses). The others are parts of a rule too and may stand anywhere; in
+ * parentheses and beside an OR, from: is the rule's (the handle alone).
+ *
+ * A search that is nothing but words is asked of people, too: whoever is called so (naming.h) comes
+ * first, with the newest conversations, before what messages hold the words.
  *
  * Method. Words that a message must have are looked up in the search index (store/search.h), the
  * newest message first; what comes out is checked exactly, filters first, then the rule by the
- * rule engine itself (match.h). Without such words the newest messages are walked. A conversation
- * comes once, by its newest message that is as asked for, and pages go by the message's number.
+ * rule engine itself (match.h). from: goes by the accounts of the people that the index of names
+ * finds, as long as they are at most FIND_PEOPLE_MAX. Without either the newest messages are
+ * walked. A conversation comes once, by its newest message that is as asked for, and pages go by
+ * the message's number.
  *
  * A page looks at FIND_LOOKS_MAX messages at most. It may therefore hold fewer hits than asked
  * for, or none, and still say where to go on: rare combinations of common words take several
@@ -34,6 +41,8 @@
 enum {
     FIND_LIMIT_MAX = 200,
     FIND_LOOKS_MAX = 400,
+    FIND_PEOPLE_MAX = 200, /* whose messages from: looks up one by one */
+    FIND_NAMED_MAX = 40,   /* people who come because they are called so, the newest ones */
 };
 
 enum find_key {
@@ -44,6 +53,7 @@ enum find_key {
     FIND_CHANNEL,
     FIND_LANG,
     FIND_LABEL,
+    FIND_FROM,
     FIND_KEYS
 };
 
@@ -64,12 +74,15 @@ enum find_is {
     IS_COUNT
 };
 
+struct people_asked;
+
 struct find_filter {
     enum find_key key;
     bool negated;
     size_t column;
     struct str text;
     int64_t number; /* enum find_is, label, a time in ms; at running: a row of staff or channel */
+    struct people_asked *people; /* at running: whom from: asks for */
     struct find_filter *next;
 };
 
@@ -88,9 +101,9 @@ struct find_hit {
 };
 
 struct find_result {
-    struct find_hit *hits; /* by descending message */
-    size_t n;
-    int64_t next; /* `before` of the next page; 0: this was the last */
+    struct find_hit *hits; /* first those by name, then by descending message */
+    size_t n, named;       /* how many of them by name; on the first page only */
+    int64_t next;          /* `before` of the next page; 0: this was the last */
 };
 
 /* me: staff who asks. before: INT64_MAX for the first page. ERR_BAD_INPUT with *out_error for a

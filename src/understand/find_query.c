@@ -24,7 +24,7 @@ struct scan {
 };
 
 static const char *const key_names[FIND_KEYS] = {"is",      "assignee", "before", "after",
-                                                 "channel", "lang",     "label"};
+                                                 "channel", "lang",     "label",  "from"};
 static const char *const is_names[IS_COUNT] = {
     "open",    "snoozed",  "done", "answer", "watching", "left", "unread",
     "waiting", "promised", "late", "public", "private",  "mine"};

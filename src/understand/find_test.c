@@ -7,6 +7,7 @@
 #include "store/staff.h"
 #include "store/understood.h"
 #include "understand/match.h"
+#include "understand/naming.h"
 #include "understand/word.h"
 
 enum { MESSAGES = 400, CONVERSATIONS = 60, PAGE = 7 };
@@ -29,6 +30,9 @@ static void says_what_is_wrong_and_where(void)
         {"after:2026-01-31T10:00:00Z", 0},
         {"assignee:\"Mina Roth\"", 0},
         {"from:ann", 0},
+        {"from:\"Ann Lee\" -from:bo bike", 0},
+        {"bike OR from:ann", 0},
+        {"from: bike", 1},
         {"", 1},
         {"   ", 1},
         {"is:nothing", 1},
@@ -143,6 +147,21 @@ static enum err add_message(struct world *w, int i)
     return err ? err : index_words(w->f->db, m.id, text);
 }
 
+static enum err name_person(struct db *db, int64_t person, struct str name, struct str address)
+{
+    struct arena arena;
+    struct str *words;
+    size_t n;
+    enum err err;
+
+    arena_init(&arena, 0);
+    err = naming_words(&arena, name, address, STR_NONE, &words, &n);
+    if (!err)
+        err = search_index_person(db, person, words, n);
+    arena_clear(&arena);
+    return err;
+}
+
 static enum err make_world(struct world *w, struct fixture *f)
 {
     enum err err = db_begin(f->db);
@@ -150,6 +169,8 @@ static enum err make_world(struct world *w, struct fixture *f)
     *w = (struct world){.f = f, .dice = 7};
     if (!err)
         err = fixture_cast(f->db, &w->cast);
+    if (!err)
+        err = name_person(f->db, w->cast.person.id, STR("Ann"), STR("ann@example.com"));
     if (!err)
         err = add_conversations(w);
     for (int i = 0; i < MESSAGES && !err; i++)
@@ -291,6 +312,112 @@ static void asks_what_the_stages_said(struct fixture *f)
     CHECK_INT(by_pages(&w, "bike lang:fr", german), 0);
 }
 
+/* ---- people ---- */
+
+/* Says one thing in a conversation of its own, open or done. */
+static enum err add_speaker(struct world *w, struct str name, struct str address, bool is_done,
+                            struct str says, int64_t *out_conversation)
+{
+    struct person person = {.name = name, .created_at = START};
+    struct handle handle = {.network = STR("mail"),
+                            .native = address,
+                            .address = address,
+                            .name = name,
+                            .created_at = START};
+    struct conversation row = w->cast.conversation;
+    struct stored_message m = {.is_current = true, .channel = w->other.id};
+    enum err err = person_add(w->f->db, &person);
+
+    handle.person = person.id;
+    if (!err)
+        err = handle_add(w->f->db, &handle, STR("first heard"));
+    if (!err)
+        err = name_person(w->f->db, person.id, name, address);
+    row.person = person.id;
+    row.status = is_done ? STATUS_DONE : STATUS_OPEN;
+    if (!err)
+        err = conversation_add(w->f->db, &row);
+    message_init(&m.said);
+    m.said.id = address;
+    m.said.text = says;
+    m.said.said_at = START + 500 * (int64_t)MS_HOUR;
+    m.author = handle.id;
+    m.conversation = *out_conversation = row.id;
+    if (!err)
+        err = message_add(w->f->db, &m);
+    if (!err)
+        err = index_words(w->f->db, m.id, says);
+    if (!err) {
+        struct conversation after = row;
+
+        after.last_message = m.id;
+        err = conversation_update(w->f->db, &row, &after);
+    }
+    return err;
+}
+
+static void check_found(struct world *w, const char *text, int64_t first, size_t count)
+{
+    int64_t found[2 * MESSAGES];
+    size_t n = by_pages(w, text, found);
+
+    if (n != count || (n && first && found[0] != first))
+        printf("'%s': %zu conversations\n", text, n);
+    CHECK_INT(n, count);
+    CHECK(!n || !first || found[0] == first);
+}
+
+static void people_are_found_by_name(struct fixture *f)
+{
+    int64_t amara, osei, other, all[2 * MESSAGES];
+    static struct world w;
+    size_t late;
+
+    CHECK(!make_world(&w, f));
+    late = by_pages(&w, "late", all);
+    CHECK(!db_begin(f->db));
+    CHECK(!add_speaker(&w, STR("Amara Osei"), STR("amara@mail.example"), false,
+                       STR("it comes late"), &amara));
+    CHECK(
+        !add_speaker(&w, STR("Kofi Osei"), STR("kofi@web.example"), true, STR("osei asks"), &osei));
+    CHECK(!add_speaker(&w, STR("Late Bird"), STR("bird@web.example"), false, STR("tweet"), &other));
+    CHECK(!db_commit(f->db));
+    check_found(&w, "amara", amara, 1);
+    check_found(&w, "osei", osei, 2); /* by name and by word: once */
+    check_found(&w, "Osei Kofi", osei, 1);
+    check_found(&w, "ama*", amara, 1);
+    check_found(&w, "@kofi", osei, 1);
+    check_found(&w, "osei is:open", amara, 1);
+    check_found(&w, "osei -amara", osei, 1); /* more than words: messages only */
+    check_found(&w, "late", other, late + 2);
+    check_found(&w, "from:amara", amara, 1);
+    check_found(&w, "from:osei", osei, 2);
+    check_found(&w, "from:web.example", other, 2);
+    check_found(&w, "from:\"Kofi Osei\"", osei, 1);
+    check_found(&w, "from:osei late", amara, 1);
+    check_found(&w, "from:osei -from:kofi", amara, 1);
+    check_found(&w, "from:nobody-here", 0, 0);
+    check_found(&w, "(from:amara@mail.example OR tweet)", other, 2); /* the rule's */
+    CHECK_INT(by_pages(&w, "bird -from:late", all), 0);
+}
+
+/* A name that fills the page: the messages begin on the next one. */
+static void many_of_one_name_fill_the_page(struct fixture *f)
+{
+    int64_t any;
+    static struct world w;
+
+    CHECK(!make_world(&w, f));
+    CHECK(!db_begin(f->db));
+    for (int i = 0; i < PAGE + 3; i++)
+        CHECK(!add_speaker(&w, STR("Anna Berg"), arena_printf(&f->arena, "anna%d@x.example", i),
+                           false, STR("anna was here"), &any));
+    CHECK(!db_commit(f->db));
+    check_found(&w, "anna", any, PAGE + 3);
+    check_found(&w, "berg", any, PAGE);
+    check_found(&w, "from:berg", any, PAGE + 3);
+}
+
 static void names_nobody_has_are_refused(struct fixture *f)
 {
     struct rule_error error = {0};
@@ -311,6 +438,8 @@ int main(void)
     RUN(says_what_is_wrong_and_where);
     RUN_BOTH(finds_what_a_look_at_everything_finds);
     RUN_BOTH(asks_what_the_stages_said);
+    RUN_BOTH(people_are_found_by_name);
+    RUN_BOTH(many_of_one_name_fill_the_page);
     RUN_BOTH(names_nobody_has_are_refused);
     return unit_end();
 }

@@ -9,6 +9,7 @@
 #include "store/person.h"
 
 #include "base/buf.h"
+#include "understand/naming.h"
 #include "understand/stage.h"
 
 /* "+49 (30) 123-45" and "0049 30 12345" are one number: digits, with a leading '+'. */
@@ -73,6 +74,17 @@ static void find_account(struct stage_context *context, struct item *item)
     }
 }
 
+/* The words by which whoever act/ makes of this author is found. */
+static enum err find_words(struct stage_context *context, struct item *item)
+{
+    const struct author *author = message_author(item->message);
+    struct understood *found = &item->found;
+
+    return naming_words(context->arena, author->name,
+                        author->handle.n ? author->handle : author->id, found->native,
+                        &found->name_words, &found->name_word_count);
+}
+
 static enum err run(struct stage_context *context, struct item *item)
 {
     struct understood *found = &item->found;
@@ -83,10 +95,10 @@ static enum err run(struct stage_context *context, struct item *item)
     if (context->arena->err)
         return context->arena->err;
     if (!found->native.n)
-        return OK;
+        return find_words(context, item);
     err = handle_find(context->db, context->arena, found->network, found->native, &handle);
     if (err == ERR_NOT_FOUND)
-        return OK;
+        return find_words(context, item);
     if (!err) {
         found->handle = handle.id;
         found->person = handle.person;

@@ -444,6 +444,8 @@ def search(b):
     def ask(q, **headers):
         return b.get('/desk/?q=' + urllib.parse.quote(q), **headers)
 
+    status, _, text = b.get('/desk/?q=wim')
+    check('a name finds its people, before what was said', 'Who is called so' in text and re.search(r'row__name"[^>]*>Wim', text), text[-300:])
     status, _, text = ask('"contact me again" from:wim@example.com')
     rows = re.findall(r'data-row', text)
     check('search finds the one', status == 200 and len(rows) == 1 and 'Wim' in text, (status, len(rows)))

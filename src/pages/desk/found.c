@@ -27,9 +27,15 @@ static enum err add_found(const struct request *request, struct inbox *inbox,
 {
     enum err err = OK;
 
+    if (result->named) {
+        inbox->groups[0] = (struct inbox_group){.title = "Who is called so", .icon = "people"};
+        inbox->groups[INBOX_GROUPS - 1] = (struct inbox_group){.title = "In what was said",
+                                                               .icon = "search"};
+    }
     for (size_t i = 0; i < result->n && !err; i++) {
         struct conversation_item item;
 
+        inbox->is_by_name = i < result->named;
         err = conversation_load_item(request->db, request->arena, result->hits[i].conversation,
                                      &item);
         if (!err)
@@ -61,7 +67,8 @@ enum err pane_found(const struct request *request, struct inbox *inbox, struct s
     inbox->empty_title = inbox->mistake.n ? "This search has a mistake"
                          : result.next    ? "Nothing found so far"
                                           : "Nothing found";
-    inbox->empty_text = "A space means and. Try OR, -word, \"a phrase\", from:ann, is:open, "
-                        "assignee:me, before:2026-03-01, channel:NAME, label:complaint.";
+    inbox->empty_text = "Words are looked for in names, addresses and messages; a space means and. "
+                        "Try OR, -word, \"a phrase\", from:ann, is:open, assignee:me, "
+                        "before:2026-03-01, channel:NAME, label:complaint.";
     return err;
 }

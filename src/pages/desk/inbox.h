@@ -68,6 +68,7 @@ struct inbox {
     const char *view_key, *title;
     struct str count;
     struct str q;       /* what is searched for, or empty: a view */
+    bool is_by_name;    /* while it is filled: the rows of people who are called so */
     struct str mistake; /* in q, for people; or empty */
     struct inbox_group groups[INBOX_GROUPS];
     struct str key; /* of this render, for the forms in the rows */

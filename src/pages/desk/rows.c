@@ -92,6 +92,8 @@ static struct inbox_group *group_of(struct inbox *inbox, const struct conversati
 {
     bool is_promised = c->promise_due && c->promise_due - now < (int64_t)MS_DAY;
 
+    if (inbox->q.n)
+        return &inbox->groups[inbox->is_by_name ? GROUP_NEED : GROUP_WAITING];
     if (inbox->view != VIEW_ANSWER && inbox->view != VIEW_MINE)
         return &inbox->groups[GROUP_WAITING];
     if (inbox->groups[GROUP_NEED].title && inbox->groups[GROUP_NEED].rows.n < NEEDIEST)
