@@ -47,7 +47,7 @@ static enum err read_domain(struct rule_parser *parser, const struct token *toke
     if (str_ends(host, STR(".")))
         host.n--;
     err = url_host(parser->arena, host, &node->value);
-    if (err == ERR_BAD_INPUT || (!err && !node->value.n))
+    if (err == ERR_BAD_INPUT || err == ERR_TOO_BIG || (!err && !node->value.n))
         return bad_value(parser, token, "a host name, such as example.com");
     return err;
 }

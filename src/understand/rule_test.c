@@ -254,6 +254,10 @@ static void keeps_its_limits(void)
     buf_add_c(&rule, "a");
     add_times(&rule, ")", 2047);
     check_rule(buf_str(&rule), 0, "(words a)");
+    buf_reset(&rule);
+    buf_add_c(&rule, "a domain:");
+    add_times(&rule, "é", 1500);
+    check_rule(buf_str(&rule), 0, "3");
     buf_clear(&rule);
 }
 
