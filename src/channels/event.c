@@ -74,6 +74,7 @@ enum err channel_event_read(struct json_parser *parser, struct arena *arena, str
     if (json_type(root) != JSON_OBJECT)
         return fault_set(fault, ERR_BAD_INPUT, "not an object");
     event.has_channel = json_get_i64(root, "channel", &event.channel);
+    (void)json_get_i64(root, "run", &event.run);
     if (json_get_str(root, "reason", &event.reason))
         event.reason = clip(event.reason);
     err = read_cursor(arena, root, &event, fault);
@@ -99,10 +100,13 @@ static void put_raw(struct json_out *json, const char *key, struct str text)
     json_raw(json, text.n ? text : STR("null"));
 }
 
-void channel_order_start(struct buf *out, int64_t channel, struct str config, struct str cursor)
+void channel_order_start(struct buf *out, int64_t channel, int64_t run, struct str config,
+                         struct str cursor)
 {
     struct json_out json;
     begin(&json, out, "start", channel);
+    if (channel >= 0)
+        json_put_i64(&json, "run", run);
     put_raw(&json, "config", config);
     put_raw(&json, "cursor", cursor);
     json_close(&json, '}');

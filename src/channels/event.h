@@ -32,6 +32,7 @@ struct channel_event {
     enum channel_event_what what;
     bool has_channel;
     int64_t channel;
+    int64_t run; /* the number its start had; 0: none given (a script) */
     struct json_value message, source, ready;
     struct str cursor;   /* JSON text without white space; empty: none */
     struct str document; /* "mime", "feed" */
@@ -48,8 +49,10 @@ must_check enum err channel_event_read(struct json_parser *parser, struct arena 
                                        struct fault *fault);
 
 /* Orders, appended as JSON texts without line end. channel < 0 leaves it out (for a script).
- * config, cursor and message are JSON texts; an empty cursor is null. */
-void channel_order_start(struct buf *out, int64_t channel, struct str config, struct str cursor);
+ * config, cursor and message are JSON texts; an empty cursor is null. What is heard after a start
+ * carries its `run`, so that words of the run before, still on their way, are told apart. */
+void channel_order_start(struct buf *out, int64_t channel, int64_t run, struct str config,
+                         struct str cursor);
 void channel_order_send(struct buf *out, int64_t channel, struct str key, struct str message);
 void channel_order_committed(struct buf *out, int64_t channel, struct str cursor);
 void channel_order_stop(struct buf *out, int64_t channel);

@@ -152,6 +152,8 @@ static void start(struct host *host, int64_t number, struct json_value order, st
                         HOST_CHANNELS_MAX);
     if (!err)
         err = channel_make(host, number, json_get(order, "config"), cursor, &channel, &fault);
+    if (!err)
+        (void)json_get_i64(order, "run", &channel->run);
     if (!err && host->options->kind->life->hear && !start_thread(channel, hear_thread)) {
         channel_release(channel);
         err = fault_set(&fault, ERR_BUSY, "no thread could be started");

@@ -14,7 +14,8 @@
  *
  * A stop ends hearing at once; a send in the middle is finished and reported, sends that have not
  * begun are given back as `retry`. A start of a running channel stops the old one first: both may
- * exist for a moment, and what both say is the same message to the store (native ids).
+ * exist for a moment; what each hears carries the `run` of its start, by which the core drops what
+ * the first one still says: its cursor would pass over what was not kept.
  * The end of the socket ends the process: sends in the middle get HOST_PATIENCE_MS.
  *
  * What can go wrong: the core commits with a cursor that was never sent (a database that rewrites

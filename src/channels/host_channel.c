@@ -243,12 +243,14 @@ bool channel_back_off(struct channel *channel, unsigned *attempt, int64_t max_ms
     return channel_sleep(channel, ms);
 }
 
-static void begin(struct json_out *json, struct buf *out, int64_t number)
+static void begin(struct json_out *json, struct buf *out, const struct channel *channel)
 {
     buf_init(out, FRAME_JSON_MAX);
     json_init(json, out);
     json_open(json, '{');
-    json_put_i64(json, "channel", number);
+    json_put_i64(json, "channel", channel->number);
+    if (channel->run)
+        json_put_i64(json, "run", channel->run);
 }
 
 /* Ends the object with its cursor and says it. */
@@ -274,7 +276,7 @@ enum err channel_document(struct channel *channel, const char *form, struct str 
     struct buf out;
     if (raw.n > FRAME_BLOB_MAX)
         return ERR_TOO_BIG;
-    begin(&json, &out, channel->number);
+    begin(&json, &out, channel);
     json_put_str(&json, "document", str_from(form));
     json_key(&json, "source");
     json_raw(&json, source);
@@ -285,7 +287,7 @@ enum err channel_message(struct channel *channel, struct str message, struct str
 {
     struct json_out json;
     struct buf out;
-    begin(&json, &out, channel->number);
+    begin(&json, &out, channel);
     json_key(&json, "message");
     json_raw(&json, message);
     return say_with_cursor(channel, &json, cursor, STR_NONE);
@@ -295,7 +297,7 @@ enum err channel_keep(struct channel *channel, struct str cursor)
 {
     struct json_out json;
     struct buf out;
-    begin(&json, &out, channel->number);
+    begin(&json, &out, channel);
     return say_with_cursor(channel, &json, cursor, STR_NONE);
 }
 
@@ -330,7 +332,7 @@ void channel_log(struct channel *channel, const char *format, ...)
     struct json_out json;
     struct buf out;
     arena_init(&arena, 1 << 16);
-    begin(&json, &out, channel->number);
+    begin(&json, &out, channel);
     json_put_str(&json, "log", utf8_repair(&arena, str_from(text)));
     json_close(&json, '}');
     host_say(channel->host, buf_str(&out), STR_NONE);

@@ -32,7 +32,7 @@ struct waiting_send {
 
 struct channel {
     struct host *host;
-    int64_t number;
+    int64_t number, run;
     struct arena arena; /* settings and cursor */
     const struct str *values;
     struct str cursor;

@@ -152,11 +152,12 @@ static void goes_on_from_the_cursor(void)
     struct channel_event event;
     struct str text = STR_NONE;
     begin(&core);
-    say(&core, "{\"do\":\"start\",\"channel\":1,\"config\":{\"word\":5},\"cursor\":38}");
+    say(&core, "{\"do\":\"start\",\"channel\":1,\"run\":5,\"config\":{\"word\":5},\"cursor\":38}");
     CHECK(next(&core).what == EVENT_STATE);
     event = next(&core);
     CHECK(event.what == EVENT_MESSAGE && json_get_str(event.message, "id", &text));
     CHECK_STR(text, "38");
+    CHECK_INT(event.run, 5);
     CHECK(json_get_str(event.message, "text", &text));
     CHECK_STR(text, "5");
     CHECK(next(&core).what == EVENT_MESSAGE);

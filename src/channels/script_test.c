@@ -134,9 +134,9 @@ static void writes_orders(void)
 {
     struct buf out;
     buf_init(&out, 0);
-    channel_order_start(&out, 3, STR("{\"a\":1}"), STR_NONE);
+    channel_order_start(&out, 3, 8, STR("{\"a\":1}"), STR_NONE);
     CHECK_STR(buf_str(&out),
-              "{\"do\":\"start\",\"channel\":3,\"config\":{\"a\":1},\"cursor\":null}");
+              "{\"do\":\"start\",\"channel\":3,\"run\":8,\"config\":{\"a\":1},\"cursor\":null}");
     buf_reset(&out);
     channel_order_send(&out, -1, STR("k\""), STR("{}"));
     CHECK_STR(buf_str(&out), "{\"do\":\"send\",\"key\":\"k\\\"\",\"message\":{}}");

@@ -4,7 +4,10 @@
 #include "main/hub_inside.h"
 
 /* How long a channel whose commit failed waits before it goes on from the stored cursor. */
-enum { BROKEN_MS = 1000 };
+enum {
+    BROKEN_MS = 1000,
+    WAITS_MAX = 30, /* so often for a script that is sending */
+};
 
 struct hub *hub_new(const struct hub_options *options)
 {
@@ -43,7 +46,7 @@ void hub_channel_start(struct hub_channel *channel)
         return;
     }
     buf_init(&order, 0);
-    channel_order_start(&order, name_for(channel), buf_str(&channel->config),
+    channel_order_start(&order, name_for(channel), ++channel->run, buf_str(&channel->config),
                         buf_str(&channel->cursor));
     channel->is_broken = false;
     if (!channel->first_heard)
@@ -65,6 +68,24 @@ static void say_stop(struct hub_channel *channel)
     buf_clear(&order);
 }
 
+/* A script numbers no runs, so what it said before it hears of a new start cannot be told from
+ * what it says after: its process is ended and begun anew, with a pipe that holds nothing. Not
+ * while the store is away, and not in the middle of sending. */
+static void end_script(struct hub_channel *channel)
+{
+    struct hub_calls *calls = &channel->hub->options.calls;
+    bool is_sending = channel->sendings && channel->waits++ < WAITS_MAX;
+
+    buf_reset(&channel->cursor);
+    if (is_sending || calls->cursor(calls->owner, channel->id, &channel->cursor)) {
+        loop_timer_set(channel->hub->options.loop, &channel->again, BROKEN_MS);
+        return;
+    }
+    channel->waits = 0;
+    channel->process->is_ending = true;
+    hub_process_stop(channel->process);
+}
+
 static void start_again(struct timer *timer)
 {
     struct hub_channel *channel = timer->owner;
@@ -73,6 +94,8 @@ static void start_again(struct timer *timer)
         return;
     if (channel->first_heard) /* what is on its way must be decided first */
         loop_timer_set(channel->hub->options.loop, timer, BROKEN_MS);
+    else if (channel->process->role == PROCESS_SCRIPT && channel->is_running)
+        end_script(channel);
     else
         hub_channel_start(channel);
 }
@@ -110,7 +133,7 @@ void hub_channel_lost(struct hub_channel *channel)
 {
     struct hub_calls *calls = &channel->hub->options.calls;
 
-    if (channel->is_wanted && !channel->hub->stopping)
+    if (channel->is_wanted && !channel->hub->stopping && !channel->process->is_ending)
         calls->state(calls->owner, channel->id, channel_state_name(CHANNEL_LATE),
                      STR("its process ended; it is started again"));
     channel->is_running = false;
@@ -299,7 +322,8 @@ enum err hub_send(struct hub *hub, int64_t id, struct str key, struct str messag
 
     if (!channel || !channel->is_wanted)
         return is_paused(hub, id) ? ERR_STALE : ERR_NOT_FOUND;
-    if (!channel->is_running || channel->sending_count >= HUB_SENDS_MAX)
+    if (!channel->is_running || channel->sending_count >= HUB_SENDS_MAX ||
+        (channel->is_broken && channel->process->role == PROCESS_SCRIPT)) /* about to be ended */
         return ERR_BUSY;
     sending = calloc(1, sizeof(*sending));
     if (!sending)

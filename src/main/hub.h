@@ -8,7 +8,8 @@
  * In. Messages and documents keep their order within a channel, because each carries the cursor
  * behind it: a document that is being parsed holds back what came after it. What is ready goes to
  * the intake in batches; after the commit the channel is told how far. When a commit fails the
- * channel starts anew from the cursor that is stored. A document that cannot be parsed is kept in
+ * channel starts anew from the cursor that is stored, and what its earlier run still says is
+ * dropped (a script is ended and begun anew for that). A document that cannot be parsed is kept in
  * the quarantine in the same transaction as its cursor: refused, never lost. Ceilings: HUB_HELD_MAX
  * bytes a process on their way, then it is not read.
  *

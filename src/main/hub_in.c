@@ -265,8 +265,11 @@ void hub_in_event(struct hub_process *process, struct hub_channel *channel,
 {
     struct hub_calls *calls = &process->hub->options.calls;
 
-    if (channel->is_broken && (event->what == EVENT_MESSAGE || event->what == EVENT_DOCUMENT ||
-                               event->what == EVENT_CURSOR))
+    bool is_old = event->run && event->run != channel->run;
+
+    if ((channel->is_broken || is_old) &&
+        (event->what == EVENT_MESSAGE || event->what == EVENT_DOCUMENT ||
+         event->what == EVENT_CURSOR))
         return; /* it comes again, from the stored cursor */
     switch (event->what) {
     case EVENT_MESSAGE:

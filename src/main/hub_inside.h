@@ -29,6 +29,7 @@ struct hub_channel {
     struct hub_channel *next;
     struct hub_process *process;
     int64_t id;
+    int64_t run; /* of its last start; what an earlier one still says is dropped */
     struct buf name, config, cursor;
     bool matched_only;
     bool is_wanted;         /* in the list that was set last */
@@ -36,6 +37,7 @@ struct hub_channel {
     bool is_broken;         /* a commit failed: what comes is dropped until it was started anew */
     atomic_bool has_failed; /* the same, for what was handed over already (intake.h) */
     struct timer again;
+    int waits; /* how often a start anew was put off for what is being sent */
     struct heard *first_heard, **last_heard;
     struct hub_sending *sendings;
     size_t sending_count;
@@ -54,6 +56,7 @@ struct hub_process {
     int pidfd;
     struct peer peer;
     struct script script; /* role script */
+    bool is_ending;       /* we asked for its end, and for no other reason than to begin anew */
     size_t held;          /* bytes of what it said that are on their way */
     int starts;
     int64_t started, wait_ms;

@@ -274,8 +274,9 @@ void hub_gone(struct hub *hub, const struct control *about)
         health_forget(hub->options.health, process->name);
         return;
     }
-    if (lived > STEADY_MS)
+    if (lived > STEADY_MS || process->is_ending)
         process->wait_ms = 0;
+    process->is_ending = false;
     loop_timer_set(hub->options.loop, &process->again, process->wait_ms);
     process->wait_ms = process->wait_ms ? process->wait_ms * 2 : HUB_BACKOFF_MIN_MS;
     if (process->wait_ms > HUB_BACKOFF_MAX_MS)
