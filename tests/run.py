@@ -47,6 +47,7 @@ STEPS = {
         ('look around', 'tests/demo.py', 120),
         ('access', 'tests/attack/access.py', 180),
         ('doors', 'tests/attack/doors.py', 180),
+        ('postgres gone', 'tests/with_postgres.sh tests/faults/postgres_gone.py 4', 300),
         ('kill on PostgreSQL', 'tests/with_postgres.sh tests/faults/kill.py 10', 180),
         ('secrets', 'tests/attack/secrets.py', 60),
         ('injection', 'tests/attack/injection.py', 300),

@@ -1,24 +1,23 @@
 #include "act/inside.h"
 
-static void tell(void *context)
-{
-    static const struct change everything = {CHANGE_CONVERSATION, 0, 0};
-    struct act *act = context;
-
-    if (act->changed && act->changes_lost)
-        act->changed(act->context, &everything, 1);
-    else if (act->changed && act->change_count)
-        act->changed(act->context, act->changes, act->change_count);
-    act->change_count = 0;
-    act->changes_lost = false;
-}
-
 static void forget(void *context)
 {
     struct act *act = context;
 
     act->change_count = 0;
-    act->changes_lost = false;
+    memset(act->is_lost, 0, sizeof(act->is_lost));
+}
+
+static void tell(void *context)
+{
+    struct act *act = context;
+
+    for (int kind = 0; kind < CHANGE_KINDS; kind++)
+        if (act->is_lost[kind])
+            act->changes[act->change_count++] = (struct change){(enum change_kind)kind, 0, 0};
+    if (act->changed && act->change_count)
+        act->changed(act->context, act->changes, act->change_count);
+    forget(act);
 }
 
 void act_note_change(struct act *act, enum change_kind kind, int64_t id)
@@ -32,7 +31,7 @@ void act_note_change(struct act *act, enum change_kind kind, int64_t id)
         }
     }
     if (act->change_count == ACT_CHANGES_MAX) {
-        act->changes_lost = true;
+        act->is_lost[kind] = true;
         return;
     }
     act->changes[act->change_count++] = (struct change){kind, id, ++act->last_version};

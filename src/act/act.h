@@ -41,6 +41,7 @@ enum change_kind {
     CHANGE_OUTBOX, /* something became ready to leave */
     CHANGE_SESSION_ENDED,
 };
+enum { CHANGE_KINDS = CHANGE_SESSION_ENDED + 1 };
 
 struct change {
     enum change_kind kind;
@@ -79,7 +80,7 @@ enum op {
     OP_PROMISE_TRACK, /* promise (suggested) becomes open; until: its due time, 0 by policy */
     OP_PROMISE_ADD,   /* conversation, text, until */
     OP_PROMISE_DROP,  /* promise: not a promise, or taken back */
-    OP_PROMISE_KEPT,  /* promise */
+    OP_PROMISE_KEPT,  /* promise, open or broken */
     OP_WISH_LIFT,     /* wish: the person said otherwise; text: how we know */
     OP_JOIN,          /* thread goes to conversation */
     OP_SPLIT,         /* thread goes into a conversation of its own */

@@ -1,116 +1,10 @@
 /* What people do, and how answers leave, on both databases. */
-#include "act/act.h"
-
-#include "act/outbox.h"
+#include "act/desk_fixture.h"
+#include "act/inside.h"
 #include "act/tick.h"
-#include "base/clock.h"
 #include "model/promise.h"
 #include "store/event.h"
-#include "store/fixture.h"
-#include "store/outbox.h"
 #include "store/promise.h"
-#include "store/staff.h"
-
-struct desk {
-    struct fixture *f;
-    struct act *act;
-    struct db *reader;
-    struct cast cast;
-    int64_t staff, thread;
-    struct fault fault;
-    struct command_result result;
-};
-
-/* One conversation with one mail from Ann, waiting since 1000. */
-static enum err fill(struct desk *desk, struct db *db)
-{
-    struct staff staff = {.email = STR("mina@acme.example"), .name = STR("Mina"), .role = 1};
-    struct stored_message mail = {.is_current = true, .heard_at = 1000};
-    struct conversation before, after;
-    struct thread thread = {0};
-    struct thread_move move = {.at = 1000};
-    enum err err = fixture_cast(db, &desk->cast);
-
-    if (!err)
-        err = staff_add(db, &staff);
-    thread.channel = desk->cast.channel.id;
-    thread.native = STR("<1@ann>");
-    if (!err)
-        err = thread_add(db, &thread);
-    move.thread = thread.id;
-    move.conversation = desk->cast.conversation.id;
-    if (!err)
-        err = thread_put(db, &move);
-    message_init(&mail.said);
-    mail.channel = desk->cast.channel.id;
-    mail.thread = thread.id;
-    mail.conversation = desk->cast.conversation.id;
-    mail.author = desk->cast.handle.id;
-    mail.said.id = STR("<1@ann>");
-    mail.said.kind = KIND_MAIL;
-    mail.said.audience = AUDIENCE_PRIVATE;
-    mail.said.title = STR("Headset");
-    mail.said.text = STR("Where is it?");
-    mail.said.said_at = 1000;
-    if (!err)
-        err = message_add(db, &mail);
-    if (!err)
-        err = conversation_load(db, &desk->f->arena, desk->cast.conversation.id, &before);
-    after = before;
-    after.waiting_since = 1000;
-    after.message_count = 1;
-    after.unread = true;
-    if (!err)
-        err = conversation_update(db, &before, &after);
-    desk->staff = staff.id;
-    desk->thread = thread.id;
-    return err;
-}
-
-static void open_desk(struct desk *desk, struct fixture *f)
-{
-    struct act_config config = {.site = &f->site, .now = 2000};
-
-    *desk = (struct desk){.f = f};
-    CHECK(!db_begin(f->db));
-    CHECK_INT(fill(desk, f->db), OK);
-    CHECK(!db_commit(f->db));
-    CHECK(!db_open(&f->site, DB_READ, &desk->reader, NULL));
-    config.db = f->db;
-    CHECK(!act_open(&config, &desk->act, NULL));
-    f->db = NULL;
-}
-
-static void close_desk(struct desk *desk)
-{
-    act_close(desk->act);
-    db_close(desk->reader);
-}
-
-static enum err run(struct desk *desk, struct command command)
-{
-    command.staff = desk->staff;
-    if (!command.conversation)
-        command.conversation = desk->cast.conversation.id;
-    desk->fault = (struct fault){0};
-    return act_do(desk->act, &command, &desk->result, &desk->fault);
-}
-
-static struct conversation row_of(struct desk *desk, int64_t id)
-{
-    struct conversation row = {0};
-
-    CHECK_INT(conversation_load(desk->reader, &desk->f->arena, id, &row), OK);
-    return row;
-}
-
-static enum delivery state_of(struct desk *desk, int64_t outbox)
-{
-    struct outbox item = {0};
-
-    CHECK_INT(outbox_load(desk->reader, &desk->f->arena, outbox, &item), OK);
-    return item.state;
-}
 
 static void an_answer_leaves_once_and_ends_the_wait(struct fixture *f)
 {
@@ -659,8 +553,70 @@ static void what_was_taken_by_a_commit_that_got_lost_is_taken_again(struct fixtu
     close_desk(&desk);
 }
 
+/* What the screens are told. */
+struct told {
+    bool kinds[CHANGE_KINDS];
+    size_t n;
+};
+
+static void note_told(void *context, const struct change *changes, size_t n)
+{
+    struct told *told = context;
+
+    told->n = n;
+    for (size_t i = 0; i < n; i++)
+        told->kinds[changes[i].kind] = true;
+}
+
+struct noise {
+    struct writer_job job;
+    struct act *act;
+};
+
+static enum err make_noise(struct db *db, struct writer_job *job)
+{
+    struct noise *noise = (struct noise *)(void *)job; /* its first member */
+
+    (void)db;
+    act_note_change(noise->act, CHANGE_OUTBOX, 1);
+    for (int64_t id = 1; id <= ACT_CHANGES_MAX + 100; id++)
+        act_note_change(noise->act, CHANGE_CONVERSATION, id);
+    act_note_change(noise->act, CHANGE_RULES, 1);
+    act_note_change(noise->act, CHANGE_CHANNEL, 1);
+    act_note_change(noise->act, CHANGE_SESSION_ENDED, 1);
+    return OK;
+}
+
+static enum err take_nothing(struct db *db, struct writer_job *job)
+{
+    (void)db;
+    (void)job;
+    return OK;
+}
+
+static void no_kind_of_change_is_lost_among_others(struct fixture *f)
+{
+    struct told told = {0};
+    struct act_config config = {
+        .site = &f->site, .db = f->db, .now = 2000, .changed = note_told, .context = &told};
+    struct noise noise = {.job = {.run = make_noise}};
+
+    CHECK(!act_open(&config, &noise.act, NULL));
+    f->db = NULL;
+    CHECK(!writer_run(act_writer(noise.act), &noise.job));
+    for (int kind = 0; kind < CHANGE_KINDS; kind++)
+        CHECK(told.kinds[kind]);
+    CHECK(told.n > ACT_CHANGES_MAX);
+    told = (struct told){0};
+    noise.job.run = take_nothing;
+    CHECK(!writer_run(act_writer(noise.act), &noise.job));
+    CHECK_INT(told.n, 0); /* told once */
+    act_close(noise.act);
+}
+
 int main(void)
 {
+    RUN_BOTH(no_kind_of_change_is_lost_among_others);
     RUN_BOTH(an_answer_leaves_once_and_ends_the_wait);
     RUN_BOTH(an_answer_can_be_undone_until_it_leaves);
     RUN_BOTH(what_was_being_sent_when_we_died_is_uncertain);

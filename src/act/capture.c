@@ -192,8 +192,12 @@ static enum err keep_understanding(struct work *work)
         .model = STR("cues 1"),
         .value = labels_json(work->arena, found),
     };
+    struct annotation changed = {
+        .stage = STR("sense"), .model = STR("sense 1"), .value = STR("{\"changed\":true}")};
     enum err err = said.value.n ? annotation_put(work->db, work->message, &said) : ERR_NO_MEMORY;
 
+    if (!err && found->novelty == NOVELTY_EDIT && found->changes_sense)
+        err = annotation_put(work->db, work->message, &changed);
     for (size_t i = 0; i < found->hit_count && !err; i++)
         err = hit_add(work->db, work->message, found->hits[i].rule, found->hits[i].version);
     if (!err && found->word_count && found->novelty != NOVELTY_DELETION)

@@ -15,9 +15,9 @@ struct act {
     void (*changed)(void *context, const struct change *changes, size_t n);
     void *context;
     /* writer's thread only */
-    struct change changes[ACT_CHANGES_MAX];
+    struct change changes[ACT_CHANGES_MAX + CHANGE_KINDS];
     size_t change_count;
-    bool changes_lost; /* more than fit: "everything may have changed" */
+    bool is_lost[CHANGE_KINDS]; /* more than fit: told as "several of this kind" */
     int64_t last_version;
 };
 

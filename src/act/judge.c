@@ -27,6 +27,15 @@ static int64_t said_before(const struct message *message, int64_t heard_at)
     return message->has_said_at && message->said_at < heard_at ? message->said_at : heard_at;
 }
 
+int64_t judge_waits_from(const struct message *message, int64_t heard_at, int64_t staff)
+{
+    int64_t said_at = said_before(message, heard_at);
+
+    return staff || said_at >= heard_at - MESSAGE_SAID_BEFORE_MAX
+               ? said_at
+               : heard_at - MESSAGE_SAID_BEFORE_MAX;
+}
+
 void judge_begin(struct conversation *out_row, int64_t person, const struct message *message,
                  int64_t now)
 {
@@ -191,14 +200,17 @@ static void take_clocks(const struct policy *policy, struct conversation *row)
 static void take_new(struct conversation *row, const struct capture *capture, int64_t message,
                      int64_t said_at, const struct turn *turn)
 {
+    int64_t since = judge_waits_from(capture->message, capture->heard_at, capture->staff);
+
     row->message_count++;
     row->contact_count += turn->is_theirs;
     row->unread = true;
     row->channel = capture->channel;
     if (capture->message->audience > row->audience)
         row->audience = capture->message->audience; /* the narrowest */
-    if (!row->waiting_since || said_at < row->waiting_since)
-        row->waiting_since = said_at;
+    if (capture->message->origin != ORIGIN_AUTOMATED &&
+        (!row->waiting_since || since < row->waiting_since))
+        row->waiting_since = since;
     if (row->status != STATUS_OPEN) { /* an answer of theirs opens it again */
         row->status = STATUS_OPEN;
         row->snoozed_until = 0;
@@ -213,22 +225,36 @@ static void take_new(struct conversation *row, const struct capture *capture, in
     }
 }
 
-/* An answer of ours stands beside words that say something else now: somebody looks again. What a
- * person left alone stays left alone. */
-static void take_changed_sense(struct conversation *row, const struct capture *capture)
+/* An answer of ours stands beside words that say something else now: somebody looks again. */
+static void bring_back_changed(struct conversation *row)
 {
-    if (capture->found->novelty != NOVELTY_EDIT || !capture->found->changes_sense)
-        return;
-    if (!row->first_reply_at || row->waiting_since ||
-        (row->advice == ADVICE_LEAVE && row->advice_by))
-        return;
-    row->waiting_since = capture->heard_at;
     row->unread = true;
     row->status = STATUS_OPEN;
     row->snoozed_until = row->done_at = 0;
     row->advice = ADVICE_ANSWER;
     row->advice_by = 0;
     row->reasons = STR("[\"changed since you answered\"]");
+}
+
+static bool is_left_alone(const struct conversation *row)
+{
+    return row->advice == ADVICE_LEAVE && row->advice_by;
+}
+
+/* They wait again from then on, whatever we think of it. What a colleague left alone stays left
+ * alone; where an answer is owed anyway, the reason for that stands. */
+static void take_changed_sense(struct conversation *row, const struct capture *capture)
+{
+    bool was_owed = row->waiting_since && row->status == STATUS_OPEN &&
+                    row->advice == ADVICE_ANSWER;
+
+    if (capture->found->novelty != NOVELTY_EDIT || !capture->found->changes_sense ||
+        capture->message->origin == ORIGIN_AUTOMATED || !row->first_reply_at)
+        return;
+    if (!row->waiting_since)
+        row->waiting_since = capture->heard_at;
+    if (!is_left_alone(row) && !was_owed)
+        bring_back_changed(row);
 }
 
 enum err judge_heard(struct act *act, struct db *db, struct arena *arena, struct conversation *row,
@@ -282,13 +308,15 @@ void judge_answered(struct conversation *row, int64_t now)
     judge_place(row);
 }
 
-void judge_waits_again(struct act *act, const struct conversation *before, int64_t since,
-                       struct conversation *row)
+void judge_waits_again(struct act *act, const struct conversation *before,
+                       const struct unanswered *rest, struct conversation *row)
 {
-    row->waiting_since = since;
+    row->waiting_since = rest->since;
     row->advice = before->advice;
     row->reasons = before->reasons;
     row->snoozed_until = before->snoozed_until;
+    if (rest->changed_at && !is_left_alone(row))
+        bring_back_changed(row);
     take_clocks(act->policy, row);
     judge_place(row);
 }
@@ -317,19 +345,26 @@ static void count_item(struct conversation *row, const struct message_item *item
     row->last_message = message->id;
     row->preview = utf8_clip(str_trim(message->said.text), 200);
     if (message->direction == DIRECTION_OUT) {
-        if (item->delivery == DELIVERY_SENT) {
-            row->waiting_since = 0;
-            if (!row->first_reply_at)
-                row->first_reply_at = said_at;
-        }
+        if (item->delivery == DELIVERY_SENT && !row->first_reply_at)
+            row->first_reply_at = said_at;
         return;
     }
     row->contact_count++;
     row->channel = message->channel;
-    if (!row->waiting_since)
-        row->waiting_since = said_at;
     if (message->said.audience > row->audience)
         row->audience = message->said.audience;
+}
+
+static enum err find_wait(struct db *db, int64_t conversation, int64_t *out_since)
+{
+    struct unanswered rest = {0};
+    int64_t until = 0;
+    enum err err = message_answered_until(db, conversation, 0, &until);
+
+    if (!err)
+        err = message_heard_after(db, conversation, until, INT64_MAX, &rest);
+    *out_since = rest.since;
+    return err;
 }
 
 enum err judge_again(struct act *act, struct db *db, struct arena *arena, int64_t conversation)
@@ -345,7 +380,7 @@ enum err judge_again(struct act *act, struct db *db, struct arena *arena, int64_
         return err;
     after = before;
     after.message_count = after.contact_count = 0;
-    after.waiting_since = after.first_reply_at = after.last_at = after.last_message = 0;
+    after.first_reply_at = after.last_at = after.last_message = 0;
     after.audience = AUDIENCE_PUBLIC;
     while (n)
         count_item(&after, &items[--n]);
@@ -353,7 +388,9 @@ enum err judge_again(struct act *act, struct db *db, struct arena *arena, int64_
         after.status = STATUS_DONE;
         after.preview = STR_NONE;
     }
-    err = promise_next_due(db, conversation, &after.promise_due);
+    err = find_wait(db, conversation, &after.waiting_since);
+    if (!err)
+        err = promise_next_due(db, conversation, &after.promise_due);
     judge_place(&after);
     act_note_change(act, CHANGE_CONVERSATION, conversation);
     return err ? err : conversation_update(db, &before, &after);

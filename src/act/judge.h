@@ -27,10 +27,13 @@ must_check enum err judge_heard(struct act *act, struct db *db, struct arena *ar
 
 /* An answer of ours was written (it may still be held). */
 void judge_answered(struct conversation *row, int64_t now);
-/* After that: while the answer was on its way they wrote again, at `since`. That is not answered,
- * and what was judged of it `before` stays. */
-void judge_waits_again(struct act *act, const struct conversation *before, int64_t since,
-                       struct conversation *row);
+/* After that: `rest` is what they wrote, or changed, while the answer was on its way. That is not
+ * answered, and what was judged of it `before` stays; a change brings the conversation back. */
+struct unanswered;
+void judge_waits_again(struct act *act, const struct conversation *before,
+                       const struct unanswered *rest, struct conversation *row);
+/* From when what was said waits (store/message.h: the wait). staff: who wrote it down for them. */
+int64_t judge_waits_from(const struct message *message, int64_t heard_at, int64_t staff);
 
 /* All of the row anew from its messages (at most the newest JUDGE_MESSAGES_MAX), after threads were
  * moved; also writes it. */

@@ -320,25 +320,19 @@ static void decide_state(struct outbox *item, const char *outcome, int64_t now)
     }
 }
 
-/* What they wrote after the answer was written is not answered by it. */
-static enum err look_behind(struct act *act, struct db *db, struct arena *arena,
-                            const struct outbox *item, const struct conversation *before,
-                            struct conversation *after)
+/* What this answer answers: what was heard before it was written and no answer that left earlier
+ * has answered. And what then still waits: they wrote, or changed their words, since. */
+static enum err look_around(struct db *db, const struct outbox *item,
+                            struct unanswered *out_answered, struct unanswered *out_rest)
 {
-    struct stored_message heard;
-    int64_t since;
-    enum err err;
+    int64_t until = 0;
+    enum err err = message_answered_until(db, item->conversation, item->message, &until);
 
-    if (!before->waiting_since)
-        return OK; /* a later answer, which left before this one, has answered that too */
-    err = message_heard_after(db, arena, item->conversation, item->message, &heard);
-    if (err)
-        return err == ERR_NOT_FOUND ? OK : err;
-    since = heard.said.said_at < heard.heard_at ? heard.said.said_at : heard.heard_at;
-    if (since < before->waiting_since)
-        since = before->waiting_since; /* what waited before waits no longer than it did */
-    judge_waits_again(act, before, since, after);
-    return OK;
+    if (!err)
+        err = message_heard_after(db, item->conversation, until, item->message, out_answered);
+    if (until < item->message)
+        until = item->message;
+    return err ? err : message_heard_after(db, item->conversation, until, INT64_MAX, out_rest);
 }
 
 /* The person's wait ends now, when the answer has left, not when it was written. */
@@ -346,23 +340,25 @@ static enum err end_wait(struct act *act, struct db *db, struct arena *arena,
                          const struct outbox *item, int64_t now)
 {
     struct conversation before, after;
+    struct unanswered answered = {0}, rest = {0};
     struct reply_wait wait = {.message = item->message,
                               .conversation = item->conversation,
                               .channel = item->channel,
                               .at = now};
     enum err err = conversation_load(db, arena, item->conversation, &before);
 
+    if (!err)
+        err = look_around(db, item, &answered, &rest);
     if (err)
         return err;
     after = before;
     wait.audience = before.audience;
-    wait.waited = before.waiting_since && before.waiting_since < now ? now - before.waiting_since
-                                                                     : 0;
+    wait.waited = answered.since < now ? now - answered.since : 0;
     judge_answered(&after, now);
-    err = look_behind(act, db, arena, item, &before, &after);
-    if (!err)
-        err = conversation_update(db, &before, &after);
-    if (!err && before.waiting_since)
+    if (rest.since)
+        judge_waits_again(act, &before, &rest, &after);
+    err = conversation_update(db, &before, &after);
+    if (!err && answered.since)
         err = reply_wait_add(db, &wait);
     if (!err)
         err = day_count_add(db, now, item->channel, STR(LISTENING_ANSWERS), 1);

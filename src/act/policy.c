@@ -14,5 +14,6 @@ const struct policy policy_default = {
     .first_reply = 4 * (int64_t)MS_HOUR,
     .next_reply = 8 * (int64_t)MS_HOUR,
     .promise_days = 1,
+    .promise_breaks = 7 * (int64_t)MS_DAY,
     .advice = {4 * (int64_t)MS_HOUR, 3, 0.5},
 };

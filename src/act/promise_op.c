@@ -1,5 +1,6 @@
 /* promise_op.c: promises are confirmed, kept or taken back by people; wishes are lifted by them. */
 #include "act/operation.h"
+#include "act/promised.h"
 #include "store/counter.h"
 #include "store/listening.h"
 #include "store/person.h"
@@ -43,7 +44,12 @@ enum err op_promise_track(struct operation *operation)
         promise.due_at = operation->command->until;
     if (!promise.owner)
         promise.owner = operation->command->staff;
-    return keep(operation, &promise, PROMISE_SUGGESTED, "promised");
+    if (promise.due_at &&
+        (!operation->row.promise_due || promise.due_at < operation->row.promise_due))
+        operation->row.promise_due = promise.due_at;
+    err = promised_opened(operation->act, operation->db, operation->arena, &operation->row,
+                          &promise, operation->command->now);
+    return err ? err : keep(operation, &promise, PROMISE_SUGGESTED, "promised");
 }
 
 enum err op_promise_add(struct operation *operation)
@@ -62,6 +68,9 @@ enum err op_promise_add(struct operation *operation)
         err = promise_add(operation->db, &promise);
     if (!err)
         err = promise_next_due(operation->db, promise.conversation, &operation->row.promise_due);
+    if (!err)
+        err = promised_opened(operation->act, operation->db, operation->arena, &operation->row,
+                              &promise, command->now);
     if (!err)
         err = operation_log(operation, "promised", promise.text);
     return err ? err : operation_keep(operation);
@@ -103,7 +112,7 @@ enum err op_promise_kept(struct operation *operation)
     /* One that broke stays counted as broken, later kept: never as kept. */
     promise.kept_late = was == PROMISE_BROKEN ||
                         (promise.due_at && operation->command->now > promise.due_at);
-    promise.state = PROMISE_KEPT;
+    promise.state = was == PROMISE_BROKEN ? PROMISE_BROKEN_KEPT : PROMISE_KEPT;
     promise.settled_at = operation->command->now;
     return keep(operation, &promise, was, "kept a promise");
 }

@@ -1,6 +1,7 @@
 #include "act/promised.h"
 
 #include "act/inside.h"
+#include "act/judge.h"
 #include "base/json_out.h"
 #include "base/utf8.h"
 #include "decide/promise.h"
@@ -63,7 +64,7 @@ static enum err keep_reported(struct act *act, struct db *db, struct arena *aren
                               const struct found_promise *found, int64_t message)
 {
     const struct message *said = capture->message;
-    int64_t said_at = said->has_said_at ? said->said_at : capture->heard_at;
+    int64_t said_at = judge_waits_from(said, capture->heard_at, capture->staff);
     struct promise promise = {.conversation = row->id,
                               .message = message,
                               .person = row->person,
@@ -87,7 +88,7 @@ static enum err keep_reported(struct act *act, struct db *db, struct arena *aren
         err = log_words(db, arena, row->id, capture->heard_at, "promise reported", promise.text);
     if (!err && (!row->promise_due || promise.due_at < row->promise_due))
         row->promise_due = promise.due_at;
-    return err;
+    return err ? err : promised_opened(act, db, arena, row, &promise, capture->heard_at);
 }
 
 static enum err keep_wish(struct db *db, struct arena *arena, struct conversation *row,
@@ -131,7 +132,7 @@ enum err promised_heard(struct act *act, struct db *db, struct arena *arena,
         capture->found->novelty != NOVELTY_NEW)
         return OK;
     err = promise_find(arena, said->text, side, act->policy->calendar,
-                       said->has_said_at ? said->said_at : capture->heard_at, &found);
+                       judge_waits_from(said, capture->heard_at, capture->staff), &found);
     for (size_t i = 0; !err && i < found.list.n; i++)
         err = keep_reported(act, db, arena, row, capture, &found.list.at[i], message);
     if (!err && side == SPEECH_THEIRS)
@@ -142,10 +143,14 @@ enum err promised_heard(struct act *act, struct db *db, struct arena *arena,
 /* One that is open counts for the conversation's clock, and its history says so. */
 static enum err open_at_once(struct operation *operation, const struct promise *promise)
 {
+    enum err err;
+
     if (promise->due_at &&
         (!operation->row.promise_due || promise->due_at < operation->row.promise_due))
         operation->row.promise_due = promise->due_at;
-    return operation_log(operation, "promised", promise->text);
+    err = promised_opened(operation->act, operation->db, operation->arena, &operation->row, promise,
+                          operation->command->now);
+    return err ? err : operation_log(operation, "promised", promise->text);
 }
 
 enum err promised_written(struct operation *operation, struct str text)

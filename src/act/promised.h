@@ -11,6 +11,7 @@
 #include "act/operation.h"
 #include "act/policy.h"
 #include "model/conversation.h"
+#include "model/promise.h"
 
 /* In what came in. Reads and changes row->promise_due; the row is not written. */
 must_check enum err promised_heard(struct act *act, struct db *db, struct arena *arena,
@@ -20,6 +21,13 @@ must_check enum err promised_heard(struct act *act, struct db *db, struct arena 
 /* In an answer of ours (operation->result->message): suggested, for a key to confirm, or as the
  * command chose. Changes operation->row.promise_due; the row is not written. */
 must_check enum err promised_written(struct operation *operation, struct str text);
+
+/* A promise is open from now on, with that due time. Where the clock has gone past that already
+ * (act/tick.h looks at each due time once) it is late at once: its need and its history say so.
+ * Changes row->priority; the row is not written. */
+must_check enum err promised_opened(struct act *act, struct db *db, struct arena *arena,
+                                    struct conversation *row, const struct promise *promise,
+                                    int64_t now);
 
 /* The answer was taken back before it left, so nothing was promised by it: its promises that wait
  * or are open are withdrawn, and none counts as taken back. Changes operation->row.promise_due. */

@@ -43,20 +43,29 @@ static bool can_answer(const struct message_item *item, int64_t channel)
            (!channel || item->message.channel == channel);
 }
 
+static int64_t said_of(const struct message_item *item)
+{
+    const struct stored_message *message = &item->message;
+
+    return message->said.said_at < message->heard_at ? message->said.said_at : message->heard_at;
+}
+
 enum err act_answered(struct db *db, struct arena *arena, int64_t conversation, int64_t channel,
                       struct message_item *out_item)
 {
+    const struct message_item *newest = NULL;
     struct message_item *items;
     size_t n;
     enum err err = message_list(db, arena, conversation, MESSAGE_NEWEST, 200, &items, &n);
 
-    for (size_t i = 0; !err && i < n; i++) {
-        if (can_answer(&items[i], channel)) {
-            *out_item = items[i];
-            return OK;
-        }
-    }
-    return err ? err : ERR_NOT_FOUND;
+    /* the list goes by what they say of the time; what is dated into the future was said when it
+     * was heard, and does not stand before everything for ever */
+    for (size_t i = 0; !err && i < n; i++)
+        if (can_answer(&items[i], channel) && (!newest || said_of(&items[i]) > said_of(newest)))
+            newest = &items[i];
+    if (!err && newest)
+        *out_item = *newest;
+    return err || newest ? err : ERR_NOT_FOUND;
 }
 
 static enum err keep_answer(struct operation *operation, const struct message_item *answered,

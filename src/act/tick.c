@@ -2,6 +2,7 @@
 
 #include "act/inside.h"
 #include "act/judge.h"
+#include "act/promised.h"
 #include "decide/priority.h"
 #include "store/conversation.h"
 #include "store/promise.h"
@@ -59,6 +60,12 @@ static enum err wake_sleepers(struct tick_job *job, struct db *db, struct arena 
 
 /* The first promise of a conversation that becomes late raises its need; a second one does not
  * raise it again (decide/priority.h: a promise is overdue or none is). */
+static void raise_need(struct conversation *row, const struct promise *promise)
+{
+    if (row->promise_due == promise->due_at)
+        row->priority += priority_worth(&(struct need){.promise_is_overdue = true});
+}
+
 static enum err become_late(struct tick_job *job, struct db *db, struct arena *arena,
                             const struct promise *promise)
 {
@@ -68,9 +75,35 @@ static enum err become_late(struct tick_job *job, struct db *db, struct arena *a
     if (err)
         return err;
     after = before;
-    if (before.promise_due == promise->due_at)
-        after.priority += priority_worth(&(struct need){.promise_is_overdue = true});
+    raise_need(&after, promise);
     return keep(job, db, &before, &after, "promise is late");
+}
+
+static enum err become_broken(struct tick_job *job, struct db *db, struct promise *promise)
+{
+    enum err err;
+
+    promise->state = PROMISE_BROKEN;
+    promise->settled_at = job->now;
+    err = promise_update(db, promise, PROMISE_OPEN);
+    if (!err)
+        err = act_history(db, job->now, promise->conversation, 0, "promise is broken", STR_NONE);
+    act_note_change(job->act, CHANGE_CONVERSATION, promise->conversation);
+    job->n++;
+    return err;
+}
+
+/* Those that were late for too long; none of them is open afterwards. */
+static enum err find_broken(struct tick_job *job, struct db *db, struct arena *arena)
+{
+    int64_t until = job->now - job->act->policy->promise_breaks;
+    struct promise_item *items;
+    size_t n = 0;
+    enum err err = promise_list(db, arena, PROMISE_OPEN, 0, INT64_MAX, TICK_MAX, &items, &n);
+
+    for (size_t i = 0; !err && i < n && items[i].promise.due_at <= until; i++)
+        err = become_broken(job, db, &items[i].promise);
+    return err;
 }
 
 static enum err read_mark(struct db *db, struct arena *arena, int64_t *out_due, int64_t *out_id)
@@ -86,6 +119,23 @@ static enum err read_mark(struct db *db, struct arena *arena, int64_t *out_due, 
     if (!err && (str_to_i64(due, out_due) || str_to_i64(id, out_id)))
         err = ERR_CORRUPT;
     return err;
+}
+
+/* What becomes due before that moment, nobody looks for any more. */
+enum err promised_opened(struct act *act, struct db *db, struct arena *arena,
+                         struct conversation *row, const struct promise *promise, int64_t now)
+{
+    int64_t due, id;
+    enum err err = OK;
+
+    (void)act;
+    if (!promise->due_at || promise->due_at > now)
+        return OK;
+    err = read_mark(db, arena, &due, &id);
+    if (err || promise->due_at > due || (promise->due_at == due && promise->id > id))
+        return err; /* it will be found */
+    raise_need(row, promise);
+    return act_history(db, now, row->id, 0, "promise is late", STR_NONE);
 }
 
 static enum err find_late(struct tick_job *job, struct db *db, struct arena *arena)
@@ -118,6 +168,8 @@ static enum err run(struct db *db, struct writer_job *writer_job)
     arena_init(&arena, 0);
     job->n = 0;
     err = find_late(job, db, &arena);
+    if (!err)
+        err = find_broken(job, db, &arena);
     if (!err)
         err = wake_sleepers(job, db, &arena);
     arena_clear(&arena);

@@ -1,9 +1,10 @@
 /* tick.h: what happens because time passes, not because somebody does something.
  *
- * A snooze ends; a promise becomes late; what was watched for an answer by others was answered by
- * nobody. Each is found by an index, at most TICK_MAX a call, and happens once: a snooze by the
- * row itself, a promise by a mark of how far was looked (setting "tick.promise"), kept in the same
- * transaction.
+ * A snooze ends; a promise becomes late, and later broken; what was watched for an answer by others
+ * was answered by nobody. Each is found by an index, at most TICK_MAX a call, and happens once: a
+ * snooze by the row itself, a broken promise by its state, a late one by a mark of how far was
+ * looked (setting "tick.promise"), kept in the same transaction; one that opens behind the mark is
+ * late at once (promised_opened).
  *
  * Threads: as act.h.
  */

@@ -44,7 +44,7 @@ struct conversation {
     int64_t opened_at;
     int64_t waiting_since; /* the person's wait, not ours */
     int64_t first_reply_at, first_reply_due, next_reply_due;
-    int64_t promise_due; /* earliest due of its open promises */
+    int64_t promise_due; /* earliest due of its open and broken promises */
     int64_t snoozed_until, done_at;
     bool unread;
     int64_t last_at, last_message; /* of the last message either way */

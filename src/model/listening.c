@@ -196,6 +196,7 @@ static void put_promises(struct json_out *json, const struct listening_promises 
         (void)snprintf(key, sizeof(key), "promises_%s", promise_mark_name((enum promise_mark)i));
         json_put_i64(json, key, promises->due[i]);
     }
+    json_put_i64(json, "promises_later_kept", promises->later_kept);
     json_put_i64(json, "promises_taken_back", promises->taken_back);
     json_put_i64(json, "promises_open", promises->open);
     json_key(json, "promise_marks");

@@ -82,7 +82,8 @@ enum listened leave_read(struct str text, enum leave_reason *out_reason);
     X(promises_made, "Promises to people made in the period, without those taken back.") \
     X(promises_kept, "Promises due in the period, or without a date and kept in the period, that were kept in time.") \
     X(promises_kept_late, "Promises due in the period that were kept, but too late.") \
-    X(promises_broken, "Promises due in the period that were given up or broken.") \
+    X(promises_broken, "Promises due in the period that were late for so long that they are broken.") \
+    X(promises_later_kept, "Of the broken ones those that were kept in the end; they count as broken, never as kept.") \
     X(promises_overdue, "Promises due in the period that are open and late now.") \
     X(promises_taken_back, "Promises taken back in the period after they had been given.") \
     X(promises_open, "All promises that are open now, whenever they were made.") \
@@ -142,6 +143,7 @@ const char *promise_mark_name(enum promise_mark mark); /* "kept_late" */
 struct listening_promises {
     int64_t made, taken_back, open;
     int64_t due[MARK_COUNT];  /* that fell due, by what became of them */
+    int64_t later_kept;       /* of the broken ones */
     enum promise_mark *marks; /* each of them, by the time it was due */
     size_t mark_count;
 };

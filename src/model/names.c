@@ -8,11 +8,10 @@ static const char *const status_names[STATUS_COUNT] = {
     [STATUS_OPEN] = "open", [STATUS_SNOOZED] = "snoozed", [STATUS_DONE] = "done"};
 static const char *const advice_names[ADVICE_COUNT] = {
     [ADVICE_ANSWER] = "answer", [ADVICE_WATCH] = "watch", [ADVICE_LEAVE] = "leave"};
-static const char *const promise_names[PROMISE_STATE_COUNT] = {[PROMISE_SUGGESTED] = "suggested",
-                                                               [PROMISE_OPEN] = "open",
-                                                               [PROMISE_KEPT] = "kept",
-                                                               [PROMISE_BROKEN] = "broken",
-                                                               [PROMISE_WITHDRAWN] = "withdrawn"};
+static const char *const promise_names[PROMISE_STATE_COUNT] = {
+    [PROMISE_SUGGESTED] = "suggested", [PROMISE_OPEN] = "open",
+    [PROMISE_KEPT] = "kept",           [PROMISE_BROKEN] = "broken",
+    [PROMISE_WITHDRAWN] = "withdrawn", [PROMISE_BROKEN_KEPT] = "broken_kept"};
 static const char *const delivery_names[DELIVERY_COUNT] = {
     [DELIVERY_HELD] = "held",       [DELIVERY_QUEUED] = "queued",
     [DELIVERY_SENDING] = "sending", [DELIVERY_SENT] = "sent",

@@ -55,12 +55,25 @@ enum desk_view desk_view_from(struct str key)
     return VIEW_NONE;
 }
 
+/* What is still owed: open, and broken but not kept since. */
+static enum err count_promises(const struct request *request, int64_t *out_n)
+{
+    int64_t broken = 0;
+    enum err err = promise_count(request->db, PROMISE_BROKEN, &broken);
+
+    if (!err)
+        err = promise_count(request->db, PROMISE_OPEN, out_n);
+    if (!err)
+        *out_n += broken;
+    return err;
+}
+
 enum err desk_view_count(const struct request *request, enum desk_view view, int64_t *out_n)
 {
     struct conversation_view list = {.queue = desk_view_queue(view)};
 
     if (view == VIEW_PROMISES)
-        return promise_count(request->db, PROMISE_OPEN, out_n);
+        return count_promises(request, out_n);
     if (view == VIEW_UNCERTAIN)
         return outbox_undecided_count(request->db, out_n);
     if (view == VIEW_MINE)

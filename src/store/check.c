@@ -55,7 +55,7 @@
       "OR NOT EXISTS (SELECT 1 FROM message m WHERE m.id = x.message AND m.direction = 1) "        \
       "LIMIT 20")                                                                                  \
     X("check_promise", "it is in no legal state: promise",                                         \
-      "SELECT x.id FROM promise x WHERE x.state < 0 OR x.state > 4 "                               \
+      "SELECT x.id FROM promise x WHERE x.state < 0 OR x.state > 5 "                               \
       "OR (x.state < 2 AND x.settled_at <> 0) OR (x.state > 1 AND x.settled_at = 0) LIMIT 20")     \
     X("check_day", "the site counts less than its channels on day",                                \
       "SELECT d.day FROM day_count d WHERE d.channel <> 0 GROUP BY d.day, d.measure "              \

@@ -105,11 +105,11 @@ static const struct sql statements[] = {
               NULL},
     [PROMISES_MADE] = {"listening_promises_made", "ii",
                        "SELECT count(*) FROM promise WHERE made_at >= $1 AND made_at < $2 "
-                       "AND state IN (1, 2, 3)",
+                       "AND state IN (1, 2, 3, 5)",
                        NULL},
     [PROMISES_DUE] = {"listening_promises_due", "ii",
                       "SELECT due_at, state, kept_late FROM promise WHERE due_at <> 0 "
-                      "AND due_at >= $1 AND due_at < $2 AND state IN (1, 2, 3) UNION ALL "
+                      "AND due_at >= $1 AND due_at < $2 AND state IN (1, 2, 3, 5) UNION ALL "
                       "SELECT settled_at, state, kept_late FROM promise WHERE due_at = 0 "
                       "AND settled_at >= $1 AND settled_at < $2 AND state IN (2, 3) "
                       "ORDER BY 1 DESC LIMIT 1000000",
@@ -379,7 +379,7 @@ static enum promise_mark mark_of(int64_t state, bool kept_late)
 {
     if (state == PROMISE_OPEN)
         return MARK_OVERDUE;
-    if (state == PROMISE_BROKEN)
+    if (state == PROMISE_BROKEN || state == PROMISE_BROKEN_KEPT)
         return MARK_BROKEN;
     return kept_late ? MARK_KEPT_LATE : MARK_KEPT;
 }
@@ -405,6 +405,7 @@ static enum err load_promises(struct load *load)
         state = rows_int(&rows);
         mark = mark_of(state, rows_bool(&rows));
         promises->due[mark]++;
+        promises->later_kept += state == PROMISE_BROKEN_KEPT;
         if (n < LISTENING_MARKS_MAX)
             marks[LISTENING_MARKS_MAX - ++n] = mark; /* the latest comes first and stands last */
     }

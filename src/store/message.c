@@ -46,6 +46,7 @@ enum {
     FIRST,
     RECENT,
     HAS_VERSION,
+    ANSWERED_UNTIL,
     HEARD_AFTER,
 };
 static const struct sql statements[] = {
@@ -126,13 +127,23 @@ static const struct sql statements[] = {
                      "SELECT id FROM message WHERE channel = $1 AND native_id = $2 "
                      "AND version = $3",
                      NULL},
-    /* first versions only: an edit is not said anew */
-    [HEARD_AFTER] = {"message_heard_after", "ii",
-                     MESSAGE "WHERE m.conversation = $1 AND m.id > $2 AND m.direction = 0 AND "
-                             "m.deleted = 0 AND m.same_as = 0 AND NOT EXISTS "
-                             "(SELECT 1 FROM message o WHERE o.channel = m.channel AND "
-                             "o.native_id = m.native_id AND o.id < m.id) "
-                             "ORDER BY m.said_at, m.id LIMIT 1",
+    [ANSWERED_UNTIL] = {"message_answered_until", "ii",
+                        "SELECT coalesce(max(m.id), 0) FROM message m JOIN outbox o "
+                        "ON o.message = m.id WHERE m.conversation = $1 AND m.direction = 1 "
+                        "AND o.state = 3 AND m.id <> $2",
+                        NULL},
+    /* `first` is the row of the item's first version */
+    [HEARD_AFTER] = {"message_heard_after", "iiii",
+                     "SELECT coalesce(min(CASE WHEN t.id <> t.first OR t.said_at > t.heard_at "
+                     "THEN t.heard_at WHEN t.staff = 0 AND t.said_at < t.heard_at - $4 "
+                     "THEN t.heard_at - $4 ELSE t.said_at END), 0), "
+                     "coalesce(min(CASE WHEN t.first <= $2 THEN t.heard_at END), 0) FROM "
+                     "(SELECT m.id, m.said_at, m.heard_at, m.staff, (SELECT min(o.id) "
+                     "FROM message o WHERE o.channel = m.channel AND o.native_id = m.native_id) "
+                     "AS first FROM message m WHERE m.conversation = $1 AND m.id > $2 "
+                     "AND m.id < $3 AND m.direction = 0 AND m.deleted = 0 AND m.same_as = 0 "
+                     "AND m.origin <> 1) t WHERE t.id = t.first OR EXISTS (SELECT 1 FROM "
+                     "annotation a WHERE a.message = t.id AND a.stage = 'sense')",
                      NULL},
 };
 
@@ -404,11 +415,27 @@ enum err message_has_version(struct db *db, int64_t channel, struct str native_i
     return OK;
 }
 
-enum err message_heard_after(struct db *db, struct arena *arena, int64_t conversation,
-                             int64_t after, struct stored_message *out_message)
+enum err message_answered_until(struct db *db, int64_t conversation, int64_t but, int64_t *out_row)
 {
-    return rows_one(db, &statements[HEARD_AFTER], ARGS(db_int(conversation), db_int(after)),
-                    read_message, arena, out_message);
+    return rows_one(db, &statements[ANSWERED_UNTIL], ARGS(db_int(conversation), db_int(but)),
+                    read_id, NULL, out_row);
+}
+
+static void read_unanswered(struct rows *rows, struct arena *arena may_be_unused, void *out)
+{
+    struct unanswered *unanswered = out;
+
+    unanswered->since = rows_int(rows);
+    unanswered->changed_at = rows_int(rows);
+}
+
+enum err message_heard_after(struct db *db, int64_t conversation, int64_t after, int64_t before,
+                             struct unanswered *out_unanswered)
+{
+    return rows_one(
+        db, &statements[HEARD_AFTER],
+        ARGS(db_int(conversation), db_int(after), db_int(before), db_int(MESSAGE_SAID_BEFORE_MAX)),
+        read_unanswered, NULL, out_unanswered);
 }
 
 enum err message_scan(struct db *db, struct arena *arena, int64_t before, int limit,

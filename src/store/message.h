@@ -80,9 +80,23 @@ must_check enum err message_versions(struct db *db, struct arena *arena, int64_t
 /* Whether that version of it is there, current or not. */
 must_check enum err message_has_version(struct db *db, int64_t channel, struct str native_id,
                                         int64_t version, bool *out_has);
-/* The earliest said of what came into the conversation after the row `after`. ERR_NOT_FOUND. */
-must_check enum err message_heard_after(struct db *db, struct arena *arena, int64_t conversation,
-                                        int64_t after, struct stored_message *out_message);
+/* The wait of a person (docs/listening.md has it in words). What they say waits from when they said
+ * it, but never from after we heard it, and never from more than MESSAGE_SAID_BEFORE_MAX before:
+ * a clock set wrong or a date made up must not lead the queue. What a colleague wrote down for them
+ * waits from the moment he gave. An edit that changes the sense (it has an annotation of the stage
+ * "sense") waits from when it was heard; other edits, deletions, copies and what machines write
+ * wait for nothing. An answer answers what has a lower row than its own, when it leaves. */
+#define MESSAGE_SAID_BEFORE_MAX (7 * (int64_t)24 * 3600 * 1000) /* ms */
+struct unanswered {
+    int64_t since;      /* when the earliest began to wait; 0: there is none */
+    int64_t changed_at; /* of that the first change of what stood before; 0: none */
+};
+/* The row of the newest answer that has left the conversation, `but` left out; 0: none. */
+must_check enum err message_answered_until(struct db *db, int64_t conversation, int64_t but,
+                                           int64_t *out_row);
+/* What came into the conversation between the rows `after` and `before`, both left out. */
+must_check enum err message_heard_after(struct db *db, int64_t conversation, int64_t after,
+                                        int64_t before, struct unanswered *out_unanswered);
 /* Current mails with that Message-ID on any channel, newest first; at most 20. */
 must_check enum err message_by_mail_id(struct db *db, struct arena *arena, struct str native_id,
                                        struct message_mark **out_list, size_t *out_n);

@@ -374,8 +374,127 @@ static void a_rule_is_tried_on_the_newest(struct fixture *f)
     CHECK_INT(n, 2);
 }
 
+/* Adds what was heard at `at` in the conversation; gives its row. */
+static int64_t add_heard(struct fixture *f, const struct cast *cast, const char *id,
+                         int64_t version, int64_t at)
+{
+    struct stored_message m = heard(cast, id, "words");
+
+    m.said.version = version;
+    m.said.said_at = m.heard_at = at;
+    CHECK_INT(message_add(f->db, &m), OK);
+    return m.id;
+}
+
+static int64_t add_answer(struct fixture *f, const struct cast *cast, const char *id,
+                          enum delivery state)
+{
+    struct stored_message m = heard(cast, id, "our words");
+    struct outbox item = {.key = str_from(id),
+                          .conversation = cast->conversation.id,
+                          .channel = cast->channel.id,
+                          .state = state};
+
+    m.direction = DIRECTION_OUT;
+    CHECK_INT(message_add(f->db, &m), OK);
+    item.message = m.id;
+    CHECK_INT(outbox_add(f->db, &item), OK);
+    return m.id;
+}
+
+static void the_newest_answer_that_left_is_known(struct fixture *f)
+{
+    struct cast cast;
+    int64_t first, second, row = -1;
+
+    CHECK(!db_begin(f->db));
+    CHECK(!fixture_cast(f->db, &cast));
+    CHECK(!message_answered_until(f->db, cast.conversation.id, 0, &row));
+    CHECK_INT(row, 0);
+    first = add_answer(f, &cast, "a", DELIVERY_SENT);
+    second = add_answer(f, &cast, "b", DELIVERY_SENT);
+    (void)add_answer(f, &cast, "c", DELIVERY_SENDING);
+    (void)add_answer(f, &cast, "d", DELIVERY_REFUSED);
+    CHECK(!message_answered_until(f->db, cast.conversation.id, 0, &row));
+    CHECK_INT(row, second);
+    CHECK(!message_answered_until(f->db, cast.conversation.id, second, &row));
+    CHECK_INT(row, first);
+    CHECK(!message_answered_until(f->db, cast.conversation.id + 1, 0, &row));
+    CHECK_INT(row, 0);
+    CHECK(!db_commit(f->db));
+}
+
+static struct unanswered unanswered(struct fixture *f, const struct cast *cast, int64_t after,
+                                    int64_t before)
+{
+    struct unanswered found = {-1, -1};
+
+    CHECK_INT(message_heard_after(f->db, cast->conversation.id, after, before, &found), OK);
+    return found;
+}
+
+static void a_wait_runs_from_what_is_not_answered(struct fixture *f)
+{
+    static const int64_t day = 24 * 3600 * (int64_t)1000;
+    struct annotation changed = {STR("sense"), STR("sense 1"), STR("{\"changed\":true}")};
+    struct stored_message m;
+    struct cast cast;
+    int64_t first, answer, comma, edit;
+
+    CHECK(!db_begin(f->db));
+    CHECK(!fixture_cast(f->db, &cast));
+    CHECK_INT(unanswered(f, &cast, 0, INT64_MAX).since, 0);
+    first = add_heard(f, &cast, "a", 0, 100 * day);
+    CHECK_INT(unanswered(f, &cast, 0, INT64_MAX).since, 100 * day);
+    CHECK_INT(unanswered(f, &cast, first, INT64_MAX).since, 0); /* both ends are left out */
+    CHECK_INT(unanswered(f, &cast, 0, first).since, 0);
+    answer = add_answer(f, &cast, "out", DELIVERY_SENT);
+    /* what waits for nothing: another version in the same sense, a deletion, a copy, a machine */
+    comma = add_heard(f, &cast, "a", 1, 101 * day);
+    m = heard(&cast, "b", "");
+    m.said.deleted = true;
+    CHECK_INT(message_add(f->db, &m), OK);
+    m = heard(&cast, "c", "copied");
+    m.same_as = first;
+    CHECK_INT(message_add(f->db, &m), OK);
+    m = heard(&cast, "d", "out of the office");
+    m.said.origin = ORIGIN_AUTOMATED;
+    CHECK_INT(message_add(f->db, &m), OK);
+    CHECK_INT(unanswered(f, &cast, answer, INT64_MAX).since, 0);
+    /* what changes the sense waits from when it was heard, whatever date it bears */
+    edit = add_heard(f, &cast, "a", 2, 102 * day);
+    CHECK_INT(annotation_put(f->db, edit, &changed), OK);
+    CHECK_INT(unanswered(f, &cast, answer, INT64_MAX).since, 102 * day);
+    CHECK_INT(unanswered(f, &cast, answer, INT64_MAX).changed_at, 102 * day);
+    CHECK_INT(unanswered(f, &cast, comma, edit).since, 0);
+    /* new words: the earliest said, within a week before they were heard */
+    m = heard(&cast, "e", "delayed");
+    m.heard_at = 103 * day;
+    m.said.said_at = 99 * day;
+    CHECK_INT(message_add(f->db, &m), OK);
+    CHECK_INT(unanswered(f, &cast, answer, INT64_MAX).since, 99 * day);
+    CHECK_INT(unanswered(f, &cast, edit, INT64_MAX).changed_at, 0);
+    m.said.id = STR("f");
+    m.said.said_at = 1;
+    CHECK_INT(message_add(f->db, &m), OK);
+    CHECK_INT(unanswered(f, &cast, answer, INT64_MAX).since, 96 * day);
+    CHECK_INT(unanswered(f, &cast, m.id - 1, INT64_MAX).since, 96 * day);
+    m.said.id = STR("g");
+    m.said.said_at = 500 * day;
+    CHECK_INT(message_add(f->db, &m), OK);
+    CHECK_INT(unanswered(f, &cast, m.id - 1, INT64_MAX).since, 103 * day);
+    m.said.id = STR("h"); /* a colleague wrote it down, dated as it was */
+    m.said.said_at = 50 * day;
+    m.staff = 1;
+    CHECK_INT(message_add(f->db, &m), OK);
+    CHECK_INT(unanswered(f, &cast, m.id - 1, INT64_MAX).since, 50 * day);
+    CHECK(!db_commit(f->db));
+}
+
 int main(void)
 {
+    RUN_BOTH(the_newest_answer_that_left_is_known);
+    RUN_BOTH(a_wait_runs_from_what_is_not_answered);
     RUN_BOTH(comes_back_as_it_was_heard);
     RUN_BOTH(a_version_is_kept_once);
     RUN_BOTH(finds_mails_and_same_content);

@@ -29,7 +29,7 @@ static const struct sql statements[] = {
               NULL},
     [NEXT_DUE] = {"promise_next_due", "i",
                   "SELECT coalesce(min(due_at), 0) FROM promise "
-                  "WHERE conversation = $1 AND state = 1 AND due_at <> 0",
+                  "WHERE conversation = $1 AND state IN (1, 3) AND due_at <> 0",
                   NULL},
     [FOLLOW] = {"promise_follow", "iii",
                 "UPDATE promise SET conversation = $3 WHERE conversation = $2 AND EXISTS "

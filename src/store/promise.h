@@ -29,7 +29,7 @@ must_check enum err promise_list(struct db *db, struct arena *arena, enum promis
 /* Whether the conversation has one in these words, whatever became of it; case does not count. */
 must_check enum err promise_said(struct db *db, int64_t conversation, struct str text,
                                  bool *out_said);
-/* The earliest due of a conversation's open promises, or 0. */
+/* The earliest due of what a conversation is still owed (open and broken promises), or 0. */
 must_check enum err promise_next_due(struct db *db, int64_t conversation, int64_t *out_due_at);
 /* A thread went from one conversation to another: the promises made in its messages go with it.
  * One made by hand belongs to no message and stays. */

@@ -8,8 +8,11 @@
  *     advise AT CHANNEL NATIVE-ID watch|leave|answer REASON
  *     reply AT CHANNEL NATIVE-ID TEXT         an answer is written
  *     send AT sent|refused|uncertain          the one that is due leaves
+ *     take AT N                               the N that are due are being sent …
+ *     settle AT WHICH sent|refused|uncertain  … and the one of them leaves (0: the first)
  *     promise AT CHANNEL NATIVE-ID DUE TEXT   prints its number
  *     kept|drop AT NUMBER
+ *     tick AT                                 time passes
  *     gap CHANNEL FROM TO                     TO 0: still deaf
  *     team RULE NAME                          the rule gets an owner
  *     print FROM-DAY TO-DAY NOW               the figures as JSON, one line
@@ -19,6 +22,7 @@
 #include <unistd.h>
 
 #include "act/outbox.h"
+#include "act/tick.h"
 #include "main/understander.h"
 #include "parse/message_json.h"
 #include "store/channel.h"
@@ -29,7 +33,7 @@
 #include "store/site.h"
 #include "store/staff.h"
 
-enum { FIELDS_MAX = 8 };
+enum { FIELDS_MAX = 8, TAKEN_MAX = 10 };
 
 struct house {
     struct site site;
@@ -40,6 +44,7 @@ struct house {
     struct intake intake;
     struct arena arena;
     struct str field[FIELDS_MAX];
+    char taken[TAKEN_MAX][100]; /* keys of what is being sent */
     int64_t staff;
     int line;
     enum err heard;
@@ -141,19 +146,44 @@ static void reply(struct house *house)
     (void)run(house, command);
 }
 
-static void send(struct house *house)
+static void take(struct house *house, size_t wanted)
 {
     struct outbox_send *sends;
     size_t n = 0;
-    enum err err = outbox_take(house->act, &house->arena, number(house, 1), 10, &sends, &n);
+    enum err err = outbox_take(house->act, &house->arena, number(house, 1), TAKEN_MAX, &sends, &n);
 
-    if (!err && n != 1)
+    if (!err && n != wanted)
         err = ERR_NOT_FOUND;
-    if (!err)
-        err = outbox_settle(house->act, sends[0].key, str_c(&house->arena, house->field[2]),
-                            STR_NONE, STR_NONE, number(house, 1));
     if (err)
-        stop(house, "send", err);
+        stop(house, "take", err);
+    for (size_t i = 0; i < n; i++)
+        (void)snprintf(house->taken[i], sizeof(house->taken[i]), "%.*s", STR_ARGS(sends[i].key));
+}
+
+static void settle(struct house *house, size_t which, size_t outcome)
+{
+    enum err err = which < TAKEN_MAX ? outbox_settle(house->act, str_from(house->taken[which]),
+                                                     str_c(&house->arena, house->field[outcome]),
+                                                     STR_NONE, STR_NONE, number(house, 1))
+                                     : ERR_BAD_INPUT;
+
+    if (err)
+        stop(house, "settle", err);
+}
+
+static void send(struct house *house)
+{
+    take(house, 1);
+    settle(house, 0, 2);
+}
+
+static void tick(struct house *house)
+{
+    size_t n = TICK_MAX;
+
+    while (n >= TICK_MAX)
+        if (tick_run(house->act, number(house, 1), &n))
+            stop(house, "tick", ERR_STORE);
 }
 
 static void promise(struct house *house)
@@ -256,6 +286,12 @@ static void step(struct house *house)
         reply(house);
     else if (str_is(verb, "send"))
         send(house);
+    else if (str_is(verb, "take"))
+        take(house, (size_t)number(house, 2));
+    else if (str_is(verb, "settle"))
+        settle(house, (size_t)number(house, 2), 3);
+    else if (str_is(verb, "tick"))
+        tick(house);
     else if (str_is(verb, "promise"))
         promise(house);
     else if (str_is(verb, "kept") || str_is(verb, "drop"))

@@ -138,7 +138,7 @@ struct reason_view {
 struct promise_view {
     struct str id, text, due, made;
     int64_t due_at;
-    bool is_suggested, is_late;
+    bool is_suggested, is_late, is_broken; /* broken is late, too */
 };
 
 struct handle_view {

@@ -106,7 +106,8 @@ static struct promise_view promise_of(const struct request *request,
                                                       promise->made_at, request->now))),
         .is_suggested = promise->state == PROMISE_SUGGESTED,
         .is_late = promise->due_at && promise->due_at <= request->now &&
-                   promise->state == PROMISE_OPEN,
+                   (promise->state == PROMISE_OPEN || promise->state == PROMISE_BROKEN),
+        .is_broken = promise->state == PROMISE_BROKEN,
     };
 }
 
@@ -122,8 +123,8 @@ static enum err fill_promises(const struct request *request, struct person_view 
 
         person->kept += state == PROMISE_KEPT;
         person->open += state == PROMISE_OPEN;
-        person->broken += state == PROMISE_BROKEN;
-        if (state != PROMISE_OPEN && state != PROMISE_SUGGESTED)
+        person->broken += state == PROMISE_BROKEN || state == PROMISE_BROKEN_KEPT;
+        if (state != PROMISE_OPEN && state != PROMISE_SUGGESTED && state != PROMISE_BROKEN)
             continue;
         if (!vec_push(request->arena, &person->promises, promise_of(request, &items[i])))
             err = request->arena->err;

@@ -68,7 +68,10 @@ static enum err add_promises(const struct request *request, struct inbox *inbox,
 
 enum err pane_promises(const struct request *request, struct inbox *inbox)
 {
-    enum err err = add_promises(request, inbox, PROMISE_OPEN);
+    enum err err = add_promises(request, inbox, PROMISE_BROKEN); /* still owed */
+
+    if (!err)
+        err = add_promises(request, inbox, PROMISE_OPEN);
 
     inbox->groups[OWED_LATE].title = "Late";
     inbox->groups[OWED_LATE].icon = "clock";
