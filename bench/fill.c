@@ -1,6 +1,6 @@
 /* fill.c: a site with very many conversations, written by the store's own functions.
  *
- * usage: bench_fill SITE CONVERSATIONS MESSAGES
+ * usage: bench_fill SITE CONVERSATIONS MESSAGES [END]
  *
  * For measuring how the desk reads from a large site; faster than hearing every message, because
  * a conversation's row is written twice (when it begins and when it has gone quiet) and not with
@@ -9,7 +9,8 @@
  * lie apart in the file as they would in life. Words are drawn by frequency (Zipf) from 40,000.
  * One conversation in 20 waits for an answer, 3 are watched, 6 left alone, 10 done; a fifth of
  * the first two is assigned to one of ten. What is missing: edits, copies, answers of ours.
- * SITE is made by `heed init` before and holds nothing yet. Prints its progress.
+ * SITE is made by `heed init` before and holds nothing yet. The same END gives the same rows in
+ * every database. Prints its progress.
  */
 #include <stdio.h>
 
@@ -151,11 +152,15 @@ static enum err begin_conversation(struct fill *f, struct active *active, int64_
     struct person person = {
         .name = arena_printf(&f->arena, "%s %s", f->words[roll(f, 2000)], f->words[roll(f, 9000)]),
         .created_at = at};
+    struct str name_words[2];
     struct handle handle = {.network = STR("web"), .followers = -1, .created_at = at};
     struct thread thread = {.channel = f->channels[number % 3].id};
     struct thread_move move = {.at = at, .reason = STR("begins it")};
     enum err err = person_add(f->db, &person);
 
+    (void)str_cut(person.name, ' ', &name_words[0], &name_words[1]);
+    if (!err)
+        err = search_index_person(f->db, person.id, name_words, 2);
     handle.native = arena_printf(&f->arena, "a%lld", (long long)number);
     handle.address = handle.native;
     handle.name = person.name;
@@ -179,11 +184,11 @@ static enum err begin_conversation(struct fill *f, struct active *active, int64_
         err = conversation_add(f->db, &active->row);
     active->added = active->row;
     thread.native = arena_printf(&f->arena, "t%lld", (long long)number);
-    if (!err)
-        err = thread_add(f->db, &thread);
-    active->thread = move.thread = thread.id;
     move.conversation = active->row.id;
-    return err ? err : thread_put(f->db, &move);
+    if (!err)
+        err = thread_begin(f->db, &thread, &move);
+    active->thread = thread.id;
+    return err;
 }
 
 static struct str write_text(struct fill *f, int64_t i, struct str *words, size_t *out_n)
@@ -318,14 +323,16 @@ int main(int argc, char **argv)
     struct fill *f = calloc(1, sizeof(*f));
     struct fault fault = {0};
     struct site site;
+    int64_t end = clock_now();
     enum err err;
 
-    if (!f || argc != 4 || str_to_i64(str_from(argv[2]), &f->conversations) ||
-        str_to_i64(str_from(argv[3]), &f->messages) || f->messages < f->conversations)
+    if (!f || argc < 4 || str_to_i64(str_from(argv[2]), &f->conversations) ||
+        str_to_i64(str_from(argv[3]), &f->messages) || f->messages < f->conversations ||
+        (argc > 4 && str_to_i64(str_from(argv[4]), &end)))
         return 2;
     arena_init(&f->arena, 0);
     make_words(f);
-    f->begin = clock_now() - SPAN;
+    f->begin = end - SPAN;
     f->step = SPAN / f->messages;
     err = site_open(argv[1], &site, &fault);
     if (!err)

@@ -39,6 +39,7 @@ def text_for(database, source, path):
 
 
 def c_string(lines):
+    lines = lines or ['']  # nothing to do on that database
     quoted = [line.replace('\\', '\\\\').replace('"', '\\"') for line in lines]
     return '\n'.join(f'        "{line}\\n"' for line in quoted)
 

@@ -229,6 +229,41 @@ static void damage_is_named(struct fixture *f)
     CHECK_STR(str_from(checked(f->db).text), "");
 }
 
+/* What PostgreSQL does not look up by itself (SQLite refuses the row). */
+static void a_missing_parent_is_named(struct fixture *f)
+{
+    static const struct {
+        struct sql damage;
+        const char *what;
+    } cases[] = {
+        {{"p1", "", "UPDATE message SET channel = 99 WHERE id = 1", NULL},
+         "row 1 of message points"},
+        {{"p2", "", "UPDATE message SET raw = 99 WHERE id = 1", NULL}, "row 1 of message points"},
+        {{"p3", "", "UPDATE hit SET message = 99", NULL}, "row 99 of hit points"},
+        {{"p4", "", "UPDATE conversation SET person = 99", NULL}, "row 1 of conversation points"},
+        {{"p5", "", "UPDATE thread SET channel = 99", NULL}, "row 1 of thread points"},
+        {{"p6", "", "UPDATE handle SET person = 99", NULL}, "row 1 of handle points"},
+        {{"p7", "", "UPDATE handle_link SET handle = 99", NULL}, "row 1 of handle_link points"},
+        {{"p8", "", "INSERT INTO sketch (band, message) VALUES (5, 99)", NULL},
+         "row 99 of sketch points"},
+    };
+
+    if (!f->postgres)
+        return;
+    CHECK(!days_work(f->db));
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct said said;
+
+        CHECK_OR_STOP(!db_begin(f->db));
+        CHECK(!db_run(f->db, &cases[i].damage, NO_ARGS));
+        said = checked(f->db);
+        db_abort(f->db);
+        if (str_find(str_from(said.text), str_from(cases[i].what), 0) == SIZE_MAX)
+            printf("%s: %s", cases[i].damage.text, said.text);
+        CHECK(str_find(str_from(said.text), str_from(cases[i].what), 0) != SIZE_MAX);
+    }
+}
+
 /* Pages overwritten behind SQLite's back: said, never a crash and never "all whole". */
 static void a_damaged_file_is_noticed(struct fixture *f)
 {
@@ -262,6 +297,7 @@ int main(void)
     RUN_BOTH(good_work_is_whole);
     RUN_BOTH(a_failed_statement_leaves_nothing);
     RUN_BOTH(damage_is_named);
+    RUN_BOTH(a_missing_parent_is_named);
     RUN_BOTH(a_damaged_file_is_noticed);
     return unit_end();
 }

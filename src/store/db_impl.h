@@ -10,11 +10,14 @@
 
 #include "store/db.h"
 
+struct gather;
+
 /* One prepared statement of one connection. */
 struct db_slot {
     const struct sql *sql; /* NULL: free */
     void *prepared;        /* SQLite: the statement; PostgreSQL: not NULL when it was sent */
     bool busy;             /* SQLite: rows are being read from it */
+    struct gather *gather; /* PostgreSQL: calls not sent yet (pg_gather.h), or NULL */
     unsigned char place[DB_ARGS_MAX]; /* SQLite: bind index of each $n */
 };
 
