@@ -12,7 +12,8 @@ build=(gcc g++ meson ninja-build pkg-config python3
     libzstd-dev zlib1g-dev tzdata ca-certificates
     python3-fonttools python3-brotli fonts-inter-variable fonts-sil-gentiumplus)
 test=(git clang clang-format clang-tidy libclang-rt-14-dev zstd curl openssl
-    postgresql postgresql-client dovecot-imapd dovecot-lmtpd postfix chromium sqlite3 npm nodejs)
+    postgresql postgresql-client dovecot-imapd dovecot-lmtpd postfix chromium sqlite3 npm nodejs
+    python3-jsonschema)
 soak=(wordpress php-cli php-mysql mariadb-server)
 
 want=("${build[@]}")

@@ -130,7 +130,9 @@ enum err op_reply(struct operation *operation)
                            operation->command->channel, &answered);
     if (err == ERR_NOT_FOUND)
         return fault_set(operation->fault, ERR_BAD_INPUT,
-                         "this person was not heard where we can speak; write a note");
+                         operation->command->channel
+                             ? "this person was not heard there, or nothing can be said there"
+                             : "this person was not heard where we can speak; write a note");
     if (!err && answered.message.said.kind == KIND_MAIL && !answered.author_address.n)
         err = fault_set(operation->fault, ERR_BAD_INPUT, "no address is known to answer to");
     if (!err)

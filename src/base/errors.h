@@ -39,6 +39,8 @@ enum err_retry { RETRY_NO, RETRY_YES, RETRY_ASK };
     X(ERR_TIMEOUT,       "the other side took too long",                       504, RETRY_YES)     \
     X(ERR_SYSTEM,        "the operating system refused",                       500, RETRY_ASK)     \
     X(ERR_GONE,          "it is gone",                                         410, RETRY_NO)      \
+    X(ERR_METHOD_NOT_ALLOWED, "that address does not take this method",        405, RETRY_NO)      \
+    X(ERR_UNSUPPORTED_TYPE,   "that kind of content is not taken here",        415, RETRY_NO)      \
     X(ERR_STOPPED,       "stopped on request",                                 503, RETRY_YES)
 /* clang-format on */
 

@@ -145,6 +145,7 @@ enum err core_web_start(struct core *core, struct str *out_text, struct fault *f
     enum err err;
 
     core->app = (struct app){.site = &core->site,
+                             .once = ONCE_INIT,
                              .started_at = clock_now(),
                              .act = core->service.act,
                              .context = core,

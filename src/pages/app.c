@@ -69,12 +69,11 @@ static enum err identify(struct app *app, struct db *db, enum credential credent
     return OK;
 }
 
-static void error_json(const struct request *request, struct response *response, enum err err)
+void app_error_json(const struct request *request, struct response *response, enum err err)
 {
     struct json_out json;
     const char *name = err_info(err)->name;
 
-    (void)request;
     response_json(response);
     json_init(&json, &response->body);
     json_open(&json, '{');
@@ -94,7 +93,7 @@ static void error_page(const struct request *request, struct response *response,
         log_event(LOG_ERROR, "web.error", "error", err_info(err)->name, "reason",
                   fault_text(&response->fault, err), NULL);
     if (request_wants_json(request)) {
-        error_json(request, response, err);
+        app_error_json(request, response, err);
         return;
     }
     if (err == ERR_NOT_SIGNED_IN && request->method == METHOD_GET && !request_part(request).n) {

@@ -12,6 +12,7 @@
 #include "decide/hours.h"
 #include "model/health.h"
 #include "model/message.h"
+#include "pages/api/once.h"
 #include "pages/registry.h"
 #include "store/site.h"
 #include "web/server.h"
@@ -48,6 +49,7 @@ struct app {
      * changed or removed. */
     void (*changed)(void *context, const char *noun);
 
+    struct once once;       /* ONCE_INIT */
     atomic_bool setup_open; /* nobody works here yet: /setup takes the token below */
     char setup_hash[SESSION_HASH_BYTES];
 };
@@ -76,6 +78,10 @@ must_check enum err app_hear(const struct request *request, const struct app_sai
 
 /* For act_config.changed (or from it): tells the open screens which regions changed. Any thread. */
 void app_changed(struct app *app, const struct change *changes, size_t n);
+
+/* {"error":{"code","message","where"}}: what a program gets for an error; the status is set by
+ * the caller, the message is that of response->fault. */
+void app_error_json(const struct request *request, struct response *response, enum err err);
 
 /* What the organisation is called now. */
 struct str app_name(const struct request *request);

@@ -43,4 +43,8 @@ must_check enum err message_from_json(struct arena *arena, struct json_value val
  * value are left out, html is written instead of the text made of it, extra comes last. */
 void message_write(struct json_out *json, const struct message *message);
 
+/* The members of the JSON schema (draft 2020-12) of what message_read takes, inside an open object:
+ * types and words; the limits in bytes are no part of it. */
+void message_schema(struct json_out *json);
+
 #endif

@@ -42,7 +42,8 @@
     X(TABLE_QUARANTINE, 17, quarantine)                                                            \
     X(TABLE_SESSION, 18, session)                                                                  \
     X(TABLE_CORRECTION, 19, correction)                                                            \
-    X(TABLE_CONVERSATION_THREAD, 20, conversation_thread)
+    X(TABLE_CONVERSATION_THREAD, 20, conversation_thread)                                          \
+    X(TABLE_HTTP_ANSWER, 21, http_answer)
 
 enum table {
 #define X(id, number, name) id = (number),

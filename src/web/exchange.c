@@ -3,6 +3,8 @@
 #include "web/guard.h"
 #include "web/inside.h"
 
+enum { DRAIN_MAX = 64 << 20 }; /* bytes of a body that is too big, read and thrown away */
+
 static struct str header(struct exchange *exchange, const char *name)
 {
     const char *value = MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND, name);
@@ -147,7 +149,23 @@ static enum err check_length(struct exchange *exchange)
         return ERR_BAD_INPUT;
     if (str_to_i64(text, &length) || length < 0)
         return ERR_BAD_INPUT;
-    return (uint64_t)length > exchange->body_max ? ERR_TOO_BIG : OK;
+    if ((uint64_t)length <= exchange->body_max)
+        return OK;
+    /* Closing on somebody who is still sending resets the connection, and the answer with it. Who
+     * waits to be told (Expect) is told; who may send and sends not absurdly much is let finish. */
+    if (exchange->request.method == METHOD_GET || length > DRAIN_MAX ||
+        header(exchange, "Expect").n)
+        return ERR_TOO_BIG;
+    exchange->is_too_big = true;
+    return OK;
+}
+
+/* Neither a token nor a cookie, and JSON wanted: what it lacks is a credential, not an origin. */
+static bool is_anonymous_program(const struct request *request)
+{
+    struct str secret;
+
+    return request_wants_json(request) && session_credential(request, &secret) == CREDENTIAL_NONE;
 }
 
 /* Everything that can be said before the body is read. */
@@ -168,6 +186,8 @@ static enum err admit(struct exchange *exchange)
         return err;
     if (!err)
         err = guard_check(request->method, &request->headers);
+    if (err == ERR_FORBIDDEN && is_anonymous_program(request))
+        err = ERR_NOT_SIGNED_IN;
     if (err)
         return err;
     begin_read(exchange);
@@ -212,9 +232,9 @@ static bool answer_without_route(struct exchange *exchange)
     }
     if (!match->other_method)
         return false;
-    response->status = 405;
+    response->status = err_info(ERR_METHOD_NOT_ALLOWED)->http;
     (void)response_header(response, "Allow", str_from(match->allow));
-    exchange->web->config.hooks.error_page(request, response, ERR_NOT_FOUND);
+    exchange->web->config.hooks.error_page(request, response, ERR_METHOD_NOT_ALLOWED);
     return true;
 }
 

@@ -398,6 +398,7 @@ int main(int argc, char **argv)
     struct arena arena;
     struct app app = {.site = &site,
                       .name = STR("Kestrel Bikes"),
+                      .once = ONCE_INIT,
                       .context = &app,
                       .write = write_job,
                       .hear = no_ears,

@@ -1,32 +1,16 @@
 /* api_conversations.c: reading conversations, and answering.
  *
- *     GET  /api/v1/conversations?view=…&after=…&limit=…   {"conversations":[…],"after":…}
- *     GET  /api/v1/conversations?q=…&after=…&limit=…      the same, found by a search
- *     GET  /api/v1/conversations/ID                        one, with its messages
- *     POST /api/v1/conversations/ID/replies {"text"}       201; Idempotency-Key honoured
- *
- * `view` is a view of the inbox (answer by default); `after` is the cursor of the last answer. `q`
- * is the search grammar of the inbox (understand/find.h), newest first; an answer to it may hold
- * fewer than `limit`, or none, and still have an `after` to go on with. */
-#include "base/encode.h"
-#include "pages/api/json.h"
+ * `after` is the cursor of the last answer. `q` is the search grammar of the inbox
+ * (understand/find.h), newest first; an answer to it may hold fewer than `limit`, or none, and
+ * still have an `after` to go on with. */
+#include "pages/api/nouns.h"
 #include "pages/shell.h"
-#include "pages/view.h"
-#include "store/message.h"
+#include "store/channel.h"
 #include "understand/find.h"
 
 enum { LIMIT_DEFAULT = 50, LIMIT_MAX = 200, MESSAGES = 200 };
 
-static enum err read_limit(const struct request *request, int *out_limit, struct fault *fault)
-{
-    struct str text = request_query(request, "limit");
-    int64_t limit = LIMIT_DEFAULT;
-
-    if (text.n && (str_to_i64(text, &limit) || limit < 1 || limit > LIMIT_MAX))
-        return fault_set(fault, ERR_BAD_INPUT, "'limit' must be between 1 and %d", LIMIT_MAX);
-    *out_limit = (int)limit;
-    return OK;
-}
+static const struct api_operation list_conversations, answer_conversation;
 
 static enum err read_after(const struct request *request, struct conversation_cursor *out_after,
                            struct fault *fault)
@@ -110,20 +94,19 @@ static enum err found(const struct request *request, struct response *response, 
     return err;
 }
 
-static enum err list(const struct request *request, struct response *response)
+static enum err list_run(const struct request *request, struct response *response)
 {
     struct conversation_cursor after;
     struct conversation_view view;
     struct conversation_item *items;
     struct str next = STR_NONE;
     size_t n;
-    int limit = LIMIT_DEFAULT;
-    enum err err = read_limit(request, &limit, &response->fault);
+    int limit = (int)api_query_whole(&list_conversations, request, "limit");
+    enum err err;
 
-    if (!err && request_query(request, "q").n)
+    if (request_query(request, "q").n)
         return found(request, response, limit);
-    if (!err)
-        err = read_after(request, &after, &response->fault);
+    err = read_after(request, &after, &response->fault);
     if (!err)
         err = read_view(request, &view, &response->fault);
     if (!err)
@@ -140,32 +123,7 @@ static enum err list(const struct request *request, struct response *response)
     return OK;
 }
 
-static void write_message(struct json_out *json, const struct request *request,
-                          const struct message_item *item)
-{
-    static const char *const directions[] = {"in", "out", "note"};
-    const struct stored_message *stored = &item->message;
-
-    json_open(json, '{');
-    api_put_id(json, request, "id", TABLE_MESSAGE, stored->id);
-    json_put_str(json, "direction", str_from(directions[stored->direction]));
-    json_put_str(json, "kind", str_from(message_kind_name(stored->said.kind)));
-    json_put_str(json, "audience", str_from(audience_name(stored->said.audience)));
-    json_put_opt(json, "author",
-                 stored->direction == DIRECTION_IN ? view_author(request->arena, item)
-                                                   : item->staff_name);
-    json_put_opt(json, "channel", item->channel_name);
-    json_put_opt(json, "title", stored->said.title);
-    json_put_str(json, "text", stored->said.text);
-    json_put_opt(json, "url", stored->said.url);
-    if (stored->said.deleted)
-        json_put_bool(json, "deleted", true);
-    api_put_time(json, request, "said_at", stored->said.said_at);
-    api_put_time(json, request, "heard_at", stored->heard_at);
-    json_close(json, '}');
-}
-
-static enum err one(const struct request *request, struct response *response)
+static enum err one_run(const struct request *request, struct response *response)
 {
     struct conversation_item item;
     struct message_item *messages;
@@ -188,41 +146,51 @@ static enum err one(const struct request *request, struct response *response)
     json_key(&json, "thread");
     json_open(&json, '[');
     while (n)
-        write_message(&json, request, &messages[--n]); /* oldest first */
+        api_message(&json, request, &messages[--n]); /* oldest first */
     json_close(&json, ']');
     json_close(&json, '}');
     return OK;
 }
 
-/* A client's key is his own: two clients with the same words don't meet. */
-static struct str key_of(const struct request *request)
+/* The channel the answer shall leave by; 0 without one: where the person was last. */
+static enum err read_channel(const struct request *request, struct json_value root,
+                             int64_t *out_channel, struct fault *fault)
 {
-    struct str key = request->headers.idempotency_key;
+    struct channel_row channel = {.id = 0};
+    struct str name;
+    enum err err = OK;
 
-    if (!key.n)
-        return session_secret(request->arena);
-    return arena_printf(request->arena, "api-%lld-%.*s", (long long)request->actor.user,
-                        STR_ARGS(key));
+    if (json_get_str(root, "channel", &name))
+        err = channel_by_name(request->db, request->arena, name, &channel);
+    if (err == ERR_NOT_FOUND)
+        return fault_set(fault, ERR_BAD_INPUT, "there is no channel '%.*s'", STR_ARGS(name));
+    if (!err)
+        *out_channel = channel.id;
+    return err;
 }
 
 static enum err answer(const struct request *request, struct response *response,
                        struct json_value root)
 {
-    struct command command = {
-        .op = OP_REPLY, .key = key_of(request), .staff = request->actor.user, .now = request->now};
+    struct str key = once_key(request);
+    struct command command = {.op = OP_REPLY,
+                              .key = key.n ? key : session_secret(request->arena),
+                              .staff = request->actor.user,
+                              .now = request->now};
     struct command_result result;
     struct json_out json;
     enum err err = app_unid(request, TABLE_CONVERSATION, request_param(request, "id"),
                             &command.conversation);
 
+    if (!err)
+        err = read_channel(request, root, &command.channel, &response->fault);
     if (err)
         return err;
-    if (!json_get_str(root, "text", &command.text))
-        return fault_set(&response->fault, ERR_BAD_INPUT, "'text' must be a text");
+    (void)json_get_str(root, "text", &command.text);
     err = act_do(request->app->act, &command, &result, &response->fault);
     if (err)
         return err;
-    response->status = result.was_repeated ? 200 : 201;
+    response->status = 201;
     response_json(response);
     json_init(&json, &response->body);
     json_open(&json, '{');
@@ -233,11 +201,11 @@ static enum err answer(const struct request *request, struct response *response,
     return OK;
 }
 
-static enum err reply(const struct request *request, struct response *response)
+static enum err answer_run(const struct request *request, struct response *response)
 {
     struct json_parser parser;
     struct json_value root;
-    enum err err = api_body(request, &parser, 512 << 10, &root, &response->fault);
+    enum err err = api_body(&answer_conversation, request, &parser, &root, &response->fault);
 
     if (!err)
         err = answer(request, response, root);
@@ -245,9 +213,99 @@ static enum err reply(const struct request *request, struct response *response)
     return err;
 }
 
+static handler_fn list, one, reply;
+
 static const struct route api_conversations_routes[] = {
-    ROUTE(GET, "/api/v1/conversations", VERB_READ, list),
+    ROUTE(GET, "/api/v1/conversations", VERB_READ, list, .is_slow = true),
     ROUTE(GET, "/api/v1/conversations/:id", VERB_READ, one),
     ROUTE(POST, "/api/v1/conversations/:id/replies", VERB_ANSWER, reply, .body_max = 512 << 10),
 };
 const struct page page_api_conversations = PAGE("api_conversations", api_conversations_routes);
+
+/* --- what they are, for api_serve and the description ---------------------------------------- */
+
+static const char *const view_words[] = {"answer",  "mine", "watch", "left",
+                                         "snoozed", "done", NULL};
+
+static const struct api_field list_query[] = {
+    {"view", "a list of the inbox; 'answer' when not given", API_TEXT, false, NULL, view_words, 0,
+     0, 0},
+    {"q", "a search instead of a list: words, \"phrases\", OR, -not, is: assignee: before: …",
+     API_TEXT, false, NULL, NULL, 0, 0, 0},
+    {"after", "'after' of the answer before", API_TEXT, false, NULL, NULL, 0, 0, 0},
+    {"limit", "how many at most", API_WHOLE, false, NULL, NULL, 1, LIMIT_MAX, LIMIT_DEFAULT},
+};
+
+static const struct api_field list_fields[] = {
+    {"conversations", NULL, API_LIST, true, "Conversation", NULL, 0, 0, 0},
+    {"after", "for the next page; none: that was all", API_TEXT, false, NULL, NULL, 0, 0, 0},
+};
+static const struct api_schema list_schema = {
+    .name = "Conversations", .fields = list_fields, .field_count = ARRAY_LEN(list_fields)};
+
+static const struct api_field reply_fields[] = {
+    {"text", "at most 64 KiB", API_TEXT, true, NULL, NULL, 0, 0, 0},
+    {"channel",
+     "the name of the channel it leaves by: one where the person was heard; when not "
+     "given, where the person was heard last",
+     API_TEXT, false, NULL, NULL, 0, 0, 0},
+};
+static const struct api_schema reply_schema = {
+    .name = "NewReply", .fields = reply_fields, .field_count = ARRAY_LEN(reply_fields)};
+
+static const struct api_field replied_fields[] = {
+    {"message", "the id of the answer", API_TEXT, true, NULL, NULL, 0, 0, 0},
+    {"conversation", NULL, API_TEXT, true, NULL, NULL, 0, 0, 0},
+    {"undo_until", "then it leaves", API_TIME, true, NULL, NULL, 0, 0, 0},
+};
+static const struct api_schema replied_schema = {
+    .name = "Replied", .fields = replied_fields, .field_count = ARRAY_LEN(replied_fields)};
+
+static const struct api_operation list_conversations = {
+    .id = "list_conversations",
+    .summary = "Conversations of a list of the inbox, or found by a search",
+    .route = &api_conversations_routes[0],
+    .run = list_run,
+    .query = list_query,
+    .query_count = ARRAY_LEN(list_query),
+    .answers = {{200, "a page of them", "Conversations"}},
+};
+static const struct api_operation get_conversation = {
+    .id = "get_conversation",
+    .summary = "One conversation with its messages",
+    .route = &api_conversations_routes[1],
+    .run = one_run,
+    .answers = {{200, "with 'thread'", "Conversation"}},
+};
+static const struct api_operation answer_conversation = {
+    .id = "answer_conversation",
+    .summary = "Answer; it leaves when it can no longer be taken back",
+    .route = &api_conversations_routes[2],
+    .run = answer_run,
+    .body = &reply_schema,
+    .answers = {{201, "it is on the disk and will leave", "Replied"}},
+};
+
+static enum err list(const struct request *request, struct response *response)
+{
+    return api_serve(&list_conversations, request, response);
+}
+
+static enum err one(const struct request *request, struct response *response)
+{
+    return api_serve(&get_conversation, request, response);
+}
+
+static enum err reply(const struct request *request, struct response *response)
+{
+    return api_serve(&answer_conversation, request, response);
+}
+
+extern const struct api_part api_part_api_conversations;
+const struct api_part api_part_api_conversations = {
+    .operations = (const struct api_operation *const[]){&list_conversations, &get_conversation,
+                                                        &answer_conversation, NULL},
+    .schemas = (const struct api_schema *const[]){&api_schema_conversation, &api_schema_person,
+                                                  &api_schema_message, &list_schema, &reply_schema,
+                                                  &replied_schema, NULL},
+};

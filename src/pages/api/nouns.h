@@ -1,15 +1,10 @@
-/* json.h: what the API's handlers share: reading a body, writing the nouns. */
-#ifndef PAGES_API_JSON_H
-#define PAGES_API_JSON_H
+/* nouns.h: conversations and messages as the API writes them, and the schemas of that. */
+#ifndef PAGES_API_NOUNS_H
+#define PAGES_API_NOUNS_H
 
-#include "base/json_out.h"
-#include "pages/app.h"
-#include "parse/json.h"
+#include "pages/api/operation.h"
 #include "store/conversation.h"
-
-/* The body as a JSON object; the fault says what is wrong. Clear the parser either way. */
-must_check enum err api_body(const struct request *request, struct json_parser *parser, size_t max,
-                             struct json_value *out_root, struct fault *fault);
+#include "store/message.h"
 
 void api_put_time(struct json_out *json, const struct request *request, const char *key,
                   int64_t at); /* nothing for 0 */
@@ -18,5 +13,10 @@ void api_put_id(struct json_out *json, const struct request *request, const char
 /* The members of a conversation, inside an open object. */
 void api_conversation(struct json_out *json, const struct request *request,
                       const struct conversation_item *item);
+/* A message of a thread, as an object. */
+void api_message(struct json_out *json, const struct request *request,
+                 const struct message_item *item);
+
+extern const struct api_schema api_schema_conversation, api_schema_person, api_schema_message;
 
 #endif

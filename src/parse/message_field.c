@@ -1,0 +1,482 @@
+/* message_field.c: each field of a message as JSON: what it must be, and where it goes. */
+#include "parse/message_field.h"
+
+#include <math.h>
+#include <stdarg.h>
+
+#include "base/clock.h"
+
+/* 0001-01-01 and 9999-12-31T23:59:59.999Z */
+#define SAID_AT_MIN (-62135596800000)
+#define SAID_AT_MAX 253402300799999
+
+/* The name of a value for people: field, field[index] or field[index].member. */
+struct where {
+    const char *field, *member;
+    size_t index; /* SIZE_MAX: no list */
+};
+
+#define WHERE(name) ((struct where){(name), NULL, SIZE_MAX})
+
+static printf_like(4, 5) enum err
+    refuse(struct reading *r, struct where where, enum err err, const char *format, ...)
+{
+    char what[160], index[32] = "";
+    va_list args;
+
+    va_start(args, format);
+    (void)vsnprintf(what, sizeof(what), format, args);
+    va_end(args);
+    if (where.index != SIZE_MAX)
+        (void)snprintf(index, sizeof(index), "[%zu]", where.index);
+    return fault_set(r->fault, err, "'%s%s%s%s' %s", where.field, index, where.member ? "." : "",
+                     where.member ? where.member : "", what);
+}
+
+static enum err refuse_type(struct reading *r, struct where where, const char *wanted,
+                            struct json_value value)
+{
+    return refuse(r, where, ERR_BAD_INPUT, "must be %s, not %s", wanted,
+                  json_type_name(json_type(value)));
+}
+
+static enum err read_text(struct reading *r, struct where where, struct json_value value,
+                          size_t max, struct str *out_text)
+{
+    struct str text;
+
+    if (!json_to_str(value, &text))
+        return refuse_type(r, where, "text", value);
+    if (text.n > max)
+        return refuse(r, where, ERR_TOO_BIG, "is longer than %zu bytes", max);
+    *out_text = str_dup(r->arena, text);
+    return r->arena->err;
+}
+
+static enum err read_count(struct reading *r, struct where where, struct json_value value,
+                           int64_t *out_count)
+{
+    int64_t count;
+
+    if (!json_to_i64(value, &count))
+        return refuse_type(r, where, "a whole number", value);
+    if (count < 0)
+        return refuse(r, where, ERR_BAD_INPUT, "must not be negative");
+    *out_count = count;
+    return OK;
+}
+
+/* --- one function a field ------------------------------------------------------------------ */
+
+static enum err read_plain(struct reading *r, const struct message_field *field,
+                           struct json_value value)
+{
+    struct str *text = (struct str *)((char *)r->m + field->offset);
+
+    return read_text(r, WHERE(field->name), value, field->max, text);
+}
+
+static enum err read_id(struct reading *r, const struct message_field *field,
+                        struct json_value value)
+{
+    enum err err = read_plain(r, field, value);
+
+    if (!err && !r->m->id.n)
+        return refuse(r, WHERE(field->name), ERR_BAD_INPUT, "is empty");
+    if (!err && json_had_nul(value))
+        return refuse(r, WHERE(field->name), ERR_BAD_INPUT, "has U+0000 in it");
+    return err;
+}
+
+static enum err read_said(struct reading *r, const struct message_field *field,
+                          struct json_value value)
+{
+    r->text_given = true;
+    r->m->has_text = true;
+    return read_plain(r, field, value);
+}
+
+static enum err read_html(struct reading *r, const struct message_field *field,
+                          struct json_value value)
+{
+    struct str html;
+
+    if (!json_to_str(value, &html))
+        return refuse_type(r, WHERE(field->name), "text", value);
+    if (html.n > field->max)
+        return refuse(r, WHERE(field->name), ERR_TOO_BIG, "is longer than %zu bytes", field->max);
+    r->html = value;
+    r->m->has_text = true;
+    return OK;
+}
+
+static enum err read_said_at(struct reading *r, const struct message_field *field,
+                             struct json_value value)
+{
+    struct str text;
+    int64_t ms;
+
+    if (json_to_str(value, &text)) {
+        if (clock_parse(text, &ms))
+            return refuse(r, WHERE(field->name), ERR_BAD_INPUT,
+                          "must be an RFC 3339 time with its offset");
+    } else if (!json_to_i64(value, &ms)) {
+        return refuse_type(r, WHERE(field->name), "an RFC 3339 time or whole milliseconds", value);
+    }
+    if (ms < SAID_AT_MIN || ms > SAID_AT_MAX)
+        return refuse(r, WHERE(field->name), ERR_BAD_INPUT, "is outside the years 1 to 9999");
+    r->m->said_at = ms;
+    r->m->has_said_at = true;
+    return OK;
+}
+
+static enum err read_author_member(struct reading *r, struct where where, struct json_value value,
+                                   struct author *author)
+{
+    struct str key = str_from(where.member);
+
+    if (str_is(key, "id"))
+        return read_text(r, where, value, MESSAGE_NAME_MAX, &author->id);
+    if (str_is(key, "name"))
+        return read_text(r, where, value, MESSAGE_NAME_MAX, &author->name);
+    if (str_is(key, "handle"))
+        return read_text(r, where, value, MESSAGE_NAME_MAX, &author->handle);
+    if (str_is(key, "url"))
+        return read_text(r, where, value, MESSAGE_URL_MAX, &author->url);
+    return read_count(r, where, value, &author->followers);
+}
+
+/* Gives the literal of the list that a key equals, so that it may stand in a `where`. */
+static const char *known_member(struct str key, const char *const *members)
+{
+    for (; *members; members++)
+        if (str_is(key, *members))
+            return *members;
+    return NULL;
+}
+
+static enum err read_one_author(struct reading *r, struct where where, struct json_value value,
+                                struct author *out_author)
+{
+    static const char *const members[] = {"id", "name", "handle", "url", "followers", NULL};
+    struct author author = {.followers = -1};
+    struct json_walk walk = json_walk(value);
+    struct json_value item;
+    struct str key;
+
+    if (json_type(value) != JSON_OBJECT)
+        return refuse_type(r, where, "an object", value);
+    while (json_next(&walk, &key, &item)) {
+        where.member = known_member(key, members);
+        enum err err = where.member ? read_author_member(r, where, item, &author) : OK;
+        if (err)
+            return err;
+    }
+    *out_author = author;
+    return OK;
+}
+
+/* Room for as many items as a list has. */
+static enum err open_list(struct reading *r, const struct message_field *field,
+                          struct json_value value, size_t size, void **out_items)
+{
+    if (json_type(value) != JSON_ARRAY)
+        return refuse_type(r, WHERE(field->name), "an array", value);
+    if (json_count(value) > MESSAGE_LIST_MAX)
+        return refuse(r, WHERE(field->name), ERR_TOO_BIG, "has more than %d entries",
+                      MESSAGE_LIST_MAX);
+    *out_items = arena_alloc_array(r->arena, json_count(value), size);
+    return *out_items ? OK : r->arena->err;
+}
+
+static enum err read_authors(struct reading *r, const struct message_field *field,
+                             struct json_value value)
+{
+    struct message *m = r->m;
+    struct json_walk walk = json_walk(value);
+    struct json_value item;
+    void *items;
+    enum err err;
+
+    if (json_type(value) == JSON_OBJECT) {
+        m->authors = arena_new(r->arena, struct author);
+        m->author_count = m->authors != NULL;
+        return m->authors ? read_one_author(r, WHERE(field->name), value, m->authors)
+                          : r->arena->err;
+    }
+    if (json_type(value) != JSON_ARRAY)
+        return refuse_type(r, WHERE(field->name), "an object or an array of them", value);
+    err = open_list(r, field, value, sizeof(struct author), &items);
+    if (err)
+        return err;
+    m->authors = items;
+    while (!err && json_next(&walk, NULL, &item)) {
+        struct where where = {field->name, NULL, m->author_count};
+
+        err = read_one_author(r, where, item, &m->authors[m->author_count++]);
+    }
+    return err;
+}
+
+static enum err read_to(struct reading *r, const struct message_field *field,
+                        struct json_value value)
+{
+    struct json_walk walk = json_walk(value);
+    struct json_value item;
+    void *items;
+    enum err err = open_list(r, field, value, sizeof(struct str), &items);
+
+    if (err)
+        return err;
+    r->m->to = items;
+    while (!err && json_next(&walk, NULL, &item)) {
+        struct where where = {field->name, NULL, r->m->to_count};
+
+        err = read_text(r, where, item, MESSAGE_NAME_MAX, &r->m->to[r->m->to_count++]);
+    }
+    return err;
+}
+
+static enum err read_medium(struct reading *r, struct where where, struct json_value value,
+                            struct media *media)
+{
+    static const char *const members[] = {"type", "url", "alt", NULL};
+    struct json_walk walk = json_walk(value);
+    struct json_value item;
+    struct str key;
+    enum err err = OK;
+
+    if (json_type(value) != JSON_OBJECT)
+        return refuse_type(r, where, "an object", value);
+    while (!err && json_next(&walk, &key, &item)) {
+        where.member = known_member(key, members);
+        if (where.member == members[0])
+            err = read_text(r, where, item, MESSAGE_NAME_MAX, &media->type);
+        else if (where.member == members[1])
+            err = read_text(r, where, item, MESSAGE_URL_MAX, &media->url);
+        else if (where.member == members[2])
+            err = read_text(r, where, item, MESSAGE_NAME_MAX, &media->alt);
+    }
+    return err;
+}
+
+static enum err read_media(struct reading *r, const struct message_field *field,
+                           struct json_value value)
+{
+    struct json_walk walk = json_walk(value);
+    struct json_value item;
+    void *items;
+    enum err err = open_list(r, field, value, sizeof(struct media), &items);
+
+    if (err)
+        return err;
+    r->m->media = items;
+    while (!err && json_next(&walk, NULL, &item)) {
+        struct where where = {field->name, NULL, r->m->media_count};
+
+        err = read_medium(r, where, item, &r->m->media[r->m->media_count++]);
+    }
+    return err;
+}
+
+static enum err refuse_word(struct reading *r, const struct message_field *field, struct str word)
+{
+    return refuse(r, WHERE(field->name), ERR_BAD_INPUT, "is '%.*s', which is not one of its words",
+                  (int)(word.n > 40 ? 40 : word.n), word.n ? word.p : "");
+}
+
+static enum err read_kind(struct reading *r, const struct message_field *field,
+                          struct json_value value)
+{
+    struct str word;
+
+    if (!json_to_str(value, &word))
+        return refuse_type(r, WHERE(field->name), "text", value);
+    return message_kind_from(word, &r->m->kind) ? OK : refuse_word(r, field, word);
+}
+
+static enum err read_audience(struct reading *r, const struct message_field *field,
+                              struct json_value value)
+{
+    struct str word;
+
+    if (!json_to_str(value, &word))
+        return refuse_type(r, WHERE(field->name), "text", value);
+    return audience_from(word, &r->m->audience) ? OK : refuse_word(r, field, word);
+}
+
+static enum err read_origin(struct reading *r, const struct message_field *field,
+                            struct json_value value)
+{
+    struct str word;
+
+    if (!json_to_str(value, &word))
+        return refuse_type(r, WHERE(field->name), "text", value);
+    return origin_from(word, &r->m->origin) ? OK : refuse_word(r, field, word);
+}
+
+static enum err read_rating(struct reading *r, const struct message_field *field,
+                            struct json_value value)
+{
+    bool is_max = str_is(str_from(field->name), "rating_max");
+
+    if (!json_to_real(value, is_max ? &r->m->rating_max : &r->m->rating))
+        return refuse_type(r, WHERE(field->name), "a number", value);
+    if (!is_max)
+        r->m->has_rating = true;
+    return OK;
+}
+
+static enum err read_degrees(struct reading *r, struct where where, struct json_value value,
+                             double most, double *out_degrees)
+{
+    double degrees;
+
+    if (!json_to_real(value, &degrees))
+        return refuse_type(r, where, "a number", value);
+    if (degrees < -most || degrees > most)
+        return refuse(r, where, ERR_BAD_INPUT, "is not between -%.0f and %.0f", most, most);
+    *out_degrees = degrees;
+    return OK;
+}
+
+static enum err read_place(struct reading *r, const struct message_field *field,
+                           struct json_value value)
+{
+    static const char *const members[] = {"lat", "lon", "name", NULL};
+    struct place *place = &r->m->place;
+    struct where where = WHERE(field->name);
+    struct json_walk walk = json_walk(value);
+    struct json_value item;
+    struct str key;
+    enum err err = OK;
+
+    if (json_type(value) != JSON_OBJECT)
+        return refuse_type(r, where, "an object", value);
+    *place = (struct place){.is_set = true, .lat = (double)NAN, .lon = (double)NAN};
+    while (!err && json_next(&walk, &key, &item)) {
+        where.member = known_member(key, members);
+        if (where.member == members[0])
+            err = read_degrees(r, where, item, 90, &place->lat);
+        else if (where.member == members[1])
+            err = read_degrees(r, where, item, 180, &place->lon);
+        else if (where.member == members[2])
+            err = read_text(r, where, item, MESSAGE_NAME_MAX, &place->name);
+    }
+    return err;
+}
+
+static enum err read_counts(struct reading *r, const struct message_field *field,
+                            struct json_value value)
+{
+    static const char *const members[] = {"likes", "boosts", "replies", "views", NULL};
+    struct counts *counts = &r->m->counts;
+    int64_t *const into[] = {&counts->likes, &counts->boosts, &counts->replies, &counts->views};
+    struct where where = WHERE(field->name);
+    struct json_walk walk = json_walk(value);
+    struct json_value item;
+    struct str key;
+    enum err err = OK;
+
+    if (json_type(value) != JSON_OBJECT)
+        return refuse_type(r, where, "an object", value);
+    while (!err && json_next(&walk, &key, &item)) {
+        where.member = known_member(key, members);
+        for (size_t i = 0; !err && i < ARRAY_LEN(into); i++)
+            if (where.member == members[i])
+                err = read_count(r, where, item, into[i]);
+    }
+    return err;
+}
+
+static enum err read_version(struct reading *r, const struct message_field *field,
+                             struct json_value value)
+{
+    if (!json_to_i64(value, &r->m->version))
+        return refuse_type(r, WHERE(field->name), "a whole number", value);
+    r->m->has_version = true;
+    return OK;
+}
+
+static enum err read_deleted(struct reading *r, const struct message_field *field,
+                             struct json_value value)
+{
+    if (!json_to_bool(value, &r->m->deleted))
+        return refuse_type(r, WHERE(field->name), "true or false", value);
+    return OK;
+}
+
+/* --- the table ------------------------------------------------------------------------------- */
+
+static const char *kind_word(int at)
+{
+    return at < KIND_COUNT ? message_kind_name((enum message_kind)at) : NULL;
+}
+
+static const char *audience_word(int at)
+{
+    return at < AUDIENCE_COUNT ? audience_name((enum audience)at) : NULL;
+}
+
+static const char *origin_word(int at)
+{
+    return at < ORIGIN_COUNT ? origin_name((enum origin)at) : NULL;
+}
+
+#define PLAIN(name, max)                                                                           \
+    {                                                                                              \
+#name, read_plain, offsetof(struct message, name), (max), NULL, NULL                       \
+    }
+
+#define TYPED(name, read, schema)                                                                  \
+    {                                                                                              \
+        (name), (read), 0, 0, (schema), NULL                                                       \
+    }
+
+#define WORDS(name, read, word)                                                                    \
+    {                                                                                              \
+        (name), (read), 0, 0, NULL, (word)                                                         \
+    }
+
+#define AUTHOR                                                                                     \
+    "{\"type\":\"object\",\"properties\":{\"id\":{\"type\":\"string\"},"                           \
+    "\"name\":{\"type\":\"string\"},\"handle\":{\"type\":\"string\"},"                             \
+    "\"url\":{\"type\":\"string\"},\"followers\":{\"type\":\"integer\",\"minimum\":0}}}"
+#define COUNT "{\"type\":\"integer\",\"minimum\":0}"
+
+const struct message_field message_fields[] = {
+    {"id", read_id, offsetof(struct message, id), MESSAGE_ID_MAX, NULL, NULL},
+    {"text", read_said, offsetof(struct message, text), MESSAGE_TEXT_MAX, NULL, NULL},
+    TYPED("said_at", read_said_at,
+          "{\"oneOf\":[{\"type\":\"string\",\"format\":\"date-time\"},{\"type\":\"integer\"}]}"),
+    TYPED("author", read_authors,
+          "{\"oneOf\":[" AUTHOR ",{\"type\":\"array\",\"items\":" AUTHOR "}]}"),
+    PLAIN(url, MESSAGE_URL_MAX),
+    PLAIN(title, MESSAGE_TITLE_MAX),
+    PLAIN(lang, MESSAGE_NAME_MAX),
+    PLAIN(reply_to, MESSAGE_URL_MAX),
+    PLAIN(thread, MESSAGE_URL_MAX),
+    PLAIN(channel, MESSAGE_NAME_MAX),
+    {"html", read_html, 0, MESSAGE_TEXT_MAX, NULL, NULL},
+    TYPED("to", read_to, "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}"),
+    WORDS("kind", read_kind, kind_word),
+    WORDS("audience", read_audience, audience_word),
+    WORDS("origin", read_origin, origin_word),
+    TYPED("rating", read_rating, "{\"type\":\"number\"}"),
+    TYPED("rating_max", read_rating, "{\"type\":\"number\"}"),
+    TYPED("place", read_place,
+          "{\"type\":\"object\",\"properties\":{"
+          "\"lat\":{\"type\":\"number\",\"minimum\":-90,\"maximum\":90},"
+          "\"lon\":{\"type\":\"number\",\"minimum\":-180,\"maximum\":180},"
+          "\"name\":{\"type\":\"string\"}}}"),
+    TYPED("media", read_media,
+          "{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{"
+          "\"type\":{\"type\":\"string\"},\"url\":{\"type\":\"string\"},"
+          "\"alt\":{\"type\":\"string\"}}}}"),
+    TYPED("counts", read_counts,
+          "{\"type\":\"object\",\"properties\":{\"likes\":" COUNT ",\"boosts\":" COUNT
+          ",\"replies\":" COUNT ",\"views\":" COUNT "}}"),
+    TYPED("version", read_version, "{\"type\":\"integer\"}"),
+    TYPED("deleted", read_deleted, "{\"type\":\"boolean\"}"),
+};
+const size_t message_field_count = ARRAY_LEN(message_fields);

@@ -1,0 +1,314 @@
+#!/usr/bin/env python3
+"""/api/v1 over real HTTP: what its own OpenAPI document says holds, keys make a request happen once,
+errors have one form, answers leave by the channel that was named. Ends with "N passed, N failed".
+
+usage: api.py        HEED_TEST_PORT chooses the port
+"""
+import concurrent.futures
+import json
+import os
+import re
+import sys
+import urllib.parse
+
+import jsonschema
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.join(HERE, '..', 'attack')]
+from web import PORT, Browser, Report, Site, raw, routes, token, user  # noqa: E402
+
+NOTHING = '0' * 26
+PEACE = '/bin/sh -c "cat >/dev/null"'     # a connector that hears nothing and never answers
+
+
+class Api:
+    def __init__(self, port, secret):
+        self.port, self.secret = port, secret
+
+    def ask(self, method, path, body=None, key=None, **headers):
+        if key is not None:
+            headers['Idempotency-Key'] = key
+        status, head, text = Browser(self.port, token=self.secret).ask(method, path, body=body, headers=headers)
+        return status, head, text
+
+    def put(self, channel, key=None, **message):
+        return self.ask('POST', '/api/v1/messages', {'channel': channel, 'message': message}, key)
+
+    def json(self, method, path, body=None, key=None):
+        status, _, text = self.ask(method, path, body, key)
+        return status, json.loads(text)
+
+
+def question(i, **more):
+    return {'id': f'q{i}', 'text': f'My order {i} has not arrived. When will it?', 'kind': 'mail',
+            'audience': 'private', 'author': {'id': 'ann@example.org', 'handle': 'ann@example.org', 'name': 'Ann'}, **more}
+
+
+# --- the document -------------------------------------------------------------------------------
+
+def refs(part):
+    if isinstance(part, dict):
+        for key, value in part.items():
+            if key == '$ref':
+                yield value
+            else:
+                yield from refs(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from refs(value)
+
+
+def document_is_valid(report, document, site):
+    report.check(document['openapi'] == '3.1.0' and document['info']['title'] and document['info']['version'], 'it says what it is')
+    for name, schema in document['components']['schemas'].items():
+        try:
+            jsonschema.Draft202012Validator.check_schema(schema)
+            report.check(True, name)
+        except jsonschema.SchemaError as error:
+            report.check(False, f'{name} is a JSON schema', error)
+    for ref in set(refs(document)):
+        report.check(ref.startswith('#/components/schemas/') and ref[21:] in document['components']['schemas'], f'{ref} leads somewhere')
+    ids = [o['operationId'] for path in document['paths'].values() for o in path.values()]
+    report.check(len(ids) == len(set(ids)) and len(ids) >= 5, 'each operation has a name of its own', ids)
+    for path, operations in document['paths'].items():
+        for method, operation in operations.items():
+            declared = {p['name'] for p in operation['parameters'] if p['in'] == 'path'}
+            report.check(declared == set(re.findall(r'\{(\w+)\}', path)), f'{method} {path}: its parameters are declared', declared)
+            report.check(all(p['required'] for p in operation['parameters'] if p['in'] == 'path'), f'{method} {path}: and required')
+            report.check(all(a['description'] for a in operation['responses'].values()), f'{method} {path}: each answer is described')
+            report.check(method == 'get' or any(p['name'] == 'Idempotency-Key' for p in operation['parameters']), f'{method} {path} takes a key')
+    served = {(r['method'].lower(), re.sub(r':(\w+)', r'{\1}', r['path']), r['permission']) for r in routes(site) if r['path'].startswith('/api/')}
+    said = {(m, p, o['x-permission']) for p, os_ in document['paths'].items() for m, o in os_.items()}
+    report.check(served == said, 'it names what is served, all of it', served ^ said)
+    try:
+        import openapi_spec_validator
+        openapi_spec_validator.validate(document)
+        report.check(True, 'a validator of OpenAPI 3.1 takes it')
+    except ImportError:
+        print('skipped: openapi_spec_validator is not here')
+
+
+class Client:
+    """Calls an operation by its name, by what the document says of it alone."""
+
+    def __init__(self, report, document, api):
+        self.report, self.document, self.api = report, document, api
+        self.operations = {o['operationId']: (m.upper(), p, o) for p, os_ in document['paths'].items() for m, o in os_.items()}
+
+    def schema(self, ref):
+        return {'$ref': ref, 'components': self.document['components']}
+
+    def holds(self, what, ref, value):
+        errors = list(jsonschema.Draft202012Validator(self.schema(ref), format_checker=jsonschema.FormatChecker()).iter_errors(value))
+        self.report.check(not errors, f'{what} is as the document says', [f'{list(e.path)}: {e.message}' for e in errors[:3]])
+
+    def call(self, name, body=None, key=None, api=None, **values):
+        method, path, operation = self.operations[name]
+        query = {}
+        for parameter in operation['parameters']:
+            if parameter['in'] == 'path':
+                path = path.replace('{%s}' % parameter['name'], values.pop(parameter['name']))
+            elif parameter['in'] == 'query' and parameter['name'] in values:
+                query[parameter['name']] = values.pop(parameter['name'])
+        if values:
+            raise ValueError(f'{name} does not take {values}')
+        if body is not None:
+            self.holds(f'the body of {name}', operation['requestBody']['content']['application/json']['schema']['$ref'], body)
+        status, _, text = (api or self.api).ask(method, path + ('?' + urllib.parse.urlencode(query) if query else ''), body, key)
+        answer = json.loads(text)
+        if str(status) not in operation['responses']:
+            self.report.check(False, f'{name}: {status} is declared', text[:300])
+        else:
+            ref = operation['responses'][str(status)]['content']['application/json']['schema']['$ref']
+            self.holds(f'{name}: {status}', ref, answer)
+        return status, answer
+
+
+def calls(report, client, agent):
+    status, taken = client.call('post_message', {'channel': 'one', 'message': question(1, counts={'likes': 2}, media=[{'type': 'image/png', 'url': 'https://x.example/a.png'}])})
+    report.check(status == 201, 'a message is taken', (status, taken))
+    again = client.call('post_message', {'channel': 'one', 'message': question(1, counts={'likes': 2}, media=[{'type': 'image/png', 'url': 'https://x.example/a.png'}])})
+    report.check(again == (200, taken), 'a repeat is 200 with the same ids', (again, taken))
+    report.check(client.call('post_message', {'channel': 'one', 'message': question(1, version=2, text='It has arrived.')})[0] == 201, 'an edit is 201')
+    cid = taken['conversation']
+    status, one = client.call('get_conversation', id=cid)
+    report.check(status == 200 and [m['text'] for m in one['thread']] == ['It has arrived.'], 'it can be read', one.get('thread'))
+    status, said = client.call('answer_conversation', {'text': 'Good to hear.'}, id=cid)
+    report.check(status == 201 and said['conversation'] == cid, 'and answered', (status, said))
+    for view in client.operations['list_conversations'][2]['parameters'][0]['schema']['enum']:
+        report.check(client.call('list_conversations', view=view)[0] == 200, f'view={view}')
+    report.check(client.call('get_conversation', id=NOTHING)[0] == 404, 'an id of nothing is 404')
+    report.check(client.call('post_message', {'channel': 'none', 'message': question(1)})[0] == 422, 'a channel that is not there is 422')
+    report.check(client.call('post_message', {'channel': 'one', 'message': question(2)}, api=agent)[0] == 403, 'an agent puts nothing in')
+    report.check(client.call('get_openapi')[0] == 200, 'the document itself')
+    for limit in ('1', '200'):
+        report.check(client.call('list_conversations', limit=limit)[0] == 200, f'limit={limit}')
+
+
+# --- lists --------------------------------------------------------------------------------------
+
+def pages(report, api):
+    for i in range(100, 107):
+        api.put('one', **question(i, author={'id': f'p{i}', 'handle': f'p{i}'}, text=f'pageword my order {i} is late, where is it?', audience='public', kind='post'))
+    for what in ('view=watch', 'q=pageword', 'q=pageword%20is:open'):
+        seen, after = [], ''
+        for _ in range(30):
+            status, page = api.json('GET', f'/api/v1/conversations?{what}&limit=2' + (f'&after={after}' if after else ''))
+            report.check(status == 200 and len(page['conversations']) <= 2, f'{what}: a page', (status, page))
+            seen += [c['id'] for c in page['conversations']]
+            after = page.get('after', '')
+            if not after:
+                break
+        whole = [c['id'] for c in api.json('GET', f'/api/v1/conversations?{what}&limit=200')[1]['conversations']]
+        report.check(seen == whole and len(seen) == len(set(seen)) and len(seen) >= 7, f'{what}: pages are the list in parts', (len(seen), len(whole)))
+    bad = ['limit=0', 'limit=201', 'limit=-1', 'limit=abc', 'limit=1.5', 'limit=99999999999999999999', 'limit=%2B', 'limit=1&limit=2',
+           'after=x', 'after=1.x', 'after=1.' + NOTHING, 'after=' + NOTHING, 'after=' + 'x' * 500, 'view=nothing', 'view=answer&view=done',
+           'q=pageword&after=x', 'q=pageword&after=1.2', 'q=OR', 'q=(', 'q=url%3Ax', 'q=is%3Anothing', 'q=assignee%3Anobody%40here', 'q=before%3Ayesterday',
+           'q=' + 'x%20' * 900, 'q=-only']
+    for text in bad:
+        status, answer = api.json('GET', '/api/v1/conversations?' + text)
+        report.check(status in (422, 413) and set(answer['error']) == {'code', 'message', 'where'}, f'{text[:40]} is refused', (status, answer))
+
+
+# --- errors -------------------------------------------------------------------------------------
+
+def errors(report, api, agent, site):
+    def form(what, answer, status, code):
+        got, head, text = answer
+        try:
+            error = json.loads(text)['error']
+        except (ValueError, KeyError):
+            error = {}
+        report.check(got == status and error.get('code') == code and set(error) == {'code', 'message', 'where'} and error['message'],
+                     f'{what}: {status} {code}', (got, text[:200]))
+        report.check(head.get('content-type', '').startswith('application/json') and head.get('cache-control') == 'no-store', f'{what}: is JSON', head)
+        return head
+    some, nobody, wrong = question(3), Api(site.port, None), Api(site.port, 'x' * 43)
+    form('no token', nobody.ask('GET', '/api/v1/conversations'), 401, 'not_signed_in')
+    head = form('a wrong token', wrong.ask('GET', '/api/v1/conversations'), 401, 'not_signed_in')
+    report.check(head.get('www-authenticate') == 'Bearer', 'says how', head)
+    form('a wrong token, writing', wrong.put('one', **some), 401, 'not_signed_in')
+    form('no token, writing', nobody.ask('POST', '/api/v1/messages', {'channel': 'one', 'message': some}, None, Origin=None), 401, 'not_signed_in')
+    form('an agent', agent.put('one', **some), 403, 'forbidden')
+    form('no such address', api.ask('GET', '/api/v1/nothing'), 404, 'not_found')
+    form('no such address, writing', api.ask('POST', '/api/v1/nothing', {}), 404, 'not_found')
+    form('no such conversation', api.ask('GET', '/api/v1/conversations/' + NOTHING), 404, 'not_found')
+    form('an answer to nothing', api.ask('POST', f'/api/v1/conversations/{NOTHING}/replies', {'text': 'x'}), 404, 'not_found')
+    head = form('another method', api.ask('DELETE', '/api/v1/conversations'), 405, 'method_not_allowed')
+    report.check(head.get('allow') == 'GET, HEAD', 'says which', head)
+    form('another method there', api.ask('GET', '/api/v1/messages'), 405, 'method_not_allowed')
+    form('PUT', api.ask('PUT', '/api/v1/messages', {}), 405, 'method_not_allowed')
+    form('a form', api.ask('POST', '/api/v1/messages', 'channel=one', None, **{'Content-Type': 'application/x-www-form-urlencoded'}), 415, 'unsupported_type')
+    form('no type', api.ask('POST', '/api/v1/messages', '{}', None), 415, 'unsupported_type')
+    form('too much', api.ask('POST', '/api/v1/messages', 'x' * (5 << 20), None, **{'Content-Type': 'application/json'}), 413, 'too_big')
+    bodies = {'': 'nothing', '{': 'half', '[]': 'a list', 'null': 'null', '{"channel":"one"}': 'no message', '{"channel":1,"message":{"id":"a","text":"b"}}': 'a number as channel',
+              '{"message":{"id":"a","text":"b"}}': 'no channel', '{"channel":"one","message":[]}': 'a list as message', '{"channel":"one","message":{"text":"b"}}': 'no id',
+              '{"channel":"one","message":{"id":"a"}}': 'nothing said', '{"channel":"one","channel":"one","message":{"id":"a","text":"b"}}': 'a key twice',
+              '{"channel":"one","message":{"id":"a","text":"b"},"kepe":1}': 'something unknown', '{"channel":"one","message":{"id":"a","text":"\\ud800"}}': 'half a character'}
+    for body, what in bodies.items():
+        form(what, api.ask('POST', '/api/v1/messages', body, None, **{'Content-Type': 'application/json'}), 422, 'bad_input')
+    form('the address', api.ask('GET', '/api/v1/%ff'), 400, 'bad_input')
+    report.check(json.loads(api.ask('GET', '/api/v1/conversations?limit=0')[2])['error']['where'] == '/api/v1/conversations?limit=0', "'where' is the address asked")
+
+
+# --- once ---------------------------------------------------------------------------------------
+
+def same_answer(report, what, first, again):
+    report.check(again[0] == first[0] and again[2] == first[2] and again[1]['content-type'] == first[1]['content-type'], what, (first[0], first[2][:200], again[0], again[2][:200]))
+    report.check(again[1].get('idempotency-replayed') == 'true', what + ', and says so', again[1])
+
+
+def once(report, api, other, site):
+    first = api.put('one', key='k1', **question(10))
+    report.check(first[0] == 201 and 'idempotency-replayed' not in first[1], 'the first time it is done', first)
+    same_answer(report, 'the same again gives the same: 201', first, api.put('one', key='k1', **question(10)))
+    status, _, text = api.put('one', key='k1', **question(11))
+    report.check(status == 409 and 'used for something else' in text, 'another message under that key is refused', (status, text))
+    report.check(site.query("SELECT count(*) FROM message WHERE native_id = 'q11'")[0][0] == 0, 'and not taken')
+    cid = json.loads(first[2])['conversation']
+    path = f'/api/v1/conversations/{cid}/replies'
+    report.check(api.ask('POST', path, {'text': 'x'}, 'k1')[0] == 409, 'nor does it serve another address')
+    report.check(other.put('one', key='k1', **question(12))[0] == 201, "another user's key is his own")
+    reply = api.ask('POST', path, {'text': 'On its way.'}, 'k2')
+    same_answer(report, 'an answer is said once', reply, api.ask('POST', path, {'text': 'On its way.'}, 'k2'))
+    report.check(reply[0] == 201, 'and is 201', reply)
+    report.check(api.ask('POST', path, {'text': 'On its way!'}, 'k2')[0] == 409, 'other words under that key are refused')
+    refused = api.ask('POST', path, {'text': ''}, 'k3')
+    report.check(refused[0] == 422, 'an empty answer is refused', refused)
+    same_answer(report, 'a refusal stays one', refused, api.ask('POST', path, {'text': ''}, 'k3'))
+    report.check(api.put('one', key='x' * 201, **question(13))[0] == 422, 'a key of 201 bytes is refused')
+    report.check(api.put('one', key='x' * 200, **question(13))[0] == 201, 'one of 200 is not')
+    doubles(report, api, path, site)
+    site.stop()
+    site.serve()
+    same_answer(report, 'after a restart, too: a message', first, api.put('one', key='k1', **question(10)))
+    same_answer(report, 'after a restart, too: an answer', reply, api.ask('POST', path, {'text': 'On its way.'}, 'k2'))
+    said = site.query("SELECT count(*) FROM message WHERE text = 'On its way.'")[0][0]
+    report.check(said == 1, 'it was said once', said)
+
+
+def doubles(report, api, path, site):
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        many = list(pool.map(lambda _: api.ask('POST', path, {'text': 'All at once.'}, 'k4'), range(16)))
+        posts = list(pool.map(lambda _: api.put('one', key='k5', **question(14)), range(16)))
+        mixed = list(pool.map(lambda i: api.ask('POST', path, {'text': f'Mixed {i % 2}.'}, 'k6'), range(16)))
+    report.check({(a[0], a[2]) for a in many} == {(201, many[0][2])}, 'sixteen doubles at once get one answer', {(a[0], a[2]) for a in many})
+    report.check({(a[0], a[2]) for a in posts} == {(201, posts[0][2])}, 'sixteen messages too', {(a[0], a[2]) for a in posts})
+    report.check(sorted(a[0] for a in mixed) == [201] * 8 + [409] * 8, 'of two things under one key one is done', [a[0] for a in mixed])
+    counts = [site.query('SELECT count(*) FROM message WHERE text LIKE ?', t)[0][0] for t in ('All at once.', 'Mixed %')]
+    report.check(counts == [1, 1], 'each once', counts)
+
+
+# --- the channel of an answer ---------------------------------------------------------------------
+
+def channels(report, api, browser, site):
+    ids = [json.loads(api.put(c, **question(20 + i, author={'id': 'bob@example.org', 'handle': 'bob@example.org'}))[2])['conversation'] for i, c in enumerate(('one', 'two'))]
+    if ids[0] != ids[1]:
+        page = browser.get('/desk/c/' + ids[0])[2]
+        key = re.search(r'name="key" value="([^"]+)"', page)
+        status = browser.post(f'/desk/c/{ids[0]}/join', key=key[1] if key else 'join', **{'with': ids[1]})[0]
+        report.check(status == 303, 'two conversations of a person are joined', status)
+    path = f'/api/v1/conversations/{ids[0]}/replies'
+
+    def left_by(text):
+        return [r[0] for r in site.query('SELECT c.name FROM outbox o JOIN message m ON m.id = o.message JOIN channel c ON c.id = o.channel WHERE m.text = ?', text)]
+    for name in ('one', 'two'):
+        status, _, text = api.ask('POST', path, {'text': f'By {name}.', 'channel': name})
+        report.check(status == 201 and left_by(f'By {name}.') == [name], f'an answer leaves by {name}', (status, text, left_by(f'By {name}.')))
+    api.ask('POST', path, {'text': 'Where you were.'})
+    report.check(left_by('Where you were.') == ['two'], 'without a channel, where the person was last', left_by('Where you were.'))
+    for name, why in (('none', 'there is no channel'), ('three', 'was not heard there'), ('', 'no channel')):
+        status, _, text = api.ask('POST', path, {'text': 'By none.', 'channel': name})
+        report.check(status == 422 and why in text and not left_by('By none.'), f'not by {name!r}', (status, text))
+    status, _, text = api.ask('POST', path, {'text': 'By none.', 'chanel': 'one'})
+    report.check(status == 422 and 'chanel' in text, 'a misspelt member is told', (status, text))
+
+
+def a_session_serves_too(report, browser):
+    status, _, text = browser.ask('GET', '/api/v1/conversations')
+    report.check(status == 200 and 'conversations' in json.loads(text), 'who is signed in may use it', status)
+
+
+def main():
+    report = Report('api')
+    with Site(PORT) as site:
+        for name in ('one', 'two', 'three'):
+            site.run('channel', site.path, 'add', 'script', name, 'command=' + PEACE)
+        site.serve()
+        api, agent, other = (Api(site.port, token(site, user(site, role, role + 'x'))) for role in ('lead', 'agent', 'admin'))
+        browser = Browser(site.port)
+        browser.sign_in(user(site, 'lead', 'lea'))
+        status, document = Api(site.port, None).json('GET', '/api/v1/openapi.json')
+        report.check(status == 200, 'the document is open to everybody', status)
+        document_is_valid(report, document, site)
+        client = Client(report, document, api)
+        report.run(calls, client, agent)
+        report.run(pages, api)
+        report.run(errors, api, agent, site)
+        report.run(once, api, other, site)
+        report.run(channels, api, browser, site)
+        report.run(a_session_serves_too, browser)
+    report.end()
+
+
+main()
