@@ -73,7 +73,7 @@ def sign_in(site):
     """A bearer token and a session's cookie of somebody who may read everything."""
     email = f'bench{time.time_ns()}@kestrel.example'
     site.run('user', site.path, 'add', '--email', email, '--role', 'admin', '--password-stdin', input=PASSWORD)
-    token = json.loads(site.run('token', site.path, 'add', '--user', email))['token']
+    token = site.run('token', site.path, 'add', '--user', email).strip()
     c = http.client.HTTPConnection('127.0.0.1', site.port)
     c.request('POST', '/sign-in', urllib.parse.urlencode({'email': email, 'password': PASSWORD}),
               {'Content-Type': 'application/x-www-form-urlencoded', 'Origin': f'http://127.0.0.1:{site.port}'})

@@ -11,8 +11,8 @@
 
 static int run(int argc, char **argv);
 
-extern const struct command command_channel;
-const struct command command_channel = {
+extern const struct subcommand command_channel;
+const struct subcommand command_channel = {
     .name = "channel",
     .usage = "SITE add KIND NAME [--keep all|matched] [key=value… | key=@FILE…] | list | remove "
              "NAME",
@@ -20,7 +20,7 @@ const struct command command_channel = {
     .run = run,
 };
 
-static int put_file(const struct command *command, struct json_out *args, const char *path)
+static int put_file(const struct subcommand *command, struct json_out *args, const char *path)
 {
     struct buf content;
     struct fault fault = {.err = OK};
@@ -38,7 +38,8 @@ static int put_file(const struct command *command, struct json_out *args, const 
     return err ? EXIT_REFUSED : EXIT_FINE;
 }
 
-static int put_config(const struct command *command, int argc, char **argv, struct json_out *args)
+static int put_config(const struct subcommand *command, int argc, char **argv,
+                      struct json_out *args)
 {
     json_key(args, "config");
     json_open(args, '{');
@@ -60,7 +61,7 @@ static int put_config(const struct command *command, int argc, char **argv, stru
     return EXIT_FINE;
 }
 
-static int add(const struct command *command, int argc, char **argv, struct json_out *args)
+static int add(const struct subcommand *command, int argc, char **argv, struct json_out *args)
 {
     const char *keep = command_option(&argc, argv, "--keep");
 

@@ -7,7 +7,7 @@
 
 static int run(int argc, char **argv);
 
-const struct command command_check = {
+const struct subcommand command_check = {
     .name = "check",
     .usage = "SITE",
     .help = "Looks whether everything in the site is whole; says what is wrong.",

@@ -7,7 +7,7 @@
 
 static int run(int argc, char **argv);
 
-const struct command command_demo = {
+const struct subcommand command_demo = {
     .name = "demo",
     .usage = "SITE [--db postgresql://…]",
     .help = "Makes a site to look around in: the bad week of a made-up company.",

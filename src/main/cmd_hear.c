@@ -8,8 +8,8 @@
 
 static int run(int argc, char **argv);
 
-extern const struct command command_hear;
-const struct command command_hear = {
+extern const struct subcommand command_hear;
+const struct subcommand command_hear = {
     .name = "hear",
     .usage = "SITE --channel NAME [--keep all|matched]",
     .help = "takes messages (JSON Lines) from standard input, says what is safely kept",

@@ -6,7 +6,7 @@
 
 static int run(int argc, char **argv);
 
-const struct command command_init = {
+const struct subcommand command_init = {
     .name = "init",
     .usage = "SITE --name NAME [--db postgresql://…]",
     .help = "Makes a site folder: its key and its database (SQLite unless --db says otherwise).",

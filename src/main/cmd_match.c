@@ -12,7 +12,7 @@
 #include "parse/message_json.h"
 #include "understand/match.h"
 
-extern const struct command command_match;
+extern const struct subcommand command_match;
 
 enum { RULES_FILE_MAX = 1 << 30 };
 
@@ -234,7 +234,7 @@ static int run(int argc, char **argv)
     return status;
 }
 
-const struct command command_match = {
+const struct subcommand command_match = {
     .name = "match",
     .usage = "--rules FILE [--threads N] [--stats]",
     .help = "reads messages (JSON Lines) and says which rules each one meets",

@@ -16,7 +16,7 @@
 #include "parse/mime.h"
 #include "parse/url_json.h"
 
-extern const struct command command_parse;
+extern const struct subcommand command_parse;
 
 enum { DOCUMENT_MAX = 64 << 20 };
 
@@ -170,7 +170,7 @@ static int run(int argc, char **argv)
     return EXIT_REFUSED;
 }
 
-const struct command command_parse = {
+const struct subcommand command_parse = {
     .name = "parse",
     .usage = "feed|html|mime|url [--charset NAME] [--base URL]",
     .help = "Reads one document from standard input and prints what is in it as JSON.",

@@ -49,7 +49,7 @@ static enum err confine(void)
 
 static int run(int argc, char **argv);
 
-const struct command command_role_channel = {
+const struct subcommand command_role_channel = {
     .name = "role-channel",
     .usage = "KIND",
     .help = "Runs the channels of one kind for the core.",

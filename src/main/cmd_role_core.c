@@ -4,8 +4,8 @@
 
 static int run(int argc, char **argv);
 
-extern const struct command command_role_core;
-const struct command command_role_core = {
+extern const struct subcommand command_role_core;
+const struct subcommand command_role_core = {
     .name = "role-core",
     .usage = "SITE",
     .help = "the core of a running site, started by heed serve",

@@ -10,7 +10,7 @@ static int run(int argc, char **argv)
     return parse_worker_run(ROLE_FD_PEER, parse_kinds);
 }
 
-const struct command command_role_parse = {
+const struct subcommand command_role_parse = {
     .name = "role-parse",
     .usage = "",
     .help = "A parse process: hostile documents in, messages out (socket on descriptor 3).",

@@ -14,7 +14,7 @@ static int run(int argc, char **argv)
     return out.err || io_write_all(1, buf_str(&out)) ? EXIT_REFUSED : EXIT_FINE;
 }
 
-const struct command command_routes = {
+const struct subcommand command_routes = {
     .name = "routes",
     .usage = "",
     .help = "The route table as JSON.",

@@ -8,8 +8,8 @@
 
 static int run(int argc, char **argv);
 
-extern const struct command command_serve;
-const struct command command_serve = {
+extern const struct subcommand command_serve;
+const struct subcommand command_serve = {
     .name = "serve",
     .usage = "SITE [--listen 127.0.0.1:8420]",
     .help = "runs the site; prints its address when it is ready",

@@ -1,7 +1,7 @@
 /* heed team SITE add NAME | list | remove NAME */
 #include "main/setup_cmd.h"
 
-static int add(const struct command *command, int argc, char **argv, struct json_out *args)
+static int add(const struct subcommand *command, int argc, char **argv, struct json_out *args)
 {
     if (argc != 4)
         return command_usage(command, "'add' takes one NAME");
@@ -11,8 +11,8 @@ static int add(const struct command *command, int argc, char **argv, struct json
 
 static int run(int argc, char **argv);
 
-extern const struct command command_team;
-const struct command command_team = {
+extern const struct subcommand command_team;
+const struct subcommand command_team = {
     .name = "team",
     .usage = "SITE add NAME | list | remove NAME",
     .help = "teams: who answers what",

@@ -5,15 +5,15 @@
 
 static int run(int argc, char **argv);
 
-extern const struct command command_token;
-const struct command command_token = {
+extern const struct subcommand command_token;
+const struct subcommand command_token = {
     .name = "token",
     .usage = "SITE add --user ADDRESS [--name NAME] | list | remove NAME",
     .help = "bearer tokens for the API",
     .run = run,
 };
 
-static int add(const struct command *command, int argc, char **argv, struct json_out *args)
+static int add(const struct subcommand *command, int argc, char **argv, struct json_out *args)
 {
     const char *user = command_option(&argc, argv, "--user");
     const char *name = command_option(&argc, argv, "--name");

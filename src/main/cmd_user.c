@@ -12,8 +12,8 @@
 
 static int run(int argc, char **argv);
 
-extern const struct command command_user;
-const struct command command_user = {
+extern const struct subcommand command_user;
+const struct subcommand command_user = {
     .name = "user",
     .usage = "SITE add --email ADDRESS --role agent|lead|admin [--name NAME] [--password-stdin] | "
              "list | remove ADDRESS",
@@ -21,7 +21,7 @@ const struct command command_user = {
     .run = run,
 };
 
-static int add_password(const struct command *command, struct json_out *args)
+static int add_password(const struct subcommand *command, struct json_out *args)
 {
     struct arena arena;
     struct buf input;
@@ -49,7 +49,7 @@ static int add_password(const struct command *command, struct json_out *args)
     return err ? EXIT_REFUSED : EXIT_FINE;
 }
 
-static int add(const struct command *command, int argc, char **argv, struct json_out *args)
+static int add(const struct subcommand *command, int argc, char **argv, struct json_out *args)
 {
     const char *email = command_option(&argc, argv, "--email");
     const char *role = command_option(&argc, argv, "--role");

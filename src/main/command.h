@@ -10,7 +10,7 @@
 
 enum { EXIT_FINE = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2 };
 
-struct command {
+struct subcommand {
     const char *name;
     const char *usage;                 /* "SITE --name NAME" */
     const char *help;                  /* one sentence */
@@ -19,10 +19,10 @@ struct command {
 };
 
 /* The NULL-ended array made from main/meson.build. */
-extern const struct command *const command_registry[];
+extern const struct subcommand *const command_registry[];
 
 /* Prints "heed NAME: <text>" and the usage line; gives EXIT_USAGE. */
-int command_usage(const struct command *command, const char *format, ...) printf_like(2, 3);
+int command_usage(const struct subcommand *command, const char *format, ...) printf_like(2, 3);
 
 /* Options: `--name VALUE` and `--name=VALUE`. command_option takes the option out of argv and
  * gives its value, or NULL; command_flag the same without a value. What is left in

@@ -16,16 +16,16 @@ static void print_help(FILE *to)
 {
     (void)fprintf(to, "usage: heed COMMAND …\n\n");
     for (size_t i = 0; command_registry[i]; i++) {
-        const struct command *command = command_registry[i];
+        const struct subcommand *command = command_registry[i];
 
         if (!command->hidden)
             (void)fprintf(to, "  heed %s %s\n      %s\n", command->name, command->usage,
                           command->help);
     }
-    (void)fprintf(to, "\n  heed --version\n");
+    (void)fprintf(to, "\n  heed help [COMMAND]\n  heed --version\n");
 }
 
-int command_usage(const struct command *command, const char *format, ...)
+int command_usage(const struct subcommand *command, const char *format, ...)
 {
     va_list args;
 
@@ -35,6 +35,26 @@ int command_usage(const struct command *command, const char *format, ...)
     va_end(args);
     (void)fprintf(stderr, "\nusage: heed %s %s\n", command->name, command->usage);
     return EXIT_USAGE;
+}
+
+/* heed help [COMMAND] */
+static int help(struct str name)
+{
+    size_t i = 0;
+
+    while (name.n && command_registry[i] && !str_is(name, command_registry[i]->name))
+        i++;
+    if (!name.n) {
+        print_help(stdout);
+    } else if (command_registry[i]) {
+        const struct subcommand *command = command_registry[i];
+
+        (void)printf("usage: heed %s %s\n%s\n", command->name, command->usage, command->help);
+    } else {
+        (void)fprintf(stderr, "heed: there is no command '%s'\n", name.p);
+        return EXIT_USAGE;
+    }
+    return fflush(stdout) ? EXIT_REFUSED : EXIT_FINE;
 }
 
 static void take_out(int *argc, char **argv, int at, int n)
@@ -82,12 +102,12 @@ int main(int argc, char **argv)
 
     if (str_is(name, "--version")) {
         (void)printf("heed " HEED_VERSION "\n");
-        return EXIT_FINE;
+        return fflush(stdout) ? EXIT_REFUSED : EXIT_FINE;
     }
-    if (str_is(name, "--help") || str_is(name, "help")) {
-        print_help(stdout);
-        return EXIT_FINE;
-    }
+    if (str_is(name, "--help") || str_is(name, "help"))
+        return help(argc > 2 ? str_from(argv[2]) : STR_NONE);
+    if (argc == 3 && str_is(str_from(argv[2]), "--help"))
+        return help(name);
     for (size_t i = 0; command_registry[i]; i++)
         if (str_is(name, command_registry[i]->name))
             return command_registry[i]->run(argc - 1, argv + 1);

@@ -103,20 +103,25 @@ static struct setup *of_job(struct writer_job *job)
     return (struct setup *)(void *)((char *)job - offsetof(struct setup, job));
 }
 
+/* A refusal that wrote nothing is an answer, not a failure of the transaction: others share it. */
 static enum err run_job(struct db *db, struct writer_job *job)
 {
     struct setup *setup = of_job(job);
+    unsigned writes = db_writes(db);
+    enum err err;
 
     setup->fault = (struct fault){.err = OK};
     buf_reset(&setup->out);
-    return setup_run(db, setup);
+    err = setup_run(db, setup);
+    setup->refused = err_info(err)->http < 500 && db_writes(db) == writes ? err : OK;
+    return setup->refused ? OK : err;
 }
 
 static void job_done(struct writer_job *job, enum err err)
 {
     struct setup *setup = of_job(job);
 
-    setup->err = err;
+    setup->err = err ? err : setup->refused;
     loop_post(setup->loop, &setup->post);
 }
 

@@ -6,7 +6,7 @@
  *
  *     noun      add                                   list, remove
  *     channel   kind, name, config                    name
- *     rule      name, text                            name
+ *     rule      name, text, owner (an address), team  name
  *     user      email, role, password_hash, name      name: the address
  *     token     user (an address), name               name
  *     team      name                                  name
@@ -46,6 +46,7 @@ struct setup {
 
     /* setup.c's own */
     struct writer_job job;
+    enum err refused;
     struct post post;
     struct loop *loop;
 };

@@ -5,7 +5,7 @@
 #include "main/reach.h"
 #include "store/site.h"
 
-static int complain(const struct command *command, enum err err, const struct fault *fault)
+static int complain(const struct subcommand *command, enum err err, const struct fault *fault)
 {
     (void)fprintf(stderr, "heed %s: %s\n", command->name, fault_text(fault, err));
     return EXIT_REFUSED;
@@ -20,7 +20,12 @@ static void print_result(struct json_value answer)
     buf_init(&line, 0);
     while (json_next(&walk, NULL, &item)) {
         struct json_out out;
+        struct str token;
 
+        if (json_get_str(item, "token", &token)) { /* alone, for $(…) */
+            (void)printf("%.*s\n", STR_ARGS(token));
+            continue;
+        }
         buf_reset(&line);
         json_init(&out, &line);
         json_copy(&out, item);
@@ -29,7 +34,7 @@ static void print_result(struct json_value answer)
     buf_clear(&line);
 }
 
-static int ask(const struct command *command, const char *path, struct str request)
+static int ask(const struct subcommand *command, const char *path, struct str request)
 {
     struct site site;
     struct reach reach = {.fd = -1};
@@ -61,7 +66,7 @@ static int ask(const struct command *command, const char *path, struct str reque
     return status;
 }
 
-static int write_args(const struct command *command, int argc, char **argv, setup_add *add,
+static int write_args(const struct subcommand *command, int argc, char **argv, setup_add *add,
                       struct json_out *json)
 {
     struct str verb = str_from(argv[2]);
@@ -82,7 +87,7 @@ static int write_args(const struct command *command, int argc, char **argv, setu
     return command_usage(command, "'%s' is neither add, list nor remove", argv[2]);
 }
 
-int setup_cmd_run(const struct command *command, int argc, char **argv, setup_add *add)
+int setup_cmd_run(const struct subcommand *command, int argc, char **argv, setup_add *add)
 {
     struct buf request;
     struct json_out json;

@@ -8,9 +8,10 @@
 
 /* Takes what `add` needs from the arguments behind "SITE add" and writes the members of "args".
  * Gives EXIT_FINE, or has complained. */
-typedef int setup_add(const struct command *command, int argc, char **argv, struct json_out *args);
+typedef int setup_add(const struct subcommand *command, int argc, char **argv,
+                      struct json_out *args);
 
 /* The whole command: argv[1] is the site, argv[2] add, list or remove. */
-int setup_cmd_run(const struct command *command, int argc, char **argv, setup_add *add);
+int setup_cmd_run(const struct subcommand *command, int argc, char **argv, setup_add *add);
 
 #endif

@@ -52,6 +52,27 @@ static enum err explain(struct setup *setup, enum err err, const char *noun, str
     return err;
 }
 
+static enum err find_user(struct db *db, struct setup *setup, const char *arg,
+                          struct staff *out_staff)
+{
+    struct str email;
+    enum err err = need(setup, arg, &email);
+
+    if (err)
+        return err;
+    email = str_lower(&setup->arena, email);
+    return explain(setup, staff_by_email(db, &setup->arena, email, out_staff), "user", email);
+}
+
+/* What looking a name up gave, before it is given to something: only the writer adds, so nobody
+ * takes it in between. (A unique index would say so too, but ends the whole transaction.) */
+static enum err still_free(struct setup *setup, enum err found, const char *noun, struct str name)
+{
+    if (!found)
+        return explain(setup, ERR_EXISTS, noun, name);
+    return found == ERR_NOT_FOUND ? OK : found;
+}
+
 /* The config is never shown: it may hold passwords. */
 static void write_channel(struct json_out *json, const struct channel_row *channel)
 {
@@ -79,6 +100,7 @@ static enum err channel_add_run(struct db *db, struct setup *setup)
 {
     struct channel_row channel = {.config = setup->config.n ? setup->config : STR("{}"),
                                   .created_at = setup->now};
+    struct channel_row other;
     struct json_out json;
     enum err err = need(setup, "name", &channel.name);
 
@@ -88,7 +110,10 @@ static enum err channel_add_run(struct db *db, struct setup *setup)
     if (!err)
         err = secret_seal(setup->site, &setup->arena, channel.config, &channel.config);
     if (!err)
-        err = explain(setup, channel_add(db, &channel), "channel", channel.name);
+        err = still_free(setup, channel_by_name(db, &setup->arena, channel.name, &other), "channel",
+                         channel.name);
+    if (!err)
+        err = channel_add(db, &channel);
     if (err)
         return err;
     begin_result(&json, setup);
@@ -132,30 +157,80 @@ static enum err channel_remove_run(struct db *db, struct setup *setup)
     return err ? err : nothing_to_show(setup);
 }
 
-static void write_rule(struct json_out *json, const struct rule_row *rule)
+/* Who may own a rule, to name owners by. */
+struct owners {
+    struct staff *staff;
+    struct team *teams;
+    size_t staff_count, team_count;
+};
+
+static enum err load_owners(struct db *db, struct setup *setup, struct owners *out_owners)
+{
+    enum err err = staff_list(db, &setup->arena, &out_owners->staff, &out_owners->staff_count);
+
+    return err ? err : team_list(db, &setup->arena, &out_owners->teams, &out_owners->team_count);
+}
+
+/* An owner who is not here any more is none. */
+static void write_rule(struct json_out *json, const struct rule_row *rule,
+                       const struct owners *owners)
 {
     json_open(json, '{');
     json_put_str(json, "name", rule->name);
     json_put_str(json, "rule", rule->text);
     json_put_i64(json, "version", rule->version);
     json_put_bool(json, "paused", rule->paused_at != 0);
+    for (size_t i = 0; i < owners->staff_count; i++)
+        if (owners->staff[i].id == rule->staff)
+            json_put_str(json, "owner", owners->staff[i].email);
+    for (size_t i = 0; i < owners->team_count; i++)
+        if (owners->teams[i].id == rule->team)
+            json_put_str(json, "team", owners->teams[i].name);
     json_close(json, '}');
+}
+
+static enum err find_owner(struct db *db, struct setup *setup, struct rule_row *rule)
+{
+    struct str name = setup_arg(setup, "team");
+    struct staff staff;
+    struct team team;
+    enum err err = OK;
+
+    if (setup_arg(setup, "owner").n) {
+        err = find_user(db, setup, "owner", &staff);
+        if (!err)
+            rule->staff = staff.id;
+    }
+    if (!err && name.n) {
+        err = explain(setup, team_by_name(db, &setup->arena, name, &team), "team", name);
+        if (!err)
+            rule->team = team.id;
+    }
+    return err;
 }
 
 static enum err rule_add_run(struct db *db, struct setup *setup)
 {
-    struct rule_row rule = {.text = setup_arg(setup, "text"), .created_at = setup->now};
+    struct rule_row rule = {.text = setup_arg(setup, "text"), .created_at = setup->now}, other;
+    struct owners owners;
     struct json_out json;
     enum err err = need(setup, "name", &rule.name);
 
     if (!err)
         err = rule_check(rule.text, RULE_WITH_LABELS, &setup->fault);
     if (!err)
-        err = explain(setup, rule_add(db, &rule, 0), "rule", rule.name);
+        err = find_owner(db, setup, &rule);
+    if (!err)
+        err = load_owners(db, setup, &owners);
+    if (!err)
+        err = still_free(setup, rule_by_name(db, &setup->arena, rule.name, &other), "rule",
+                         rule.name);
+    if (!err)
+        err = rule_add(db, &rule, 0);
     if (err)
         return err;
     begin_result(&json, setup);
-    write_rule(&json, &rule);
+    write_rule(&json, &rule, &owners);
     return end_result(&json, setup);
 }
 
@@ -164,7 +239,8 @@ static enum err rule_list_run(struct db *db, struct setup *setup)
     struct json_out json;
     int64_t after = 0;
     size_t shown = 0, n = RULES_AT_ONCE;
-    enum err err = OK;
+    struct owners owners;
+    enum err err = load_owners(db, setup, &owners);
 
     begin_result(&json, setup);
     while (!err && n == RULES_AT_ONCE && shown < RULES_SHOWN_MAX) {
@@ -175,7 +251,7 @@ static enum err rule_list_run(struct db *db, struct setup *setup)
         arena_init(&arena, 32 << 20);
         err = rule_list(db, &arena, after, RULES_AT_ONCE, &list, &n);
         for (size_t i = 0; !err && i < n; i++) {
-            write_rule(&json, &list[i]);
+            write_rule(&json, &list[i], &owners);
             after = list[i].id;
         }
         shown += n;
@@ -221,7 +297,7 @@ static bool is_address(struct str email)
 
 static enum err user_add_run(struct db *db, struct setup *setup)
 {
-    struct staff staff = {.created_at = setup->now, .name = setup_arg(setup, "name")};
+    struct staff staff = {.created_at = setup->now, .name = setup_arg(setup, "name")}, other;
     enum role role = ROLE_NONE;
     struct json_out json;
     enum err err = need(setup, "email", &staff.email);
@@ -241,7 +317,10 @@ static enum err user_add_run(struct db *db, struct setup *setup)
     staff.password = setup_arg(setup, "password_hash");
     if (!staff.name.n)
         staff.name = str_slice(staff.email, 0, str_find_char(staff.email, '@', 0));
-    err = explain(setup, staff_add(db, &staff), "user", staff.email);
+    err = still_free(setup, staff_by_email(db, &setup->arena, staff.email, &other), "user",
+                     staff.email);
+    if (!err)
+        err = staff_add(db, &staff);
     if (err)
         return err;
     begin_result(&json, setup);
@@ -262,18 +341,6 @@ static enum err user_list_run(struct db *db, struct setup *setup)
     for (size_t i = 0; i < n; i++)
         write_user(&json, &list[i]);
     return end_result(&json, setup);
-}
-
-static enum err find_user(struct db *db, struct setup *setup, const char *arg,
-                          struct staff *out_staff)
-{
-    struct str email;
-    enum err err = need(setup, arg, &email);
-
-    if (err)
-        return err;
-    email = str_lower(&setup->arena, email);
-    return explain(setup, staff_by_email(db, &setup->arena, email, out_staff), "user", email);
 }
 
 static enum err user_remove_run(struct db *db, struct setup *setup)
@@ -360,12 +427,15 @@ static void write_team(struct json_out *json, const struct team *team)
 
 static enum err team_add_run(struct db *db, struct setup *setup)
 {
-    struct team team = {.created_at = setup->now};
+    struct team team = {.created_at = setup->now}, other;
     struct json_out json;
     enum err err = need(setup, "name", &team.name);
 
     if (!err)
-        err = explain(setup, team_add(db, &team), "team", team.name);
+        err = still_free(setup, team_by_name(db, &setup->arena, team.name, &other), "team",
+                         team.name);
+    if (!err)
+        err = team_add(db, &team);
     if (err)
         return err;
     begin_result(&json, setup);

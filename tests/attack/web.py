@@ -132,7 +132,7 @@ def user(site, role, name=None):
 
 
 def token(site, email):
-    return json.loads(site.run('token', site.path, 'add', '--user', email))['token']
+    return site.run('token', site.path, 'add', '--user', email).strip()
 
 
 def people(site):
