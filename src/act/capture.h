@@ -28,6 +28,12 @@ struct capture {
     bool is_our_place; /* a channel of our own, where everything is kept */
 };
 
+/* What its writer says himself, without what he quotes. */
+static inline struct str capture_words(const struct capture *capture)
+{
+    return capture->found->own.n ? capture->found->own : capture->message->text;
+}
+
 struct captured {
     int64_t message, conversation; /* rows; the ones there are for a duplicate */
 };

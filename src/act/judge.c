@@ -178,7 +178,7 @@ static enum err take_need(struct arena *arena, struct conversation *row,
         .leaving = capture->found->labels[LABEL_LEAVING] >= 0.5,
     };
     if (!capture->found->lang.n || str_is(capture->found->lang, "en"))
-        err = need_words(arena, capture->message->text, need);
+        err = need_words(arena, capture_words(capture), need);
     worth = priority_worth(need);
     if (worth > row->priority)
         row->priority = worth;
@@ -221,7 +221,7 @@ static void take_new(struct conversation *row, const struct capture *capture, in
     if (said_at >= row->last_at) {
         row->last_at = said_at;
         row->last_message = message;
-        row->preview = utf8_clip(str_trim(capture->message->text), 200);
+        row->preview = utf8_clip(str_trim(capture_words(capture)), 200);
     }
 }
 
@@ -276,7 +276,7 @@ enum err judge_heard(struct act *act, struct db *db, struct arena *arena, struct
     } else if (row->last_message == capture->found->current) {
         row->last_message = message;
         if (!is_deletion)
-            row->preview = utf8_clip(str_trim(capture->message->text), 200);
+            row->preview = utf8_clip(str_trim(capture_words(capture)), 200);
     }
     row->labels = merge_labels(arena, row->labels, capture->found);
     if (!is_deletion && turn.is_theirs)

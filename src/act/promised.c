@@ -68,7 +68,7 @@ static enum err keep_reported(struct act *act, struct db *db, struct arena *aren
     struct promise promise = {.conversation = row->id,
                               .message = message,
                               .person = row->person,
-                              .text = words_of(said->text, found->from, found->to),
+                              .text = words_of(capture_words(capture), found->from, found->to),
                               .made_by = found->kind == FOUND_PROMISE ? PROMISE_BY_US
                                                                       : PROMISE_REPORTED,
                               .made_at = said_at,
@@ -94,7 +94,7 @@ static enum err keep_reported(struct act *act, struct db *db, struct arena *aren
 static enum err keep_wish(struct db *db, struct arena *arena, struct conversation *row,
                           const struct capture *capture, int64_t message)
 {
-    struct str text = capture->message->text;
+    struct str text = capture_words(capture);
     struct contact_wish wish = {.person = row->person, .message = message};
     struct contact_wish *before;
     struct found_wish found;
@@ -131,7 +131,7 @@ enum err promised_heard(struct act *act, struct db *db, struct arena *arena,
     if (!is_english(capture->found->lang) || said->origin != ORIGIN_PERSON ||
         capture->found->novelty != NOVELTY_NEW)
         return OK;
-    err = promise_find(arena, said->text, side, act->policy->calendar,
+    err = promise_find(arena, capture_words(capture), side, act->policy->calendar,
                        judge_waits_from(said, capture->heard_at, capture->staff), &found);
     for (size_t i = 0; !err && i < found.list.n; i++)
         err = keep_reported(act, db, arena, row, capture, &found.list.at[i], message);

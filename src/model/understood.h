@@ -42,6 +42,8 @@ struct rule_hit {
 };
 
 struct understood {
+    struct str own; /* the text without what its writer only quotes (parse/quote.h); of a mail */
+
     /* match */
     struct rule_hit *hits;
     size_t hit_count;

@@ -4,6 +4,7 @@
 #include "base/map.h"
 #include "model/understood.h"
 #include "parse/json.h"
+#include "parse/quote.h"
 #include "store/channel.h"
 #include "store/conversation.h"
 #include "store/message.h"
@@ -392,6 +393,8 @@ static enum err match_rule(struct search *search, struct arena *arena, struct st
 
     if (!err && search->asks_stages)
         err = understand(search, arena, look);
+    if (!err && m->said.kind == KIND_MAIL) /* as the index has it */
+        err = quote_own(arena, m->said.text, &m->said.text);
     if (!err)
         err = match_message(search->set, &m->said, &asks, search->scratch, &hits, &n);
     *out_matches = !err && n > 0;

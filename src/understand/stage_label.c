@@ -1,5 +1,6 @@
 /* stage_label.c: language, labels, polarity, and the words for the search index. */
 #include "base/utf8.h"
+#include "parse/quote.h"
 #include "understand/label.h"
 #include "understand/language.h"
 #include "understand/stage.h"
@@ -31,9 +32,8 @@ void stage_scratch_free(struct stage_scratch *scratch)
 }
 
 /* Title and text, a line each; without a title the text itself. */
-static struct str whole_text(struct stage_context *context, const struct message *message)
+static struct str whole_text(struct stage_context *context, struct str title, struct str text)
 {
-    struct str title = message->title, text = message->text;
     char *both;
 
     if (!title.n)
@@ -48,6 +48,20 @@ static struct str whole_text(struct stage_context *context, const struct message
     return str_of(both, title.n + 1 + text.n);
 }
 
+/* What its writer says, without the mails he answers. Where memory does not suffice, all of it; the
+ * arena remembers. */
+static struct str own_text(struct stage_context *context, struct item *item)
+{
+    const struct message *message = item->message;
+
+    if (!item->found.own.p) {
+        item->found.own = message->text;
+        if (message->kind == KIND_MAIL)
+            (void)!quote_own(context->arena, message->text, &item->found.own);
+    }
+    return whole_text(context, message->title, item->found.own);
+}
+
 void stage_find_language(struct stage_context *context, struct item *item)
 {
     struct language language;
@@ -55,7 +69,7 @@ void stage_find_language(struct stage_context *context, struct item *item)
     if (context->scratch->has_language)
         return;
     context->scratch->has_language = true;
-    language_detect(whole_text(context, item->message), &language);
+    language_detect(own_text(context, item), &language);
     item->found.lang = str_dup(context->arena, str_from(language.code));
     item->found.lang_confidence = language.confidence;
 }
@@ -102,17 +116,35 @@ static uint64_t content_hash(const struct item *item, const struct words *words)
     return hash;
 }
 
+/* Of the whole text: two mails that answer "yes" to other questions are not one. */
+static enum err hash_content(struct stage_context *context, struct item *item, bool has_read)
+{
+    const struct message *message = item->message;
+    struct words *words = &context->scratch->words;
+    enum err err = OK;
+
+    if (!has_read)
+        err = words_read(words, whole_text(context, message->title, message->text));
+    if (!err)
+        item->found.content_hash = content_hash(item, words);
+    return err;
+}
+
 static enum err run_label(struct stage_context *context, struct item *item)
 {
-    struct str text = whole_text(context, item->message);
+    struct str text = own_text(context, item);
     struct words *words = &context->scratch->words;
-    enum err err = words_read(words, text);
+    bool is_whole = item->found.own.n == item->message->text.n;
+    enum err err = is_whole ? OK : hash_content(context, item, false);
 
+    if (!err)
+        err = words_read(words, text);
     if (err)
         return err;
     label_text(words, text, &item->found);
-    item->found.content_hash = content_hash(item, words);
-    return keep_words(context, item);
+    if (is_whole)
+        err = hash_content(context, item, true);
+    return err ? err : keep_words(context, item);
 }
 
 const struct stage stage_label = {"label", PHASE_LABEL, run_label, NULL};

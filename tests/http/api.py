@@ -284,6 +284,21 @@ def channels(report, api, browser, site):
     report.check(status == 422 and 'chanel' in text, 'a misspelt member is told', (status, text))
 
 
+def quoted(report, api, browser, site):
+    """What a mail only quotes is folded away, and read as nobody's words."""
+    text = ('My zebraword is broken.\n\nOn 2 Mar 2026 at 10:11, Bob <bob@example.org> wrote:\n'
+            "> The giraffeword is late. They told me they'd call me back by Friday.\n> Don't contact me again.\n")
+    cid = json.loads(api.put('one', **question(30, text=text, author={'id': 'carol@example.org', 'handle': 'carol@example.org'}))[2])['conversation']
+    found = {word: [c['id'] for c in api.json('GET', '/api/v1/conversations?q=' + word)[1]['conversations']] for word in ('zebraword', 'giraffeword')}
+    report.check(found == {'zebraword': [cid], 'giraffeword': []}, 'a search finds the words of the writer alone', found)
+    report.check(api.json('GET', '/api/v1/conversations/' + cid)[1]['thread'][0]['text'] == text, 'the text is whole')
+    page = browser.get('/desk/c/' + cid)[2]
+    folded = re.search(r'<details class="quoted">.*?</details>', page, re.S)
+    report.check(folded and 'giraffeword' in folded[0] and page.count('giraffeword') == 1, 'the desk folds the rest away', folded)
+    report.check(site.query('SELECT count(*) FROM promise WHERE text LIKE ?', '%call me back%')[0][0] == 0, 'no promise is found in it')
+    report.check(site.query('SELECT count(*) FROM contact_wish')[0][0] == 0, 'nor a wish')
+
+
 def a_session_serves_too(report, browser):
     status, _, text = browser.ask('GET', '/api/v1/conversations')
     report.check(status == 200 and 'conversations' in json.loads(text), 'who is signed in may use it', status)
@@ -307,6 +322,7 @@ def main():
         report.run(errors, api, agent, site)
         report.run(once, api, other, site)
         report.run(channels, api, browser, site)
+        report.run(quoted, api, browser, site)
         report.run(a_session_serves_too, browser)
     report.end()
 

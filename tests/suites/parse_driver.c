@@ -3,6 +3,7 @@
  *     {"url":TEXT,"base":TEXT?}   the parts of an address, under the names of the URL API
  *     {"host":TEXT}               domain to ASCII
  *     {"json":TEXT}               whether json.h takes it
+ *     {"mail":TEXT}               what of it its writer wrote, and what is folded away
  *     {"html":TEXT,"mode":N,"last":TEXT}   tokens as html5lib-tests write them
  *
  * (TEXT is in base 16, because much of it is no valid text) and one a line out; {"error":"…"} when
@@ -15,6 +16,7 @@
 #include "base/io.h"
 #include "parse/html.h"
 #include "parse/json.h"
+#include "parse/quote.h"
 #include "parse/url_json.h"
 
 static void put_error(struct json_out *out, enum err err, const struct fault *fault)
@@ -69,6 +71,21 @@ static void drive_host(struct arena *arena, struct json_value request, struct js
         put_error(out, err, NULL);
     else
         json_put_str(out, "host", host);
+}
+
+static void drive_mail(struct arena *arena, struct json_value request, struct json_out *out)
+{
+    struct str text = STR_NONE, visible, elided;
+    enum err err;
+
+    (void)get_bytes(arena, request, "mail", &text);
+    err = quote_fold(arena, text, &visible, &elided);
+    if (err) {
+        put_error(out, err, NULL);
+        return;
+    }
+    json_put_str(out, "visible", visible);
+    json_put_str(out, "elided", elided);
 }
 
 static void drive_json(struct arena *arena, struct json_value request, struct json_out *out)
@@ -156,7 +173,11 @@ static void drive_html(struct arena *arena, struct json_value request, struct js
 static const struct {
     const char *key;
     void (*run)(struct arena *, struct json_value, struct json_out *);
-} drives[] = {{"url", drive_url}, {"host", drive_host}, {"json", drive_json}, {"html", drive_html}};
+} drives[] = {{"url", drive_url},
+              {"host", drive_host},
+              {"json", drive_json},
+              {"mail", drive_mail},
+              {"html", drive_html}};
 
 static void answer(struct json_parser *parser, struct str line, struct buf *text)
 {

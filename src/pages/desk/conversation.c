@@ -7,6 +7,7 @@
 #include "pages/desk/panes.h"
 #include "pages/view.h"
 #include "parse/json.h"
+#include "parse/quote.h"
 #include "store/event.h"
 #include "store/message.h"
 #include "store/staff.h"
@@ -44,24 +45,15 @@ static struct delivery_view delivery_of(const struct request *request,
     };
 }
 
-/* Mail quotes the mail it answers: from the first line of a trailing block of ">" lines on. */
-static void split_quoted(struct str text, struct str *out_said, struct str *out_quoted)
+/* Mail carries the mail it answers. What is nothing else is shown all the same. */
+static void split_quoted(struct arena *arena, const struct message *said, struct str *out_said,
+                         struct str *out_quoted)
 {
-    struct str rest = text, line;
-    size_t quote = SIZE_MAX;
-
-    while (rest.n) {
-        size_t at = (size_t)(rest.p - text.p);
-
-        if (!str_line(&rest, &line))
-            break;
-        if (line.n && line.p[0] == '>')
-            quote = quote == SIZE_MAX ? at : quote;
-        else if (str_trim(line).n)
-            quote = SIZE_MAX;
-    }
-    *out_said = quote == SIZE_MAX || quote == 0 ? text : str_trim(str_slice(text, 0, quote));
-    *out_quoted = quote == SIZE_MAX || quote == 0 ? STR_NONE : str_trim(str_skip(text, quote));
+    if (said->kind == KIND_MAIL && !quote_fold(arena, said->text, out_said, out_quoted) &&
+        out_said->n)
+        return;
+    *out_said = said->text;
+    *out_quoted = STR_NONE;
 }
 
 static struct str first_line(struct str text)
@@ -112,7 +104,7 @@ static struct thread_item item_of(const struct request *request, const struct me
         item.who = is_ours ? request->app->name : STR_NONE;
     if (!item.who.n)
         item.who = STR("Somebody");
-    split_quoted(said->text, &item.text, &item.quoted);
+    split_quoted(request->arena, said, &item.text, &item.quoted);
     item.first_line = first_line(item.text);
     if (item.has_delivery)
         item.delivery = delivery_of(request, from);
