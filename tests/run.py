@@ -39,6 +39,8 @@ STEPS = {
         ('suite html5lib', 'tests/suites/html5lib.py', 120),
         ('suite feedparser', 'tests/suites/feedparser.py', 900),
         ('suite mime', 'tests/suites/mime.py', 300),
+        ('suite trim', 'tests/suites/trim.py', 60),
+        ('suite promises', 'tests/suites/promises.py', 60),
         ('sandbox', 'tests/faults/sandbox.py', 120),
         ('bombs', 'tests/faults/bombs.py', 300),
         ('kill', 'tests/faults/kill.py 50', 300),

@@ -31,8 +31,8 @@ static const struct {
     {"come", "back over by round to"},
     {"make", "sure it this certain"},
     {"take", "care a it this"},
-    {"be", "in back there with sending calling contacting getting writing sorting fixing"},
-    {"have", "it this that the your an a someone somebody everything him her them"},
+    {"be", "back there with sending calling contacting getting writing sorting fixing"},
+    {"have", "it this that the your an someone somebody everything him her them"},
     {"hear", "from back"},
     {"talk", "to with"},
     {"give", "you them him her"},
@@ -40,6 +40,23 @@ static const struct {
     {"do", "it this that so"},
     {"work", "on"},
 };
+/* What somebody does who is on it: "I am sending it this afternoon". */
+static const char doings[] =
+    "sending calling phoning ringing mailing emailing writing texting forwarding shipping "
+    "refunding "
+    "replacing repairing fixing delivering returning crediting arranging scheduling booking "
+    "checking investigating chasing dispatching processing issuing contacting getting looking "
+    "working coming bringing putting cancelling correcting updating taking preparing";
+/* Those who tell and promise, and are not us. */
+static const char strangers[] =
+    "mom mum mother mummy dad father daddy husband wife boyfriend girlfriend partner fiance "
+    "fiancee "
+    "friend friends mate mates brother sister son daughter kids boss manager teacher doctor "
+    "dentist "
+    "professor roommate flatmate neighbor neighbour landlord uncle aunt grandma grandpa cousin ex "
+    "president senator governor minister government coach lawyer colleague coworker client "
+    "customer "
+    "girl guy bf gf bro sis trump obama biden he's she's";
 /* Behind "will be": what can be promised of a thing. */
 static const char states[] =
     "fixed ready sent shipped delivered solved resolved refunded replaced repaired done completed "
@@ -92,14 +109,15 @@ struct head {
     size_t first, verb; /* words: where it begins, the verb behind it */
 };
 
-static bool is_progressive(const struct finder *finder, size_t i)
+/* A word that was written with a capital. */
+static bool is_name(const struct finder *finder, size_t i)
 {
-    struct str word = i < finder->sentence->end ? finder->speech->words.at[i].text : STR_NONE;
+    const struct spoken *word;
 
-    return word.n > 5 && str_ends(word, STR("ing")) &&
-           !is(finder, i,
-               "hoping trying waiting looking nothing anything something everything thinking "
-               "wondering having writing being evening morning during");
+    if (i >= finder->sentence->end)
+        return false;
+    word = &finder->speech->words.at[i];
+    return finder->speech->text.p[word->from] >= 'A' && finder->speech->text.p[word->from] <= 'Z';
 }
 
 static struct head our_head(const struct finder *finder, size_t i)
@@ -126,9 +144,9 @@ static struct head our_head(const struct finder *finder, size_t i)
                                                                    : 0;
     if (after && is(finder, after, "going") && is(finder, after + 1, "to")) {
         head.verb = after + 2;
-        return head;
+        return is_name(finder, head.verb) ? (struct head){0} : head; /* "going to Chicago" */
     }
-    if (after && is_progressive(finder, after))
+    if (after && is(finder, after, doings))
         return (struct head){HEAD_NOW, i, after};
     if (is(finder, i, "let") && is(finder, i + 1, "me us") && !is(finder, i + 2, "know"))
         return (struct head){HEAD_OURS, i, i + 2};
@@ -145,7 +163,8 @@ static struct head other_head(const struct finder *finder, size_t i)
         return (struct head){HEAD_YOURS, i, i + 2};
     if (is(finder, i, "he'll she'll they'll it'll somebody'll someone'll"))
         return (struct head){HEAD_OTHER, i, i + 1};
-    if (!is(finder, i, "will") || is(finder, i - (i > first), "i we you"))
+    if (!is(finder, i, "will") ||
+        is(finder, i - (i > first), "i we you which that who this there these it what"))
         return (struct head){0};
     if (i == first) /* "Will call you tomorrow." */
         return (struct head){HEAD_OURS, i, i + 1};
@@ -169,15 +188,29 @@ static struct head find_head(const struct finder *finder, size_t i)
 static bool is_conditional(const struct finder *finder)
 {
     for (size_t i = finder->sentence->first; i < finder->sentence->end; i++) {
-        if (is(finder, i, "unless provided assuming otherwise"))
+        if (is(finder, i, "unless provided assuming otherwise whenever depending subject pending"))
             return true;
         if (is(finder, i, "in") && is(finder, i + 1, "case"))
+            return true;
+        /* what waits for them: "once you send it", "as soon as we have your details" */
+        if (is(finder, i, "once when after until till") && is(finder, i + 1, "you your you've"))
+            return true;
+        if (is(finder, i, "soon") && is(finder, i + 1, "as") &&
+            any_within(finder, i + 2, 4, "you your you've"))
+            return true;
+        if (is(finder, i, "when once after") && is(finder, i + 1, "i we") &&
+            any_within(finder, i + 2, 2, "hear get receive") &&
+            any_within(finder, i + 3, 4, "you your"))
             return true;
         /* "to see if it works" asks, it sets no condition. */
         if (is(finder, i, "if") &&
             !any_before(finder, i, 1, "see know check ask tell out wonder even confirm"))
             return true;
     }
+    /* "Please send it and we will look": it waits for what is asked. */
+    if (is(finder, finder->sentence->first, "please") &&
+        !is(finder, finder->sentence->first + 1, "note find rest know bear accept be allow"))
+        return true;
     return is(finder, finder->sentence->first, "should") &&
            is(finder, finder->sentence->first + 1, "you");
 }
@@ -187,10 +220,14 @@ static bool is_against(const struct finder *finder, struct head head)
     return finder->speech->words.at[head.first].quoted ||
            any_before(finder, head.first, 3,
                       "hope think believe suppose maybe perhaps probably hopefully guess might "
-                      "doubt wish can't cannot sure") ||
+                      "doubt wish can't cannot sure assume know") ||
            any_before(finder, head.first, 8, "said told says saying wrote thought claimed") ||
-           any_within(finder, head.verb, 3,
-                      "not never try maybe probably hopefully possibly unable hope aim attempt no");
+           any_before(finder, head.first, 1, "when where why how what whether if which until") ||
+           any_within(
+               finder, head.verb, 3,
+               "not never try maybe probably hopefully possibly unable hope aim attempt no") ||
+           (any_within(finder, head.verb, 2, "look") &&
+            any_within(finder, head.verb, 3, "forward"));
 }
 
 /* ---- what it must have ---- */
@@ -200,10 +237,11 @@ static bool owes(const struct finder *finder, size_t verb)
     while (is(finder, verb,
               "also then certainly definitely gladly personally be now just both always happily "
               "therefore still immediately promptly shortly soon and check") &&
-           !(is(finder, verb, "be") && is(finder, verb + 1, pair_actions[6].behind)) &&
+           !(is(finder, verb, "be") &&
+             (is(finder, verb + 1, pair_actions[6].behind) || is(finder, verb + 2, "touch"))) &&
            !is(finder, verb, "check"))
         verb++;
-    if (is(finder, verb, actions))
+    if (is(finder, verb, actions) || (is(finder, verb, "be") && is(finder, verb + 2, "touch")))
         return true;
     for (size_t k = 0; k < ARRAY_LEN(pair_actions); k++)
         if (is(finder, verb, pair_actions[k].verb) && is(finder, verb + 1, pair_actions[k].behind))
@@ -211,13 +249,37 @@ static bool owes(const struct finder *finder, size_t verb)
     return false;
 }
 
-/* "will be" something that can be promised; or any other verb than those that say nothing. */
-static bool may_be_dated(const struct finder *finder, size_t verb)
+static const char adverbs[] =
+    "also then certainly definitely gladly personally now just both always happily therefore still "
+    "immediately promptly shortly soon";
+
+/* With a date nearly every verb is a promise; not those that say nothing, and not where we are:
+ * "I will be in London on Friday". */
+static bool may_be_dated(const struct finder *finder, size_t verb, enum head_kind kind)
 {
+    while (is(finder, verb, adverbs))
+        verb++;
+    if (is(finder, verb, "be"))
+        return owes(finder, verb) || (kind != HEAD_OURS && any_within(finder, verb + 1, 3, states));
+    if (is(finder, verb, "have") &&
+        is(finder, verb + 1, "to a some seen read noticed heard been got"))
+        return kind == HEAD_YOURS && is(finder, verb + 1, "a some");
+    return verb < finder->sentence->end &&
+           !is(finder, verb,
+               "see admit say guess bet assume miss remember need want wait expect celebrate meet "
+               "go leave stay stop travel fly attend join enjoy start begin");
+}
+
+/* What somebody or something else will do, that we answer for. */
+static bool others_owe(const struct finder *finder, size_t verb)
+{
+    while (is(finder, verb, adverbs))
+        verb++;
     if (is(finder, verb, "be"))
         return any_within(finder, verb + 1, 3, states) || owes(finder, verb);
-    return verb < finder->sentence->end &&
-           !is(finder, verb, "see admit say guess bet assume miss remember need want wait expect");
+    return is(finder, verb, actions) ||
+           (is(finder, verb, "get come give let have") &&
+            is(finder, verb + 1, "back you over round in it this them"));
 }
 
 static bool is_promise(const struct finder *finder, struct head head, struct due due)
@@ -226,14 +288,16 @@ static bool is_promise(const struct finder *finder, struct head head, struct due
         return false;
     switch (head.kind) {
     case HEAD_OURS:
-        return owes(finder, head.verb) || (due.kind != DUE_NONE && may_be_dated(finder, head.verb));
+        return owes(finder, head.verb) ||
+               (due.kind == DUE_DATED && may_be_dated(finder, head.verb, head.kind));
     case HEAD_YOURS:
         return (is(finder, head.verb, "have get receive hear be see") && due.kind != DUE_NONE &&
-                may_be_dated(finder, head.verb)) ||
+                may_be_dated(finder, head.verb, head.kind)) ||
                (is(finder, head.verb, "hear") && is(finder, head.verb + 1, "from back"));
     case HEAD_OTHER:
+        return due.kind == DUE_DATED && others_owe(finder, head.verb);
     case HEAD_NOW:
-        return due.kind != DUE_NONE && may_be_dated(finder, head.verb);
+        return due.kind == DUE_DATED;
     case HEAD_NONE:
         break;
     }
@@ -311,13 +375,21 @@ static const char denials[] =
     "not never nobody none no didn't hasn't haven't wasn't weren't without "
     "don't doesn't nothing";
 
+/* "my mother told me", "the president promised": a promise, but not ours. */
+static bool is_stranger(const struct finder *finder, size_t i)
+{
+    return any_before(finder, i, 3, strangers) ||
+           (is(finder, i + 1, "by") && any_within(finder, i + 2, 3, strangers));
+}
+
 /* "was told", "you promised", "she told me": where what was said begins, or 0. */
 static size_t report_at(const struct finder *finder, size_t i, bool *out_weak)
 {
     bool by_us = is(finder, i - (i > finder->sentence->first), "i we");
 
     *out_weak = false;
-    if (any_before(finder, i, 3, denials))
+    if (any_before(finder, i, 3, denials) || any_before(finder, i, 6, "if unless") ||
+        is_stranger(finder, i))
         return 0;
     if (is(finder, i, "told promised assured informed advised") &&
         any_before(finder, i, 3, "was were been got being i've we've"))
@@ -394,6 +466,53 @@ static bool has_action(const struct finder *finder, size_t first)
     return false;
 }
 
+static const char weekdays[] = "monday tuesday wednesday thursday friday saturday sunday";
+
+/* They still wait for it, so the day they were told has been. */
+static bool has_passed(const struct finder *finder)
+{
+    static const char signs[] = "still nothing nobody none never yet hasn't haven't didn't passed";
+    const struct speech *speech = finder->speech;
+    size_t first = finder->sentence->first, end = finder->sentence->end;
+
+    for (size_t i = 0; i + 1 < speech->sentences.n; i++)
+        if (&speech->sentences.at[i] == finder->sentence)
+            end = speech->sentences.at[i + 1].end;
+    if (spoken_find(speech, first, end, signs) < end)
+        return true;
+    for (size_t i = first; i + 1 < end; i++) /* "no answer", "last week", "no one" */
+        if ((spoken_is(speech, i, "no") &&
+             spoken_is(speech, i + 1, "one answer reply call news word sign email response")) ||
+            (spoken_is(speech, i, "last") && spoken_is(speech, i + 1, "week month")))
+            return true;
+    return false;
+}
+
+/* The day in a report: a span ("within ten days") ran from when it was said, which nobody knows. A
+ * weekday is the next one to come, or the last one where they say that it has been. */
+static int64_t reported_due(const struct finder *finder, size_t first, struct due due)
+{
+    if (due.kind != DUE_DATED ||
+        spoken_find(finder->speech, due.first, due.end, "within in") < due.end)
+        return 0;
+    if (spoken_find(finder->speech, due.first, due.end, weekdays) < due.end && has_passed(finder))
+        due = due_find(finder->speech, first, finder->sentence->end, finder->calendar,
+                       finder->said_at - 7 * MS_DAY);
+    return due.kind == DUE_DATED ? due.at : 0;
+}
+
+static bool add_reported(struct finder *finder, bool to_them, size_t said, struct due due)
+{
+    const struct sentence *sentence = finder->sentence;
+
+    if (to_them)
+        return add(finder, FOUND_PROMISE, sentence->first, sentence->end, due);
+    due.at = reported_due(finder, said, due);
+    if (!due.at && due.kind == DUE_DATED)
+        due.kind = DUE_NONE;
+    return add(finder, FOUND_REPORTED, sentence->first, sentence->end, due);
+}
+
 static bool find_reported(struct finder *finder, bool is_note)
 {
     const struct sentence *sentence = finder->sentence;
@@ -403,9 +522,9 @@ static bool find_reported(struct finder *finder, bool is_note)
         is(finder, sentence->first, "did have has had do does was were could can"))
         return true;
     for (size_t i = sentence->first; i < sentence->end; i++) {
-        bool weak, future,
-            to_them = is_note && is(finder, i, "told promised assured") &&
-                      is(finder, i + 1, "him her them customer caller");
+        bool weak = false, future,
+             to_them = is_note && is(finder, i, "told promised assured") &&
+                       is(finder, i + 1, "him her them customer caller");
         size_t said = to_them ? i + 2 : report_at(finder, i, &weak);
         struct due due;
 
@@ -419,8 +538,7 @@ static bool find_reported(struct finder *finder, bool is_note)
         future = has_future(finder, said) || is(finder, i, "promised guaranteed supposed");
         if ((future && (has_action(finder, said) || due.kind != DUE_NONE)) ||
             (!weak && due.kind != DUE_NONE))
-            return add(finder, to_them ? FOUND_PROMISE : FOUND_REPORTED, sentence->first,
-                       sentence->end, to_them ? due : none);
+            return add_reported(finder, to_them, said, due);
         if (!weak && !is(finder, said, "to") && sentence->end - said >= 3 &&
             !is(finder, i, "promised"))
             return add(finder, FOUND_RELIED_ON, sentence->first, sentence->end, none);

@@ -2,13 +2,16 @@
  *
  * In our own words (SPEECH_OURS) a promise is somebody on our side who will do something: "I'll
  * get back to you by Friday", "we will refund you", "you will have it tomorrow". It is none when
- * it is a request or question, hangs on a condition ("if you send…"), is negated or hedged ("I
- * can't promise", "I hope", "we'll try"), lies in the past ("I said I'd call") or is quoted.
+ * it is a request or question, hangs on a condition ("if you send…", "once you…", "please send it
+ * and we'll…"), is negated or hedged ("I can't promise", "I hope", "we'll try"), lies in the past
+ * ("I said I'd call"), is quoted, or says where somebody is ("I will be in London on Friday").
  * Without a date it counts only with a verb that owes something (call, send, look into…).
  *
  * In theirs (SPEECH_THEIRS) it is what they report: a promise ("I was told right away", "she said
- * she'd call me back") or a statement they rely on ("your support told us we need not pay"). A
- * weekday in such a report may be past or coming, so a report has no due date.
+ * she'd call me back") or a statement they rely on ("your support told us we need not pay"); not
+ * what others told them ("my mother said"). A day in a report is its due date: a weekday the next
+ * one to come, or the last one where they say that they still wait; a span ("within ten days") ran
+ * from when it was said, which nobody knows, so it is none.
  *
  * In a note of ours about a talk (SPEECH_NOTE) both count, and what we told them ("told him she'd
  * come back to him right away") is a promise of ours.
