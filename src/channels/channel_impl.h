@@ -83,4 +83,20 @@ void channel_log(struct channel *channel, const char *format, ...) printf_like(2
 /* The wire log for protocols that have one; NULL when nobody asked. */
 void (*channel_wire(struct channel *channel))(void *channel, bool ours, struct str line);
 
+/* Settings that mean the same wherever a channel connects somewhere. */
+#define SETTING_CA_PEM                                                                             \
+    {                                                                                              \
+        .name = "ca_pem", .label = "Certificates to trust",                                        \
+        .help = "PEM text of your own certificate authority, beside those of the system.",         \
+        .type = SETTING_TEXT                                                                       \
+    }
+#define SETTING_ALLOWED(example)                                                                   \
+    {                                                                                              \
+        .name = "allow", .label = "Allowed addresses",                                             \
+        .help =                                                                                    \
+            "Addresses inside your own network that this channel may connect to, such as " example \
+            ". Only an admin sets this.",                                                          \
+        .type = SETTING_ALLOW                                                                      \
+    }
+
 #endif

@@ -49,15 +49,8 @@ static const struct channel_setting settings[] = {
      .type = SETTING_NUMBER,
      .min = 1,
      .max = 7 * 86400},
-    {.name = "ca_pem",
-     .label = "Certificates to trust",
-     .help = "PEM text of your own certificate authority, beside those of the system.",
-     .type = SETTING_TEXT},
-    {.name = "allow",
-     .label = "Allowed addresses",
-     .help = "Addresses inside your own network that this channel may connect to, such as "
-             "10.0.0.5:8080. Only an admin sets this.",
-     .type = SETTING_ALLOW},
+    SETTING_CA_PEM,
+    SETTING_ALLOWED("10.0.0.5:8080"),
 };
 
 static void feed_hear(struct channel *channel);

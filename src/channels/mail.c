@@ -79,15 +79,8 @@ static const struct channel_setting settings[] = {
      .preset = "30d",
      .min = 0,
      .max = 36500LL * 86400},
-    {.name = "ca_pem",
-     .label = "Certificates to trust",
-     .help = "PEM text of your own certificate authority, beside those of the system.",
-     .type = SETTING_TEXT},
-    {.name = "allow",
-     .label = "Allowed addresses",
-     .help = "Addresses inside your own network that this channel may connect to, such as "
-             "10.0.0.5:143. Only an admin sets this.",
-     .type = SETTING_ALLOW},
+    SETTING_CA_PEM,
+    SETTING_ALLOWED("10.0.0.5:143"),
 };
 
 static const struct channel_life life = {.hear = mail_hear, .speak = mail_speak};
