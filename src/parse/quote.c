@@ -6,6 +6,7 @@
 struct work {
     struct quote_line *lines;
     size_t n;
+    bool answers; /* the writer said something above the line that is looked at */
 };
 
 static enum err read_lines(struct arena *arena, struct str text, struct work *out_work)
@@ -18,6 +19,10 @@ static enum err read_lines(struct arena *arena, struct str text, struct work *ou
         struct str before = rest;
         struct quote_line one;
 
+        if (lines.n == QUOTE_LINES_MAX) {
+            lines.at[lines.n - 1].whole.n += rest.n;
+            break;
+        }
         (void)str_line(&rest, &line);
         one = (struct quote_line){.whole = str_slice(before, 0, before.n - rest.n),
                                   .text = str_trim(line)};
@@ -27,7 +32,7 @@ static enum err read_lines(struct arena *arena, struct str text, struct work *ou
         if (!vec_push(arena, &lines, one))
             return arena->err;
     }
-    *out_work = (struct work){lines.at, lines.n};
+    *out_work = (struct work){lines.at, lines.n, false};
     return OK;
 }
 
@@ -113,23 +118,26 @@ static size_t skip_headers(const struct work *work, size_t at)
 /* Another's mail stands from here to the end, or begins the text and is all there is. */
 static size_t embed(struct work *work, size_t at, size_t behind)
 {
-    bool answers = has_words(work, 0, at);
+    size_t end = work->answers ? work->n : behind;
 
-    set_kind(work, at, answers ? work->n : behind, QUOTE_ELIDED);
-    return answers ? work->n : behind;
+    set_kind(work, at, end, QUOTE_ELIDED);
+    return end;
 }
 
 /* Quoted lines behind an attribution: what begins the mail is only carried along. */
 static size_t cite(struct work *work, size_t from, size_t behind, size_t quoted)
 {
-    bool answers = has_words(work, 0, from);
     size_t end = quoted;
 
+    if (work->answers) {
+        set_kind(work, from, behind, QUOTE_ELIDED);
+        return quoted;
+    }
     while (end < work->n &&
            (work->lines[end].kind == LINE_QUOTED || work->lines[end].kind == LINE_EMPTY))
         end++;
-    set_kind(work, from, answers ? behind : end, QUOTE_ELIDED);
-    return answers ? quoted : end;
+    set_kind(work, from, end, QUOTE_ELIDED);
+    return end;
 }
 
 static size_t mark_at(struct work *work, size_t at)
@@ -208,14 +216,18 @@ static enum err collect(struct arena *arena, const struct work *work, struct quo
 
 enum err quote_split(struct arena *arena, struct str text, struct quote_parts *out_parts)
 {
-    struct work work = {NULL, 0};
+    struct work work = {NULL, 0, false};
     size_t at = 0;
     enum err err = read_lines(arena, text, &work);
 
     if (err)
         return err;
-    while (at < work.n)
-        at = mark_at(&work, at);
+    while (at < work.n) {
+        size_t next = mark_at(&work, at);
+
+        work.answers = work.answers || has_words(&work, at, next);
+        at = next;
+    }
     cut_end(&work);
     return collect(arena, &work, out_parts);
 }

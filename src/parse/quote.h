@@ -16,7 +16,8 @@
  * between or below quoted lines stays too. A text of which nothing would stay (somebody only
  * forwards) is kept but for the lines that say so; what is only quoted leaves nothing visible.
  *
- * Pure, linear but for the short look-ahead, no limits of its own. The raw mail is kept elsewhere.
+ * Pure, linear but for the short look-ahead. Only the first QUOTE_LINES_MAX lines are looked at;
+ * what follows is of the kind of the last. The raw mail is kept elsewhere.
  * Rejected: a trained model for signatures (it must be right for one mail in a thousand languages'
  * habits, and here a wrong cut hides somebody's words).
  */
@@ -25,7 +26,7 @@
 
 #include "base/arena.h"
 
-enum { QUOTE_SIGNATURE_LINES = 12, QUOTE_ATTRIBUTION_LINES = 6 };
+enum { QUOTE_SIGNATURE_LINES = 12, QUOTE_ATTRIBUTION_LINES = 6, QUOTE_LINES_MAX = 2000 };
 
 enum quote_kind {
     QUOTE_OWN,    /* the writer's words */

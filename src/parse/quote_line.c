@@ -287,6 +287,8 @@ bool quote_is_signature_rule(struct str text)
 /* "schrieb" in "beschrieb" is no word of its own. */
 static bool has_verb(struct str line)
 {
+    if (line.n < 4) /* no verb is shorter */
+        return false;
     for (size_t i = 0; i < ARRAY_LEN(verbs); i++) {
         struct str verb = str_from(verbs[i]);
 

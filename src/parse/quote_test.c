@@ -98,6 +98,29 @@ static void parts_are_the_text(void)
     }
 }
 
+static void long_mails_end_as_they_go_on(void)
+{
+    struct str visible, elided;
+    struct arena arena;
+    struct buf text;
+
+    buf_init(&text, 0);
+    buf_add_c(&text, "No.\n\nOn 2 Mar 2026, Ann wrote:\n");
+    for (int i = 0; i < 2 * QUOTE_LINES_MAX; i++)
+        buf_add_c(&text, "> x\n");
+    arena_init(&arena, 0);
+    CHECK(!quote_fold(&arena, buf_str(&text), &visible, &elided));
+    CHECK_STR(visible, "No.");
+    arena_clear(&arena);
+    buf_reset(&text);
+    for (int i = 0; i < 2 * QUOTE_LINES_MAX; i++)
+        buf_add_c(&text, "x\n");
+    CHECK(!quote_fold(&arena, buf_str(&text), &visible, &elided));
+    CHECK_INT(visible.n, text.n - 1);
+    arena_clear(&arena);
+    buf_clear(&text);
+}
+
 static void a_full_arena_is_told(void)
 {
     struct quote_parts parts = {NULL, 77};
@@ -118,6 +141,7 @@ int main(void)
 {
     RUN(what_is_whose);
     RUN(parts_are_the_text);
+    RUN(long_mails_end_as_they_go_on);
     RUN(a_full_arena_is_told);
     return unit_end();
 }
