@@ -1,6 +1,6 @@
 /* promise.c: finds heads ("I'll", "we will", "was told"), then asks of the clause behind each what
  * a promise must have. The words are lists, so that a new way of saying it is a word, not code. */
-#include "decide/promise.h"
+#include "decide/promise_parts.h"
 
 static const char *const kind_names[FOUND_KIND_COUNT] = {"promise", "reported", "relied on"};
 
@@ -47,16 +47,6 @@ static const char doings[] =
     "replacing repairing fixing delivering returning crediting arranging scheduling booking "
     "checking investigating chasing dispatching processing issuing contacting getting looking "
     "working coming bringing putting cancelling correcting updating taking preparing";
-/* Those who tell and promise, and are not us. */
-static const char strangers[] =
-    "mom mum mother mummy dad father daddy husband wife boyfriend girlfriend partner fiance "
-    "fiancee "
-    "friend friends mate mates brother sister son daughter kids boss manager teacher doctor "
-    "dentist "
-    "professor roommate flatmate neighbor neighbour landlord uncle aunt grandma grandpa cousin ex "
-    "president senator governor minister government coach lawyer colleague coworker client "
-    "customer "
-    "girl guy bf gf bro sis trump obama biden he's she's";
 /* Behind "will be": what can be promised of a thing. */
 static const char states[] =
     "fixed ready sent shipped delivered solved resolved refunded replaced repaired done completed "
@@ -64,35 +54,7 @@ static const char states[] =
     "installed online working live released published reimbursed paid corrected there posted "
     "dispatched collected sorted updated informed notified";
 
-struct finder {
-    struct arena *arena;
-    const struct speech *speech;
-    const struct calendar *calendar;
-    int64_t said_at;
-    enum speech_side side;
-    const struct sentence *sentence;
-    struct found_promises *found;
-};
-
-static bool is(const struct finder *finder, size_t i, const char *list)
-{
-    return i < finder->sentence->end && spoken_is(finder->speech, i, list);
-}
-
-/* Any of the words before i, at most n back and in the same sentence. */
-static bool any_before(const struct finder *finder, size_t i, size_t n, const char *list)
-{
-    size_t low = i > finder->sentence->first + n ? i - n : finder->sentence->first;
-
-    return spoken_find(finder->speech, low, i, list) < i;
-}
-
-static bool any_within(const struct finder *finder, size_t i, size_t n, const char *list)
-{
-    size_t high = i + n < finder->sentence->end ? i + n : finder->sentence->end;
-
-    return spoken_find(finder->speech, i, high, list) < high;
-}
+bool promise_is_state(const struct finder *finder, size_t i) { return is(finder, i, states); }
 
 /* ---- heads in our own words ---- */
 
@@ -232,7 +194,7 @@ static bool is_against(const struct finder *finder, struct head head)
 
 /* ---- what it must have ---- */
 
-static bool owes(const struct finder *finder, size_t verb)
+bool promise_owes(const struct finder *finder, size_t verb)
 {
     while (is(finder, verb,
               "also then certainly definitely gladly personally be now just both always happily "
@@ -260,7 +222,8 @@ static bool may_be_dated(const struct finder *finder, size_t verb, enum head_kin
     while (is(finder, verb, adverbs))
         verb++;
     if (is(finder, verb, "be"))
-        return owes(finder, verb) || (kind != HEAD_OURS && any_within(finder, verb + 1, 3, states));
+        return promise_owes(finder, verb) ||
+               (kind != HEAD_OURS && any_within(finder, verb + 1, 3, states));
     if (is(finder, verb, "have") &&
         is(finder, verb + 1, "to a some seen read noticed heard been got"))
         return kind == HEAD_YOURS && is(finder, verb + 1, "a some");
@@ -276,7 +239,7 @@ static bool others_owe(const struct finder *finder, size_t verb)
     while (is(finder, verb, adverbs))
         verb++;
     if (is(finder, verb, "be"))
-        return any_within(finder, verb + 1, 3, states) || owes(finder, verb);
+        return any_within(finder, verb + 1, 3, states) || promise_owes(finder, verb);
     return is(finder, verb, actions) ||
            (is(finder, verb, "get come give let have") &&
             is(finder, verb + 1, "back you over round in it this them"));
@@ -288,7 +251,7 @@ static bool is_promise(const struct finder *finder, struct head head, struct due
         return false;
     switch (head.kind) {
     case HEAD_OURS:
-        return owes(finder, head.verb) ||
+        return promise_owes(finder, head.verb) ||
                (due.kind == DUE_DATED && may_be_dated(finder, head.verb, head.kind));
     case HEAD_YOURS:
         return (is(finder, head.verb, "have get receive hear be see") && due.kind != DUE_NONE &&
@@ -306,8 +269,8 @@ static bool is_promise(const struct finder *finder, struct head head, struct due
 
 /* ---- results ---- */
 
-static bool add(struct finder *finder, enum found_kind kind, size_t first, size_t end,
-                struct due due)
+bool promise_note(struct finder *finder, enum found_kind kind, size_t first, size_t end,
+                  struct due due)
 {
     struct found_promise found = {.kind = kind,
                                   .from = finder->speech->words.at[first].from,
@@ -320,7 +283,7 @@ static bool add(struct finder *finder, enum found_kind kind, size_t first, size_
     return vec_push(finder->arena, &finder->found->list, found);
 }
 
-static struct due due_in(const struct finder *finder, size_t first, size_t end)
+struct due promise_due_in(const struct finder *finder, size_t first, size_t end)
 {
     return due_find(finder->speech, first, end, finder->calendar, finder->said_at);
 }
@@ -353,195 +316,18 @@ static bool find_ours(struct finder *finder)
         if (head.kind == HEAD_NONE)
             continue;
         end = clause_end(finder, head);
-        due = due_in(finder, head.verb, end);
+        due = promise_due_in(finder, head.verb, end);
         first = head.first;
         if (due.kind != DUE_DATED && head.first > clause) { /* "By Friday we'll have it fixed" */
-            struct due before = due_in(finder, clause, head.first);
+            struct due before = promise_due_in(finder, clause, head.first);
 
             first = before.kind == DUE_DATED ? before.first : first;
             due = before.kind == DUE_DATED ? before : due;
         }
-        if (is_promise(finder, head, due) && !add(finder, FOUND_PROMISE, first, end, due))
+        if (is_promise(finder, head, due) && !promise_note(finder, FOUND_PROMISE, first, end, due))
             return false;
         clause = end;
         i = end - 1 > i ? end - 1 : i;
-    }
-    return true;
-}
-
-/* ---- what they report ---- */
-
-static const char denials[] =
-    "not never nobody none no didn't hasn't haven't wasn't weren't without "
-    "don't doesn't nothing";
-
-/* "my mother told me", "the president promised": a promise, but not ours. */
-static bool is_stranger(const struct finder *finder, size_t i)
-{
-    return any_before(finder, i, 3, strangers) ||
-           (is(finder, i + 1, "by") && any_within(finder, i + 2, 3, strangers));
-}
-
-/* "was told", "you promised", "she told me": where what was said begins, or 0. */
-static size_t report_at(const struct finder *finder, size_t i, bool *out_weak)
-{
-    bool by_us = is(finder, i - (i > finder->sentence->first), "i we");
-
-    *out_weak = false;
-    if (any_before(finder, i, 3, denials) || any_before(finder, i, 6, "if unless") ||
-        is_stranger(finder, i))
-        return 0;
-    if (is(finder, i, "told promised assured informed advised") &&
-        any_before(finder, i, 3, "was were been got being i've we've"))
-        return i + 1;
-    if (by_us)
-        return 0;
-    if (is(finder, i, "told promised assured informed advised") && is(finder, i + 1, "me us"))
-        return i + 2;
-    if (i == finder->sentence->first)
-        return 0;
-    if (is(finder, i, "promised guaranteed swore"))
-        return i + 1;
-    if (is(finder, i, "supposed") && any_before(finder, i, 2, "was were"))
-        return i + 1;
-    *out_weak = is(finder, i, "said says claimed agreed told");
-    return *out_weak ? i + 1 : 0;
-}
-
-static bool has_future(const struct finder *finder, size_t first)
-{
-    for (size_t i = first; i < finder->sentence->end; i++) {
-        struct str word = finder->speech->words.at[i].text;
-
-        if (spoken_is(finder->speech, i, "would will") || str_ends(word, STR("'d")) ||
-            str_ends(word, STR("'ll")))
-            return true;
-        if (is(finder, i, "going") && is(finder, i + 1, "to"))
-            return true;
-    }
-    return false;
-}
-
-/* What somebody builds on: that it costs nothing, is not needed, is allowed. */
-static bool is_relied_on(const struct finder *finder, size_t first)
-{
-    static const char *const runs[] = {
-        "need not",
-        "needn't",
-        "don't need",
-        "don't have to",
-        "do not have to",
-        "not have to",
-        "no need",
-        "free",
-        "no cost",
-        "no charge",
-        "not be charged",
-        "not pay",
-        "covered",
-        "included",
-        "entitled",
-        "allowed",
-        "wouldn't have to",
-        "no fee",
-        "wouldn't be charged",
-        "not cost",
-        "can keep",
-        "could keep",
-        "no extra",
-    };
-
-    for (size_t i = first; i < finder->sentence->end; i++)
-        for (size_t k = 0; k < ARRAY_LEN(runs); k++)
-            if (spoken_run(finder->speech, i, finder->sentence->end, runs[k]))
-                return true;
-    return false;
-}
-
-static bool has_action(const struct finder *finder, size_t first)
-{
-    for (size_t i = first; i < finder->sentence->end; i++)
-        if (is(finder, i, states) || owes(finder, i))
-            return true;
-    return false;
-}
-
-static const char weekdays[] = "monday tuesday wednesday thursday friday saturday sunday";
-
-/* They still wait for it, so the day they were told has been. */
-static bool has_passed(const struct finder *finder)
-{
-    static const char signs[] = "still nothing nobody none never yet hasn't haven't didn't passed";
-    const struct speech *speech = finder->speech;
-    size_t first = finder->sentence->first, end = finder->sentence->end;
-
-    for (size_t i = 0; i + 1 < speech->sentences.n; i++)
-        if (&speech->sentences.at[i] == finder->sentence)
-            end = speech->sentences.at[i + 1].end;
-    if (spoken_find(speech, first, end, signs) < end)
-        return true;
-    for (size_t i = first; i + 1 < end; i++) /* "no answer", "last week", "no one" */
-        if ((spoken_is(speech, i, "no") &&
-             spoken_is(speech, i + 1, "one answer reply call news word sign email response")) ||
-            (spoken_is(speech, i, "last") && spoken_is(speech, i + 1, "week month")))
-            return true;
-    return false;
-}
-
-/* The day in a report: a span ("within ten days") ran from when it was said, which nobody knows. A
- * weekday is the next one to come, or the last one where they say that it has been. */
-static int64_t reported_due(const struct finder *finder, size_t first, struct due due)
-{
-    if (due.kind != DUE_DATED ||
-        spoken_find(finder->speech, due.first, due.end, "within in") < due.end)
-        return 0;
-    if (spoken_find(finder->speech, due.first, due.end, weekdays) < due.end && has_passed(finder))
-        due = due_find(finder->speech, first, finder->sentence->end, finder->calendar,
-                       finder->said_at - 7 * MS_DAY);
-    return due.kind == DUE_DATED ? due.at : 0;
-}
-
-static bool add_reported(struct finder *finder, bool to_them, size_t said, struct due due)
-{
-    const struct sentence *sentence = finder->sentence;
-
-    if (to_them)
-        return add(finder, FOUND_PROMISE, sentence->first, sentence->end, due);
-    due.at = reported_due(finder, said, due);
-    if (!due.at && due.kind == DUE_DATED)
-        due.kind = DUE_NONE;
-    return add(finder, FOUND_REPORTED, sentence->first, sentence->end, due);
-}
-
-static bool find_reported(struct finder *finder, bool is_note)
-{
-    const struct sentence *sentence = finder->sentence;
-    struct due none = {0};
-
-    if (sentence->asks &&
-        is(finder, sentence->first, "did have has had do does was were could can"))
-        return true;
-    for (size_t i = sentence->first; i < sentence->end; i++) {
-        bool weak = false, future,
-             to_them = is_note && is(finder, i, "told promised assured") &&
-                       is(finder, i + 1, "him her them customer caller");
-        size_t said = to_them ? i + 2 : report_at(finder, i, &weak);
-        struct due due;
-
-        weak = !to_them && weak;
-        if (!said || said >= sentence->end)
-            continue;
-        due = due_in(finder, said, sentence->end);
-        none.kind = due.kind == DUE_VAGUE ? DUE_VAGUE : DUE_NONE;
-        if (is_relied_on(finder, said))
-            return add(finder, FOUND_RELIED_ON, sentence->first, sentence->end, none);
-        future = has_future(finder, said) || is(finder, i, "promised guaranteed supposed");
-        if ((future && (has_action(finder, said) || due.kind != DUE_NONE)) ||
-            (!weak && due.kind != DUE_NONE))
-            return add_reported(finder, to_them, said, due);
-        if (!weak && !is(finder, said, "to") && sentence->end - said >= 3 &&
-            !is(finder, i, "promised"))
-            return add(finder, FOUND_RELIED_ON, sentence->first, sentence->end, none);
     }
     return true;
 }
@@ -564,7 +350,7 @@ enum err promise_find(struct arena *arena, struct str text, enum speech_side sid
         finder.sentence = &speech.sentences.at[i];
         if (side != SPEECH_THEIRS && !find_ours(&finder))
             err = arena->err;
-        if (!err && side != SPEECH_OURS && !find_reported(&finder, side == SPEECH_NOTE))
+        if (!err && side != SPEECH_OURS && !promise_reported(&finder, side == SPEECH_NOTE))
             err = arena->err;
     }
     if (!err)
