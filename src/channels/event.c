@@ -74,7 +74,8 @@ enum err channel_event_read(struct json_parser *parser, struct arena *arena, str
     if (json_type(root) != JSON_OBJECT)
         return fault_set(fault, ERR_BAD_INPUT, "not an object");
     event.has_channel = json_get_i64(root, "channel", &event.channel);
-    (void)json_get_i64(root, "run", &event.run);
+    if (!json_get_i64(root, "run", &event.run))
+        event.run = 0;
     if (json_get_str(root, "reason", &event.reason))
         event.reason = clip(event.reason);
     err = read_cursor(arena, root, &event, fault);
@@ -105,7 +106,7 @@ void channel_order_start(struct buf *out, int64_t channel, int64_t run, struct s
 {
     struct json_out json;
     begin(&json, out, "start", channel);
-    if (channel >= 0)
+    if (run)
         json_put_i64(&json, "run", run);
     put_raw(&json, "config", config);
     put_raw(&json, "cursor", cursor);

@@ -32,7 +32,7 @@ struct channel_event {
     enum channel_event_what what;
     bool has_channel;
     int64_t channel;
-    int64_t run; /* the number its start had; 0: none given (a script) */
+    int64_t run; /* of the `start` it belongs to; 0: none was said */
     struct json_value message, source, ready;
     struct str cursor;   /* JSON text without white space; empty: none */
     struct str document; /* "mime", "feed" */
@@ -49,8 +49,9 @@ must_check enum err channel_event_read(struct json_parser *parser, struct arena 
                                        struct fault *fault);
 
 /* Orders, appended as JSON texts without line end. channel < 0 leaves it out (for a script).
- * config, cursor and message are JSON texts; an empty cursor is null. What is heard after a start
- * carries its `run`, so that words of the run before, still on their way, are told apart. */
+ * config, cursor and message are JSON texts; an empty cursor is null. run: comes back with
+ * every event until the next start, so that what an earlier run still had on its way is told from
+ * it; 0 leaves it out (for a script). */
 void channel_order_start(struct buf *out, int64_t channel, int64_t run, struct str config,
                          struct str cursor);
 void channel_order_send(struct buf *out, int64_t channel, struct str key, struct str message);

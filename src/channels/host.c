@@ -45,7 +45,8 @@ void host_say_sent(struct host *host, int64_t number, struct str key,
     buf_clear(&out);
 }
 
-void host_say_state(struct host *host, int64_t number, enum channel_state state, struct str reason)
+void host_say_state(struct host *host, int64_t number, int64_t run, enum channel_state state,
+                    struct str reason)
 {
     struct json_out json;
     struct buf out;
@@ -53,6 +54,7 @@ void host_say_state(struct host *host, int64_t number, enum channel_state state,
     json_init(&json, &out);
     json_open(&json, '{');
     json_put_i64(&json, "channel", number);
+    json_put_i64(&json, "run", run);
     json_put_str(&json, "state", str_from(channel_state_name(state)));
     put_text(&json, "reason", reason);
     json_close(&json, '}');
@@ -146,20 +148,23 @@ static void start(struct host *host, int64_t number, struct json_value order, st
     struct fault fault = {0};
     struct channel *channel = NULL;
     enum err err = OK;
+    int64_t run = 0;
     stop(host, number);
+    if (!json_get_i64(order, "run", &run))
+        run = 0;
     if (host->running_count == HOST_CHANNELS_MAX)
         err = fault_set(&fault, ERR_TOO_BIG, "more than %d channels of one kind",
                         HOST_CHANNELS_MAX);
     if (!err)
         err = channel_make(host, number, json_get(order, "config"), cursor, &channel, &fault);
     if (!err)
-        (void)json_get_i64(order, "run", &channel->run);
+        channel->run = run;
     if (!err && host->options->kind->life->hear && !start_thread(channel, hear_thread)) {
         channel_release(channel);
         err = fault_set(&fault, ERR_BUSY, "no thread could be started");
     }
     if (err)
-        host_say_state(host, number, CHANNEL_REFUSED, str_from(fault_text(&fault, err)));
+        host_say_state(host, number, run, CHANNEL_REFUSED, str_from(fault_text(&fault, err)));
     else
         host->running[host->running_count++] = channel;
 }

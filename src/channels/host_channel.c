@@ -249,8 +249,7 @@ static void begin(struct json_out *json, struct buf *out, const struct channel *
     json_init(json, out);
     json_open(json, '{');
     json_put_i64(json, "channel", channel->number);
-    if (channel->run)
-        json_put_i64(json, "run", channel->run);
+    json_put_i64(json, "run", channel->run);
 }
 
 /* Ends the object with its cursor and says it. */
@@ -311,7 +310,7 @@ void channel_state(struct channel *channel, enum channel_state state, struct str
     snprintf(channel->reason, sizeof(channel->reason), "%.*s", STR_ARGS(reason));
     pthread_mutex_unlock(&channel->lock);
     if (!same)
-        host_say_state(channel->host, channel->number, state, reason);
+        host_say_state(channel->host, channel->number, channel->run, state, reason);
 }
 
 void channel_report(struct channel *channel, const struct channel_send *send,

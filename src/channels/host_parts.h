@@ -66,6 +66,7 @@ struct waiting_send *channel_pop_send(struct channel *channel);
 void host_say(struct host *host, struct str json, struct str blob);
 void host_say_sent(struct host *host, int64_t number, struct str key,
                    const struct channel_result *result);
-void host_say_state(struct host *host, int64_t number, enum channel_state state, struct str reason);
+void host_say_state(struct host *host, int64_t number, int64_t run, enum channel_state state,
+                    struct str reason);
 
 #endif

@@ -3,11 +3,8 @@
 #include "base/log.h"
 #include "main/hub_inside.h"
 
-/* How long a channel whose commit failed waits before it goes on from the stored cursor. */
-enum {
-    BROKEN_MS = 1000,
-    WAITS_MAX = 30, /* so often for a script that is sending */
-};
+/* Rounds of HUB_AGAIN_MS that a connector has for its sends before it is ended. */
+enum { SENDS_PATIENCE = 30 };
 
 struct hub *hub_new(const struct hub_options *options)
 {
@@ -34,23 +31,42 @@ static int64_t name_for(const struct hub_channel *channel)
     return channel->process->role == PROCESS_SCRIPT ? -1 : channel->id;
 }
 
+/* Later and later while it fails. */
+static void set_again(struct hub_channel *channel)
+{
+    channel->wait_ms = channel->wait_ms ? channel->wait_ms * 2 : HUB_AGAIN_MS;
+    if (channel->wait_ms > HUB_AGAIN_MAX_MS)
+        channel->wait_ms = HUB_AGAIN_MAX_MS;
+    loop_timer_set(channel->hub->options.loop, &channel->again, channel->wait_ms);
+}
+
 /* Starts it with what is stored now, if its process is up. */
 void hub_channel_start(struct hub_channel *channel)
 {
     struct hub_calls *calls = &channel->hub->options.calls;
     struct buf order;
+    enum err err;
 
-    buf_reset(&channel->cursor);
-    if (calls->cursor(calls->owner, channel->id, &channel->cursor)) {
-        loop_timer_set(channel->hub->options.loop, &channel->again, BROKEN_MS);
+    channel->is_waiting = channel->first_heard != NULL;
+    if (channel->is_waiting) { /* of the run before; see hub_channel_emptied */
+        channel->is_broken = true;
         return;
     }
+    buf_reset(&channel->cursor);
+    err = calls->cursor(calls->owner, channel->id, &channel->cursor);
+    if (err == ERR_GONE)
+        return; /* removed; the list that says so is on its way */
+    if (err) {
+        set_again(channel);
+        return;
+    }
+    channel->run++;
+    channel->patience = SENDS_PATIENCE;
     buf_init(&order, 0);
-    channel_order_start(&order, name_for(channel), ++channel->run, buf_str(&channel->config),
+    channel_order_start(&order, name_for(channel), channel->run, buf_str(&channel->config),
                         buf_str(&channel->cursor));
     channel->is_broken = false;
-    if (!channel->first_heard)
-        atomic_store(&channel->has_failed, false);
+    atomic_store(&channel->has_failed, false);
     channel->is_running = hub_process_say(channel->process, &order);
     buf_clear(&order);
 }
@@ -68,36 +84,42 @@ static void say_stop(struct hub_channel *channel)
     buf_clear(&order);
 }
 
-/* A script numbers no runs, so what it said before it hears of a new start cannot be told from
- * what it says after: its process is ended and begun anew, with a pipe that holds nothing. Not
- * while the store is away, and not in the middle of sending. */
+/* A connector knows no runs, and of two of them in one pipe nobody could tell which is which: its
+ * process is ended and begun anew. Not while the store is away, and not in the middle of sending.
+ */
 static void end_script(struct hub_channel *channel)
 {
     struct hub_calls *calls = &channel->hub->options.calls;
-    bool is_sending = channel->sendings && channel->waits++ < WAITS_MAX;
+    bool is_sending = channel->sendings && channel->patience-- > 0;
 
     buf_reset(&channel->cursor);
-    if (is_sending || calls->cursor(calls->owner, channel->id, &channel->cursor)) {
-        loop_timer_set(channel->hub->options.loop, &channel->again, BROKEN_MS);
-        return;
-    }
-    channel->waits = 0;
-    channel->process->is_ending = true;
-    hub_process_stop(channel->process);
+    if (is_sending || calls->cursor(calls->owner, channel->id, &channel->cursor))
+        set_again(channel);
+    else
+        hub_process_stop(channel->process);
+}
+
+static void start_anew(struct hub_channel *channel)
+{
+    if (channel->process->role == PROCESS_SCRIPT && channel->run && !channel->first_heard)
+        end_script(channel);
+    else
+        hub_channel_start(channel);
 }
 
 static void start_again(struct timer *timer)
 {
     struct hub_channel *channel = timer->owner;
 
-    if (!channel->is_wanted || channel->process->state != HUB_UP)
-        return;
-    if (channel->first_heard) /* what is on its way must be decided first */
-        loop_timer_set(channel->hub->options.loop, timer, BROKEN_MS);
-    else if (channel->process->role == PROCESS_SCRIPT && channel->is_running)
-        end_script(channel);
-    else
-        hub_channel_start(channel);
+    if (channel->is_wanted && channel->process->state == HUB_UP && !channel->process->is_stopping)
+        start_anew(channel);
+}
+
+/* All it said is decided. */
+void hub_channel_emptied(struct hub_channel *channel)
+{
+    if (channel->is_waiting && !channel->again.is_on)
+        start_again(&channel->again);
 }
 
 /* Something it said could not be kept. What follows is dropped, and it is started anew. */
@@ -106,7 +128,22 @@ void hub_channel_broken(struct hub_channel *channel)
     if (channel->is_broken)
         return;
     channel->is_broken = true;
-    loop_timer_set(channel->hub->options.loop, &channel->again, BROKEN_MS);
+    set_again(channel);
+}
+
+void hub_channel_kept(struct hub_channel *channel)
+{
+    if (!channel->is_broken)
+        channel->wait_ms = 0;
+}
+
+/* What it said under the old settings and is with the writer is kept first. */
+static void change_settings(struct hub_channel *channel)
+{
+    channel->wait_ms = 0;
+    say_stop(channel);
+    loop_timer_stop(channel->hub->options.loop, &channel->again);
+    start_again(&channel->again);
 }
 
 void hub_answered(struct hub_channel *channel, struct str key, enum outcome outcome,
@@ -127,16 +164,18 @@ void hub_answered(struct hub_channel *channel, struct str key, enum outcome outc
                 reason);
     buf_clear(&sending->key);
     free(sending);
+    hub_channel_bury(channel); /* it may have been the last thing it was there for */
 }
 
 void hub_channel_lost(struct hub_channel *channel)
 {
     struct hub_calls *calls = &channel->hub->options.calls;
 
-    if (channel->is_wanted && !channel->hub->stopping && !channel->process->is_ending)
+    if (channel->is_wanted && !channel->hub->stopping && !channel->process->is_stopping)
         calls->state(calls->owner, channel->id, channel_state_name(CHANNEL_LATE),
                      STR("its process ended; it is started again"));
-    channel->is_running = false;
+    channel->is_running = channel->is_waiting = false;
+    channel->run = 0; /* a new process begins to count anew */
     loop_timer_stop(channel->hub->options.loop, &channel->again);
     while (channel->sendings)
         hub_answered(channel, buf_str(&channel->sendings->key), OUTCOME_UNCERTAIN, STR_NONE,
@@ -153,6 +192,7 @@ static void bury(struct post *post)
         at = &(*at)->next;
     *at = channel->next;
     loop_timer_stop(hub->options.loop, &channel->again);
+    loop_timer_stop(hub->options.loop, &channel->state_timer);
     while (channel->sendings) {
         struct hub_sending *sending = channel->sendings;
 
@@ -163,7 +203,9 @@ static void bury(struct post *post)
     buf_clear(&channel->name);
     buf_clear(&channel->config);
     buf_clear(&channel->cursor);
+    buf_clear(&channel->late_reason);
     free(channel);
+    hub_process_sweep(hub);
 }
 
 void hub_channel_bury(struct hub_channel *channel)
@@ -189,6 +231,8 @@ static struct hub_channel *add_channel(struct hub *hub, const struct hub_config 
     buf_init(&channel->name, 0);
     buf_init(&channel->config, 0);
     buf_init(&channel->cursor, 0);
+    buf_init(&channel->late_reason, 0);
+    channel->state_timer = (struct timer){.fire = hub_in_late_state, .owner = channel};
     channel->process = hub_process_for(hub, channel, kind);
     if (!channel->process) {
         free(channel);
@@ -239,10 +283,10 @@ static void set_one(struct hub *hub, const struct hub_config *config)
     buf_reset(&channel->config);
     buf_add(&channel->config, config->config);
     name_program(hub, channel, kind);
-    if (channel->process->role == PROCESS_SCRIPT && !is_new)
-        hub_process_stop(channel->process); /* comes again with the new settings */
-    else if (channel->process->state == HUB_UP)
-        hub_channel_start(channel); /* a start of a running one starts it anew */
+    if (!is_new)
+        change_settings(channel);
+    else if (channel->process->state == HUB_UP && !channel->process->is_stopping)
+        hub_channel_start(channel);
 }
 
 void hub_set(struct hub *hub, const struct hub_config *list, size_t n)
@@ -322,8 +366,8 @@ enum err hub_send(struct hub *hub, int64_t id, struct str key, struct str messag
 
     if (!channel || !channel->is_wanted)
         return is_paused(hub, id) ? ERR_STALE : ERR_NOT_FOUND;
-    if (!channel->is_running || channel->sending_count >= HUB_SENDS_MAX ||
-        (channel->is_broken && channel->process->role == PROCESS_SCRIPT)) /* about to be ended */
+    if (!channel->is_running || channel->process->is_stopping ||
+        channel->sending_count >= HUB_SENDS_MAX)
         return ERR_BUSY;
     sending = calloc(1, sizeof(*sending));
     if (!sending)

@@ -8,10 +8,14 @@
  * In. Messages and documents keep their order within a channel, because each carries the cursor
  * behind it: a document that is being parsed holds back what came after it. What is ready goes to
  * the intake in batches; after the commit the channel is told how far. When a commit fails the
- * channel starts anew from the cursor that is stored, and what its earlier run still says is
- * dropped (a script is ended and begun anew for that). A document that cannot be parsed is kept in
+ * channel starts anew from the cursor that is stored. A document that cannot be parsed is kept in
  * the quarantine in the same transaction as its cursor: refused, never lost. Ceilings: HUB_HELD_MAX
- * bytes a process on their way, then it is not read.
+ * bytes a process on their way, then it is not read. Each start has a number (a run), which comes
+ * back with what the channel says: what an earlier run still had on its way is dropped, or its
+ * cursor would jump over what the store lost. A connector has no run; it is ended instead and
+ * started anew. A channel that cannot be kept is started later and later (HUB_AGAIN_MS, doubled up
+ * to HUB_AGAIN_MAX_MS). States and log lines beyond HUB_CALM at once are held back to one each
+ * HUB_CALM_MS; of the states the last is told.
  *
  * Out. hub_send hands a message to the channel once. Whatever was handed over when a process
  * died is told as uncertain: it may have arrived. What never reached a process is `retry`.
@@ -29,6 +33,10 @@
 enum {
     HUB_BACKOFF_MIN_MS = 200,
     HUB_BACKOFF_MAX_MS = 60000,
+    HUB_AGAIN_MS = 1000,
+    HUB_AGAIN_MAX_MS = 4000,
+    HUB_CALM = 50,
+    HUB_CALM_MS = 200,
     HUB_HELD_MAX = 64 << 20,
     HUB_SENDS_MAX = 1000, /* handed over and not answered, a channel */
 };

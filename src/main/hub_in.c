@@ -56,10 +56,13 @@ static void batch_done(struct intake_batch *batch, enum err err, const char *why
         log_event(LOG_WARN, "channel.not_stored", "channel", channel->name.p, "reason", why, NULL);
         hub_channel_broken(channel);
     } else {
+        hub_channel_kept(channel);
         tell_committed(channel, batch->cursor);
     }
     free_heard(heard);
     submit_ready(channel);
+    if (!channel->first_heard)
+        hub_channel_emptied(channel);
     hub_channel_bury(channel);
 }
 
@@ -211,6 +214,8 @@ static void parse_end(struct parse_job *job, enum err err, const char *reason,
     }
     heard->is_ready = true;
     submit_ready(channel);
+    if (!channel->first_heard)
+        hub_channel_emptied(channel);
     hub_channel_bury(channel);
 }
 
@@ -260,16 +265,62 @@ static void take_document(struct hub_channel *channel, const struct channel_even
     hub_channel_broken(channel);
 }
 
+bool hub_calm_take(struct hub_calm *calm)
+{
+    int64_t now = clock_monotonic();
+
+    if (calm->at < now - HUB_CALM * HUB_CALM_MS)
+        calm->at = now - HUB_CALM * HUB_CALM_MS;
+    if (calm->at + HUB_CALM_MS > now)
+        return false;
+    calm->at += HUB_CALM_MS;
+    return true;
+}
+
+void hub_in_late_state(struct timer *timer)
+{
+    struct hub_channel *channel = timer->owner;
+    struct hub_calls *calls = &channel->hub->options.calls;
+
+    calls->state(calls->owner, channel->id, channel_state_name(channel->late_state),
+                 buf_str(&channel->late_reason));
+}
+
+/* Of too many only the last counts, and that one is never lost. */
+static void take_state(struct hub_channel *channel, const struct channel_event *event)
+{
+    struct hub_calls *calls = &channel->hub->options.calls;
+
+    if (!channel->state_timer.is_on && hub_calm_take(&channel->states)) {
+        calls->state(calls->owner, channel->id, channel_state_name(event->state), event->reason);
+        return;
+    }
+    channel->late_state = event->state;
+    buf_reset(&channel->late_reason);
+    buf_add(&channel->late_reason, event->reason);
+    if (!channel->state_timer.is_on)
+        loop_timer_set(channel->hub->options.loop, &channel->state_timer, MS_SECOND);
+}
+
+/* Something of an earlier run, or of settings that are not there any more. How a send ended is
+ * true in any run. */
+static bool is_stale(const struct hub_process *process, const struct hub_channel *channel,
+                     const struct channel_event *event)
+{
+    if (event->what == EVENT_SENT)
+        return false;
+    if (process->is_stopping || !channel->is_wanted)
+        return true;
+    return process->role != PROCESS_SCRIPT && event->run != channel->run;
+}
+
 void hub_in_event(struct hub_process *process, struct hub_channel *channel,
                   const struct channel_event *event, struct str json, struct str blob)
 {
-    struct hub_calls *calls = &process->hub->options.calls;
-
-    bool is_old = event->run && event->run != channel->run;
-
-    if ((channel->is_broken || is_old) &&
-        (event->what == EVENT_MESSAGE || event->what == EVENT_DOCUMENT ||
-         event->what == EVENT_CURSOR))
+    if (is_stale(process, channel, event))
+        return;
+    if (channel->is_broken && (event->what == EVENT_MESSAGE || event->what == EVENT_DOCUMENT ||
+                               event->what == EVENT_CURSOR))
         return; /* it comes again, from the stored cursor */
     switch (event->what) {
     case EVENT_MESSAGE:
@@ -285,7 +336,7 @@ void hub_in_event(struct hub_process *process, struct hub_channel *channel,
         hub_answered(channel, event->key, event->outcome, event->native_id, event->reason);
         break;
     case EVENT_STATE:
-        calls->state(calls->owner, channel->id, channel_state_name(event->state), event->reason);
+        take_state(channel, event);
         break;
     case EVENT_READY:
     case EVENT_LOG:

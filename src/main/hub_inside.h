@@ -7,6 +7,11 @@
 #include "main/hub.h"
 #include "main/peer.h"
 
+/* So many at once, then one each HUB_CALM_MS: what a connector can make us write down. */
+struct hub_calm {
+    int64_t at; /* clock_monotonic: when the next is free again */
+};
+
 /* One thing a channel said, waiting for its turn: a batch that is ready, or being parsed. */
 struct heard {
     struct hub_channel *channel;
@@ -29,18 +34,24 @@ struct hub_channel {
     struct hub_channel *next;
     struct hub_process *process;
     int64_t id;
-    int64_t run; /* of its last start; what an earlier one still says is dropped */
     struct buf name, config, cursor;
     bool matched_only;
     bool is_wanted;         /* in the list that was set last */
     bool is_running;        /* start was said */
+    int64_t run;            /* counts the starts; what carries another number is of an old one */
+    int patience;           /* see SENDS_PATIENCE */
+    int64_t wait_ms;        /* before the next start, after one that failed */
+    bool is_waiting;        /* to be started when nothing of the run before is on its way */
     bool is_broken;         /* a commit failed: what comes is dropped until it was started anew */
     atomic_bool has_failed; /* the same, for what was handed over already (intake.h) */
     struct timer again;
-    int waits; /* how often a start anew was put off for what is being sent */
     struct heard *first_heard, **last_heard;
     struct hub_sending *sendings;
     size_t sending_count;
+    struct hub_calm states;
+    struct timer state_timer; /* the last of too many states is told when it is calm again */
+    enum channel_state late_state;
+    struct buf late_reason;
     bool is_buried;
     struct post bury;
 };
@@ -56,8 +67,10 @@ struct hub_process {
     int pidfd;
     struct peer peer;
     struct script script; /* role script */
-    bool is_ending;       /* we asked for its end, and for no other reason than to begin anew */
-    size_t held;          /* bytes of what it said that are on their way */
+    bool is_stopping;     /* asked to end: what it says it heard is of its old settings */
+    struct hub_calm logs;
+    unsigned unlogged; /* lines dropped since the last one told */
+    size_t held;       /* bytes of what it said that are on their way */
     int starts;
     int64_t started, wait_ms;
     struct timer again;
@@ -83,17 +96,22 @@ void hub_process_check(struct hub_process *process); /* stop it when no channel 
 void hub_process_held(struct hub_process *process, ptrdiff_t change);
 bool hub_process_say(struct hub_process *process, const struct buf *order);
 void hub_process_free(struct hub_process *process);
+void hub_process_sweep(struct hub *hub); /* frees those of connectors that are no more */
 
 /* hub.c */
 struct hub_channel *hub_channel_find(struct hub *hub, int64_t id);
 void hub_channel_start(struct hub_channel *channel);
-void hub_channel_lost(struct hub_channel *channel); /* its process is gone */
+void hub_channel_emptied(struct hub_channel *channel); /* nothing of it is on its way any more */
+void hub_channel_kept(struct hub_channel *channel);    /* a commit was fine */
+void hub_channel_lost(struct hub_channel *channel);    /* its process is gone */
 void hub_channel_broken(struct hub_channel *channel);
 void hub_channel_bury(struct hub_channel *channel); /* when nothing is on its way any more */
 void hub_answered(struct hub_channel *channel, struct str key, enum outcome outcome,
                   struct str native_id, struct str reason);
 
 /* hub_in.c */
+void hub_in_late_state(struct timer *timer);
+bool hub_calm_take(struct hub_calm *calm); /* false: too many */
 void hub_in_event(struct hub_process *process, struct hub_channel *channel,
                   const struct channel_event *event, struct str json, struct str blob);
 

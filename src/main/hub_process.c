@@ -45,8 +45,10 @@ static void ask_again(struct timer *timer) { hub_process_check(timer->owner); }
 void hub_process_stop(struct hub_process *process)
 {
     loop_timer_stop(process->hub->options.loop, &process->again);
-    if (process->state == HUB_UP)
-        tell_master(process, CONTROL_STOP);
+    if (process->state != HUB_UP || process->is_stopping)
+        return;
+    process->is_stopping = true;
+    tell_master(process, CONTROL_STOP);
 }
 
 static bool is_needed(struct hub_process *process)
@@ -86,13 +88,26 @@ bool hub_process_say(struct hub_process *process, const struct buf *order)
     return false;
 }
 
+static bool may_log(struct hub_process *process)
+{
+    bool may = hub_calm_take(&process->logs);
+
+    process->unlogged += !may;
+    return may;
+}
+
 static void tell_log(struct hub_process *process, struct str text)
 {
-    char line[LOG_LINE_MAX + 1];
+    char line[LOG_LINE_MAX + 1], dropped[24];
 
+    if (!may_log(process))
+        return;
+    (void)snprintf(dropped, sizeof(dropped), "%u", process->unlogged);
     (void)snprintf(line, sizeof(line), "%.*s", (int)(text.n > LOG_LINE_MAX ? LOG_LINE_MAX : text.n),
                    text.n ? text.p : "");
-    log_event(LOG_INFO, "channel.log", "from", process->name, "text", line, NULL);
+    log_event(LOG_INFO, "channel.log", "from", process->name, "text", line,
+              process->unlogged ? "dropped_before" : NULL, dropped, NULL);
+    process->unlogged = 0;
 }
 
 static void take_event(struct hub_process *process, const struct channel_event *event,
@@ -128,11 +143,11 @@ static void on_frame(struct peer *peer, struct frame frame)
 
     arena_reset(&process->hub->arena);
     err = channel_event_read(&process->hub->json, &process->hub->arena, frame.json, &event, &fault);
-    if (err)
+    if (!err)
+        take_event(process, &event, frame.json, frame.blob);
+    else if (may_log(process))
         log_event(LOG_WARN, "channel.not_understood", "from", process->name, "reason",
                   fault_text(&fault, err), NULL);
-    else
-        take_event(process, &event, frame.json, frame.blob);
 }
 
 static void on_script_line(struct peer *peer, struct frame frame)
@@ -157,6 +172,8 @@ static void on_script_refused(void *owner, int64_t line, const char *reason)
     struct hub_process *process = owner;
     char number[24];
 
+    if (!may_log(process))
+        return;
     (void)snprintf(number, sizeof(number), "%" PRId64, line);
     log_event(LOG_WARN, "script.refused", "from", process->name, "line", number, "reason", reason,
               NULL);
@@ -211,6 +228,23 @@ void hub_process_free(struct hub_process *process)
     free(process);
 }
 
+void hub_process_sweep(struct hub *hub)
+{
+    struct hub_process **at = &hub->processes;
+
+    while (*at) {
+        struct hub_process *process = *at;
+
+        if (process->role != PROCESS_SCRIPT || process->state != HUB_DOWN ||
+            only_channel(process)) {
+            at = &process->next;
+            continue;
+        }
+        *at = process->next;
+        hub_process_free(process);
+    }
+}
+
 static struct hub_process *find(struct hub *hub, const char *name)
 {
     for (struct hub_process *process = hub->processes; process; process = process->next)
@@ -248,12 +282,14 @@ void hub_started(struct hub *hub, const struct control *about, int fd, int pidfd
     for (struct hub_channel *channel = hub->channels; channel; channel = channel->next)
         if (channel->process == process && channel->is_wanted)
             hub_channel_start(channel);
+    hub_process_check(process); /* what it was asked for may have been removed since */
 }
 
 void hub_gone(struct hub *hub, const struct control *about)
 {
     struct hub_process *process = find(hub, about->name);
     int64_t lived;
+    bool was_stopping;
 
     if (!process || process->state == HUB_DOWN ||
         (process->state == HUB_UP && process->pid != about->pid) ||
@@ -268,15 +304,17 @@ void hub_gone(struct hub *hub, const struct control *about)
     for (struct hub_channel *channel = hub->channels; channel; channel = channel->next)
         if (channel->process == process)
             hub_channel_lost(channel);
+    was_stopping = process->is_stopping;
+    process->is_stopping = false;
     if (hub->stopping)
         return;
     if (!is_needed(process)) {
         health_forget(hub->options.health, process->name);
+        hub_process_sweep(hub);
         return;
     }
-    if (lived > STEADY_MS || process->is_ending)
+    if (lived > STEADY_MS || was_stopping)
         process->wait_ms = 0;
-    process->is_ending = false;
     loop_timer_set(hub->options.loop, &process->again, process->wait_ms);
     process->wait_ms = process->wait_ms ? process->wait_ms * 2 : HUB_BACKOFF_MIN_MS;
     if (process->wait_ms > HUB_BACKOFF_MAX_MS)

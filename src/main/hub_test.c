@@ -1,5 +1,5 @@
 /* The hub between a master, a channel process and an intake that are all ourselves. */
-#include "main/hub.h"
+#include "main/hub_inside.h"
 
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -75,9 +75,20 @@ static void settle(struct stage_set *set)
     }
 }
 
+/* Of the run that is on now: `{"run":N,` before what else it says. */
+static void say_of(struct stage_set *set, int64_t run, const char *json)
+{
+    struct buf text;
+
+    buf_init(&text, 0);
+    buf_printf(&text, "{\"run\":%" PRId64 ",%s", run, json + 1);
+    CHECK_INT(frame_write(set->channel, (struct frame){buf_str(&text), STR_NONE}), OK);
+    buf_clear(&text);
+}
+
 static void say(struct stage_set *set, const char *json)
 {
-    CHECK_INT(frame_write(set->channel, (struct frame){str_from(json), STR_NONE}), OK);
+    say_of(set, set->hub->channels ? set->hub->channels->run : 1, json);
 }
 
 static void decide(struct stage_set *set, enum err err)
@@ -192,16 +203,10 @@ static void after_a_failed_commit_it_starts_from_the_stored_cursor(void)
     CHECK_STR(buf_str(&set.orders), "");
     loop_round(set.loop, 2000);
     settle(&set);
-    CHECK(str_starts(buf_str(&set.orders), STR("{\"do\":\"start\",\"channel\":7,\"run\":2,")));
-    /* said by the run before, on its way while the new one began: its cursor is past `a` */
-    say(&set, "{\"channel\":7,\"run\":1,\"message\":{\"id\":\"c\",\"text\":\"t\"},\"cursor\":3}");
-    say(&set, "{\"channel\":7,\"run\":1,\"cursor\":4}");
-    settle(&set);
-    CHECK_INT(set.heard_count, 1);
-    say(&set, "{\"channel\":7,\"run\":2,\"message\":{\"id\":\"a\",\"text\":\"t\"},\"cursor\":1}");
+    CHECK(str_starts(buf_str(&set.orders), STR("{\"do\":\"start\",\"channel\":7,")));
+    say(&set, "{\"channel\":7,\"message\":{\"id\":\"a\",\"text\":\"t\"},\"cursor\":1}");
     settle(&set);
     CHECK_INT(set.heard_count, 2);
-    CHECK_STR(set.heard[1]->cursor, "1");
     drop_curtain(&set);
 }
 
@@ -238,6 +243,89 @@ static void a_send_that_nobody_answers_is_uncertain(void)
     drop_curtain(&set);
 }
 
+static void what_an_earlier_run_still_says_is_dropped(void)
+{
+    struct stage_set set;
+
+    raise_curtain(&set);
+    say_of(&set, 1, "{\"channel\":7,\"message\":{\"id\":\"a\",\"text\":\"t\"},\"cursor\":1}");
+    settle(&set);
+    decide(&set, ERR_STORE);
+    loop_round(set.loop, 2000); /* started anew: the second run */
+    settle(&set);
+    CHECK(str_find(buf_str(&set.orders), STR("\"run\":2"), 0) != SIZE_MAX);
+    /* was in the socket before the channel heard of it, and would jump over a */
+    say_of(&set, 1, "{\"channel\":7,\"message\":{\"id\":\"b\",\"text\":\"t\"},\"cursor\":2}");
+    say_of(&set, 1, "{\"channel\":7,\"state\":\"connected\"}");
+    say_of(&set, 0, "{\"channel\":7,\"message\":{\"id\":\"b\",\"text\":\"t\"},\"cursor\":2}");
+    settle(&set);
+    CHECK_INT(set.heard_count, 1);
+    CHECK_STR(buf_str(&set.log), "");
+    say_of(&set, 2, "{\"channel\":7,\"message\":{\"id\":\"a\",\"text\":\"t\"},\"cursor\":1}");
+    settle(&set);
+    CHECK_INT(set.heard_count, 2);
+    drop_curtain(&set);
+}
+
+static void new_settings_begin_when_the_old_run_is_decided(void)
+{
+    struct hub_config config = {
+        .id = 7, .name = STR("news"), .kind = STR("feed"), .config = STR("{\"url\":\"y\"}")};
+    struct stage_set set;
+
+    raise_curtain(&set);
+    say_of(&set, 1, "{\"channel\":7,\"message\":{\"id\":\"a\",\"text\":\"t\"},\"cursor\":1}");
+    settle(&set);
+    buf_reset(&set.orders);
+    hub_set(set.hub, &config, 1);
+    say_of(&set, 1, "{\"channel\":7,\"message\":{\"id\":\"b\",\"text\":\"t\"},\"cursor\":2}");
+    settle(&set);
+    CHECK_STR(buf_str(&set.orders), "{\"do\":\"stop\",\"channel\":7}\n");
+    CHECK_INT(set.heard_count, 1);
+    decide(&set, OK);
+    CHECK(str_find(buf_str(&set.orders), STR("\"run\":2,\"config\":{\"url\":\"y\"}"), 0) !=
+          SIZE_MAX);
+    drop_curtain(&set);
+}
+
+static void a_removed_channel_is_gone_after_its_last_send(void)
+{
+    struct stage_set set;
+
+    raise_curtain(&set);
+    CHECK_INT(hub_send(set.hub, 7, STR("k1"), STR("{}")), OK);
+    hub_set(set.hub, NULL, 0);
+    settle(&set);
+    CHECK(set.hub->channels != NULL); /* somebody waits for its answer */
+    say_of(&set, 1, "{\"channel\":7,\"sent\":\"k1\",\"outcome\":\"sent\"}");
+    settle(&set);
+    CHECK_STR(buf_str(&set.log), "7 k1 sent ;");
+    CHECK(set.hub->channels == NULL);
+    drop_curtain(&set);
+}
+
+static void a_storm_of_states_is_told_now_and_then(void)
+{
+    struct stage_set set;
+    size_t told = 0, at = 0;
+
+    raise_curtain(&set);
+    for (int i = 0; i < 1000; i++) {
+        say(&set, i % 2 ? "{\"channel\":7,\"state\":\"connected\"}"
+                        : "{\"channel\":7,\"state\":\"late\"}");
+        if (i % 50 == 49)
+            settle(&set);
+    }
+    say(&set, "{\"channel\":7,\"state\":\"quota\"}");
+    settle(&set);
+    while ((at = str_find(buf_str(&set.log), STR("7 is "), at)) != SIZE_MAX)
+        told++, at++;
+    CHECK(told > 0 && told <= HUB_CALM + 1);
+    loop_round(set.loop, 2000);
+    CHECK(str_ends(buf_str(&set.log), STR("7 is quota;"))); /* the last is never lost */
+    drop_curtain(&set);
+}
+
 static void a_paused_channel_is_known_but_nothing_runs_for_it(void)
 {
     struct hub_config config = {.id = 7,
@@ -262,6 +350,10 @@ int main(void)
     RUN(what_is_heard_is_told_on_in_order_and_acknowledged_after);
     RUN(after_a_failed_commit_it_starts_from_the_stored_cursor);
     RUN(a_send_that_nobody_answers_is_uncertain);
+    RUN(what_an_earlier_run_still_says_is_dropped);
+    RUN(new_settings_begin_when_the_old_run_is_decided);
+    RUN(a_removed_channel_is_gone_after_its_last_send);
+    RUN(a_storm_of_states_is_told_now_and_then);
     RUN(a_paused_channel_is_known_but_nothing_runs_for_it);
     return unit_end();
 }
