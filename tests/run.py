@@ -52,6 +52,7 @@ STEPS = {
         ('doors', 'tests/attack/doors.py', 180),
         ('postgres gone', 'tests/with_postgres.sh tests/faults/postgres_gone.py 4', 300),
         ('kill on PostgreSQL', 'tests/with_postgres.sh tests/faults/kill.py 10', 180),
+        ('hung database', 'tests/with_postgres.sh tests/attack/hung_database.py', 180),
         ('secrets', 'tests/attack/secrets.py', 60),
         ('injection', 'tests/attack/injection.py', 300),
         ('bad input', 'tests/attack/bad_input.py', 180),

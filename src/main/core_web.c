@@ -140,7 +140,8 @@ enum err core_web_start(struct core *core, struct str *out_text, struct fault *f
     struct web_config config = {.listen_fd = ROLE_FD_HTTP,
                                 .app = &core->app,
                                 .pages = page_registry,
-                                .hooks = app_hooks(clock_now)};
+                                .hooks = app_hooks(clock_now),
+                                .far_store = core->site.db_url[0] != 0};
     struct str token = STR_NONE;
     enum err err;
 

@@ -3,8 +3,6 @@
 #include "web/guard.h"
 #include "web/inside.h"
 
-enum { DRAIN_MAX = 64 << 20 }; /* bytes of a body that is too big, read and thrown away */
-
 static struct str header(struct exchange *exchange, const char *name)
 {
     const char *value = MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND, name);
@@ -124,10 +122,17 @@ static enum err check_permission(struct exchange *exchange)
     return request->actor.user ? ERR_FORBIDDEN : ERR_NOT_SIGNED_IN;
 }
 
-static void begin_read(struct exchange *exchange)
+static void begin_read(struct exchange *exchange, bool with_store)
 {
     exchange->request.now = exchange->web->config.hooks.now();
-    exchange->request.db = web_reader_take(exchange->web);
+    exchange->request.db = with_store ? web_reader_take(exchange->web) : NULL;
+}
+
+static bool has_credential(const struct exchange *exchange)
+{
+    struct str secret;
+
+    return session_credential(&exchange->request, &secret) != CREDENTIAL_NONE;
 }
 
 static void end_read(struct exchange *exchange)
@@ -149,15 +154,7 @@ static enum err check_length(struct exchange *exchange)
         return ERR_BAD_INPUT;
     if (str_to_i64(text, &length) || length < 0)
         return ERR_BAD_INPUT;
-    if ((uint64_t)length <= exchange->body_max)
-        return OK;
-    /* Closing on somebody who is still sending resets the connection, and the answer with it. Who
-     * waits to be told (Expect) is told; who may send and sends not absurdly much is let finish. */
-    if (exchange->request.method == METHOD_GET || length > DRAIN_MAX ||
-        header(exchange, "Expect").n)
-        return ERR_TOO_BIG;
-    exchange->is_too_big = true;
-    return OK;
+    return (uint64_t)length > exchange->body_max ? ERR_TOO_BIG : OK;
 }
 
 /* Neither a token nor a cookie, and JSON wanted: what it lacks is a credential, not an origin. */
@@ -168,7 +165,7 @@ static bool is_anonymous_program(const struct request *request)
     return request_wants_json(request) && session_credential(request, &secret) == CREDENTIAL_NONE;
 }
 
-/* Everything that can be said before the body is read. */
+/* Everything that can be said before the body is read, but for who it is. */
 static enum err admit(struct exchange *exchange)
 {
     struct request *request = &exchange->request;
@@ -182,18 +179,19 @@ static enum err admit(struct exchange *exchange)
     if (request->method != METHOD_GET)
         exchange->body_max = route->body_max ? route->body_max : ROUTE_BODY_DEFAULT;
     err = check_length(exchange);
-    if (request->method == METHOD_GET)
-        return err;
-    if (!err)
+    if (!err && request->method != METHOD_GET)
         err = guard_check(request->method, &request->headers);
     if (err == ERR_FORBIDDEN && is_anonymous_program(request))
         err = ERR_NOT_SIGNED_IN;
-    if (err)
-        return err;
-    begin_read(exchange);
-    err = check_permission(exchange);
-    end_read(exchange);
     return err;
+}
+
+/* Who it is, and whether he may: before a body is read. */
+static void admit_person(struct exchange *exchange)
+{
+    begin_read(exchange, has_credential(exchange));
+    exchange->err = check_permission(exchange);
+    end_read(exchange);
 }
 
 static void begin(struct exchange *exchange, const char *method)
@@ -257,10 +255,24 @@ static void answer_error(struct exchange *exchange, enum err err)
     exchange->web->config.hooks.error_page(&exchange->request, response, err);
 }
 
+static bool needs_store(const struct exchange *exchange)
+{
+    return exchange->match.route && !exchange->match.route->no_store;
+}
+
+/* Whoever was admitted before a body is looked up again after it: meanwhile the session may have
+ * ended, or the person may not work here any more. */
 static enum err run_handler(struct exchange *exchange)
 {
     struct request *request = &exchange->request;
-    enum err err = request->db ? check_permission(exchange) : ERR_STORE;
+    enum err err = OK;
+
+    exchange->is_identified = false;
+    request->actor = (struct actor){0};
+    if (needs_store(exchange))
+        err = request->db ? check_permission(exchange) : ERR_STORE;
+    else if (!may(&request->actor, exchange->match.route->permission, NULL))
+        err = ERR_NOT_SIGNED_IN;
 
     if (!err && exchange->is_too_big)
         err = ERR_TOO_BIG;
@@ -279,7 +291,10 @@ static void respond(struct exchange *exchange)
     struct web *web = exchange->web;
     enum err err = exchange->err;
 
-    begin_read(exchange);
+    if (exchange->is_shed)
+        exchange->request.now = web->config.hooks.now();
+    else
+        begin_read(exchange, err ? has_credential(exchange) : needs_store(exchange));
     if (!answer_without_route(exchange)) {
         if (err)
             (void)(exchange->request.db ? identify(exchange) : OK); /* whose error page */
@@ -321,10 +336,31 @@ static void respond_as_job(void *arg)
     MHD_resume_connection(exchange->connection);
 }
 
+static void shed(struct exchange *exchange)
+{
+    exchange->is_shed = true;
+    exchange->err = ERR_BUSY;
+    respond(exchange);
+}
+
+static void shed_as_job(void *arg)
+{
+    struct exchange *exchange = arg;
+
+    shed(exchange);
+    MHD_resume_connection(exchange->connection);
+}
+
 static bool goes_to_a_job(const struct exchange *exchange)
 {
-    return !exchange->err &&
-           (exchange->request.method != METHOD_GET || exchange->match.route->is_slow);
+    bool is_far = exchange->web->config.far_store;
+
+    if (exchange->is_shed)
+        return false;
+    if (exchange->err || !exchange->match.route)
+        return is_far && has_credential(exchange);
+    return exchange->request.method != METHOD_GET || exchange->match.route->is_slow ||
+           (is_far && needs_store(exchange));
 }
 
 static enum MHD_Result start(struct exchange *exchange)
@@ -332,15 +368,67 @@ static enum MHD_Result start(struct exchange *exchange)
     conns_phase(&exchange->web->conns, exchange->conn, CONN_WORK);
     if (goes_to_a_job(exchange)) {
         MHD_suspend_connection(exchange->connection);
-        if (jobs_push(exchange->web->jobs, respond_as_job, exchange))
+        if (jobs_push(exchange->web->jobs, respond_as_job, shed_as_job, exchange))
             return MHD_YES;
+        shed(exchange);
         MHD_resume_connection(exchange->connection);
-        exchange->err = ERR_BUSY;
-        respond(exchange);
         return MHD_YES; /* called again once it is awake */
     }
     respond(exchange);
     return queue(exchange);
+}
+
+static void admit_as_job(void *arg)
+{
+    struct exchange *exchange = arg;
+
+    admit_person(exchange);
+    MHD_resume_connection(exchange->connection);
+}
+
+static void no_turn_to_admit(void *arg)
+{
+    struct exchange *exchange = arg;
+
+    exchange->is_shed = true;
+    exchange->err = ERR_BUSY;
+    MHD_resume_connection(exchange->connection);
+}
+
+/* Refused before the body: what he sends all the same is read away, or the answer is lost. */
+static enum MHD_Result refuse_early(struct exchange *exchange)
+{
+    if (exchange->conn &&
+        (header(exchange, "Content-Length").n || header(exchange, "Transfer-Encoding").n))
+        conns_linger(&exchange->web->conns, exchange->conn);
+    return start(exchange); /* this closes the connection */
+}
+
+/* The head is known: an answer now, or on to the body. */
+static enum MHD_Result go_on(struct exchange *exchange)
+{
+    if (exchange->err && (exchange->request.method != METHOD_GET || exchange->match.route))
+        return refuse_early(exchange);
+    conns_phase(&exchange->web->conns, exchange->conn, CONN_BODY);
+    return MHD_YES;
+}
+
+static enum MHD_Result take_head(struct exchange *exchange, const char *method)
+{
+    atomic_fetch_add(&exchange->web->requests, 1);
+    begin(exchange, method);
+    if (exchange->err || exchange->request.method == METHOD_GET)
+        return go_on(exchange);
+    if (!exchange->web->config.far_store || !has_credential(exchange)) {
+        admit_person(exchange);
+        return go_on(exchange);
+    }
+    exchange->is_admitting = true;
+    conns_phase(&exchange->web->conns, exchange->conn, CONN_WORK);
+    MHD_suspend_connection(exchange->connection);
+    if (!jobs_push(exchange->web->jobs, admit_as_job, no_turn_to_admit, exchange))
+        no_turn_to_admit(exchange);
+    return MHD_YES;
 }
 
 enum MHD_Result exchange_on_request(void *arg, struct MHD_Connection *connection, const char *url,
@@ -355,13 +443,11 @@ enum MHD_Result exchange_on_request(void *arg, struct MHD_Connection *connection
         return MHD_NO;
     if (exchange->answer)
         return queue(exchange);
-    if (!exchange->has_begun) {
-        atomic_fetch_add(&exchange->web->requests, 1);
-        begin(exchange, method);
-        if (exchange->err && (exchange->request.method != METHOD_GET || exchange->match.route))
-            return start(exchange); /* before its body; this closes the connection */
-        conns_phase(&exchange->web->conns, exchange->conn, CONN_BODY);
-        return MHD_YES;
+    if (!exchange->has_begun)
+        return take_head(exchange, method);
+    if (exchange->is_admitting) {
+        exchange->is_admitting = false;
+        return go_on(exchange);
     }
     if (*upload_data_size) {
         /* more than may be is thrown away as it comes, until WEB_BODY_MS */

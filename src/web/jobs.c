@@ -1,8 +1,11 @@
+#include "base/clock.h"
 #include "web/inside.h"
 
 struct job {
     void (*run)(void *);
+    void (*shed)(void *);
     void *arg;
+    int64_t since; /* monotonic */
 };
 
 struct jobs {
@@ -62,19 +65,44 @@ struct jobs *jobs_new(unsigned threads, unsigned queue)
     return jobs;
 }
 
-bool jobs_push(struct jobs *jobs, void (*run)(void *), void *arg)
+bool jobs_push(struct jobs *jobs, void (*run)(void *), void (*shed)(void *), void *arg)
 {
     bool fits;
 
     (void)pthread_mutex_lock(&jobs->lock);
     fits = jobs->n < jobs->cap && !jobs->stopping;
     if (fits) {
-        jobs->ring[(jobs->first + jobs->n) % jobs->cap] = (struct job){run, arg};
+        jobs->ring[(jobs->first + jobs->n) % jobs->cap] = (struct job){run, shed, arg,
+                                                                       clock_monotonic()};
         jobs->n++;
         (void)pthread_cond_signal(&jobs->filled);
     }
     (void)pthread_mutex_unlock(&jobs->lock);
     return fits;
+}
+
+/* The oldest comes first. */
+static bool take_old(struct jobs *jobs, int64_t before, struct job *out_job)
+{
+    bool is_old;
+
+    (void)pthread_mutex_lock(&jobs->lock);
+    is_old = jobs->n && jobs->ring[jobs->first].since < before;
+    if (is_old) {
+        *out_job = jobs->ring[jobs->first];
+        jobs->first = (jobs->first + 1) % jobs->cap;
+        jobs->n--;
+    }
+    (void)pthread_mutex_unlock(&jobs->lock);
+    return is_old;
+}
+
+void jobs_shed(struct jobs *jobs, int64_t before)
+{
+    struct job job;
+
+    while (take_old(jobs, before, &job))
+        job.shed(job.arg);
 }
 
 void jobs_stop(struct jobs *jobs)

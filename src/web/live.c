@@ -229,11 +229,21 @@ static void batch_write(const struct batch *batch, const struct live_permission 
             frame_change(out, &batch->events[i], batch->last_id);
 }
 
+/* Nobody knows whether he may hear it: it is kept for later. */
+static void put_back(struct live *live, struct live_subscriber *subscriber)
+{
+    lock(live);
+    subscriber->is_behind = true;
+    subscriber->pause = LIVE_STORM_PAUSE;
+    unlock(live);
+}
+
 enum live_next live_read(struct live *live, struct live_subscriber *subscriber,
                          const struct live_permission *permission, struct buf *out,
                          void (*before_sleep)(void *))
 {
     struct batch batch = {0};
+    enum live_session session;
     size_t before = out->n;
 
     lock(live);
@@ -245,11 +255,15 @@ enum live_next live_read(struct live *live, struct live_subscriber *subscriber,
     }
     batch_take(live, subscriber, &batch);
     unlock(live);
-    if (batch.is_over || !permission->is_alive(permission->arg)) {
+    session = batch.is_over ? LIVE_ENDED : permission->is_alive(permission->arg);
+    if (session == LIVE_ENDED) {
         frame(out, "bye", batch.last_id, STR("{}"));
         return LIVE_OVER;
     }
-    batch_write(&batch, permission, out);
+    if (session == LIVE_THERE)
+        batch_write(&batch, permission, out);
+    else
+        put_back(live, subscriber);
     /* even when nothing of it was for this subscriber: a line tells whether he is still there */
     if (out->n == before)
         buf_add_c(out, ": beat\n\n");

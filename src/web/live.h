@@ -64,9 +64,11 @@ struct live_subscriber *live_join(struct live *live, int64_t session, struct str
                                   void (*wake)(void *arg), void *arg);
 void live_leave(struct live *live, struct live_subscriber *subscriber);
 
-/* Asked for each event just before it is written. */
+enum live_session { LIVE_ENDED, LIVE_THERE, LIVE_UNKNOWN /* the store does not say */ };
+/* Asked for each event just before it is written. While it is not known, nothing is told but that
+ * the line is there, and later everything at once ("reset"). */
 struct live_permission {
-    bool (*is_alive)(void *arg); /* the session, looked up now */
+    enum live_session (*is_alive)(void *arg); /* the session, looked up now */
     bool (*may_hear)(void *arg, const struct live_event *event);
     void *arg;
 };

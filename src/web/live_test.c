@@ -4,14 +4,14 @@
 
 struct screen {
     int wakes, sleeps;
-    bool is_alive;
+    enum live_session is_alive;
     int64_t deaf_to; /* object it may not hear of */
     int asked;
 };
 
 static void on_wake(void *arg) { ((struct screen *)arg)->wakes++; }
 static void on_sleep(void *arg) { ((struct screen *)arg)->sleeps++; }
-static bool is_alive(void *arg) { return ((struct screen *)arg)->is_alive; }
+static enum live_session is_alive(void *arg) { return ((struct screen *)arg)->is_alive; }
 static bool may_hear(void *arg, const struct live_event *event)
 {
     struct screen *screen = arg;
@@ -41,7 +41,7 @@ static bool has(const struct buf *out, const char *text)
 static void tells_each_region_once(void)
 {
     struct live *live = live_new(1000);
-    struct screen screen = {.is_alive = true};
+    struct screen screen = {.is_alive = LIVE_THERE};
     struct live_permission allowed = permission(&screen);
     struct live_subscriber *subscriber = live_join(live, 7, STR_NONE, on_wake, &screen);
     struct buf out;
@@ -75,7 +75,7 @@ static void tells_each_region_once(void)
 static void asks_at_the_moment_of_sending(void)
 {
     struct live *live = live_new(1000);
-    struct screen screen = {.is_alive = true};
+    struct screen screen = {.is_alive = LIVE_THERE};
     struct live_permission allowed = permission(&screen);
     struct live_subscriber *subscriber = live_join(live, 7, STR_NONE, on_wake, &screen);
     struct buf out;
@@ -89,7 +89,17 @@ static void asks_at_the_moment_of_sending(void)
     CHECK_INT(screen.asked, 2);
     buf_reset(&out);
     publish(live, 1, 2);
-    screen.is_alive = false;
+    screen.is_alive =
+        LIVE_UNKNOWN; /* the database does not answer: nothing is told, nothing lost */
+    CHECK_INT(live_read(live, subscriber, &allowed, &out, on_sleep), LIVE_TEXT);
+    CHECK(has(&out, ": beat") && !has(&out, "c-1") && !has(&out, "bye"));
+    buf_reset(&out);
+    screen.is_alive = LIVE_THERE;
+    CHECK_INT(live_read(live, subscriber, &allowed, &out, on_sleep), LIVE_TEXT);
+    CHECK(has(&out, "event: reset"));
+    buf_reset(&out);
+    publish(live, 1, 3);
+    screen.is_alive = LIVE_ENDED;
     CHECK_INT(live_read(live, subscriber, &allowed, &out, on_sleep), LIVE_OVER);
     CHECK(has(&out, "event: bye") && !has(&out, "c-1"));
     buf_clear(&out);
@@ -100,7 +110,7 @@ static void asks_at_the_moment_of_sending(void)
 static void a_storm_is_one_frame(void)
 {
     struct live *live = live_new(1000);
-    struct screen screen = {.is_alive = true};
+    struct screen screen = {.is_alive = LIVE_THERE};
     struct live_permission allowed = permission(&screen);
     struct live_subscriber *subscriber = live_join(live, 7, STR_NONE, on_wake, &screen);
     struct buf out;
@@ -118,7 +128,7 @@ static void a_storm_is_one_frame(void)
 static void goes_on_or_starts_over(void)
 {
     struct live *live = live_new(1000);
-    struct screen screen = {.is_alive = true};
+    struct screen screen = {.is_alive = LIVE_THERE};
     struct live_permission allowed = permission(&screen);
     struct live_subscriber *subscriber;
     struct buf out;
@@ -152,7 +162,7 @@ static void goes_on_or_starts_over(void)
 static void ends_with_the_session(void)
 {
     struct live *live = live_new(1000);
-    struct screen mine = {.is_alive = true}, other = {.is_alive = true};
+    struct screen mine = {.is_alive = LIVE_THERE}, other = {.is_alive = LIVE_THERE};
     struct live_permission allowed = permission(&mine);
     struct live_subscriber *a = live_join(live, 7, STR_NONE, on_wake, &mine);
     struct live_subscriber *b = live_join(live, 8, STR_NONE, on_wake, &other);

@@ -28,6 +28,7 @@ struct route {
     enum verb permission;
     handler_fn *run;
     size_t body_max; /* 0: ROUTE_BODY_DEFAULT, or nothing for a GET */
+    bool no_store;   /* the handler asks no database: answers whatever that one does */
     bool is_slow;    /* runs beside the connections even as a GET (search, long lists) */
 };
 

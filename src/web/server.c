@@ -62,6 +62,8 @@ static void *tick(void *arg)
         (void)nanosleep(&pause, NULL);
         now = clock_monotonic();
         live_tick(web->live, now);
+        jobs_shed(web->jobs, now - WEB_QUEUE_MS);
+        conns_drain(&web->conns, now);
         if (now - swept >= SWEEP_MS) {
             conns_sweep(&web->conns, now);
             swept = now;
@@ -115,12 +117,14 @@ static void web_free(struct web *web)
     if (!web)
         return;
     jobs_free(web->jobs);
+    streams_free(web->streams);
     conns_clear(&web->conns);
     while (web->reader_count)
         web->config.hooks.reader_close(web->readers[--web->reader_count]);
     (void)pthread_mutex_destroy(&web->readers_lock);
     live_free(web->live);
     password_turns_free(web->turns);
+    guesses_free(web->guesses);
     throttle_free(web->by_account);
     throttle_free(web->by_address);
     free(web);
@@ -137,10 +141,13 @@ static struct web *web_new(const struct web_config *config)
     (void)pthread_mutex_init(&web->readers_lock, NULL);
     web->live = live_new(config->hooks.now());
     web->turns = password_turns_new(PASSWORD_AT_ONCE);
+    web->guesses = guesses_new();
     web->by_account = throttle_new(WEB_SIGN_IN_ACCOUNT, WEB_SIGN_IN_PERIOD);
     web->by_address = throttle_new(WEB_SIGN_IN_ADDRESS, WEB_SIGN_IN_PERIOD);
-    web->jobs = jobs_new(WEB_JOB_THREADS, WEB_QUEUE);
-    if (!web->live || !web->turns || !web->by_account || !web->by_address || !web->jobs) {
+    web->jobs = jobs_new(config->far_store ? WEB_FAR_THREADS : WEB_JOB_THREADS, WEB_QUEUE);
+    web->streams = streams_new(web);
+    if (!web->live || !web->streams || !web->turns || !web->guesses || !web->by_account ||
+        !web->by_address || !web->jobs) {
         web_free(web);
         return NULL;
     }
@@ -180,6 +187,7 @@ void web_stop(struct web *web)
     /* no new connections; libmicrohttpd may not be stopped over sleeping ones */
     (void)MHD_quiesce_daemon(web->daemon);
     live_stop(web->live);
+    streams_stop(web->streams);
     jobs_stop(web->jobs);
     MHD_stop_daemon(web->daemon);
     web_free(web);
@@ -189,11 +197,39 @@ struct live *web_live(struct web *web) { return web->live; }
 
 struct password_turns *web_password_turns(struct web *web) { return web->turns; }
 
-bool web_may_try_sign_in(struct web *web, struct str account, struct str client, int64_t now)
-{
-    bool account_fine = throttle_take(web->by_account, account, now);
+enum { TRY_KEY_MAX = 400 };
 
-    return throttle_take(web->by_address, client, now) && account_fine;
+/* What the guesses are counted at: the device, or the account as seen from one network. */
+static struct str try_key(const struct web_try *try, char to[TRY_KEY_MAX])
+{
+    struct str at = try->device.n ? try->device : try->client;
+    int n = snprintf(to, TRY_KEY_MAX, "%c%.*s %.*s", try->device.n ? 'd' : 'n',
+                     (int)(at.n < 100 ? at.n : 100), at.n ? at.p : "",
+                     (int)(try->account.n < 260 ? try->account.n : 260),
+                     try->account.n ? try->account.p : "");
+
+    return str_of(to, n > 0 && n < TRY_KEY_MAX ? (size_t)n : 0);
+}
+
+int64_t web_sign_in_wait(struct web *web, const struct web_try *try, int64_t now)
+{
+    char key[TRY_KEY_MAX];
+    int64_t wait = guesses_take(web->guesses, try_key(try, key), now);
+
+    if (wait || try->device.n)
+        return wait;
+    if (!throttle_take(web->by_address, try->client, now))
+        return WEB_SIGN_IN_PERIOD / WEB_SIGN_IN_ADDRESS;
+    return throttle_take(web->by_account, try->account, now)
+               ? 0
+               : WEB_SIGN_IN_PERIOD / WEB_SIGN_IN_ACCOUNT;
+}
+
+void web_signed_in(struct web *web, const struct web_try *try)
+{
+    char key[TRY_KEY_MAX];
+
+    guesses_right(web->guesses, try_key(try, key));
 }
 
 struct web_counts web_counts(struct web *web)

@@ -5,17 +5,22 @@
  *
  * The method. `threads` event loops (epoll) hold all connections. A read runs where it arrived; a
  * write, and a read whose route is slow, goes to one of WEB_JOB_THREADS threads while its
- * connection sleeps, so that nobody waits behind an argon2 run or a commit. Each running handler
- * has a database reader of its own from a small stack. Live streams sleep until live.h wakes them.
+ * connection sleeps, so that nobody waits behind an argon2 run or a commit. Where the database is
+ * another program (`far_store`), which may hang, all that asks it goes there, and what has waited
+ * WEB_QUEUE_MS for its turn is answered 503: no event loop ever waits for it. Each running handler
+ * has a database reader of its own from a small stack. Live streams sleep until live.h wakes them,
+ * and one thread reads for all of them (stream.c).
  *
  * Before a body is read, the request is matched to its route, the session looked up, permission
  * and origin checked (guard.h): who may not send it costs us its headers only.
  *
  * Limits: 6 KB for request line, headers and our own headers of the answer (libmicrohttpd's pool
  * for a connection), WEB_HEAD_MS for a head to arrive, WEB_BODY_MS for a body, WEB_SEND_MS for an
- * answer to be fetched, WEB_QUEUE jobs (then 503), the route's body_max, half of our descriptors'
- * limit in connections. A slow sender is cut off by shutdown(2); libmicrohttpd's own time-out
- * knows only silence, which a drip avoids.
+ * answer (or a piece of a live stream) to be fetched, WEB_QUEUE jobs (then 503), the route's
+ * body_max, half of our descriptors' limit in connections. Who is refused before his body gets the
+ * answer even if he sends on: what he sends is thrown away for a while (LINGER_* in inside.h)
+ * before the connection ends, or the reset would take the answer with it. A slow sender is cut off
+ * by shutdown(2); libmicrohttpd's own time-out knows only silence, which a drip avoids.
  *
  * Every answer carries the security headers (CSP and so on) of send.c; no handler can forget them.
  *
@@ -35,12 +40,14 @@
 
 enum {
     WEB_JOB_THREADS = 4,
+    WEB_FAR_THREADS = 8, /* instead, with far_store */
     WEB_QUEUE = 256,
+    WEB_QUEUE_MS = 2000,
     WEB_HEAD_MS = 10 * 1000,
     WEB_IDLE_MS = 30 * 1000, /* between two requests of a connection */
     WEB_BODY_MS = 30 * 1000,
     WEB_SEND_MS = 60 * 1000,
-    WEB_SIGN_IN_ACCOUNT = 5, /* tries in WEB_SIGN_IN_PERIOD */
+    WEB_SIGN_IN_ACCOUNT = 30, /* tries in WEB_SIGN_IN_PERIOD, from all networks */
     WEB_SIGN_IN_ADDRESS = 20,
     WEB_SIGN_IN_PERIOD = 15 * 60 * 1000,
 };
@@ -68,6 +75,7 @@ struct web_config {
     const struct page *const *pages; /* NULL-ended; constant */
     struct web_hooks hooks;
     bool secure;      /* people reach us by https (a proxy ends it): __Host- cookies, HSTS */
+    bool far_store;   /* the database is not in this process */
     unsigned threads; /* event loops; 0: 2 */
 };
 
@@ -79,8 +87,17 @@ void web_stop(struct web *web);
 struct live *web_live(struct web *web);
 struct password_turns *web_password_turns(struct web *web);
 
-/* Sign-in tries: false when this account or this network has had too many. Counts one. */
-bool web_may_try_sign_in(struct web *web, struct str account, struct str client, int64_t now);
+/* Sign-in tries. A device on which this account signed in before has tries of its own (guess.h),
+ * so whoever guesses elsewhere cannot lock its owner out. From an unknown one the account's tries
+ * from that network count, all tries from that network, and all at that account. */
+struct web_try {
+    struct str account, client;
+    struct str device; /* of this account, proven; or empty */
+};
+/* 0: go on, counted. Else how many ms to wait. */
+int64_t web_sign_in_wait(struct web *web, const struct web_try *try, int64_t now);
+/* It was right: what was counted against it is forgotten. */
+void web_signed_in(struct web *web, const struct web_try *try);
 
 /* For /metrics. */
 struct web_counts {

@@ -59,3 +59,22 @@ bool session_set_cookie(const struct request *request, struct response *response
                                         "%s=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%ld%s",
                                         name, STR_ARGS(secret), age, secure));
 }
+
+static const char *device_name(const struct request *request)
+{
+    return request->secure ? "__Host-d" : "d";
+}
+
+struct str session_device(const struct request *request)
+{
+    return request_cookie(request, device_name(request));
+}
+
+bool session_set_device(const struct request *request, struct response *response, struct str device)
+{
+    return response_header(
+        response, "Set-Cookie",
+        arena_printf(request->arena,
+                     "%s=%.*s; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000%s",
+                     device_name(request), STR_ARGS(device), request->secure ? "; Secure" : ""));
+}

@@ -33,4 +33,10 @@ enum credential session_credential(const struct request *request, struct str *ou
 bool session_set_cookie(const struct request *request, struct response *response,
                         struct str secret);
 
+/* Which device this is: a cookie of a year that says only that somebody signed in here before, in
+ * words of the pages' (sealed by them). Nothing is opened by it; see struct web_try. */
+struct str session_device(const struct request *request);
+bool session_set_device(const struct request *request, struct response *response,
+                        struct str device);
+
 #endif

@@ -1,9 +1,13 @@
 #include "web/inside.h"
 
-/* One open screen. Belongs to its MHD_Response and dies with it. */
+/* One open screen. Belongs to its MHD_Response and dies with it. Its connection is either awake,
+ * and then all of this is its event loop's, or asleep, and then it is in live.h's hands or in the
+ * row of those that the reading thread takes one after the other. */
 struct stream {
+    struct stream *next; /* in that row */
     struct web *web;
     struct MHD_Connection *connection;
+    struct conn *conn;
     struct live_subscriber *subscriber;
     struct buf text; /* written by live_read, not yet fetched */
     size_t at;
@@ -16,32 +20,69 @@ struct stream {
     struct actor actor;
 };
 
-/* Under live's lock, which is what makes sleeping and waking one after the other. */
-static void stream_sleep(void *arg)
-{
-    struct stream *stream = arg;
+/* The thread that asks the database for all streams, so that no event loop waits for it. */
+struct streams {
+    struct web *web;
+    pthread_mutex_t lock;
+    pthread_cond_t filled;
+    struct stream *first, **last;
+    bool stopping;
+    pthread_t thread;
+};
 
-    MHD_suspend_connection(stream->connection);
+/* Asleep already when it goes to sleep in live.h: see on_read. */
+static void stays_asleep(void *arg) { (void)arg; }
+
+/* Under the lock. */
+static void line_up(struct streams *streams, struct stream *stream)
+{
+    stream->next = NULL;
+    *streams->last = stream;
+    streams->last = &stream->next;
+    (void)pthread_cond_signal(&streams->filled);
 }
 
 static void stream_wake(void *arg)
 {
     struct stream *stream = arg;
+    struct streams *streams = stream->web->streams;
 
-    MHD_resume_connection(stream->connection);
+    (void)pthread_mutex_lock(&streams->lock);
+    line_up(streams, stream);
+    (void)pthread_mutex_unlock(&streams->lock);
 }
 
-static bool is_alive(void *arg)
+/* On its event loop: to sleep, and into the row. False when there is no reading any more. */
+static bool wait_for_more(struct stream *stream)
+{
+    struct streams *streams = stream->web->streams;
+    bool waits;
+
+    (void)pthread_mutex_lock(&streams->lock);
+    waits = !streams->stopping;
+    if (waits) {
+        MHD_suspend_connection(stream->connection);
+        line_up(streams, stream);
+    }
+    (void)pthread_mutex_unlock(&streams->lock);
+    return waits;
+}
+
+static enum live_session is_alive(void *arg)
 {
     struct stream *stream = arg;
     const struct web_config *config = &stream->web->config;
+    enum err err;
 
     stream->actor = (struct actor){0};
-    return stream->db &&
-           !config->hooks.identify(config->app, stream->db, stream->credential,
-                                   str_of(stream->hash, sizeof(stream->hash)), config->hooks.now(),
-                                   stream->arena, &stream->actor) &&
-           may(&stream->actor, VERB_READ, NULL);
+    if (!stream->db)
+        return LIVE_UNKNOWN;
+    err = config->hooks.identify(config->app, stream->db, stream->credential,
+                                 str_of(stream->hash, sizeof(stream->hash)), config->hooks.now(),
+                                 stream->arena, &stream->actor);
+    if (err && err != ERR_NOT_FOUND)
+        return LIVE_UNKNOWN;
+    return !err && may(&stream->actor, VERB_READ, NULL) ? LIVE_THERE : LIVE_ENDED;
 }
 
 static bool may_hear(void *arg, const struct live_event *event)
@@ -64,14 +105,91 @@ static enum live_next read_more(struct stream *stream)
     stream->arena = &arena;
     stream->db = web_reader_take(stream->web);
     next = live_read(stream->web->live, stream->subscriber, &permission, &stream->text,
-                     stream_sleep);
+                     stays_asleep);
     web_reader_give(stream->web, stream->db);
     stream->db = NULL;
     arena_clear(&arena);
     return next;
 }
 
-/* libmicrohttpd asks for more of the body. 0 and a sleeping connection: ask again when woken. */
+/* The first of the row; NULL at the end. */
+static struct stream *next_stream(struct streams *streams)
+{
+    struct stream *stream;
+
+    (void)pthread_mutex_lock(&streams->lock);
+    while (!streams->first && !streams->stopping)
+        (void)pthread_cond_wait(&streams->filled, &streams->lock);
+    stream = streams->first;
+    if (stream) {
+        streams->first = stream->next;
+        if (!streams->first)
+            streams->last = &streams->first;
+    }
+    (void)pthread_mutex_unlock(&streams->lock);
+    return stream;
+}
+
+static void *read_for_all(void *arg)
+{
+    struct streams *streams = arg;
+    struct stream *stream;
+
+    while ((stream = next_stream(streams))) {
+        enum live_next next = read_more(stream);
+
+        if (next == LIVE_SLEEP)
+            continue; /* whoever wakes it may be on it already */
+        stream->is_over = next == LIVE_OVER;
+        MHD_resume_connection(stream->connection);
+    }
+    return NULL;
+}
+
+struct streams *streams_new(struct web *web)
+{
+    struct streams *streams = calloc(1, sizeof(*streams));
+
+    if (!streams)
+        return NULL;
+    streams->web = web;
+    streams->last = &streams->first;
+    (void)pthread_mutex_init(&streams->lock, NULL);
+    (void)pthread_cond_init(&streams->filled, NULL);
+    if (!pthread_create(&streams->thread, NULL, read_for_all, streams))
+        return streams;
+    streams->stopping = true; /* there is nothing to join */
+    streams_free(streams);
+    return NULL;
+}
+
+void streams_stop(struct streams *streams)
+{
+    bool was_stopping;
+
+    if (!streams)
+        return;
+    (void)pthread_mutex_lock(&streams->lock);
+    was_stopping = streams->stopping;
+    streams->stopping = true;
+    (void)pthread_cond_signal(&streams->filled);
+    (void)pthread_mutex_unlock(&streams->lock);
+    if (!was_stopping)
+        (void)pthread_join(streams->thread, NULL);
+}
+
+void streams_free(struct streams *streams)
+{
+    if (!streams)
+        return;
+    streams_stop(streams);
+    (void)pthread_mutex_destroy(&streams->lock);
+    (void)pthread_cond_destroy(&streams->filled);
+    free(streams);
+}
+
+/* libmicrohttpd asks for more of the body: all that was given has gone out. 0 and a sleeping
+ * connection: ask again when woken. A piece that is not fetched within WEB_SEND_MS ends it. */
 static ssize_t on_read(void *arg, uint64_t position, char *to, size_t max)
 {
     struct stream *stream = arg;
@@ -79,15 +197,13 @@ static ssize_t on_read(void *arg, uint64_t position, char *to, size_t max)
 
     (void)position;
     if (stream->at == stream->text.n) {
-        enum live_next next;
-
         if (stream->is_over)
             return MHD_CONTENT_READER_END_OF_STREAM;
-        next = read_more(stream);
-        if (next == LIVE_SLEEP)
-            return 0;
-        stream->is_over = next == LIVE_OVER;
+        conns_phase(&stream->web->conns, stream->conn, CONN_STREAM);
+        return wait_for_more(stream) ? 0 : MHD_CONTENT_READER_END_OF_STREAM;
     }
+    if (!stream->at)
+        conns_phase(&stream->web->conns, stream->conn, CONN_SEND);
     n = stream->text.n - stream->at;
     if (n > max)
         n = max;
@@ -119,6 +235,7 @@ static struct stream *stream_new(struct exchange *exchange)
         return NULL;
     stream->web = exchange->web;
     stream->connection = exchange->connection;
+    stream->conn = exchange->conn;
     stream->credential = session_credential(request, &secret);
     hash = session_hash(&exchange->arena, secret);
     if (hash.n == sizeof(stream->hash))

@@ -7,7 +7,7 @@ import statistics
 import threading
 import time
 
-from web import PASSWORD, PORT, SLOW, Browser, Report, Site, raw, user
+from web import PASSWORD, PORT, SLOW, Browser, Report, Site, raw, token, user
 
 SECOND = f'GET /listening?second HTTP/1.1\r\nHost: 127.0.0.1:{PORT}\r\n\r\n'.encode()
 TAIL = b'GET /nothing-here HTTP/1.1\r\nHost: x\r\n\r\n'
@@ -84,6 +84,90 @@ def limits(report):
     status = Browser(PORT).ask('POST', '/sign-in', {'email': 'x@y.example', 'password': 'x'}, headers={
         'X-Forwarded-For': '9.9.9.9', 'Forwarded': 'for=9.9.9.9', 'X-Real-IP': '9.9.9.9', 'CF-Connecting-IP': '9.9.9.9'})[0]
     report.check(status == 429, 'a made-up forwarding header is no way round', status)
+
+
+def guessed(email, source, tries):
+    """Wrong passwords from another network of this machine; the answers."""
+    seen = []
+    for i in range(tries):
+        fields = f'email={email}&password=guess{i}'
+        with socket.create_connection(('127.0.0.1', PORT), 20, (source, 0)) as sock:
+            sock.sendall((f'POST /sign-in HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n'
+                          f'Content-Length: {len(fields)}\r\n\r\n{fields}').encode())
+            got = b''
+            while part := sock.recv(65536):
+                got += part
+        after = re.search(rb'Retry-After: (\d+)', got)
+        seen.append((int(got.split()[1]), int(after[1]) if after else 0))
+    return seen
+
+
+def owners(report):
+    """Who guesses locks nobody else out: not from another network, not on a device that is known."""
+    home = Browser(PORT)
+    report.check(home.sign_in('agent@brand.example')[0] == 303 and 'd' in home.cookies, 'signing in makes the device known')
+    device = {'d': home.cookies['d']}
+    seen = guessed('agent@brand.example', '127.0.1.1', 8)
+    report.check([s for s, _ in seen] == [422] * 5 + [429] * 3, 'five guesses, then waiting', seen)
+    report.check(0 < seen[5][1] <= 30, 'half a minute at first', seen)
+    report.check(Browser(PORT).sign_in('agent@brand.example')[0] == 303, 'the owner comes in from another network')
+    for i in range(6):
+        seen = guessed('agent@brand.example', f'127.0.{2 + i}.1', 5)
+    report.check(seen[-1][0] == 429, 'guessing from everywhere ends as well', seen)
+    report.check(Browser(PORT).sign_in('agent@brand.example')[0] == 429, 'for unknown devices')
+    report.check(Browser(PORT, device).sign_in('agent@brand.example')[0] == 303, 'on a known device the owner comes in all the same')
+    wrong = [Browser(PORT, device).sign_in('agent@brand.example', f'x{i}')[0] for i in range(7)]
+    report.check(wrong.count(422) <= 6 and wrong[-1] == 429, 'a stolen device guesses no better', wrong)
+    seen = guessed('lead@brand.example', '127.0.0.9', 6)
+    report.check(Browser(PORT, device).sign_in('lead@brand.example')[0] == 429, 'it is known for its own account only', seen)
+    for forged in ('', 'x', device['d'][:-2], 'sealed:' + device['d'], 'device 1 0', 'A' * 1500):
+        status = Browser(PORT, {'d': forged}).sign_in('lead@brand.example')[0]
+        report.check(status == 429, f'a made-up device ({forged[:12]}) is none', status)
+
+
+def in_the_middle(report, site):
+    """Whoever stops working here while his upload is on its way is nobody when it has come."""
+    user(site, 'lead', 'leaver')
+    key = token(site, 'leaver@brand.example')
+    browser = Browser(PORT)
+    browser.sign_in('leaver@brand.example')
+    body = b'{"channel":"fed","message":{"id":"late","text":"half of it"}}'
+
+    def half(who):
+        sock = socket.create_connection(('127.0.0.1', PORT), 20)
+        sock.sendall(f'POST /api/v1/messages HTTP/1.1\r\nHost: 127.0.0.1:{PORT}\r\nOrigin: http://127.0.0.1:{PORT}\r\n{who}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n'.encode() + body[:20])
+        time.sleep(0.3)
+        return sock
+
+    def rest(sock):
+        sock.sendall(body[20:])
+        got = sock.recv(65536)
+        sock.close()
+        return int(got.split()[1])
+    signed_out = half('Cookie: s=' + browser.cookies['s'])
+    report.check(Browser(PORT, browser.cookies).post('/sign-out')[0] == 303, 'signed out in another window')
+    status = rest(signed_out)
+    report.check(status in (401, 303), 'an upload of a session that ended is refused', status)
+    removed = half('Authorization: Bearer ' + key)
+    site.run('user', site.path, 'remove', 'leaver@brand.example')
+    status = rest(removed)
+    report.check(status == 401, 'an upload of a colleague who was removed is refused', status)
+    report.check(site.query("SELECT count(*) FROM message WHERE native_id = 'late'")[0][0] == 0, 'and nothing of it is kept')
+
+
+def too_much(report):
+    """A refused upload gets its answer, however fast it is sent."""
+    head = f'Host: 127.0.0.1:{PORT}\r\nOrigin: http://127.0.0.1:{PORT}\r\n'
+    for size in (100_000, 5_000_000, 40_000_000):
+        for what, path, wanted in (('more than may be', '/sign-in', b' 413 '), ("a stranger's", '/api/v1/messages', b' 401 ' if size < 200_000 else b' 413 ')):
+            data = f'POST {path} HTTP/1.1\r\n{head}Content-Length: {size}\r\n\r\n'.encode()
+            began = time.monotonic()
+            got = [raw(PORT, data + b'x' * size, 8) for _ in range(3)]
+            report.check(all(wanted in g[:20] and g.count(b'HTTP/1.1') == 1 for g in got), f'{what}, {size} bytes: one answer', [g[:60] for g in got])
+            report.check(time.monotonic() - began < 15, 'and its end', time.monotonic() - began)
+        chunks = b''.join(b'10000\r\n' + b'x' * 65536 + b'\r\n' for _ in range(size // 65536 + 1)) + b'0\r\n\r\n'
+        got = raw(PORT, f'POST /sign-in HTTP/1.1\r\n{head}Transfer-Encoding: chunked\r\n\r\n'.encode() + chunks, 8)
+        report.check(got.count(b'HTTP/1.1') == 1 and b' 413 ' in got[:20], f'{size} bytes in chunks: one answer', got[:80])
 
 
 def odd_sign_ins(report):
@@ -241,9 +325,10 @@ def run(report):
             site.serve()            # the limits of signing in count anew
             report.run(part[0], *part[1:])
             report.check(site.stop() == 0, f'after {part[0].__name__} the server ends with 0', site.tail())
-        site.serve()
-        report.run(odd_sign_ins)
-        site.stop()
+        for part in ((odd_sign_ins,), (owners,), (in_the_middle, site), (too_much,)):
+            site.serve()
+            report.run(part[0], *part[1:])
+            report.check(site.stop() == 0, f'after {part[0].__name__} the server ends with 0', site.tail())
         site.serve()
         report.run(limits)
         report.check(site.stop() == 0, 'the server ends with 0', site.tail())

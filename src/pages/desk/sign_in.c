@@ -1,7 +1,8 @@
 /* sign_in.c: getting in and out.
  *
  * A wrong address and a wrong password give the same page after the same time: for an address
- * without an account the same argon2 work is done. A try counts before anything is looked up.
+ * without an account the same argon2 work is done. A try counts before the password is looked at.
+ * Signing in leaves a second cookie that proves the device known, for its own tries (web_try).
  */
 #include "pages/desk/sign_in.h"
 
@@ -9,9 +10,11 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/random.h"
 #include "base/utf8.h"
 #include "pages/desk/sign_in.ht.h"
 #include "store/invitation.h"
+#include "store/secret.h"
 #include "store/session.h"
 #include "store/setting.h"
 #include "store/staff.h"
@@ -58,6 +61,34 @@ static enum err enter(struct db *db, void *arg)
     return err ? err : session_add(db, &entry->session, &id);
 }
 
+/* "device 17 2f…": somebody signed in as colleague 17 in this browser. Sealed with the site's key,
+ * so only we can say it. */
+#define DEVICE_FORM "device %" PRId64 " "
+#define SEALED STR("sealed:")
+
+/* What the browser says of itself, when that is true of this account; else empty. */
+static struct str known_device(const struct request *request, int64_t staff)
+{
+    struct str cookie = session_device(request), text;
+    struct str sealed = arena_printf(request->arena, "sealed:%.*s", STR_ARGS(cookie));
+    struct str start = arena_printf(request->arena, DEVICE_FORM, staff);
+
+    if (!cookie.n || cookie.n > 200 || !start.n ||
+        secret_open(request->app->site, request->arena, sealed, &text) || !str_starts(text, start))
+        return STR_NONE;
+    return text;
+}
+
+static void remember_device(const struct request *request, struct response *response, int64_t staff)
+{
+    struct str text = arena_printf(request->arena, DEVICE_FORM "%016" PRIx64, staff, random_u64());
+    struct str sealed;
+
+    if (text.n && !secret_seal(request->app->site, request->arena, text, &sealed) &&
+        str_starts(sealed, SEALED))
+        (void)session_set_device(request, response, str_skip(sealed, SEALED.n));
+}
+
 /* Runs the entry; the cookie is set only when it is committed. */
 static enum err let_in(const struct request *request, struct response *response,
                        struct entry *entry)
@@ -78,6 +109,8 @@ static enum err let_in(const struct request *request, struct response *response,
     err = app_write(app, enter, entry);
     if (!err && !session_set_cookie(request, response, secret))
         err = ERR_NO_MEMORY;
+    if (!err && !known_device(request, entry->staff.id).n)
+        remember_device(request, response, entry->staff.id);
     return err;
 }
 
@@ -134,27 +167,41 @@ static bool is_password_right(const struct request *request, const struct staff 
     return password_matches(turns, staff->password, password);
 }
 
+static enum err too_often(const struct request *request, struct response *response, int64_t wait)
+{
+    int64_t seconds = (wait + MS_SECOND - 1) / MS_SECOND, minutes = (seconds + 59) / 60;
+    struct str text = arena_printf(request->arena,
+                                   "Too many tries. Wait %" PRId64 " minute%s, then try again.",
+                                   minutes, minutes == 1 ? "" : "s");
+
+    log_event(LOG_WARN, "sign_in.too_often", NULL);
+    (void)response_header(response, "Retry-After",
+                          arena_printf(request->arena, "%" PRId64, seconds));
+    return sign_in_again(request, response, 429, str_c(request->arena, text));
+}
+
 static enum err sign_in_post(const struct request *request, struct response *response)
 {
     struct str email = str_lower(request->arena, str_trim(request_form(request, "email")));
     struct str to = request_form(request, "to");
+    struct web_try try = {.account = email, .client = request->client};
     struct entry entry = {0};
+    int64_t wait;
     enum err err;
 
-    if (!web_may_try_sign_in(request->web, email, request->client, request->now)) {
-        log_event(LOG_WARN, "sign_in.too_often", NULL);
-        (void)response_header(response, "Retry-After", STR("180"));
-        return sign_in_again(request, response, 429,
-                             "Too many tries. Wait three minutes, then try again.");
-    }
     err = staff_by_email(request->db, request->arena, email, &entry.staff);
     if (err && err != ERR_NOT_FOUND)
         return err;
+    try.device = err ? STR_NONE : known_device(request, entry.staff.id);
+    wait = web_sign_in_wait(request->web, &try, request->now);
+    if (wait)
+        return too_often(request, response, wait);
     if (!is_password_right(request, err ? NULL : &entry.staff)) {
         log_event(LOG_WARN, "sign_in.refused", NULL);
         return sign_in_again(request, response, 422,
                              "This email and password don't belong together.");
     }
+    web_signed_in(request->web, &try);
     err = let_in(request, response, &entry);
     if (!err)
         response_see(response, to.n ? to : STR("/desk/"));
@@ -175,6 +222,14 @@ static enum err sign_out(const struct request *request, struct response *respons
     (void)session_set_cookie(request, response, STR_NONE);
     response_see(response, STR("/sign-in"));
     return err;
+}
+
+/* A token that is handed in is guarded like an account. */
+static bool may_try(const struct request *request, struct str token)
+{
+    struct web_try try = {.account = token, .client = request->client};
+
+    return web_sign_in_wait(request->web, &try, request->now) == 0;
 }
 
 /* --- the first one --- */
@@ -234,8 +289,7 @@ static enum err setup_post(const struct request *request, struct response *respo
 
     if (!atomic_load(&app->setup_open))
         return ERR_NOT_FOUND;
-    if (!web_may_try_sign_in(request->web, request_form(request, "token"), request->client,
-                             request->now))
+    if (!may_try(request, request_form(request, "token")))
         return setup_again(request, response, 429, "Too many tries. Wait three minutes.");
     if (!is_setup_token(request))
         return setup_again(request, response, 422, "That is not the token in the terminal.");
@@ -303,7 +357,7 @@ static enum err join_post(const struct request *request, struct response *respon
     struct entry entry = {.invitation = session_hash(request->arena, token)};
     enum err err;
 
-    if (!web_may_try_sign_in(request->web, token, request->client, request->now))
+    if (!may_try(request, token))
         return ERR_TOO_OFTEN;
     err = find_invited(request, response, token, &entry.staff);
     if (err)

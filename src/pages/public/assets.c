@@ -47,8 +47,8 @@ static enum err robots(const struct request *request, struct response *response)
 }
 
 static const struct route assets_routes[] = {
-    ROUTE(GET, "/assets/:name", VERB_LOOK, asset),
-    ROUTE(GET, "/favicon.ico", VERB_LOOK, icon),
-    ROUTE(GET, "/robots.txt", VERB_LOOK, robots),
+    ROUTE(GET, "/assets/:name", VERB_LOOK, asset, .no_store = true),
+    ROUTE(GET, "/favicon.ico", VERB_LOOK, icon, .no_store = true),
+    ROUTE(GET, "/robots.txt", VERB_LOOK, robots, .no_store = true),
 };
 const struct page page_assets = PAGE("assets", assets_routes);
