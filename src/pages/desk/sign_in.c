@@ -107,10 +107,10 @@ static enum err let_in(const struct request *request, struct response *response,
     if (request->arena->err)
         return request->arena->err;
     err = app_write(app, enter, entry);
-    if (!err && !session_set_cookie(request, response, secret))
-        err = ERR_NO_MEMORY;
     if (!err && !known_device(request, entry->staff.id).n)
         remember_device(request, response, entry->staff.id);
+    if (!err && !session_set_cookie(request, response, secret))
+        err = ERR_NO_MEMORY;
     return err;
 }
 
