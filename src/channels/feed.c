@@ -3,7 +3,8 @@
  * The method. A conditional GET every so often (`every`, with a tenth of jitter, so that a
  * thousand feeds spread). The cursor is {for, url, etag, last_modified, hash}: `for` is the
  * address that was set, `url` the one it has moved to for good. A document that is the same as
- * the last one, byte by byte, goes no further; the items in it are told apart by the store.
+ * the last one, byte by byte, goes no further; the items in it are told apart by the store, and
+ * what is missing in it by main/hub_window.
  * "Not modified" is not believed for ever: WordPress says it of its comments when one was edited
  * or deleted. So each UNCHANGED_MAX-th time (six hours, as preset) the question is unconditional.
  *

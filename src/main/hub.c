@@ -141,6 +141,7 @@ void hub_channel_kept(struct hub_channel *channel)
 static void change_settings(struct hub_channel *channel)
 {
     channel->wait_ms = 0;
+    hub_window_clear(&channel->window); /* it may be another place now */
     say_stop(channel);
     loop_timer_stop(channel->hub->options.loop, &channel->again);
     start_again(&channel->again);
@@ -204,6 +205,7 @@ static void bury(struct post *post)
     buf_clear(&channel->config);
     buf_clear(&channel->cursor);
     buf_clear(&channel->late_reason);
+    hub_window_clear(&channel->window);
     free(channel);
     hub_process_sweep(hub);
 }
@@ -232,6 +234,7 @@ static struct hub_channel *add_channel(struct hub *hub, const struct hub_config 
     buf_init(&channel->config, 0);
     buf_init(&channel->cursor, 0);
     buf_init(&channel->late_reason, 0);
+    hub_window_init(&channel->window);
     channel->state_timer = (struct timer){.fire = hub_in_late_state, .owner = channel};
     channel->process = hub_process_for(hub, channel, kind);
     if (!channel->process) {

@@ -11,6 +11,7 @@ static void free_heard(struct heard *heard)
     intake_batch_free(heard->batch);
     buf_clear(&heard->document);
     buf_clear(&heard->head);
+    hub_window_clear(&heard->window);
     free(heard);
 }
 
@@ -57,6 +58,11 @@ static void batch_done(struct intake_batch *batch, enum err err, const char *why
         hub_channel_broken(channel);
     } else {
         hub_channel_kept(channel);
+        if (heard->document.n) {
+            hub_window_clear(&channel->window);
+            channel->window = heard->window;
+            hub_window_init(&heard->window);
+        }
         tell_committed(channel, batch->cursor);
     }
     free_heard(heard);
@@ -82,6 +88,10 @@ static void submit_ready(struct hub_channel *channel)
             free_heard(heard);
             continue;
         }
+        /* Beside the last one that was committed; of two on their way the second may say a
+         * deletion again, which changes nothing. */
+        if (heard->document.n && hub_window_look(&channel->window, heard->batch, &heard->window))
+            hub_window_clear(&heard->window);
         heard->was_submitted = true;
         err = intake_submit(channel->hub->options.intake, heard->batch);
         if (err) {
@@ -106,6 +116,7 @@ static struct heard *new_heard(struct hub_channel *channel, struct str cursor, s
     heard->bytes = bytes;
     buf_init(&heard->document, 0);
     buf_init(&heard->head, 0);
+    hub_window_init(&heard->window);
     heard->batch->owner = heard;
     heard->batch->done = batch_done;
     heard->batch->has_failed = &channel->has_failed;

@@ -5,6 +5,7 @@
 #include "channels/event.h"
 #include "channels/script.h"
 #include "main/hub.h"
+#include "main/hub_window.h"
 #include "main/peer.h"
 
 /* So many at once, then one each HUB_CALM_MS: what a connector can make us write down. */
@@ -19,6 +20,7 @@ struct heard {
     struct intake_batch *batch;
     struct parse_job job; /* for a document */
     struct buf document, head;
+    struct hub_window window; /* what is remembered of this document, once it is committed */
     bool is_ready, was_submitted;
     size_t bytes;
 };
@@ -48,6 +50,7 @@ struct hub_channel {
     struct heard *first_heard, **last_heard;
     struct hub_sending *sendings;
     size_t sending_count;
+    struct hub_window window; /* of the last document that was committed */
     struct hub_calm states;
     struct timer state_timer; /* the last of too many states is told when it is calm again */
     enum channel_state late_state;
