@@ -46,6 +46,7 @@ STEPS = {
         ('kill', 'tests/faults/kill.py 50', 300),
         ('fsync', 'tests/faults/fsync.py', 120),
         ('disk full', 'tests/faults/disk_full.py', 120),
+        ('disk full on PostgreSQL', 'tests/faults/postgres_full.py', 180),
         ('listening', 'tests/listening.py', 300),
         ('look around', 'tests/demo.py', 120),
         ('access', 'tests/attack/access.py', 180),
@@ -56,6 +57,7 @@ STEPS = {
         ('secrets', 'tests/attack/secrets.py', 60),
         ('injection', 'tests/attack/injection.py', 300),
         ('bad input', 'tests/attack/bad_input.py', 180),
+        ('bad mail', 'tests/attack/bad_mail.py', 300),
         ('outbox', 'tests/attack/outbox.py quick', 180),
         ('sanitized build', 'tools/build.sh build-asan -Dwerror=true -Db_sanitize=address,undefined'
                             ' -Db_lundef=false && echo "1 passed, 0 failed"', 900),
@@ -84,6 +86,9 @@ STEPS = {
         ('outbox', 'tests/attack/outbox.py', 900),
         ('injection', 'HEED_ATTACKS=2000 HEED_ATTACK_PAGES=300 tests/attack/injection.py', 3000),
         ('postgres gone', 'tests/with_postgres.sh tests/faults/postgres_gone.py 60', 600),
+        ('a thousand kills', 'tests/faults/kill.py 1000', 3600),
+        ('a thousand kills on PostgreSQL', 'tests/with_postgres.sh tests/faults/kill.py 1000', 5400),
+        ('bad mail on PostgreSQL', 'tests/with_postgres.sh tests/attack/bad_mail.py', 600),
     ],
 }
 COUNT = re.compile(r'^(?:\w+: )?(\d+) passed, (\d+) failed(?:, \d+ skipped)?$', re.M)

@@ -93,9 +93,16 @@ struct process_view {
     int pid, restarts;
 };
 
+/* What could not be read, and where it came in. */
+struct refused_view {
+    struct str when, channel, line, reason;
+    int64_t size;
+};
+
 struct health_view {
     struct shell *shell;
     VEC(struct process_view) processes;
+    VEC(struct refused_view) refused; /* the newest */
     int64_t waiting, writer_queue, quarantined, connections, live, uncertain;
     const char *database;
     struct str up;

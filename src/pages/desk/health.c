@@ -2,11 +2,12 @@
 #include "base/clock.h"
 #include "pages/desk/forms.ht.h"
 #include "pages/view.h"
+#include "store/channel.h"
 #include "store/conversation.h"
 #include "store/outbox.h"
 #include "store/quarantine.h"
 
-enum { UNCERTAIN_SHOWN = 100 };
+enum { UNCERTAIN_SHOWN = 100, REFUSED_SHOWN = 20 };
 
 static enum err add_process(const struct request *request, struct health_view *view,
                             const struct process_health *from)
@@ -47,6 +48,38 @@ static enum err fill_counts(const struct request *request, struct health_view *v
     return OK;
 }
 
+static struct str name_of(const struct channel_row *channels, size_t n, int64_t id)
+{
+    for (size_t i = 0; i < n; i++)
+        if (channels[i].id == id)
+            return channels[i].name;
+    return STR("a channel that was removed");
+}
+
+static enum err fill_refused(const struct request *request, struct health_view *view)
+{
+    struct arena *arena = request->arena;
+    struct quarantined *list = NULL;
+    struct channel_row *channels = NULL;
+    size_t n = 0, channel_count = 0;
+    enum err err = quarantine_list(request->db, arena, INT64_MAX, REFUSED_SHOWN, &list, &n);
+
+    if (!err)
+        err = channel_list(request->db, arena, &channels, &channel_count);
+    for (size_t i = 0; !err && i < n; i++) {
+        struct refused_view refused = {
+            .when = view_when(arena, app_zone(request), list[i].at, request->now),
+            .channel = name_of(channels, channel_count, list[i].channel),
+            .line = list[i].line ? arena_printf(arena, "line %" PRId64, list[i].line) : STR_NONE,
+            .reason = list[i].reason,
+            .size = list[i].size};
+
+        if (!vec_push(arena, &view->refused, refused))
+            err = arena->err;
+    }
+    return err;
+}
+
 static enum err health(const struct request *request, struct response *response)
 {
     struct app *app = request->app;
@@ -65,6 +98,8 @@ static enum err health(const struct request *request, struct response *response)
         err = add_process(request, &view, &told->at[i]);
     if (!err)
         err = fill_counts(request, &view);
+    if (!err)
+        err = fill_refused(request, &view);
     if (err)
         return err;
     health_page_render(&response->body, &view);
