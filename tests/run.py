@@ -55,6 +55,7 @@ STEPS = {
         ('kill on PostgreSQL', 'tests/with_postgres.sh tests/faults/kill.py 10', 180),
         ('hung database', 'tests/with_postgres.sh tests/attack/hung_database.py', 180),
         ('secrets', 'tests/attack/secrets.py', 60),
+        ('storm', 'tests/attack/storm.py', 120),
         ('injection', 'tests/attack/injection.py', 300),
         ('bad input', 'tests/attack/bad_input.py', 180),
         ('bad mail', 'tests/attack/bad_mail.py', 300),
@@ -86,6 +87,8 @@ STEPS = {
         ('outbox', 'tests/attack/outbox.py', 900),
         ('injection', 'HEED_ATTACKS=2000 HEED_ATTACK_PAGES=300 tests/attack/injection.py', 3000),
         ('postgres gone', 'tests/with_postgres.sh tests/faults/postgres_gone.py 60', 600),
+        ('storm', 'tools/build.sh build-asan -Dwerror=true -Db_sanitize=address,undefined -Db_lundef=false'
+                  ' && HEED_BUILD=$PWD/build-asan tests/attack/storm.py 1200', 3000),
         ('a thousand kills', 'tests/faults/kill.py 1000', 3600),
         ('a thousand kills on PostgreSQL', 'tests/with_postgres.sh tests/faults/kill.py 1000', 5400),
         ('bad mail on PostgreSQL', 'tests/with_postgres.sh tests/attack/bad_mail.py', 600),
