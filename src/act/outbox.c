@@ -118,6 +118,7 @@ struct take_job {
     struct arena *arena; /* of the caller, who waits */
     int64_t now;
     int limit;
+    int runs; /* so far */
     VEC(struct outbox_send) sends;
 };
 
@@ -215,11 +216,33 @@ static enum err take_one(struct take_job *job, struct db *db, struct outbox *ite
     return err;
 }
 
+/* What was moved to `sending` at that moment was handed to nobody. */
+static enum err untake(struct db *db, int64_t at)
+{
+    struct outbox *items;
+    struct arena arena;
+    size_t n = 0;
+    enum err err;
+
+    arena_init(&arena, 0);
+    err = outbox_due(db, &arena, DELIVERY_SENDING, INT64_MAX, RECOVER_MAX, &items, &n);
+    for (size_t i = 0; !err && i < n; i++) {
+        if (items[i].updated_at != at)
+            continue;
+        items[i].state = DELIVERY_QUEUED;
+        items[i].attempts--;
+        err = outbox_move(db, &items[i], DELIVERY_SENDING);
+    }
+    arena_clear(&arena);
+    return err;
+}
+
 static enum err run_take(struct db *db, struct writer_job *writer_job)
 {
     static const enum delivery from[] = {DELIVERY_QUEUED, DELIVERY_HELD};
     struct take_job *job = (struct take_job *)writer_job;
-    enum err err = OK;
+    /* A second run: the first one's commit may have been kept, and only its answer lost. */
+    enum err err = job->runs++ ? untake(db, job->now) : OK;
 
     job->sends.n = 0;
     for (size_t i = 0; i < ARRAY_LEN(from) && !err; i++) {
@@ -250,34 +273,17 @@ enum err outbox_take(struct act *act, struct arena *arena, int64_t now, int limi
 
 struct untake_job {
     struct writer_job job;
-    struct act *act;
     int64_t at;
 };
 
 static enum err run_untake(struct db *db, struct writer_job *writer_job)
 {
-    struct untake_job *job = (struct untake_job *)writer_job;
-    struct outbox *items;
-    struct arena arena;
-    size_t n = 0;
-    enum err err;
-
-    arena_init(&arena, 0);
-    err = outbox_due(db, &arena, DELIVERY_SENDING, INT64_MAX, RECOVER_MAX, &items, &n);
-    for (size_t i = 0; !err && i < n; i++) {
-        if (items[i].updated_at != job->at)
-            continue;
-        items[i].state = DELIVERY_QUEUED;
-        items[i].attempts--;
-        err = outbox_move(db, &items[i], DELIVERY_SENDING);
-    }
-    arena_clear(&arena);
-    return err;
+    return untake(db, ((struct untake_job *)writer_job)->at);
 }
 
 enum err outbox_untake(struct act *act, int64_t at)
 {
-    struct untake_job job = {.job = {.run = run_untake}, .act = act, .at = at};
+    struct untake_job job = {.job = {.run = run_untake}, .at = at};
 
     return writer_run(act->writer, &job.job);
 }

@@ -38,7 +38,8 @@ must_check enum err outbox_take(struct act *act, struct arena *arena, int64_t no
 
 /* After a take at `at` that failed: the commit may have been kept although its answer was lost
  * (PostgreSQL). What it moved to `sending` was handed to nobody; it waits again. No other take may
- * have been made at the same moment. */
+ * have been made at the same moment. (A take that the writer itself tries again does so at once.)
+ */
 must_check enum err outbox_untake(struct act *act, int64_t at);
 
 /* How a send ended: outcome is a name of channels/channel.h ("sent", "retry", …). */

@@ -9,7 +9,6 @@ by itself, without a restart (how soon is printed). Afterwards every acknowledge
 and a connector that counts on without waiting for its commits has no gap (its cursor must not pass
 over what failed). Ends with "N passed, N failed".
 """
-import http.client
 import json
 import os
 import re
@@ -20,6 +19,7 @@ import threading
 import time
 
 from postgres_server import Server
+from postgres_site import Client, until
 from site_of_test import ROOT, Feeder, Site
 
 sys.path.insert(0, os.path.join(ROOT, 'tests'))
@@ -51,44 +51,9 @@ while True:
 '''
 
 
-class Client:
-    """A program with a bearer token."""
-
-    def __init__(self, site, token):
-        self.site, self.token = site, token
-
-    def ask(self, method, path, body=None, timeout=20, key=None):
-        connection = http.client.HTTPConnection('127.0.0.1', self.site.port, timeout=timeout)
-        headers = {'Authorization': 'Bearer ' + self.token, 'Accept': 'application/json'}
-        if body is not None:
-            headers['Content-Type'] = 'application/json'
-            body = json.dumps(body)
-        if key:
-            headers['Idempotency-Key'] = key
-        began = time.monotonic()
-        connection.request(method, path, body, headers)
-        reply = connection.getresponse()
-        text = reply.read()
-        connection.close()
-        return reply.status, dict(reply.getheaders()), text, time.monotonic() - began
-
-    def say(self, n, **more):
-        return self.ask('POST', '/api/v1/messages',
-                        {'channel': 'fed', 'message': {'id': f'api{n}', 'text': f'by the API {n}'}}, **more)
-
-
 def memory_kb(pid):
     with open(f'/proc/{pid}/status') as f:
         return int(re.search(r'VmRSS:\s+(\d+)', f.read())[1])
-
-
-def until(what, seconds):
-    began = time.monotonic()
-    while time.monotonic() - began < seconds:
-        if what():
-            return time.monotonic() - began
-        time.sleep(0.02)
-    return None
 
 
 def counted(site, channel):
@@ -149,7 +114,7 @@ def run(report):
     server = Server()
     with Site(PORT, url=server.database('gone')) as site:
         site.run('user', site.path, 'add', '--email', 'lead@example.org', '--role', 'lead', '--password-stdin', input='three words in a row')
-        token = site.run('token', site.path, 'add', '--user', 'lead@example.org').strip()
+        token = json.loads(site.run('token', site.path, 'add', '--user', 'lead@example.org'))['token']
         site.serve()
         connector = os.path.join(site.folder, 'connector.py')
         with open(connector, 'w') as f:
