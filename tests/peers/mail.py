@@ -263,8 +263,6 @@ def says_how_a_send_ended(servers):
     equal(reply(p, 'k2', to=['later@customer.test'])['outcome'], 'retry')
     done = reply(p, 'k3', to=['a@b\r\nBcc: c@d'])
     equal((done['outcome'], 'mail address' in done['reason']), ('refused', True), done)
-    # A subject of several lines becomes one line, and no header of its own.
-    equal(reply(p, 'k4', title='x\nBcc: c@d')['outcome'], 'sent')
     equal(reply(p, 'k5', to=['MAILER-DAEMON@customer.test'])['outcome'], 'refused')
     for parent in ({'origin': 'automated'}, {'auto': True}, {'bounce': {'status': '5.1.1'}}):
         done = reply(p, 'k6', parent=parent)
@@ -280,6 +278,49 @@ def says_how_a_send_ended(servers):
     log = p.wait(lambda j: 'log' in j)[0]['log']
     check('no copy' in log, log)
     p.end()
+
+
+def with_id(user, folder, message_id):
+    """The raw bytes of the mail of that id, once it is there: the copy in Sent comes after the word
+    that it was sent."""
+    box = inbox(user)
+    found = []
+
+    def look():
+        box.select(folder)
+        found[:] = box.search(None, 'HEADER', 'Message-ID', f'"<{message_id}>"')[1][0].split()
+        return found
+    wait_until(f'{message_id} for {user} in {folder}', look)
+    raw = box.fetch(found[-1], '(BODY.PEEK[])')[1][0][1]
+    box.logout()
+    return raw
+
+
+def writes_a_subject_of_several_lines_in_one(servers):
+    p = ChannelProcess('mail')
+    p.start(1, config('brand'))
+    p.state('connected')
+    short, long = 'x{0}Bcc: c@d', 'x{0}Bcc: eve@customer.test{0}X-Evil: 1{0}{0}no text of ours'
+    for number, (title, end) in enumerate((t, e) for t in (short, long) for e in ('\n', '\r\n', '\r', '\r\n ')):
+        done = reply(p, f'lines-{number}', title=title.format(end))
+        equal(done['outcome'], 'sent', done)
+        for raw in (with_id('ann', 'INBOX', done['native_id']), with_id('brand', 'Sent', done['native_id'])):
+            head = raw.split(b'\r\n\r\n')[0] + b'\r\n'
+            subjects = re.findall(rb'^Subject:(?:[^\r\n]*\r\n)(?:[ \t][^\r\n]*\r\n)*', head, re.M | re.I)
+            check(len(subjects) == 1 and (title == long or subjects[0].count(b'\n') == 1), head)
+            names = [n.lower() for n in re.findall(rb'^([^ \t:\r\n]+):', head, re.M)]
+            check(b'bcc' not in names and b'x-evil' not in names, head)
+            equal(re.findall(rb'[\r\n]', head.replace(b'\r\n', b'')), [])
+            got = email.message_from_bytes(raw, policy=email.policy.default)
+            equal(got['Subject'].split(), title.format(' ').split())
+            check(not set('\r\n') & set(got['Subject']), got['Subject'])
+            equal(got['To'], 'ann@customer.test')
+            check(got.get_content().startswith('Dear Ann,'), raw)
+    p.end()
+    eve = inbox('eve')
+    eve.select('INBOX')
+    equal(eve.search(None, 'ALL')[1][0], b'')
+    eve.logout()
 
 
 class FakeSmtp:
@@ -436,7 +477,8 @@ def main():
         TRUSTED = servers.ca
         for test in (hears_within_a_second, goes_on_where_it_was, lists_again_after_uidvalidity,
                      tells_borrowed_ids_apart, waits_for_the_store, answers_in_the_thread,
-                     says_how_a_send_ended, never_sends_twice, comes_back_after_a_loss,
+                     says_how_a_send_ended, writes_a_subject_of_several_lines_in_one,
+                     never_sends_twice, comes_back_after_a_loss,
                      says_why_it_is_refused, trusts_no_certificate_it_cannot_check,
                      says_no_password_in_the_clear, survives_odd_mails):
             tests.run(test, servers)
