@@ -52,6 +52,8 @@ STEPS = {
         ('access', 'tests/attack/access.py', 180),
         ('doors', 'tests/attack/doors.py', 180),
         ('postgres gone', 'tests/with_postgres.sh tests/faults/postgres_gone.py 4', 300),
+        ('lost commit', 'tests/with_postgres.sh tests/faults/lost_commit.py', 300),
+        ('poison', 'tests/with_postgres.sh tests/faults/poison.py', 300),
         ('kill on PostgreSQL', 'tests/with_postgres.sh tests/faults/kill.py 10', 180),
         ('hung database', 'tests/with_postgres.sh tests/attack/hung_database.py', 180),
         ('secrets', 'tests/attack/secrets.py', 60),

@@ -117,7 +117,8 @@ static void *work(void *arg)
 
         for (struct writer_job *job = batch; job; job = job->next)
             job->err = err;
-        if (err && (batch->next || batch->again || err == ERR_STORE)) {
+        if (err &&
+            (batch->next || batch->again || err == ERR_STORE || db_was_refused(writer->db))) {
             try_each(writer, batch);
             continue;
         }

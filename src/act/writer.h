@@ -11,6 +11,9 @@
  * learnt from its failure what to do without sets `again` in `run`, each time with something more,
  * and is tried once more for each.
  *
+ * What a database refuses may be known at the commit only (a pipeline), when `run` has given OK:
+ * such a job is run a second time, alone, and may then look where it fails (db_settle).
+ *
  * A commit that failed because the connection broke is not known to have failed; the job is then
  * run again, once, after reconnecting, and finds by its own unique keys what it had done already.
  *

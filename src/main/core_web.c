@@ -4,6 +4,7 @@
 #include "act/act.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "main/core_inside.h"
 #include "store/channel.h"
 #include "store/setting.h"
@@ -56,7 +57,16 @@ static void tell_page(struct page_heard *heard, enum err err, const char *why)
 
 static void page_batch_done(struct intake_batch *batch, enum err err, const char *why)
 {
-    tell_page(batch->owner, err, why);
+    const struct intake_item *item = &batch->items.at[0];
+    char reason[200];
+
+    if (!err && item->outcome == INTAKE_REFUSED) { /* it is in the quarantine */
+        (void)snprintf(reason, sizeof(reason), "%.*s",
+                       STR_ARGS(utf8_clip(item->reason, sizeof(reason) - 1)));
+        tell_page(batch->owner, ERR_BAD_INPUT, reason);
+    } else {
+        tell_page(batch->owner, err, why);
+    }
     intake_batch_free(batch);
 }
 

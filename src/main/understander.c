@@ -32,6 +32,8 @@ struct job {
     struct act *act;
     struct intake_batch *batch;
     struct item *items; /* one for each of the batch's */
+    unsigned tries;
+    size_t suspect; /* 1 + the item at which the last try failed; 0: none */
 };
 
 /* What one try of the transaction knows; a rollback forgets it. */
@@ -214,12 +216,31 @@ static enum err look_ahead(struct job *job, struct attempt *attempt)
 
 /* A message that can never be kept, whatever it is: it goes to the quarantine at the next try.
  * Else it would come again with all that came with it, for ever, and nothing behind it. What the
- * database says is not the message's fault, and may be about another one (a pipeline). */
+ * database says may be about another one (a pipeline): see blame. */
 static void give_up(struct job *job, struct db *db, struct intake_item *item, enum err err)
 {
     if (db_has_failed(db) || err_info(err)->retry == RETRY_YES)
         return;
     item->reason = str_from(err_info(err)->sentence);
+    job->job.again = true;
+}
+
+/* At a second try the database is asked after each item, so that what it refuses is that item, and
+ * no other. One that it refuses twice will always be refused; its reason is the database's. Where
+ * the database is away, busy or full, nothing is blamed. */
+static void blame(struct job *job, struct db *db, size_t at)
+{
+    struct intake_item *item = &job->batch->items.at[at];
+
+    if (!db_was_refused(db) || item->reason.n)
+        return;
+    if (job->suspect == at + 1) {
+        item->reason = arena_printf(&job->batch->arena, "the database cannot keep it: %s",
+                                    db_fault(db)->text);
+        if (!item->reason.n)
+            item->reason = STR("the database cannot keep it");
+    }
+    job->suspect = at + 1;
     job->job.again = true;
 }
 
@@ -244,17 +265,22 @@ static enum err write_batch(struct db *db, struct writer_job *writer_job)
     struct intake_batch *batch = job->batch;
     struct arena arena;
     struct attempt attempt = {.db = db, .arena = &arena};
+    bool is_careful = job->tries++ > 0;
     enum err err;
 
     if (batch->has_failed && atomic_load(batch->has_failed))
         return ERR_BUSY; /* what came before it is missing; the source begins anew */
     arena_init(&arena, INTAKE_ARENA_MAX);
     err = find_channel(db, &arena, batch, &attempt.channel);
-    if (!err)
+    if (!err && !is_careful)
         err = look_ahead(job, &attempt);
     for (size_t i = 0; i < batch->items.n && !err; i++) {
         arena_reset(&arena);
         err = keep_item(job, &attempt, i);
+        if (!err && is_careful)
+            err = db_settle(db);
+        if (err && is_careful)
+            blame(job, db, i);
     }
     if (!err && batch->has_cursor)
         err = capture_cursor(db, attempt.channel, batch->cursor, batch->heard_at);

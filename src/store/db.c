@@ -106,6 +106,8 @@ bool db_is_lost(const struct db *db) { return db->lost; }
 
 bool db_has_failed(const struct db *db) { return db->failed != OK; }
 
+bool db_was_refused(const struct db *db) { return db->refused; }
+
 bool db_in_transaction(const struct db *db) { return db->in_transaction; }
 
 void db_fail_at(struct db *db, unsigned n, enum err err)
@@ -175,6 +177,7 @@ enum err db_begin(struct db *db)
     bug_on(db->in_transaction);
     if (db->lost)
         return db_fail(db, ERR_SYSTEM, "a flush to disk failed; the program must start again");
+    db->refused = false;
     err = db->driver->begin(db);
     if (!err)
         db->in_transaction = true;

@@ -115,6 +115,10 @@ must_check enum err db_commit(struct db *db); /* on an error it has been aborted
 void db_abort(struct db *db);
 bool db_in_transaction(const struct db *db);
 bool db_has_failed(const struct db *db); /* nothing of the running transaction can be kept */
+/* What failed since the last db_begin failed for what was to be written (a constraint, a value or
+ * a size that the database does not take): the same again will fail again. False where the
+ * database was away, busy, full or broken. */
+bool db_was_refused(const struct db *db);
 
 /* A write, not awaited. */
 must_check enum err db_run(struct db *db, const struct sql *sql, const struct arg *args, size_t n);

@@ -58,6 +58,7 @@ struct db {
     enum db_mode mode;
     bool in_transaction;
     bool lost;       /* a flush failed: see db.h */
+    bool refused;    /* by a driver, with the first failure of a transaction: see db.h */
     enum err failed; /* first error of this transaction */
     struct fault fault;
     struct db_slot *slots; /* open addressing by the address of the struct sql */

@@ -43,8 +43,12 @@ static enum err meaning(struct db *db, int code)
 static enum err fail(struct db *db, const char *what)
 {
     sqlite3 *sqlite = sqlite_of(db);
-    enum err err = meaning(db, sqlite3_extended_errcode(sqlite));
+    int code = sqlite3_extended_errcode(sqlite);
+    enum err err = meaning(db, code);
 
+    if (!db->failed)
+        db->refused = (code & 0xFF) == SQLITE_CONSTRAINT || (code & 0xFF) == SQLITE_TOOBIG ||
+                      (code & 0xFF) == SQLITE_MISMATCH;
     return db_fail(db, err, "%s: %s", what, sqlite3_errmsg(sqlite));
 }
 

@@ -21,6 +21,17 @@ static enum err meaning(const char *state)
     return ERR_STORE;
 }
 
+/* Data exception, integrity, check option, a limit of the program, raised by a trigger. */
+static bool is_refusal(const char *state)
+{
+    static const char *const classes[] = {"21", "22", "23", "44", "54", "P0001"};
+
+    for (size_t i = 0; state && i < ARRAY_LEN(classes); i++)
+        if (str_starts(str_from(state), str_from(classes[i])))
+            return true;
+    return false;
+}
+
 /* Nobody will answer any more. */
 void pg_forget_pending(struct pg *pg)
 {
@@ -58,6 +69,8 @@ enum err pg_fail_result(struct db *db, const char *what, const PGresult *result)
     const char *text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     const char *detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
 
+    if (!db->failed)
+        db->refused = is_refusal(state);
     return db_fail(db, meaning(state), "%s: %s%s%s", what, text ? text : "no answer",
                    detail ? ": " : "", detail ? detail : "");
 }
