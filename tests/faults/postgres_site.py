@@ -3,6 +3,7 @@ import http.client
 import json
 import time
 
+
 class Client:
     """A program with a bearer token."""
 
