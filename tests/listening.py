@@ -122,8 +122,8 @@ class Recount:
                 self.heard.append(m)
         self.sent = site.rows('SELECT * FROM outbox WHERE state = 3 ORDER BY updated_at, id')
         self.acts = {}
-        for e in site.rows("SELECT * FROM event WHERE verb LIKE 'chose %' ORDER BY at"):
-            what, reason = {'chose answer': ('nobody_yet', None), 'chose watch': ('watched', None)}.get(e['verb'], (None, None))
+        for e in site.rows("SELECT * FROM event WHERE verb LIKE 'chose %' OR verb = 'took a decision back' ORDER BY at"):
+            what, reason = {'chose answer': ('nobody_yet', None), 'took a decision back': ('nobody_yet', None), 'chose watch': ('watched', None)}.get(e['verb'], (None, None))
             if not what:
                 what, reason = kind_of_reason(json.loads(e['detail'])['text'])
             self.acts.setdefault(e['conversation'], []).append((e['at'], e['at'], what, reason))

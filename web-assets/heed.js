@@ -288,6 +288,30 @@
     field.focus();
   }
 
+  // Done with one: on to the next row of the list, or back to the list; what to say and how it is
+  // taken back go along.
+  function moveOn(form, answer) {
+    const all = $$('[data-row]'), at = all.findIndex(row => row.getAttribute('aria-current') === 'true');
+    const next = all[at + 1] || (at > 0 ? all[0] : null), back = $('.conv__back');
+    if (!next && !back) return false;
+    sessionStorage.setItem('toast', JSON.stringify({ say: answer.headers.get('Heed-Say'), undo: answer.headers.get('Heed-Undo'), back: location.href }));
+    location.assign((next || back).href);
+    return true;
+  }
+
+  function sayFromBefore() {
+    const kept = sessionStorage.getItem('toast');
+    sessionStorage.removeItem('toast');
+    if (!kept) return;
+    const told = JSON.parse(kept);
+    if (!told.undo || new URL(told.undo, location.href).origin !== location.origin) { say(told.say); return; }
+    say(told.say, async () => {
+      const undone = await post(told.undo, new URLSearchParams(), newKey()).catch(() => null);
+      if (undone && undone.ok) location.assign(told.back);
+      else say(undone ? await problem(undone) : 'You are offline; it was not undone.');
+    });
+  }
+
   async function submit(form, submitter) {
     if (form.dataset.busy) return;
     form.dataset.busy = '1';
@@ -303,12 +327,15 @@
       forgetDrafts(form);
       if (form.hasAttribute('data-reset')) {
         form.reset();
+        if (form.hasAttribute('data-bulk')) showPicked();
         $$('[data-clear]', form).forEach(field => { field.value = ''; });
         $$('[data-check]', form).forEach(check);
       }
       const menu = form.closest('details.menu');
       if (menu) menu.open = false;
+      $$('details.menu[open]', form).forEach(inner => { inner.open = false; });
       if (form.elements.key) form.elements.key.value = newKey();
+      if (form.dataset.next && moveOn(form, answer)) return;
       restoreWords(form, content);
       if (parts.length && !(content && update(parts[0], content))) refresh(parts[0]);
       parts.slice(1).forEach(refresh);
@@ -425,15 +452,44 @@
       const link = row && $('[data-row]', row);
       if (link) link.toggleAttribute('data-picked', box.checked);
     });
-    $$('[data-bulk]').forEach(bar => { bar.hidden = picked.length === 0; });
     $$('[data-bulk-count]').forEach(out => { out.textContent = String(picked.length); });
   }
+  // The row that keys speak of: where the focus is, else the one that is open.
+  const boxOf = row => row && $('[data-pick]', row.closest('li'));
+  const hereBox = () => boxOf(document.activeElement.closest('[data-row]')) || boxOf($('[data-row][aria-current="true"]'));
+  let last_picked = null;
   function pick() {
-    const row = $('[data-row][aria-current="true"]'), box = row && $('[data-pick]', row.closest('li'));
+    const box = hereBox();
     if (!box) return;
     box.checked = !box.checked;
+    last_picked = box;
     showPicked();
   }
+  // From the last one that was picked to here.
+  function pickTo(box) {
+    const all = $$('[data-pick]').filter(other => isSeen(other.closest('li'))), to = all.indexOf(box);
+    if (to < 0) return;
+    const from = all.includes(last_picked) ? all.indexOf(last_picked) : to;
+    all.slice(Math.min(from, to), Math.max(from, to) + 1).forEach(other => { other.checked = true; });
+    last_picked = box;
+    showPicked();
+  }
+  function moveAndPick(step) {
+    if (!$('[data-pick]:checked')) pickTo(hereBox());
+    move(step);
+    pickTo(hereBox());
+  }
+  function pickNone() {
+    const picked = $$('[data-pick]:checked');
+    picked.forEach(box => { box.checked = false; });
+    showPicked();
+    return picked.length > 0;
+  }
+  document.addEventListener('click', event => {
+    if (!event.target.matches('[data-pick]')) return;
+    if (event.shiftKey) pickTo(event.target);
+    else last_picked = event.target;
+  });
 
   // ------------------------------------------------------------------------- small actions
   function openDialog(id) {
@@ -442,6 +498,11 @@
     dialog.showModal();
     const field = $('input, textarea', dialog);
     if (field) field.focus();
+    if (field && field.dataset.filter) {
+      fillPalette();
+      field.value = '';
+      filterList(field);
+    }
   }
 
   function selectTab(tab) {
@@ -514,24 +575,102 @@
   }
 
   // -------------------------------------------------------------------------------- palette
+  // Everything on the page that has a key or is a link of the rail can be called by its name; while
+  // one types, people and conversations are asked for, too. An entry stands for the element it was
+  // made of, and pressing it is pressing that.
+  const of_entry = new WeakMap();
+  const ownWords = element => element.getAttribute('aria-label') || element.title ||
+    [...element.childNodes].filter(node => !(node.matches && node.matches('.kbd, .count'))).map(node => node.textContent).join(' ').replace(/\s+/g, ' ').trim();
+  // What stands in a menu is told with the menu: "Snooze: For a day".
+  function wordsOf(element) {
+    const menu = element.closest('.menu__box'), head = menu && $('summary', menu.parentElement);
+    return (head ? `${ownWords(head)}: ` : '') + ownWords(element);
+  }
+  function keyNames(key) {
+    const names = { mod: '⌘', shift: '⇧', enter: '↵' };
+    return key.split(/[ +]/).map(part => names[part] || part.toUpperCase());
+  }
+  function entry(element, at) {
+    const item = document.createElement('li'), text = document.createElement('span'), menu = element.closest('.menu__box'), icon = $('svg', menu ? menu.parentElement : element);
+    item.className = 'cmd';
+    item.id = `cmd-${at}`;
+    item.setAttribute('role', 'option');
+    item.setAttribute('aria-selected', 'false');
+    text.className = 'cmd__text';
+    text.textContent = wordsOf(element);
+    if (icon) { const drawn = icon.cloneNode(true); drawn.setAttribute('class', 'icon'); item.append(drawn); }
+    item.append(text);
+    if (element.dataset.key) {
+      const keys = document.createElement('span');
+      keys.className = 'cmd__keys';
+      keys.setAttribute('aria-hidden', 'true');
+      keyNames(element.dataset.key).forEach(name => {
+        const kbd = document.createElement('span');
+        kbd.className = 'kbd';
+        kbd.textContent = name;
+        keys.append(kbd);
+      });
+      item.append(keys);
+    }
+    of_entry.set(item, element);
+    return item;
+  }
+  function fillPalette() {
+    const list = byId('palette-list'), seen = new Set();
+    const callable = [...$$('.bulk [data-key]'), ...$$('.decide [data-key]'), ...$$('.composer label[data-key]'), ...$$('.conv [data-key]'), ...$$('.conv .menu__item'), ...$$('.rail [data-key], .rail__link, .rail [data-action]'), ...$$('[data-palette]')];
+    const entries = callable.filter(element => {
+      const words = wordsOf(element), in_menu = element.closest('.menu__box');
+      const isThere = isSeen(element) || (in_menu && isSeen(in_menu.parentElement)) || element.closest('.rail') || 'palette' in element.dataset;
+      return words && isThere && !element.closest('dialog') && element.dataset.key !== 'mod+k' && !seen.has(words) && seen.add(words);
+    });
+    list.replaceChildren(...entries.map(entry));
+  }
+  function choose(option) {
+    const dialog = option.closest('dialog'), element = of_entry.get(option);
+    if (dialog) dialog.close();
+    if (option.dataset.href) location.assign(option.dataset.href);
+    else if (element && element.isConnected) act(element);
+    else if (!element) { const inner = option.matches('a, button') ? option : $('a, button', option); if (inner) inner.click(); }
+  }
+  let jump_timer = 0;
+  function jumpSoon(field) {
+    clearTimeout(jump_timer);
+    jump_timer = setTimeout(async () => {
+      const want = field.value.trim();
+      const answer = want.length > 1 ? await get(`${field.dataset.jump}?q=${encodeURIComponent(want)}`, 'jumps').catch(() => null) : null;
+      const content = answer && answer.ok ? await ours(answer) : null;
+      const list = byId(field.dataset.filter), found = content && content.getElementById('jumps');
+      if (field.value.trim() !== want || !list) return;
+      $$('[data-href]', list).forEach(old => old.remove());
+      if (found) list.append(...[...found.children].map(one => document.importNode(one, true)));
+      const all = $$('[role="option"]', list).filter(option => !option.hidden);
+      if (!all.some(option => option.getAttribute('aria-selected') === 'true')) markOption(field, all[0]);
+    }, 150);
+  }
+  document.addEventListener('click', event => {
+    const option = event.target.closest('[role="option"]');
+    if (option) choose(option);
+  });
+
   function filterList(field) {
     const options = $$('[role="option"]', byId(field.dataset.filter));
     const want = field.value.trim().toLowerCase();
-    options.forEach(option => { option.hidden = !option.textContent.toLowerCase().includes(want); });
+    const fits = option => want.split(/\s+/).every(word => $('.cmd__text', option).textContent.toLowerCase().includes(word));
+    options.forEach(option => { option.hidden = !option.dataset.href && want !== '' && !fits(option); });
     markOption(field, options.find(option => !option.hidden));
+    if (field.dataset.jump) jumpSoon(field);
   }
   function markOption(field, option) {
     $$('[role="option"]', byId(field.dataset.filter)).forEach(o => o.setAttribute('aria-selected', String(o === option)));
     if (option && option.id) field.setAttribute('aria-activedescendant', option.id);
+    else field.removeAttribute('aria-activedescendant');
   }
   function paletteKey(event) {
     const field = event.target, options = $$('[role="option"]', byId(field.dataset.filter)).filter(o => !o.hidden);
     const at = options.findIndex(o => o.getAttribute('aria-selected') === 'true');
-    if (event.key === 'Enter' && options[at]) {
-      const action = options[at].matches('a, button') ? options[at] : $('a, button', options[at]);
-      const dialog = field.closest('dialog');
-      if (dialog) dialog.close();
-      if (action) action.click();
+    if (event.key === 'Enter') {
+      if (!options[at]) return; // its form searches
+      choose(options[at]);
     } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       const to = options[(at + (event.key === 'ArrowDown' ? 1 : -1) + options.length) % options.length];
       markOption(field, to);
@@ -557,7 +696,14 @@
     const within = $('dialog[open]') || document;
     const found = $$('[data-key]', within)
       .find(element => element.dataset.key === name && (isSeen(element) || 'keyHidden' in element.dataset) && !element.disabled);
-    if (!found) return false;
+    if (found) act(found);
+    return Boolean(found);
+  }
+
+  // What a key and an entry of the palette do to their element.
+  function act(found) {
+    const box = found.closest('.menu__box');
+    if (box) box.parentElement.open = true;
     if (found.matches('summary')) {
       const menu = found.parentElement;
       menu.open = !menu.open;
@@ -567,7 +713,6 @@
       byId(found.dataset.focus).focus();
     } else if (found.matches('input:not([type=checkbox]):not([type=submit]), textarea, select')) { found.focus(); found.select?.(); }
     else found.click();
-    return true;
   }
 
   function pressModified(event, name) {
@@ -578,7 +723,8 @@
     return press(name);
   }
 
-  const builtIn = { j: () => move(1), k: () => move(-1), x: pick };
+  const builtIn = { j: () => move(1), k: () => move(-1), x: pick, 'shift+x': () => pickTo(hereBox()),
+    'shift+j': () => moveAndPick(1), 'shift+k': () => moveAndPick(-1) };
 
   document.addEventListener('keydown', event => {
     if (event.isComposing || event.altKey || event.defaultPrevented) return;
@@ -596,6 +742,7 @@
     clearTimeout(prefix_timer);
     if (press(whole)) { event.preventDefault(); return; }
     if ($('dialog[open]')) return;
+    if (name === 'escape' && pickNone()) { event.preventDefault(); return; }
     if (builtIn[whole]) { event.preventDefault(); builtIn[whole](); return; }
     if (whole === name && $(`[data-key^="${CSS.escape(name)} "]`)) {
       prefix = name;
@@ -643,6 +790,8 @@
   setInterval(() => { if (!document.hidden) $$('[data-clock][id]').forEach(region => refresh(region.id)); }, 60000);
 
   dress(document);
+  sayFromBefore();
+  showPicked();
   $$('[data-scroll="end"]').forEach(toEnd);
   if (document.body.hasAttribute('data-live')) listen();
   root.dataset.ready = '1';

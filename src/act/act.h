@@ -31,6 +31,7 @@ enum {
     ACT_REPLY_MAX = 64 << 10, /* bytes of a reply or note */
     ACT_REASON_MAX = 2 << 10, /* bytes of a reason */
     ACT_KEY_MAX = 200,        /* bytes of a key */
+    ACT_BULK_MAX = 200,       /* conversations of one command */
 };
 
 /* What changed, told after the commit. */
@@ -84,6 +85,10 @@ enum op {
     OP_WISH_LIFT,     /* wish: the person said otherwise; text: how we know */
     OP_JOIN,          /* thread goes to conversation */
     OP_SPLIT,         /* thread goes into a conversation of its own */
+    OP_BULK,          /* conversations: each (advise, assign, snooze, done or reopen) for all of
+                         them, or for none; result.conversation says how many it changed */
+    OP_BULK_UNDO,     /* batch: takes back what OP_BULK did under that key, where nobody has changed
+                         it since */
     OP_COUNT
 };
 
@@ -107,11 +112,15 @@ struct command {
     bool is_fixed;                /* OP_REPLY: this says "it is fixed", which a wish may allow */
     bool and_done;                /* OP_REPLY: done when it is sent */
     enum promise_choice promises; /* OP_REPLY */
+    enum op each;                 /* OP_BULK */
+    const int64_t *conversations; /* OP_BULK: 1 to ACT_BULK_MAX */
+    size_t conversation_count;
+    struct str batch; /* OP_BULK_UNDO: the key of the command that is taken back */
 };
 
 struct command_result {
     bool was_repeated;
-    int64_t conversation; /* that was changed (a new one after OP_SPLIT) */
+    int64_t conversation; /* that was changed (a new one after OP_SPLIT); OP_BULK: their number */
     int64_t message;      /* OP_REPLY, OP_NOTE: what was written */
     int64_t outbox;       /* OP_REPLY: may be undone until undo_until */
     int64_t undo_until;

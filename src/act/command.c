@@ -28,6 +28,8 @@ static const struct entry entries[OP_COUNT] = {
     [OP_WISH_LIFT] = {op_wish_lift, true},
     [OP_JOIN] = {op_join, true},
     [OP_SPLIT] = {op_split, false},
+    [OP_BULK] = {op_bulk, false},
+    [OP_BULK_UNDO] = {op_bulk_undo, false},
 };
 
 struct command_job {
@@ -98,17 +100,24 @@ static int64_t likeness(const struct command *command)
                              command->team,        command->is_yes,  (int64_t)command->advice};
     uint64_t hash = str_hash(str_of((const char *)parts, sizeof(parts)), 0);
 
+    if (command->conversation_count)
+        hash = str_hash(str_of((const char *)command->conversations,
+                               command->conversation_count * sizeof(*command->conversations)),
+                        hash + (uint64_t)command->each);
+    if (command->batch.n)
+        hash = str_hash(command->batch, hash);
     return (int64_t)str_hash(command->text, hash);
 }
 
-/* The result as it is kept under the key: four numbers, and what was asked. */
+/* The result as it is kept under the key: four numbers, what was asked, and what the operation
+ * wants to know again. */
 static enum err keep_result(struct operation *operation)
 {
     const struct command_result *result = operation->result;
-    struct str text = arena_printf(operation->arena, "[%lld,%lld,%lld,%lld,%lld]",
-                                   (long long)result->conversation, (long long)result->message,
-                                   (long long)result->outbox, (long long)result->undo_until,
-                                   (long long)likeness(operation->command));
+    struct str text = arena_printf(
+        operation->arena, "[%lld,%lld,%lld,%lld,%lld%.*s]", (long long)result->conversation,
+        (long long)result->message, (long long)result->outbox, (long long)result->undo_until,
+        (long long)likeness(operation->command), STR_ARGS(operation->kept));
 
     if (!text.n)
         return operation->arena->err;

@@ -77,18 +77,30 @@ static inline enum err fill(struct desk *desk, struct db *db)
     return err;
 }
 
-static inline void open_desk(struct desk *desk, struct fixture *f)
+/* With n more conversations. */
+static inline void open_desk_with(struct desk *desk, struct fixture *f, struct conversation *more,
+                                  int n)
 {
     struct act_config config = {.site = &f->site, .now = 2000};
 
     *desk = (struct desk){.f = f};
     CHECK(!db_begin(f->db));
     CHECK_INT(fill(desk, f->db), OK);
+    for (int i = 0; i < n; i++) {
+        more[i] = desk->cast.conversation;
+        more[i].id = 0;
+        CHECK(!conversation_add(f->db, &more[i]));
+    }
     CHECK(!db_commit(f->db));
     CHECK(!db_open(&f->site, DB_READ, &desk->reader, NULL));
     config.db = f->db;
     CHECK(!act_open(&config, &desk->act, NULL));
     f->db = NULL;
+}
+
+static inline void open_desk(struct desk *desk, struct fixture *f)
+{
+    open_desk_with(desk, f, NULL, 0);
 }
 
 static inline void close_desk(struct desk *desk)

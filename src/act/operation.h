@@ -15,10 +15,14 @@ struct operation {
     struct command_result *result;
     struct fault *fault;
     struct conversation before, row; /* when the command names a conversation */
+    struct str kept; /* kept with the result, behind its numbers: ",1,2"; or empty */
 };
 
 typedef enum err operation_fn(struct operation *operation);
 
+/* bulk_op.c */
+enum err op_bulk(struct operation *operation);
+enum err op_bulk_undo(struct operation *operation);
 /* conversation_op.c */
 enum err op_note(struct operation *operation);
 enum err op_advise(struct operation *operation);

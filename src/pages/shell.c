@@ -99,6 +99,9 @@ static const struct {
 } notices[] = {
     {"sent", "Leaves in ten seconds. Until then it can be undone.", false},
     {"noted", "Kept as a note for the team.", false},
+    {"many", "Done for all that were picked.", false},
+    {"taken-back", "Taken back, except what somebody changed since.", false},
+    {"next", "The one before is done; this is the next.", false},
     {"done", "Done. A new message opens it again.", false},
     {"open", "Open again.", false},
     {"snoozed", "Snoozed. A new message wakes it earlier.", false},

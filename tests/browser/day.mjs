@@ -105,12 +105,17 @@ await press('h', 'Tab', 'Enter');
 await shown('until when', '.status', 'Snoozed until');
 await stored('snoozed', 1, 'SELECT status FROM conversation WHERE id = ?', amara);
 await until('it left the list', async () => !(await page.locator('#queue').innerText()).includes('Amara Osei'));
+check(await stayed(), 'all of it on one page');
+const hers = page.url();
 await press('e');
-await shown('done', '.conv__actions', 'Open again');
 await stored('done', 2, 'SELECT status FROM conversation WHERE id = ?', amara);
+await page.waitForFunction(url => location.href !== url && document.documentElement.dataset.ready === '1', hers);
+check(page.url().includes('/desk/c/'), 'and on to the next', page.url());
+await page.goto(hers);
+await ready();
+await shown('done', '.conv__actions', 'Open again');
 await press('e');
 await stored('open again', 0, 'SELECT status FROM conversation WHERE id = ?', amara);
-check(await stayed(), 'all of it on one page');
 
 // around the house
 await press('u');

@@ -61,7 +61,7 @@ const places = {
   '/listening': ['/listening'], '/join': [join],
   '/': [], '/setup': [], '/sign-in': [], // below, for who is not signed in; set-up in wizard.mjs
 };
-const no_pages = [/^\/assets\//, /^\/favicon/, /^\/robots/, /^\/healthz/, /^\/metrics/, /^\/live$/, /\.json$/, /^\/api\//, /\/raw$/, /^\/where/];
+const no_pages = [/^\/assets\//, /^\/favicon/, /^\/robots/, /^\/healthz/, /^\/metrics/, /^\/live$/, /\.json$/, /^\/api\//, /\/raw$/, /^\/where/, /^\/desk\/jump$/];
 const { routes } = await order({ do: 'routes' });
 const paths = routes.filter(route => route.method === 'GET' && !no_pages.some(is => is.test(route.path))).map(route => route.path);
 for (const path of paths) check(places[path] !== undefined, `${path} is looked at`, 'add it to places');

@@ -32,13 +32,16 @@ for (const [choice, word, number] of [['watch', 'watch', 1], ['leave', 'leave al
   await stored(word, number, 'SELECT advice FROM conversation WHERE id = ?', amara);
 }
 await page.click('summary[aria-label=Assign]');
-await page.click('.menu__item:has-text("Jonas Weber")');
+await page.click('.conv .menu__item:has-text("Jonas Weber")');
 await stored('assigned', 'Jonas Weber', 'SELECT s.name FROM conversation c JOIN staff s ON s.id = c.assignee WHERE c.id = ?', amara);
 await page.click('summary[aria-label=Snooze]');
-await page.click('button[name=hours][value="24"]');
+await page.click('.conv button[name=hours][value="24"]');
 await says('snoozed', '.status', 'Snoozed until');
 await stored('snoozed', 1, 'SELECT status FROM conversation WHERE id = ?', amara);
+const hers = page.url().split('?')[0];
 await page.click('.conv__actions > form button[type=submit]');
+check(!page.url().startsWith(hers), 'done, and on to the next', page.url());
+await page.goto(hers);
 await says('done', '.conv__actions', 'Open again');
 await stored('done', 2, 'SELECT status FROM conversation WHERE id = ?', amara);
 await page.click('.conv__actions > form button[type=submit]');

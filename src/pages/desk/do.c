@@ -164,13 +164,79 @@ static enum err snooze(const struct request *request, struct response *response)
     return do_carry_out(request, response, &command, hours ? "snoozed" : "open");
 }
 
+/* Where somebody goes on who is done with one: to the next in his view, else to its top, else to
+ * the list. The conversation is still where it was. */
+static enum err next_of(const struct request *request, const struct command *command,
+                        struct str *out_path)
+{
+    enum desk_view view = desk_view_from(request_form(request, "view"));
+    struct conversation_view list = {.queue = desk_view_queue(view)};
+    struct conversation_cursor from = CONVERSATION_FIRST;
+    struct conversation row;
+    struct conversation_item *items;
+    size_t n = 0;
+    enum err err = conversation_load(request->db, request->arena, command->conversation, &row);
+
+    if (view == VIEW_MINE)
+        list.assignee = request->actor.user;
+    if (!err && row.queue == list.queue)
+        from = (struct conversation_cursor){row.sort, row.id};
+    if (!err && list.queue != QUEUE_NONE)
+        err = conversation_list(request->db, request->arena, list, from, 1, &items, &n);
+    if (!err && !n && list.queue != QUEUE_NONE)
+        err = conversation_list(request->db, request->arena, list, CONVERSATION_FIRST, 1, &items,
+                                &n);
+    if (err)
+        return err;
+    if (n && items[0].conversation.id != command->conversation)
+        *out_path = arena_printf(
+            request->arena, "/desk/c/%.*s?view=%s&notice=next",
+            STR_ARGS(app_id(request, TABLE_CONVERSATION, items[0].conversation.id)),
+            desk_view_key(view));
+    else
+        *out_path = arena_printf(request->arena, "/desk/?view=%s&notice=done", desk_view_key(view));
+    return OK;
+}
+
+static enum err reopen(const struct request *request, struct response *response)
+{
+    struct command command;
+    enum err err = do_begin(request, &command, OP_REOPEN);
+
+    if (!command.key.n)
+        command.key = request_query(request, "key"); /* Undo of the toast has no form */
+    return err ? err : do_carry_out(request, response, &command, "open");
+}
+
+/* Done, and on to the next. A script knows the list before its eyes and goes there itself. */
 static enum err done(const struct request *request, struct response *response)
 {
-    bool reopen = request_form_has(request, "open");
+    struct command_result result;
     struct command command;
-    enum err err = do_begin(request, &command, reopen ? OP_REOPEN : OP_DONE);
+    struct str next = STR_NONE;
+    enum err err;
 
-    return err ? err : do_carry_out(request, response, &command, reopen ? "open" : "done");
+    if (request_form_has(request, "open") || request_query(request, "open").n)
+        return reopen(request, response);
+    err = do_begin(request, &command, OP_DONE);
+    if (!err)
+        err = next_of(request, &command, &next);
+    if (!err)
+        err = act_do(request->app->act, &command, &result, &response->fault);
+    if (err)
+        return err;
+    log_event(LOG_INFO, "desk.did", "what", "done", NULL);
+    if (!request_part(request).n) {
+        response_see(response, next);
+        return OK;
+    }
+    response->status = 204;
+    (void)response_header(response, "Heed-Say", STR("Done. A new message opens it again."));
+    (void)response_header(response, "Heed-Undo",
+                          arena_printf(request->arena, "/desk/c/%.*s/done?open=1&key=%.*s-undo",
+                                       STR_ARGS(request_param(request, "id")),
+                                       STR_ARGS(command.key)));
+    return request->arena->err;
 }
 
 /* The words that were taken back, for the composer. */

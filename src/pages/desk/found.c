@@ -56,6 +56,8 @@ enum err pane_found(const struct request *request, struct inbox *inbox, struct s
     inbox->view_key = "";
     inbox->title = "Search";
     inbox->q = q;
+    inbox->key = session_secret(request->arena);
+    inbox->may_answer = may(&request->actor, VERB_ANSWER, NULL);
     if (err && mistake.text[0]) {
         inbox->mistake = arena_printf(request->arena, "Column %zu: %s", mistake.column,
                                       mistake.text);

@@ -42,6 +42,8 @@ static const struct {
     {"lifted a wish", "lifted the wish not to be contacted", "check", true},
     {"took an answer back", "took an answer back before it left", "undo", true},
     {"settled a delivery", "settled a delivery", "send", true},
+    {"took a decision back", "took that decision back", "undo", true},
+    {"took a change back", "took that back", "undo", true},
     {"joined", "joined a thread to this conversation; it can be split off again", "link", true},
     {"split", "split a thread off; it can be joined again", "link", true},
 };

@@ -55,7 +55,8 @@ enum err pane_show(const struct request *request, struct response *response, int
     struct open_conversation open;
     struct inbox inbox = {.shell = &shell};
     enum welcome_step step;
-    struct str q = request_query(request, "q");
+    bool is_form = request->method == METHOD_POST;
+    struct str q = is_form ? request_form(request, "q") : request_query(request, "q");
     enum err err;
 
     if (open_id) {
@@ -75,6 +76,12 @@ enum err pane_show(const struct request *request, struct response *response, int
         return err;
     inbox.has_first_steps = may(&request->actor, VERB_SET_UP, NULL) &&
                             welcome_where(request, &step) == OK && step != WELCOME_DONE;
+    inbox.undo = request_query(request, "undo");
+    if (!err && inbox.may_answer && !inbox.is_empty && view != VIEW_PROMISES &&
+        view != VIEW_UNCERTAIN)
+        err = pane_staff(request, &inbox);
+    if (err)
+        return err;
     shell.pane = inbox.open ? "thread" : "queue";
     if (!request_part(request).n)
         inbox_page_render(&response->body, &inbox);

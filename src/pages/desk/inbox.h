@@ -72,7 +72,9 @@ struct inbox {
     struct str mistake; /* in q, for people; or empty */
     struct inbox_group groups[INBOX_GROUPS];
     struct str key; /* of this render, for the forms in the rows */
-    bool may_answer;
+    bool may_answer, may_pick;
+    VEC(struct option_view) staff; /* to assign to */
+    struct str undo;               /* key of what was done to many just now, or empty */
     bool is_empty;
     const char *empty_title, *empty_text;
     bool has_first_steps; /* an admin has not ended them */

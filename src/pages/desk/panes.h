@@ -18,6 +18,8 @@ must_check enum err pane_deliveries(const struct request *request, struct inbox 
 /* rows.c. `open`: the conversation that is open beside it, or 0. */
 must_check enum err pane_queue(const struct request *request, struct inbox *inbox,
                                enum desk_view view, int64_t open);
+/* rows.c: the colleagues, for the bar over the rows that were picked. */
+must_check enum err pane_staff(const struct request *request, struct inbox *inbox);
 /* found.c: the same for a search. A mistake in it is shown, not an error. */
 must_check enum err pane_found(const struct request *request, struct inbox *inbox, struct str q,
                                int64_t open);

@@ -6,6 +6,7 @@
 #include "store/channel.h"
 #include "store/conversation.h"
 #include "store/rule.h"
+#include "store/staff.h"
 
 static struct clock_pill due_pill(struct arena *arena, const char *label, int64_t since,
                                   int64_t due, int64_t now)
@@ -238,6 +239,23 @@ static enum err explain_no_rule(const struct request *request, struct inbox *inb
         if (channels[i].keep == KEEP_MATCHED)
             inbox->empty_text = "A feed is connected, but no rule says which of its words concern "
                                 "you, so nothing of it is kept. Make a rule under Rules.";
+    return err;
+}
+
+enum err pane_staff(const struct request *request, struct inbox *inbox)
+{
+    struct staff *list;
+    size_t n;
+    enum err err = staff_list(request->db, request->arena, &list, &n);
+
+    inbox->may_pick = true;
+    for (size_t i = 0; i < n && !err; i++) {
+        struct option_view who = {.value = app_id(request, TABLE_STAFF, list[i].id),
+                                  .name = list[i].name};
+
+        if (!vec_push(request->arena, &inbox->staff, who))
+            err = request->arena->err;
+    }
     return err;
 }
 
