@@ -30,6 +30,7 @@ STEPS = {
         ('browser wizard', 'tests/browser/journey.py wizard', 300),
         ('browser day', 'tests/browser/journey.py day', 300),
         ('browser many', 'tests/browser/journey.py many', 300),
+        ('browser team', 'tests/browser/journey.py team', 300),
         ('browser without script', 'tests/browser/journey.py plain', 300),
         ('browser pages', 'tests/browser/journey.py pages', 600),
         ('browser promises', 'tests/browser/journey.py promises', 300),

@@ -86,6 +86,11 @@ void app_error_json(const struct request *request, struct response *response, en
 /* What the organisation is called now. */
 struct str app_name(const struct request *request);
 
+/* Where people reach us from outside: "https://listen.example", without a slash at its end; every
+ * absolute link begins with it, never with what a request's Host says. Where it was never set
+ * (setting site.address), a request of this machine is answered with its own address, and another
+ * gets the empty one: there is no such link then. */
+struct str app_address(const struct request *request);
 /* When we are there, and the zone in which the desk tells times (NULL: UTC). */
 const struct calendar *app_calendar(const struct request *request);
 const struct zone *app_zone(const struct request *request);

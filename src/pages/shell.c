@@ -29,6 +29,7 @@ static const struct {
     {DESK_TOUCH, "touch", "Write down a touch", "phone", "g t", VERB_ANSWER},
     {DESK_CHANNELS, "channels", "Channels", "feed", "g c", VERB_READ},
     {DESK_RULES, "rules", "Rules", "ear", "g r", VERB_READ},
+    {DESK_TEAM, "team", "Team", "people", "g e", VERB_READ},
     {DESK_HEALTH, "health", "Health", "chart", "g s", VERB_SET_UP},
 };
 
@@ -115,6 +116,9 @@ static const struct {
     {"lifted", "The wish is lifted; how we know is in the history.", false},
     {"added", "Added.", false},
     {"removed", "Removed. What was heard there stays.", false},
+    {"gone", "Removed. What they did keeps their name.", false},
+    {"password", "The new password holds. You are signed out everywhere else.", false},
+    {"elsewhere", "Signed out everywhere else.", false},
     {"touch", "Written down.", false},
     {"saved", "Saved.", false},
     {"already", "That was done already.", false},

@@ -57,7 +57,15 @@ struct shell {
     bool notice_is_bad, may_set_up;
 };
 
-enum desk_page { DESK_INBOX, DESK_TOUCH, DESK_CHANNELS, DESK_RULES, DESK_HEALTH, DESK_MORE };
+enum desk_page {
+    DESK_INBOX,
+    DESK_TOUCH,
+    DESK_CHANNELS,
+    DESK_RULES,
+    DESK_TEAM,
+    DESK_HEALTH,
+    DESK_MORE
+};
 
 /* Fills what every page has. The notice comes from ?notice= (a closed list of our own words). */
 must_check enum err shell_fill(const struct request *request, struct shell *shell, struct str title,

@@ -1,5 +1,6 @@
 #include "store/staff.h"
 
+#include "store/invitation.h"
 #include "store/rows.h"
 #include "store/session.h"
 
@@ -13,6 +14,7 @@ enum {
     LIST,
     PASSWORD,
     ROLE,
+    NAME,
     REMOVE,
     TEAM_ADD,
     TEAM_BY_NAME,
@@ -32,6 +34,7 @@ static const struct sql statements[] = {
     [LIST] = {"staff_list", "", STAFF "WHERE removed_at = 0 ORDER BY name, id LIMIT 1000", NULL},
     [PASSWORD] = {"staff_password", "it", "UPDATE staff SET password = $2 WHERE id = $1", NULL},
     [ROLE] = {"staff_role", "ii", "UPDATE staff SET role = $2 WHERE id = $1", NULL},
+    [NAME] = {"staff_name", "it", "UPDATE staff SET name = $2 WHERE id = $1", NULL},
     [REMOVE] = {"staff_remove", "ii",
                 "UPDATE staff SET removed_at = $2 WHERE id = $1 AND removed_at = 0", NULL},
     [TEAM_ADD] = {"team_add", "iti", "INSERT INTO team (id, name, created_at) VALUES ($1, $2, $3)",
@@ -125,6 +128,20 @@ enum err staff_set_role(struct db *db, int64_t id, int role, int64_t keep_sessio
     enum err err = db_run(db, &statements[ROLE], ARGS(db_int(id), db_int(role)));
 
     return err ? err : session_end_all(db, id, keep_session);
+}
+
+enum err staff_set_name(struct db *db, int64_t id, struct str name)
+{
+    return db_run(db, &statements[NAME], ARGS(db_int(id), db_text(name)));
+}
+
+enum err staff_suspend(struct db *db, int64_t id, int64_t now)
+{
+    enum err err = staff_set_password(db, id, STR_NONE, 0);
+
+    if (!err)
+        err = api_token_revoke_all(db, id, now);
+    return err ? err : invitation_end(db, id);
 }
 
 enum err staff_remove(struct db *db, int64_t id, int64_t now)

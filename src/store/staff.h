@@ -38,6 +38,10 @@ must_check enum err staff_list(struct db *db, struct arena *arena, struct staff 
 must_check enum err staff_set_password(struct db *db, int64_t id, struct str password,
                                        int64_t keep_session);
 must_check enum err staff_set_role(struct db *db, int64_t id, int role, int64_t keep_session);
+must_check enum err staff_set_name(struct db *db, int64_t id, struct str name);
+/* Without a password, sessions, tokens and invitation: nobody gets in by this row until they are
+ * invited again. */
+must_check enum err staff_suspend(struct db *db, int64_t id, int64_t now);
 /* Ends all sessions and tokens too. */
 must_check enum err staff_remove(struct db *db, int64_t id, int64_t now);
 

@@ -56,7 +56,7 @@ const places = {
   '/desk/': ['/desk/', '/desk/?view=promises', '/desk/?view=mine', '/desk/?view=watch', '/desk/?view=left', '/desk/?view=snoozed', '/desk/?view=done', '/desk/?q=motor', '/desk/?q=nobody-says-this'],
   '/desk/c/:id': [lucia, gerd, noor],
   '/desk/channels': ['/desk/channels', '/desk/channels?add=mail'], '/desk/channels/:id': [channel], '/desk/rules': ['/desk/rules'], '/desk/rules/:id': [rule], '/desk/touch': ['/desk/touch'],
-  '/desk/health': ['/desk/health'], '/desk/more': ['/desk/more'],
+  '/desk/health': ['/desk/health'], '/desk/more': ['/desk/more'], '/desk/team': ['/desk/team'], '/desk/me': ['/desk/me'],
   '/desk/welcome': [], '/desk/welcome/:step': [], // wizard.mjs has them all
   '/listening': ['/listening'], '/join': [join],
   '/': [], '/setup': [], '/sign-in': [], // below, for who is not signed in; set-up in wizard.mjs

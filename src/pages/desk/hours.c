@@ -1,6 +1,7 @@
 /* hours.c: name, time zone and hours of the house, as a form. The settings are main/house.h's. */
 #include "base/io.h"
 #include "base/log.h"
+#include "pages/address.h"
 #include "pages/desk/welcome.h"
 #include "store/setting.h"
 
@@ -138,6 +139,9 @@ enum err hours_fill(const struct request *request, struct welcome *page)
     if (is_again)
         days = typed_days(request);
     page->name = is_again ? request_form(request, "name") : app_name(request);
+    page->address = request_form(request, "address");
+    if (!is_again && setting_load(request->db, request->arena, STR("site.address"), &page->address))
+        page->address = STR_NONE;
     page->is_zone_open = !is_again && setting_load(request->db, request->arena, STR("hours.zone"),
                                                    &set) == ERR_NOT_FOUND;
     for (int i = 0; i < 7; i++)
@@ -151,7 +155,7 @@ enum err hours_fill(const struct request *request, struct welcome *page)
 /* --- keeping them --- */
 
 struct hours_form {
-    struct str name, zone, days, from, to;
+    struct str name, zone, days, from, to, address;
 };
 
 static enum err write_hours(struct db *db, void *arg)
@@ -165,13 +169,22 @@ static enum err write_hours(struct db *db, void *arg)
         err = setting_put(db, STR("hours.days"), form->days);
     if (!err)
         err = setting_put(db, STR("hours.from"), form->from);
-    return err ? err : setting_put(db, STR("hours.to"), form->to);
+    if (!err)
+        err = setting_put(db, STR("hours.to"), form->to);
+    if (err)
+        return err;
+    return form->address.n ? setting_put(db, STR("site.address"), form->address)
+                           : setting_remove(db, STR("site.address"));
 }
 
 static const char *what_is_wrong(const struct request *request, struct hours_form *form)
 {
+    struct fault fault = {0};
     int64_t from, to;
 
+    if (form->address.n && address_from(request->arena, form->address, &form->address, &fault))
+        return str_c(request->arena, arena_printf(request->arena, "Public address: %s.",
+                                                  fault_text(&fault, ERR_BAD_INPUT)));
     if (!form->name.n || form->name.n > NAME_MAX_BYTES)
         return "Give the organisation a name of at most 100 characters.";
     if (!is_zone(request, form->zone))
@@ -192,7 +205,8 @@ enum err hours_keep(const struct request *request, const char **out_error)
                               .zone = request_form(request, "zone"),
                               .days = typed_days(request),
                               .from = request_form(request, "from"),
-                              .to = request_form(request, "to")};
+                              .to = request_form(request, "to"),
+                              .address = str_trim(request_form(request, "address"))};
     enum err err;
 
     *out_error = what_is_wrong(request, &form);

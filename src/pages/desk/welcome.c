@@ -258,10 +258,10 @@ static enum err do_step(const struct request *request, struct response *response
     else if (step == WELCOME_PLACE)
         err = do_place(request, &page);
     else
-        err = invite_colleague(request, &page);
+        err = invite_new(request, &page.invited, &page.error);
     if (err)
         return err;
-    if (stay || page.error || page.link.n)
+    if (stay || page.error || page.invited.link.n)
         return show(request, response, &page, step);
     return go_on(request, response, step);
 }

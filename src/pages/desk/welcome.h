@@ -9,6 +9,7 @@
 #define PAGES_DESK_WELCOME_H
 
 #include "pages/desk/forms.h"
+#include "pages/desk/team.h"
 
 enum welcome_step {
     WELCOME_HOUSE,
@@ -29,12 +30,6 @@ struct chosen_view {
     bool is_on;
 };
 
-struct colleague_view {
-    struct str name, email, role, initials;
-    int hue;
-    bool is_waiting; /* invited, has not come yet */
-};
-
 struct welcome {
     struct shell *shell;
     struct welcome_link links[WELCOME_STEPS];
@@ -43,7 +38,7 @@ struct welcome {
     const char *back;  /* the step before, or NULL */
     const char *error; /* for who typed it, or NULL */
     /* the house */
-    struct str name;
+    struct str name, address;
     VEC(struct chosen_view) zones;
     VEC(struct chosen_view) from;
     VEC(struct chosen_view) to;
@@ -56,9 +51,9 @@ struct welcome {
     VEC(struct str) channel_names;
     /* the colleagues */
     VEC(struct colleague_view) colleagues;
-    VEC(struct chosen_view) roles;
+    VEC(struct role_view) roles;
     struct str typed_name, typed_email;
-    struct str invited, link; /* shown once */
+    struct invited_view invited; /* shown once */
 };
 
 /* hours.c: fills name, zones, days, from and to, as set or as typed before. */
@@ -68,8 +63,6 @@ must_check enum err hours_keep(const struct request *request, const char **out_e
 
 /* invite.c: the colleagues and the roles to choose from. */
 must_check enum err invite_fill(const struct request *request, struct welcome *page);
-/* Adds who is named in the form; fills page->link, or page->error for who typed it. */
-must_check enum err invite_colleague(const struct request *request, struct welcome *page);
 
 /* The setting; ERR_NOT_FOUND when nothing began. */
 must_check enum err welcome_where(const struct request *request, enum welcome_step *out_step);
