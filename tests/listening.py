@@ -220,7 +220,7 @@ class Recount:
         return out
 
     def rules(self, first, last):
-        """{rule: (heard, listened)} of the rules to be listed."""
+        """[(name, heard, listened)] of the rules to be listed; named are those nobody owns."""
         hits = {}
         for h in self.site.rows('SELECT * FROM hit'):
             hits.setdefault(h['message'], []).append(h['rule'])
@@ -229,13 +229,13 @@ class Recount:
             for rule in hits.get(m['id'], []):
                 heard, listened = counts.get(rule, (0, 0))
                 counts[rule] = (heard + 1, listened + (m['what'] != 'nobody_yet'))
-        out = {}
+        out = []
         for r in self.site.rows('SELECT * FROM rule'):
             heard, listened = counts.get(r['id'], (0, 0))
             nobody = not r['staff'] and not r['team'] and not r['removed_at']
             if heard > listened or nobody:
-                out[r['name']] = (heard, listened)
-        return out
+                out.append((r['name'] if not r['staff'] and not r['team'] else '', heard, listened))
+        return sorted(out)
 
 
 def compare(report, site, what, first, last, now):
@@ -260,7 +260,7 @@ def compare(report, site, what, first, last, now):
     report.check(sum(g['deaf_minutes'] for g in got['gaps']) <= got['deaf_minutes'], f'{what}: gaps')
     for key, value in again.promises(first, last, now).items():
         report.check(got[f'promises_{key}'] == value, f'{what}: promises_{key}', f'{got[f"promises_{key}"]} is {value}')
-    rules = {r['rule']: (r['heard'], r['listened']) for r in got['heard_nobody_acts']}
+    rules = sorted((r.get('rule', ''), r['heard'], r['listened']) for r in got['heard_nobody_acts'])
     report.check(rules == again.rules(first, last), f'{what}: rules', f'{rules} is {again.rules(first, last)}')
     compare_channels(report, what, got, again, first, last, waits, deaf)
     return got

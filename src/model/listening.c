@@ -212,7 +212,8 @@ static void put_rules(struct json_out *json, const struct listening *l)
     json_open(json, '[');
     for (size_t i = 0; i < l->rule_count; i++) {
         json_open(json, '{');
-        json_put_str(json, "rule", l->rules[i].name);
+        if (!l->rules[i].has_owner)
+            json_put_str(json, "rule", l->rules[i].name);
         json_put_bool(json, "has_owner", l->rules[i].has_owner);
         json_put_bool(json, "is_removed", l->rules[i].is_removed);
         json_put_i64(json, "heard", l->rules[i].heard);

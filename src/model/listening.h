@@ -10,7 +10,9 @@
  * end of the period, so a late answer still counts for the day on which the person spoke.
  *
  * Private messages are in the counts and nowhere else: no text, no name of a person; a channel is
- * named only when something public was ever heard on it, else it is called by its kind.
+ * named only when something public was ever heard on it, else it is called by its kind. A rule is
+ * named only when nobody owns it: somebody has to see which one it is. What others are called is
+ * the house's own business ("the lawsuit", "Anna's replies").
  *
  * Days are UTC. Times are ms since 1970; durations in ms where the name says so.
  */
@@ -87,7 +89,7 @@ enum listened leave_read(struct str text, enum leave_reason *out_reason);
     X(promises_overdue, "Promises due in the period that are open and late now.") \
     X(promises_taken_back, "Promises taken back in the period after they had been given.") \
     X(promises_open, "All promises that are open now, whenever they were made.") \
-    X(heard_nobody_acts, "Rules nobody owns, and rules that wanted messages heard in the period about which nobody has done anything; removed rules keep their past.") \
+    X(heard_nobody_acts, "Rules nobody owns, and rules that wanted messages heard in the period about which nobody has done anything; removed rules keep their past. Named are only those that nobody owns.") \
     X(not_heard, "Networks that nobody here listens to: those Heed cannot hear yet, and those it can but for which no channel is set up.")
 /* clang-format on */
 

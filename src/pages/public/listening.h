@@ -4,6 +4,7 @@
 #define PAGES_PUBLIC_LISTENING_H
 
 #include "model/listening.h"
+#include "pages/flow.h"
 #include "pages/shell.h"
 
 enum { LISTENING_DAYS = 30 };
@@ -57,10 +58,18 @@ struct listening_page {
     VEC(struct place_row) places;
     VEC(struct gap_row) gaps;
     VEC(struct rule_row_words) rules;
+    struct str owned_rules; /* the sentence about those that somebody answers for, or empty */
+    struct flow flow;
+    struct str zone_name; /* "UTC+1": of the times on the page */
     VEC(struct mark_row) marks;
     VEC(struct str) cannot, unused; /* networks */
     VEC(struct definition) definitions;
 };
+
+static inline const struct flow *listening_flow(const struct listening_page *page)
+{
+    return &page->flow;
+}
 
 must_check enum err listening_figures(const struct request *request, struct listening *out_l);
 /* Fills the page from its figures. */

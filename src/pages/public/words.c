@@ -13,16 +13,7 @@ enum {
     WEAK_WAITS_MIN = 5, /* fewer answers than that say little about a channel */
 };
 
-/* "1,284" */
-static struct str number(struct arena *arena, int64_t n)
-{
-    if (n < 1000)
-        return arena_printf(arena, "%lld", (long long)n);
-    if (n < 1000000)
-        return arena_printf(arena, "%lld,%03lld", (long long)(n / 1000), (long long)(n % 1000));
-    return arena_printf(arena, "%lld,%03lld,%03lld", (long long)(n / 1000000),
-                        (long long)(n / 1000 % 1000), (long long)(n % 1000));
-}
+static struct str number(struct arena *arena, int64_t n) { return flow_number(arena, n); }
 
 /* "3 h", "2 h 08", "25 min", "4 days". */
 static struct str span(struct arena *arena, int64_t ms)
@@ -32,19 +23,20 @@ static struct str span(struct arena *arena, int64_t ms)
     return view_duration(arena, ms);
 }
 
-static struct str label_of(const struct listening_channel *channel)
+/* What was never public has no name here: what kind of place it is, and that it is private. */
+static struct str label_of(struct arena *arena, const struct listening_channel *channel)
 {
     const struct channel_kind *kind = channel_kind_find(channel->kind);
 
     if (channel->name.n)
         return channel->name;
-    return kind ? str_from(kind->label) : STR("A private channel");
+    return kind ? arena_printf(arena, "%s, private", kind->label) : STR("A private channel");
 }
 
 /* "Monday 16 November", also for today: the page may be read from a cache or an archive. */
-static struct str date(struct arena *arena, int64_t at)
+static struct str date(struct arena *arena, const struct zone *zone, int64_t at)
 {
-    return view_day(arena, NULL, at, at + 2 * (int64_t)MS_DAY);
+    return view_day(arena, zone, at, at + 2 * (int64_t)MS_DAY);
 }
 
 static struct went_row row_of(struct arena *arena, const char *label, const char *bar, int64_t n,
@@ -68,14 +60,15 @@ static void fill_went(struct arena *arena, struct listening_page *page)
         {LISTENED_NOT, "Nobody has done anything yet", "bar--late"},
     };
     static const char *const reasons[LEAVE_REASON_COUNT] = {
-        [LEAVE_OTHER] = "another reason",
-        [LEAVE_NOBODY_ASKS] = "nobody asks us",
-        [LEAVE_THEY_ASKED] = "they asked us to",
-        [LEAVE_ANSWERED] = "somebody else has answered it",
-        [LEAVE_NOT_US] = "it is not about us",
-        [LEAVE_MACHINE] = "a machine wrote it",
-        [LEAVE_SPAM] = "it is spam",
-        [LEAVE_DOUBLE] = "we had it already",
+        [LEAVE_OTHER] = "for a reason of their own: it stands in our records, and may speak of a "
+                        "person",
+        [LEAVE_NOBODY_ASKS] = "because nobody asks us",
+        [LEAVE_THEY_ASKED] = "because they asked us to",
+        [LEAVE_ANSWERED] = "because somebody else has answered",
+        [LEAVE_NOT_US] = "because it is not about us",
+        [LEAVE_MACHINE] = "because a machine wrote it",
+        [LEAVE_SPAM] = "because it is spam",
+        [LEAVE_DOUBLE] = "because we had it already",
     };
     const struct listening_heard *heard = &page->l->heard;
 
@@ -83,11 +76,14 @@ static void fill_went(struct arena *arena, struct listening_page *page)
         (void)vec_push(
             arena, &page->went,
             row_of(arena, ways[i].label, ways[i].bar, heard->what[ways[i].what], page->heard));
-    for (int i = 0; i < LEAVE_REASON_COUNT; i++)
+    for (int k = 1; k <= LEAVE_REASON_COUNT; k++) { /* the others last */
+        int i = k % LEAVE_REASON_COUNT;
+
         if (heard->reason[i])
             (void)vec_push(arena, &page->reasons,
                            row_of(arena, reasons[i], "bar--quiet", heard->reason[i],
                                   heard->what[LISTENED_LEFT]));
+    }
 }
 
 /* The channel whose answers are slowest, where there is another to compare it with. */
@@ -117,7 +113,7 @@ static void fill_places(struct arena *arena, struct listening_page *page)
         const struct listening_channel *channel = &l->channels[i];
         bool has_waits = channel->waits.n != 0;
         struct place_row row = {
-            .label = label_of(channel),
+            .label = label_of(arena, channel),
             .icon = view_channel_icon(channel->kind),
             .heard = number(arena, listening_total(&channel->heard)),
             .listened = number(arena, listening_listened(&channel->heard)),
@@ -133,19 +129,35 @@ static void fill_places(struct arena *arena, struct listening_page *page)
     if (weak)
         page->weak = arena_printf(
             arena, "%.*s is our weak spot: nine in ten had an answer only within %.*s.",
-            STR_ARGS(label_of(weak)), STR_ARGS(span(arena, weak->waits.nine_in_ten_ms)));
+            STR_ARGS(label_of(arena, weak)), STR_ARGS(span(arena, weak->waits.nine_in_ten_ms)));
 }
 
-static void fill_gaps(struct arena *arena, struct listening_page *page)
+/* The figure: each place with what became of what was heard there. */
+static enum err fill_flow(struct arena *arena, struct listening_page *page)
+{
+    const struct listening *l = page->l;
+    struct flow_place *places = arena_alloc_array(arena, l->channel_count + 1, sizeof(*places));
+
+    if (!places)
+        return arena->err;
+    for (size_t i = 0; i < l->channel_count; i++) {
+        places[i] = (struct flow_place){.label = label_of(arena, &l->channels[i])};
+        for (int k = 0; k < LISTENED_COUNT; k++)
+            places[i].what[k] = l->channels[i].heard.what[k];
+    }
+    return flow_draw(arena, places, l->channel_count, &page->flow);
+}
+
+static void fill_gaps(struct arena *arena, const struct zone *zone, struct listening_page *page)
 {
     const struct listening *l = page->l;
 
     for (size_t i = 0; i < l->gap_count && page->gaps.n < GAPS_SHOWN; i++) {
         const struct listening_gap *gap = &l->gaps[i];
         struct gap_row row = {
-            .label = label_of(gap->channel),
+            .label = label_of(arena, gap->channel),
             .words = span(arena, gap->deaf_ms),
-            .since = date(arena, gap->from_at),
+            .since = date(arena, zone, gap->from_at),
             .from_at = gap->from_at,
             .is_open = !gap->to_at,
         };
@@ -154,20 +166,52 @@ static void fill_gaps(struct arena *arena, struct listening_page *page)
     }
 }
 
+/* By its name only what nobody answers for; a search that was made anew under the same name is the
+ * same to who reads this. */
+static void add_rule(struct arena *arena, struct listening_page *page, size_t at)
+{
+    const struct listening *l = page->l;
+    int64_t heard = 0, listened = 0;
+    bool is_there = false;
+    struct rule_row_words row = {.name = l->rules[at].name};
+
+    for (size_t i = 0; i < l->rule_count; i++) {
+        if (l->rules[i].has_owner || !str_eq(l->rules[i].name, row.name))
+            continue;
+        if (i < at)
+            return; /* told with that one */
+        heard += l->rules[i].heard;
+        listened += l->rules[i].listened;
+        is_there = is_there || !l->rules[i].is_removed;
+    }
+    row.words = arena_printf(arena, "heard %.*s, nobody has acted on %.*s; nobody here owns it%s",
+                             STR_ARGS(number(arena, heard)),
+                             STR_ARGS(number(arena, heard - listened)),
+                             is_there ? "" : ", and it was removed since");
+    (void)vec_push(arena, &page->rules, row);
+}
+
 static void fill_rules(struct arena *arena, struct listening_page *page)
 {
     const struct listening *l = page->l;
+    int64_t owned = 0, heard = 0, idle = 0;
 
-    for (size_t i = 0; i < l->rule_count && i < RULES_SHOWN; i++) {
-        const struct listening_rule *rule = &l->rules[i];
-        struct rule_row_words row = {.name = rule->name};
-
-        row.words = arena_printf(
-            arena, "heard %.*s, nobody has acted on %.*s%s%s", STR_ARGS(number(arena, rule->heard)),
-            STR_ARGS(number(arena, rule->heard - rule->listened)),
-            rule->has_owner ? "" : "; nobody owns it", rule->is_removed ? "; removed since" : "");
-        (void)vec_push(arena, &page->rules, row);
+    for (size_t i = 0; i < l->rule_count; i++) {
+        if (!l->rules[i].has_owner && page->rules.n < RULES_SHOWN)
+            add_rule(arena, page, i);
+        if (!l->rules[i].has_owner)
+            continue;
+        owned++;
+        heard += l->rules[i].heard;
+        idle += l->rules[i].heard - l->rules[i].listened;
     }
+    if (owned)
+        page->owned_rules = arena_printf(
+            arena,
+            "%.*s more that somebody here answers for heard %.*s; nobody has acted on %.*s "
+            "of them yet.",
+            STR_ARGS(number(arena, owned)), STR_ARGS(number(arena, heard)),
+            STR_ARGS(number(arena, idle)));
 }
 
 static void fill_promises(struct arena *arena, struct listening_page *page)
@@ -223,7 +267,7 @@ static void fill_definitions(struct arena *arena, struct listening_page *page)
     }
 }
 
-static void fill_head(struct arena *arena, struct listening_page *page)
+static void fill_head(struct arena *arena, const struct zone *zone, struct listening_page *page)
 {
     const struct listening *l = page->l;
     int64_t listened = listening_listened(&l->heard);
@@ -244,24 +288,28 @@ static void fill_head(struct arena *arena, struct listening_page *page)
             STR_ARGS(number(arena, unseen)), unseen == 1 ? "was" : "were");
     page->title = arena_printf(arena, "Listening: what we heard and what we did · %.*s",
                                STR_ARGS(l->site));
-    page->counted_at = arena_printf(arena, "%.*s UTC, %.*s",
-                                    STR_ARGS(view_clock_time(arena, NULL, l->counted_at)),
-                                    STR_ARGS(date(arena, l->counted_at)));
+    page->zone_name = view_zone(arena, zone, l->counted_at);
+    page->counted_at = arena_printf(
+        arena, "%.*s %.*s, %.*s", STR_ARGS(view_clock_time(arena, zone, l->counted_at)),
+        STR_ARGS(page->zone_name), STR_ARGS(date(arena, zone, l->counted_at)));
 }
 
 enum err listening_words(const struct request *request, const struct listening *l,
                          struct listening_page *out_page)
 {
     struct arena *arena = request->arena;
+    const struct zone *zone = app_zone(request);
+    enum err err;
 
     *out_page = (struct listening_page){.l = l, .theme = shell_theme(request)};
-    fill_head(arena, out_page);
+    fill_head(arena, zone, out_page);
     fill_went(arena, out_page);
     fill_places(arena, out_page);
-    fill_gaps(arena, out_page);
+    fill_gaps(arena, zone, out_page);
     fill_rules(arena, out_page);
     fill_promises(arena, out_page);
     fill_networks(arena, out_page);
     fill_definitions(arena, out_page);
-    return arena->err;
+    err = fill_flow(arena, out_page);
+    return err ? err : arena->err;
 }
