@@ -789,6 +789,10 @@
   // Clocks on the screen run on: regions that hold one are fetched again each minute.
   setInterval(() => { if (!document.hidden) $$('[data-clock][id]').forEach(region => refresh(region.id)); }, 60000);
 
+  // What has just begun settles while the stream is not open yet.
+  for (const seconds of [1, 3, 8, 20])
+    setTimeout(() => $$('[data-settles][id]').forEach(region => refresh(region.id)), seconds * 1000);
+
   dress(document);
   sayFromBefore();
   showPicked();

@@ -13,6 +13,7 @@ struct state_write {
     int64_t channel, now;
     enum channel_state state;
     char reason[1024];
+    struct core *core;
 };
 
 static enum err run_state(struct db *db, struct writer_job *job)
@@ -40,8 +41,13 @@ static enum err run_state(struct db *db, struct writer_job *job)
 
 static void state_done(struct writer_job *job, enum err err)
 {
+    struct state_write *write = (struct state_write *)(void *)job;
+    struct change change = {.kind = CHANGE_CHANNEL, .id = write->channel};
+
     if (err)
         log_event(LOG_WARN, "channel.state_not_stored", "error", err_info(err)->name, NULL);
+    else
+        app_changed(&write->core->app, &change, 1); /* whoever looks at it sees it */
     free(job);
 }
 
@@ -67,6 +73,7 @@ static void on_state(void *owner, int64_t channel, const char *state, struct str
     if (!write)
         return;
     write->job = (struct writer_job){.run = run_state, .done = state_done};
+    write->core = core;
     write->channel = channel;
     write->now = clock_now();
     write->state = state_from(state);

@@ -69,7 +69,7 @@ await page.click('button[aria-label="Remove Motors"]');
 check(!(await page.locator('main').innerText()).includes('Motors'), 'removed');
 
 await page.click('.rail >> text=Channels');
-await page.locator('#add-feed summary').click();
+await page.locator('#add-feed > summary').click();
 await page.fill('#add-feed [name=name]', 'News');
 await page.fill('#add-feed [name="set.url"]', 'http://127.0.0.1:9/feed.xml');
 await page.click('#add-feed button[type=submit]');

@@ -72,7 +72,7 @@ check((await order({ do: 'rows', sql: 'SELECT text FROM rule' })).rows[0]?.[0] =
 
 // the place: a mistake, then a feed
 await look('welcome-place');
-await page.locator('#add-feed summary').click();
+await page.locator('#add-feed > summary').click();
 await page.locator('#add-feed [name=name]').fill('News');
 await page.locator('#add-feed [name="set.url"]').fill('ftp://example.org/feed');
 await look('welcome-place-open');
@@ -81,6 +81,12 @@ check((await page.locator('#add-feed [role=alert]').count()) === 1 && page.url()
 check(await page.locator('#add-feed [name=name]').inputValue() === 'News', 'what was typed stays');
 await page.locator('#add-feed [name="set.url"]').fill('http://127.0.0.1:9/feed.xml');
 await page.locator('#add-feed button[type=submit]').click();
+await page.waitForURL('**/desk/welcome/place#channels');
+await until('how it goes is told, live', async () => /refused|late/.test(await page.locator('#channels li', { hasText: 'News' }).locator('.pill').innerText().catch(() => '')), 30);
+check((await page.locator('#channels').innerText()).includes('loopback address'), 'and why', await page.locator('#channels').innerText());
+check((await page.locator('#channels li', { hasText: 'News' }).locator('a').getAttribute('href')).startsWith('/desk/channels/'), 'what was typed can be corrected');
+await look('welcome-refused');
+await page.click('button:has-text("Go on")');
 await page.waitForURL('**/desk/welcome/people');
 
 // the colleague

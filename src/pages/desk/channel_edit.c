@@ -76,6 +76,7 @@ static enum err fill_settings(const struct request *request, struct kind_view *f
         if (!vec_push(request->arena, &form->settings, field))
             return request->arena->err;
     }
+    channels_fold(form, kind);
     return OK;
 }
 

@@ -93,6 +93,25 @@ static bool keeps_matched(const struct request *request, const struct channel_ki
     return keep.n ? str_is(keep, "matched") : kind->keeps_matched;
 }
 
+void channels_fold(struct kind_view *form, const struct channel_kind *kind)
+{
+    size_t first = 0;
+
+    for (size_t i = 0; i < kind->setting_count; i++)
+        if (kind->settings[i].is_required)
+            first = i + 1;
+    for (size_t i = first; i < form->settings.n; i++) {
+        struct setting_view *setting = &form->settings.at[i];
+        const char *preset = kind->settings[i].preset;
+
+        setting->is_folded = true;
+        form->has_more = true;
+        form->is_more_open = form->is_more_open ||
+                             (setting->value.n && !(preset && str_is(setting->value, preset)));
+    }
+    form->is_more_open = form->is_more_open || form->error.n > 0;
+}
+
 static enum err add_kind_view(const struct request *request, struct channels_view *view,
                               const struct channel_kind *kind, const char *error)
 {
@@ -122,6 +141,7 @@ static enum err add_kind_view(const struct request *request, struct channels_vie
         if (!vec_push(request->arena, &form.settings, field))
             return request->arena->err;
     }
+    channels_fold(&form, kind);
     return vec_push(request->arena, &view->kinds, form) ? OK : request->arena->err;
 }
 
@@ -136,23 +156,30 @@ enum err channels_forms(const struct request *request, struct channels_view *vie
     return err;
 }
 
+enum err channels_list(const struct request *request, struct channels_view *view)
+{
+    struct channel_row *list;
+    struct rule_row *rules;
+    size_t n;
+    enum err err = rule_list(request->db, request->arena, 0, 1, &rules, &n);
+
+    view->has_rule = !err && n > 0;
+    if (!err)
+        err = channel_list(request->db, request->arena, &list, &n);
+    for (size_t i = 0; !err && i < n; i++)
+        err = add_channel_view(request, view, &list[i]);
+    return err;
+}
+
 static enum err show(const struct request *request, struct response *response, const char *error)
 {
     struct channels_view view = {.may_change = may(&request->actor, VERB_SET_UP, NULL)};
-    struct channel_row *list;
-    struct rule_row *rules;
     struct shell shell;
-    size_t n;
     enum err err = shell_fill(request, &shell, STR("Channels"), VIEW_NONE, DESK_CHANNELS);
 
     view.shell = &shell;
     if (!err)
-        err = rule_list(request->db, request->arena, 0, 1, &rules, &n);
-    view.has_rule = !err && n > 0;
-    if (!err)
-        err = channel_list(request->db, request->arena, &list, &n);
-    for (size_t i = 0; !err && i < n; i++)
-        err = add_channel_view(request, &view, &list[i]);
+        err = channels_list(request, &view);
     if (!err)
         err = channels_forms(request, &view, error);
     if (err)

@@ -19,6 +19,7 @@ struct setting_view {
     const char *input; /* "text", "password", "email", "url" or NULL: several lines */
     struct str value;
     bool is_required;
+    bool is_folded; /* stands under "more": optional, and behind all that is required */
 };
 
 struct kind_view {
@@ -26,7 +27,8 @@ struct kind_view {
     struct str typed_name, error;
     bool asks_keep, keeps_matched;
     bool is_open;
-    bool is_step; /* of the first steps: posts there */
+    bool is_step;                /* of the first steps: posts there */
+    bool has_more, is_more_open; /* folded settings; one of them was set, or something is wrong */
     VEC(struct setting_view) settings;
 };
 

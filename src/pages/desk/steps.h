@@ -2,7 +2,13 @@
 #ifndef PAGES_DESK_STEPS_H
 #define PAGES_DESK_STEPS_H
 
+#include "channels/channel.h"
 #include "pages/desk/forms.h"
+
+/* The connected places and how each is; view->may_change and has_rule as set. */
+must_check enum err channels_list(const struct request *request, struct channels_view *view);
+/* Which of the settings stand under "more"; all but is_required and value are filled. */
+void channels_fold(struct kind_view *form, const struct channel_kind *kind);
 
 /* The forms that connect a place, one for each kind; `error` goes to the one that was posted. */
 must_check enum err channels_forms(const struct request *request, struct channels_view *view,
@@ -12,7 +18,6 @@ must_check enum err channels_connect(const struct request *request, struct fault
 bool channels_may_correct(enum err err);
 
 /* For channel_edit.c: the type of the input; the values as the JSON that is kept. */
-struct channel_setting;
 struct channel_value;
 const char *channels_input(const struct channel_setting *setting);
 struct str channels_config(const struct request *request, const struct channel_value *values,

@@ -1,7 +1,6 @@
 #include "pages/desk/welcome.ht.h"
 
 #include "pages/desk/steps.h"
-#include "store/channel.h"
 #include "store/rule.h"
 #include "store/setting.h"
 
@@ -118,13 +117,12 @@ static enum err fill_rule(const struct request *request, struct welcome *page)
 
 static enum err fill_place(const struct request *request, struct welcome *page)
 {
-    struct channel_row *rows;
-    size_t n;
-    enum err err = channel_list(request->db, request->arena, &rows, &n);
+    enum err err;
 
-    for (size_t i = 0; !err && i < n && i < NAMES_SHOWN; i++)
-        if (!vec_push(request->arena, &page->channel_names, rows[i].name))
-            err = request->arena->err;
+    page->channels.may_change = true;
+    err = channels_list(request, &page->channels);
+    for (size_t i = 0; i < page->channels.channels.n; i++)
+        page->is_refused = page->is_refused || page->channels.channels.at[i].is_deaf;
     page->channels.is_step = true;
     return err ? err : channels_forms(request, &page->channels, page->error);
 }
@@ -263,7 +261,11 @@ static enum err do_step(const struct request *request, struct response *response
         return err;
     if (stay || page.error || page.invited.link.n)
         return show(request, response, &page, step);
-    return go_on(request, response, step);
+    if (step != WELCOME_PLACE)
+        return go_on(request, response, step);
+    /* there it is told how it goes: nobody goes on unawares with a place that refuses him */
+    response_see(response, STR("/desk/welcome/place#channels"));
+    return OK;
 }
 
 static const struct route welcome_routes[] = {

@@ -48,7 +48,7 @@ struct welcome {
     struct rules_view *rules;
     struct channels_view channels;
     VEC(struct str) rule_names;
-    VEC(struct str) channel_names;
+    bool is_refused; /* one of the places cannot be heard */
     /* the colleagues */
     VEC(struct colleague_view) colleagues;
     VEC(struct role_view) roles;
