@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.environ.get('HEED_BUILD', os.path.join(ROOT, 'build'))
@@ -73,6 +74,22 @@ def cpu_seconds(pids):
         except OSError:
             pass
     return total / TICKS
+
+
+def postgres_pids():
+    """The throwaway server's, by its data folder."""
+    home = re.search(r'host=([^&]*)', os.environ.get('HEED_TEST_PG', ''))
+    try:
+        return children(int(open(os.path.join(home[1], 'data', 'postmaster.pid')).readline()))
+    except (OSError, TypeError):
+        return []
+
+
+def in_schema(url, name):
+    """The same database, in a schema of its own."""
+    subprocess.run(['psql', '-q', url, '-c', f'CREATE SCHEMA IF NOT EXISTS {name}'], check=True,
+                   stderr=subprocess.DEVNULL)
+    return url + '&options=' + urllib.parse.quote(f'-csearch_path={name}')
 
 
 class Site:

@@ -12,10 +12,8 @@ a machine that is busy with other things. Ends with "N passed, N failed".
 """
 import argparse
 import os
-import re
 import sys
 import tempfile
-import urllib.parse
 
 import ground
 
@@ -25,24 +23,15 @@ from report import Report  # noqa: E402
 RULE = 'kestrelbikes'  # what messages.py names in one message of a hundred
 
 
-def postgres_pids():
-    """The throwaway server's, by its data folder."""
-    home = re.search(r'host=([^&]*)', os.environ.get('HEED_TEST_PG', ''))
-    try:
-        return ground.children(int(open(os.path.join(home[1], 'data', 'postmaster.pid')).readline()))
-    except (OSError, TypeError):
-        return []
-
-
 def one(report, label, url, keep, lines, messages):
     with ground.Site(url) as site:
         site.run('rule', site.path, 'add', 'brand', RULE)
         site.serve()
         kept = messages if keep == 'all' else messages // 100
         for time, what in (('first', 'new'), ('again', 'duplicate')):
-            load, database = ground.load(), ground.cpu_seconds(postgres_pids())
+            load, database = ground.load(), ground.cpu_seconds(ground.postgres_pids())
             totals, seconds, cpu = site.hear(lines, keep=keep)
-            database = ground.cpu_seconds(postgres_pids()) - database
+            database = ground.cpu_seconds(ground.postgres_pids()) - database
             report.check(totals['read'] == messages and totals[what] == kept and totals['refused'] == 0 and
                          totals['edited'] == 0 and totals['unmatched'] == messages - kept,
                          f'{label}, {keep}, {time}', str(totals))
@@ -76,16 +65,9 @@ def main():
                         continue
                     url = None
                     if label == 'postgresql':
-                        url = in_schema(postgres, f'{keep}_{run}')
+                        url = ground.in_schema(postgres, f'{keep}_{run}')
                     one(report, label, url, keep, lines, args.messages)
     report.end()
-
-
-def in_schema(url, name):
-    """The same database, in a schema of its own."""
-    import subprocess
-    subprocess.run(['psql', '-q', url, '-c', f'CREATE SCHEMA {name}'], check=True)
-    return url + '&options=' + urllib.parse.quote(f'-csearch_path={name}')
 
 
 main()

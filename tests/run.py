@@ -50,6 +50,8 @@ STEPS = {
         ('disk full', 'tests/faults/disk_full.py', 120),
         ('disk full on PostgreSQL', 'tests/faults/postgres_full.py', 180),
         ('listening', 'tests/listening.py', 300),
+        ('both find the same', 'ninja -C build src/store/bench_fill && tests/with_postgres.sh bench/million.py'
+                               ' --conversations 2000 --messages 10000 --requests 20', 300),
         ('look around', 'tests/demo.py', 120),
         ('access', 'tests/attack/access.py', 180),
         ('doors', 'tests/attack/doors.py', 180),
@@ -78,11 +80,15 @@ STEPS = {
         ('sanitized feed', 'HEED_BUILD=$PWD/build-asan tests/peers/feed.py', 300),
         ('fuzz', 'tests/fuzz.py 5', 900),
     ],
+    # Each prints the machine, the versions and what it measures with; the whole of it takes about half an hour.
+    # A million conversations on both: `bench/million.py` without numbers (docs/benchmarks.md).
     'bench': [
-        ('build', 'tools/build.sh build -Dwerror=true && ninja -C build src/store/bench_fill && echo "1 passed, 0 failed"', 900),
-        ('hear', 'tests/with_postgres.sh bench/hear.py', 1800),
-        ('idle', 'bench/idle.py', 120),
-        ('million', 'bench/million.py', 7200),
+        ('build', 'tools/build.sh build-release --buildtype=release && ninja -C build-release src/store/bench_fill'
+                  ' && echo "1 passed, 0 failed"', 900),
+        ('hear', 'HEED_BUILD=$PWD/build-release HEED_TEST_PG_BUFFERS=256MB tests/with_postgres.sh bench/hear.py', 900),
+        ('idle', 'HEED_BUILD=$PWD/build-release bench/idle.py', 120),
+        ('large site', 'HEED_BUILD=$PWD/build-release HEED_TEST_PG_BUFFERS=1GB tests/with_postgres.sh bench/million.py'
+                       ' --conversations 200000 --messages 1000000 --requests 400', 1800),
     ],
     'soak': [
         ('build', 'tools/build.sh build -Dwerror=true && echo "1 passed, 0 failed"', 900),

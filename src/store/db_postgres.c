@@ -75,13 +75,15 @@ static enum err set_up(struct db *db)
     enum err err;
 
     (void)PQsetNoticeProcessor(pg->connection, quiet, NULL);
-    err = simple(db, "SET synchronous_commit = on; SET standard_conforming_strings = on; "
-                     "SET idle_in_transaction_session_timeout = '10min'; SET timezone = 'UTC'");
+    err = simple(
+        db,
+        "SET synchronous_commit = on; SET standard_conforming_strings = on; "
+        "SET idle_in_transaction_session_timeout = '10min'; SET timezone = 'UTC'; SET jit = off");
     if (!err && db->mode == DB_READ)
         err = simple(db, "SET default_transaction_read_only = on; SET statement_timeout = '8s'");
     /* A statement of ours that takes that long is stuck; schema steps lift this for themselves. */
     if (!err && db->mode == DB_WRITE)
-        err = simple(db, "SET statement_timeout = '15s'; SET enable_seqscan = off; SET jit = off");
+        err = simple(db, "SET statement_timeout = '15s'; SET enable_seqscan = off");
     if (!err && db->mode == DB_WRITE)
         err = take_writer_lock(db);
     if (!err && !PQenterPipelineMode(pg->connection))

@@ -68,7 +68,7 @@ static enum err set_up(struct db *db)
     static const char writing[] = "PRAGMA journal_mode = WAL; PRAGMA cache_size = -8192; "
                                   "PRAGMA wal_autocheckpoint = 2000; "
                                   "PRAGMA journal_size_limit = 33554432;";
-    static const char reading[] = "PRAGMA cache_size = -2048; PRAGMA query_only = ON;";
+    static const char reading[] = "PRAGMA cache_size = -8192; PRAGMA query_only = ON;";
     enum err err = script(db, common);
 
     if (!err)

@@ -491,8 +491,34 @@ static void a_wait_runs_from_what_is_not_answered(struct fixture *f)
     CHECK(!db_commit(f->db));
 }
 
+static void several_are_read_at_once(struct fixture *f)
+{
+    struct stored_message a, b, *list;
+    int64_t wanted[3];
+    struct cast cast;
+    size_t n = 0;
+
+    CHECK(!db_begin(f->db));
+    CHECK(!fixture_cast(f->db, &cast));
+    a = heard(&cast, "<1@x>", "Hello");
+    b = heard(&cast, "<2@x>", "Hello again");
+    CHECK_INT(message_add(f->db, &a), OK);
+    CHECK_INT(message_add(f->db, &b), OK);
+    wanted[0] = b.id;
+    wanted[1] = b.id + 7; /* there is none */
+    wanted[2] = a.id;
+    CHECK_INT(message_load_all(f->db, &f->arena, wanted, 3, &list, &n), OK);
+    CHECK_OR_STOP(n == 2);
+    CHECK_STR(list[0].said.text, "Hello again");
+    CHECK_STR(list[1].said.text, "Hello");
+    CHECK_INT(message_load_all(f->db, &f->arena, wanted, 0, &list, &n), OK);
+    CHECK_INT(n, 0);
+    CHECK(!db_commit(f->db));
+}
+
 int main(void)
 {
+    RUN_BOTH(several_are_read_at_once);
     RUN_BOTH(the_newest_answer_that_left_is_known);
     RUN_BOTH(a_wait_runs_from_what_is_not_answered);
     RUN_BOTH(comes_back_as_it_was_heard);

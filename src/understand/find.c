@@ -15,7 +15,11 @@
 #include "understand/find_people.h"
 #include "understand/match.h"
 
-enum { LOOK = 200 /* messages fetched at once */, ALTERNATIVES_MAX = 16 };
+enum {
+    LOOK = 200,    /* messages fetched at once */
+    TOGETHER = 40, /* candidates read at once */
+    ALTERNATIVES_MAX = 16,
+};
 
 /* One alternative of the search: terms that a message must have all of, or who said it; and its
  * ids so far. */
@@ -496,31 +500,46 @@ static bool is_full(struct page *page, int64_t id)
     return true;
 }
 
+/* Up to TOGETHER ids from *id on, which is the one after them then; 0 when there are no more. */
+static enum err take_ids(struct search *search, struct arena *ids, int64_t *id, int64_t *out_ids,
+                         size_t *out_n)
+{
+    size_t n = 0;
+    enum err err = OK;
+
+    while (*id && n < TOGETHER && !err) {
+        out_ids[n++] = *id;
+        err = next_id(search, ids, id);
+    }
+    *out_n = n;
+    return err;
+}
+
 static enum err by_words(struct search *search, struct page *page)
 {
-    struct arena one, ids;
+    struct arena some, ids;
     int64_t id = 0;
     enum err err;
 
-    arena_init(&one, 0);
+    arena_init(&some, 0);
     arena_init(&ids, 0);
     err = next_id(search, &ids, &id);
-    while (!err && id) {
-        struct stored_message m;
-        int64_t done = id;
+    while (!err && id && !page->next) {
+        struct stored_message *list = NULL;
+        int64_t wanted[TOGETHER];
+        size_t n = 0;
 
-        arena_reset(&one);
-        err = message_load(search->db, &one, id, &m);
+        arena_reset(&some);
+        err = take_ids(search, &ids, &id, wanted, &n);
         if (!err)
-            err = look_at(search, page, &one, &m);
-        else if (err == ERR_NOT_FOUND)
-            err = OK;
-        if (!err)
-            err = next_id(search, &ids, &id);
-        if (id && is_full(page, done))
-            break;
+            err = message_load_all(search->db, &some, wanted, n, &list, &n);
+        for (size_t i = 0; i < n && !err; i++) {
+            err = look_at(search, page, &some, &list[i]);
+            if ((i + 1 < n || id) && is_full(page, list[i].id))
+                break;
+        }
     }
-    arena_clear(&one);
+    arena_clear(&some);
     arena_clear(&ids);
     return err;
 }
@@ -718,8 +737,11 @@ enum err find_run(struct db *db, struct arena *arena, const struct find_query *q
     struct search search = {
         .db = db, .arena = arena, .query = query, .me = me, .now = now, .error = out_error};
     struct page page = {.from = before, .limit = limit < FIND_LIMIT_MAX ? limit : FIND_LIMIT_MAX};
-    enum err err;
+    bool begins = !db_in_transaction(db); /* hundreds of reads: one lock, one moment */
+    enum err err = begins ? db_begin(db) : OK;
 
+    if (err)
+        return err;
     map_init(&page.seen);
     json_parser_init(&search.json, 64 << 10);
     err = find_names(&search);
@@ -731,6 +753,8 @@ enum err find_run(struct db *db, struct arena *arena, const struct find_query *q
     match_scratch_free(search.scratch);
     rule_set_free(search.set);
     map_clear(&page.seen);
+    if (begins)
+        db_abort(db);
     if (!err)
         *out_result = (struct find_result){page.hits.at, page.hits.n,
                                            before == INT64_MAX ? search.named_count : 0, page.next};
