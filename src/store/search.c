@@ -3,6 +3,27 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 
+/* PostgreSQL knows no order in a GIN index, and guesses badly how common a word is: it reads the
+ * whole table from its newest end for a word that hardly anybody uses, or all the rows of one that
+ * stands in every tenth. So we say how: the newest few by looking at them, further ones by both
+ * indexes, and only then, when the word is rare indeed, by its own index alone. What comes later is
+ * not begun before the limit is reached: the parts of a UNION ALL are read one after the other. */
+/* clang-format off */
+#define WORDS "words @@ CAST($1 AS tsquery)"
+#define NEWEST(table, id, n) "LEAST($2, (SELECT max(" id ") + 1 FROM " table ")) - " n
+#define PART(table, id, words, below, more, order)                                                 \
+    "(SELECT " id " AS id FROM " table " WHERE " words " AND " id " < " below more                 \
+    " ORDER BY " order " DESC)"
+#define NEWEST_FIRST(table, id)                                                                    \
+    "SELECT x.id FROM ("                                                                           \
+    PART(table, id, "(" WORDS ") IS TRUE", "$2", " AND " id " >= " NEWEST(table, id, "4096"), id)  \
+    " UNION ALL "                                                                                  \
+    PART(table, id, WORDS, NEWEST(table, id, "4096"),                                              \
+         " AND " id " >= " NEWEST(table, id, "65536"), id)                                         \
+    " UNION ALL " PART(table, id, WORDS, NEWEST(table, id, "65536"), "", id " + 0")                \
+    ") x LIMIT $3"
+/* clang-format on */
+
 enum { INDEX, DROP, QUERY, PERSON_INDEX, PEOPLE };
 static const struct sql statements[] = {
     [INDEX] = {"search_index", "it", "INSERT INTO message_search (rowid, words) VALUES ($1, $2)",
@@ -15,8 +36,7 @@ static const struct sql statements[] = {
     [QUERY] = {"search_query", "tii",
                "SELECT rowid FROM message_search WHERE message_search MATCH $1 AND rowid < $2 "
                "ORDER BY rowid DESC LIMIT $3",
-               "SELECT message FROM message_search WHERE words @@ CAST($1 AS tsquery) "
-               "AND message < $2 ORDER BY message DESC LIMIT $3"},
+               NEWEST_FIRST("message_search", "message")},
     [PERSON_INDEX] = {"search_index_person", "it",
                       "INSERT INTO person_search (rowid, words) VALUES ($1, $2)",
                       "INSERT INTO person_search (person, words) "
@@ -24,8 +44,7 @@ static const struct sql statements[] = {
     [PEOPLE] = {"search_people", "tii",
                 "SELECT rowid FROM person_search WHERE person_search MATCH $1 AND rowid < $2 "
                 "ORDER BY rowid DESC LIMIT $3",
-                "SELECT person FROM person_search WHERE words @@ CAST($1 AS tsquery) "
-                "AND person < $2 ORDER BY person DESC LIMIT $3"},
+                NEWEST_FIRST("person_search", "person")},
 };
 
 const struct sql_set sql_set_search = {"search", statements, ARRAY_LEN(statements)};
