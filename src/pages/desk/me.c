@@ -73,6 +73,14 @@ static enum err me(const struct request *request, struct response *response)
     return show(request, response, &page);
 }
 
+/* A program with somebody's token is not that person: it changes no account. */
+static enum err only_a_browser(const struct request *request, struct response *response)
+{
+    if (request->actor.session)
+        return OK;
+    return fault_set(&response->fault, ERR_BAD_INPUT, "an account is changed in a browser");
+}
+
 struct mine {
     int64_t staff, session;
     struct str text; /* name, or the password's hash */
@@ -104,8 +112,10 @@ static enum err set_name(const struct request *request, struct response *respons
     struct mine mine = {.staff = request->actor.user,
                         .text = str_trim(request_form(request, "name"))};
     struct me_page page = {0};
-    enum err err;
+    enum err err = only_a_browser(request, response);
 
+    if (err)
+        return err;
     if (!mine.text.n || mine.text.n > NAME_MAX_BYTES) {
         page.name_error = "Tell your name, in at most 100 characters.";
         return show(request, response, &page);
@@ -148,8 +158,10 @@ static enum err set_password(const struct request *request, struct response *res
     struct str wanted = request_form(request, "password");
     struct me_page page = {0};
     struct staff staff;
-    enum err err;
+    enum err err = only_a_browser(request, response);
 
+    if (err)
+        return err;
     if (!web_may_try_sign_in(request->web, request->actor.email, request->client, request->now))
         return ERR_TOO_OFTEN;
     err = staff_load(request->db, request->arena, mine.staff, &staff);
@@ -173,8 +185,10 @@ static enum err set_password(const struct request *request, struct response *res
 static enum err elsewhere(const struct request *request, struct response *response)
 {
     struct mine mine = {.staff = request->actor.user, .session = request->actor.session};
-    enum err err = end_screens(request);
+    enum err err = only_a_browser(request, response);
 
+    if (!err)
+        err = end_screens(request);
     if (!err)
         err = app_write(request->app, write_end, &mine);
     if (!err)
