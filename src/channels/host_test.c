@@ -106,7 +106,7 @@ static struct channel_event next(struct core *core)
 {
     struct channel_event event = {0};
     struct frame frame;
-    struct timeval patience = {.tv_usec = 120 * 1000};
+    struct timeval patience = {.tv_usec = 500 * 1000};
     setsockopt(core->fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
     event.what = EVENT_READY;
     if (frame_read(core->fd, &core->in, &frame))
