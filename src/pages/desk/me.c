@@ -156,13 +156,14 @@ static enum err set_password(const struct request *request, struct response *res
 {
     struct mine mine = {.staff = request->actor.user, .session = request->actor.session};
     struct str wanted = request_form(request, "password");
+    struct web_try try = {.account = request->actor.email, .client = request->client};
     struct me_page page = {0};
     struct staff staff;
     enum err err = only_a_browser(request, response);
 
     if (err)
         return err;
-    if (!web_may_try_sign_in(request->web, request->actor.email, request->client, request->now))
+    if (web_sign_in_wait(request->web, &try, request->now))
         return ERR_TOO_OFTEN;
     err = staff_load(request->db, request->arena, mine.staff, &staff);
     if (err)
@@ -170,6 +171,7 @@ static enum err set_password(const struct request *request, struct response *res
     page.error = what_is_wrong(request, &staff, wanted);
     if (page.error)
         return show(request, response, &page);
+    web_signed_in(request->web, &try);
     err = password_hash(web_password_turns(request->web), request->arena, wanted, &mine.text);
     if (!err)
         err = end_screens(request);
