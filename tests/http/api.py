@@ -286,8 +286,9 @@ def channels(report, api, browser, site):
 
 def quoted(report, api, browser, site):
     """What a mail only quotes is folded away, and read as nobody's words."""
-    text = ('My zebraword is broken.\n\nOn 2 Mar 2026 at 10:11, Bob <bob@example.org> wrote:\n'
-            "> The giraffeword is late. They told me they'd call me back by Friday.\n> Don't contact me again.\n")
+    text = ('My zebraword is broken.\n\n-----Original Message-----\nFrom: Bob\nSent: Monday\nTo: Carol\n\n'
+            "The giraffeword is late. They told me they'd call me back by Friday.\nDon't contact me again.\n")
+    before = site.query('SELECT count(*) FROM promise')
     cid = json.loads(api.put('one', **question(30, text=text, author={'id': 'carol@example.org', 'handle': 'carol@example.org'}))[2])['conversation']
     found = {word: [c['id'] for c in api.json('GET', '/api/v1/conversations?q=' + word)[1]['conversations']] for word in ('zebraword', 'giraffeword')}
     report.check(found == {'zebraword': [cid], 'giraffeword': []}, 'a search finds the words of the writer alone', found)
@@ -295,7 +296,7 @@ def quoted(report, api, browser, site):
     page = browser.get('/desk/c/' + cid)[2]
     folded = re.search(r'<details class="quoted">.*?</details>', page, re.S)
     report.check(folded and 'giraffeword' in folded[0] and page.count('giraffeword') == 1, 'the desk folds the rest away', folded)
-    report.check(site.query('SELECT count(*) FROM promise WHERE text LIKE ?', '%call me back%')[0][0] == 0, 'no promise is found in it')
+    report.check(site.query('SELECT count(*) FROM promise') == before, 'no promise is found in it')
     report.check(site.query('SELECT count(*) FROM contact_wish')[0][0] == 0, 'nor a wish')
 
 
