@@ -95,6 +95,8 @@ void json_real(struct json_out *json, double value)
         json_null(json);
         return;
     }
+    if (value == 0)
+        value = 0; /* "-0" would be read as the integer 0, and written otherwise the next time */
     for (int digits = 6; digits <= 17; digits++) {
         (void)snprintf(text, sizeof(text), "%.*g", digits, value);
         if (strtod(text, NULL) == value)

@@ -16,6 +16,7 @@ static void writes_nested_values(void)
     json_open(&json, '[');
     json_i64(&json, -1);
     json_real(&json, 0.1);
+    json_real(&json, -0.0);
     json_real(&json, 1e300 * 1e300);
     json_open(&json, '{');
     json_close(&json, '}');
@@ -23,7 +24,7 @@ static void writes_nested_values(void)
     json_put_bool(&json, "yes", true);
     json_close(&json, '}');
     CHECK_STR(buf_str(&buf),
-              "{\"a\":\"x\\\"\\\\\\n\\u0001\\u003c/script>\\u2028\",\"list\":[-1,0.1,null,{}],"
+              "{\"a\":\"x\\\"\\\\\\n\\u0001\\u003c/script>\\u2028\",\"list\":[-1,0.1,0,null,{}],"
               "\"yes\":true}");
     buf_clear(&buf);
 }
