@@ -155,7 +155,7 @@ def run(report):
     relay = Relay(server)
     with Site(PORT, url=server.database('lost')) as site:
         site.run('user', site.path, 'add', '--email', 'lead@example.org', '--role', 'lead', '--password-stdin', input='three words in a row')
-        token = json.loads(site.run('token', site.path, 'add', '--user', 'lead@example.org'))['token']
+        token = site.run('token', site.path, 'add', '--user', 'lead@example.org').strip()
         point_at(site, server.home, relay.home)
         site.serve()
         core = site.processes()['core']

@@ -18,7 +18,8 @@ import sys
 import textwrap
 import time
 
-from postgres_site import Client, Server, until
+from postgres_server import Server
+from postgres_site import Client, until
 from site_of_test import ROOT, Site
 
 sys.path.insert(0, os.path.join(ROOT, 'tests'))
@@ -122,7 +123,7 @@ def by_program(report, site, what, client):
 def on(report, what, url):
     with Site(PORT, url=url) as site:
         site.run('user', site.path, 'add', '--email', 'lead@example.org', '--role', 'lead', '--password-stdin', input='three words in a row')
-        token = json.loads(site.run('token', site.path, 'add', '--user', 'lead@example.org'))['token']
+        token = site.run('token', site.path, 'add', '--user', 'lead@example.org').strip()
         site.serve()
         core = site.processes()['core']
         lay_poison(site)
