@@ -283,7 +283,7 @@ def slow(report, site):
                     sock.send(b'y')
                 except OSError:
                     pass
-    thread = threading.Thread(target=drip)
+    thread = threading.Thread(target=drip, daemon=True)  # what fails here must not wait for it
     thread.start()
     began, took, ended = time.monotonic(), [], None
     while time.monotonic() - began < 14:
