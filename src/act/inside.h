@@ -19,6 +19,7 @@ struct act {
     size_t change_count;
     bool is_lost[CHANGE_KINDS]; /* more than fit: told as "several of this kind" */
     int64_t last_version;
+    int64_t tidied_at; /* when old keys were last dropped */
 };
 
 /* To be told after the commit of the running transaction. The same thing twice is told once. */

@@ -4,8 +4,10 @@
 #include "act/judge.h"
 #include "act/promised.h"
 #include "decide/priority.h"
+#include "store/command.h"
 #include "store/conversation.h"
 #include "store/promise.h"
+#include "store/session.h"
 #include "store/setting.h"
 
 struct tick_job {
@@ -159,6 +161,21 @@ static enum err find_late(struct tick_job *job, struct db *db, struct arena *are
                        arena_printf(arena, "%lld %lld", (long long)due, (long long)id));
 }
 
+static enum err tidy(struct tick_job *job, struct db *db)
+{
+    int64_t dropped;
+    enum err err;
+
+    if (job->now - job->act->tidied_at < MS_HOUR)
+        return OK;
+    err = command_forget(db, job->now - TICK_KEYS_KEPT, &dropped);
+    if (!err)
+        err = session_forget(db, job->now, 0);
+    if (!err)
+        job->act->tidied_at = job->now;
+    return err;
+}
+
 static enum err run(struct db *db, struct writer_job *writer_job)
 {
     struct tick_job *job = (struct tick_job *)writer_job;
@@ -172,6 +189,8 @@ static enum err run(struct db *db, struct writer_job *writer_job)
         err = find_broken(job, db, &arena);
     if (!err)
         err = wake_sleepers(job, db, &arena);
+    if (!err)
+        err = tidy(job, db);
     arena_clear(&arena);
     return err;
 }

@@ -6,6 +6,9 @@
  * looked (setting "tick.promise"), kept in the same transaction; one that opens behind the mark is
  * late at once (promised_opened).
  *
+ * Once an hour keys of commands older than TICK_KEYS_KEPT are dropped, and sessions that have ended:
+ * nobody repeats a click of last month.
+ *
  * Threads: as act.h.
  */
 #ifndef ACT_TICK_H
@@ -14,6 +17,7 @@
 #include "act/act.h"
 
 enum { TICK_MAX = 500 };
+#define TICK_KEYS_KEPT ((int64_t)30 * MS_DAY)
 
 /* *out_n: how many things happened; TICK_MAX: call again at once. */
 must_check enum err tick_run(struct act *act, int64_t now, size_t *out_n);

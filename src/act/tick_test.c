@@ -2,6 +2,7 @@
 #include "act/tick.h"
 
 #include "act/desk_fixture.h"
+#include "store/command.h"
 #include "store/event.h"
 #include "store/listening.h"
 #include "store/promise.h"
@@ -119,9 +120,36 @@ static void a_promise_late_for_a_week_is_broken(struct fixture *f)
     close_desk(&desk);
 }
 
+static bool is_kept(struct desk *desk, const char *key)
+{
+    struct str result;
+
+    return command_load(desk->reader, &desk->f->arena, str_from(key), &result) != ERR_NOT_FOUND;
+}
+
+static void old_keys_are_dropped(struct fixture *f)
+{
+    struct desk desk;
+    int64_t last;
+
+    open_desk(&desk, f);
+    (void)promise(&desk, "old", 100 * DAY, 0);
+    (void)promise(&desk, "new", 101 * DAY, 0);
+    last = 100 * DAY + TICK_KEYS_KEPT;
+    (void)happened(&desk, last);
+    CHECK(is_kept(&desk, "old"));
+    (void)happened(&desk, last + 1); /* within the hour nobody looks */
+    CHECK(is_kept(&desk, "old"));
+    (void)happened(&desk, last + MS_HOUR);
+    CHECK(!is_kept(&desk, "old"));
+    CHECK(is_kept(&desk, "new"));
+    close_desk(&desk);
+}
+
 int main(void)
 {
     RUN_BOTH(a_promise_behind_the_clock_is_late_at_once);
     RUN_BOTH(a_promise_late_for_a_week_is_broken);
+    RUN_BOTH(old_keys_are_dropped);
     return unit_end();
 }

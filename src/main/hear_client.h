@@ -18,9 +18,9 @@ struct site;
 
 enum {
     HEAR_HELD_MAX = 12 << 20,
-    HEAR_PATIENCE_MS = 60000, /* without progress, before it gives up */
-    HEAR_CORE_MS = 15000,     /* that a core which went away is waited for, before the client
-                                 takes the lock itself and keeps the next one out */
+    HEAR_PATIENCE_MS = 300000, /* without progress, before it gives up */
+    HEAR_CORE_MS = 15000,      /* that a core which went away is waited for, before the client
+                                  takes the lock itself and keeps the next one out */
 };
 
 /* Gives the exit status of the command; `in` is read, standard output and error are written. */
