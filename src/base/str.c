@@ -244,6 +244,28 @@ static uint64_t mix(uint64_t a, uint64_t b)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
+/* The last `rest` (1 to 7) bytes of `s` as one little-endian number, without a loop: two loads that
+ * overlap. */
+static uint64_t tail_word(struct str s, size_t rest)
+{
+    const char *end = s.p + s.n;
+    uint32_t low, high;
+    uint64_t word;
+
+    if (s.n >= 8) {
+        memcpy(&word, end - 8, 8);
+        return word >> 8 * (8 - rest);
+    }
+    if (rest >= 4) {
+        memcpy(&low, s.p, 4);
+        memcpy(&high, end - 4, 4);
+        return low | (uint64_t)(high >> 8 * (8 - rest)) << 32;
+    }
+    return (uint64_t)(unsigned char)s.p[0] |
+           (uint64_t)(unsigned char)s.p[rest / 2] << 8 * (rest / 2) |
+           (uint64_t)(unsigned char)end[-1] << 8 * (rest - 1);
+}
+
 /* Multiply-and-fold over 8-byte words, after Wang Yi's wyhash (2019). */
 uint64_t str_hash(struct str s, uint64_t seed)
 {
@@ -255,8 +277,6 @@ uint64_t str_hash(struct str s, uint64_t seed)
         memcpy(&word, s.p + i, 8);
         h = mix(h ^ word, k1);
     }
-    word = 0;
-    if (i < s.n)
-        memcpy(&word, s.p + i, s.n - i);
+    word = i < s.n ? tail_word(s, s.n - i) : 0;
     return mix(h ^ word, k1 ^ (uint64_t)s.n);
 }

@@ -58,12 +58,36 @@ enum err anchor_add(struct arena *arena, struct anchors *anchors, uint64_t key, 
     return OK;
 }
 
-enum err anchors_seal(struct anchors *anchors)
+static uint64_t bit_of(const struct anchors *anchors, uint64_t key)
+{
+    return key >> 32 & anchors->bit_mask;
+}
+
+static enum err make_filter(struct anchors *anchors)
+{
+    size_t bits = 1024;
+
+    while (bits < anchors->n * 16 && bits < (size_t)1 << 32)
+        bits *= 2;
+    anchors->bits = calloc(bits / 64, sizeof(*anchors->bits));
+    if (!anchors->bits)
+        return ERR_NO_MEMORY;
+    anchors->bit_mask = bits - 1;
+    for (size_t i = 0; i < anchors->cap; i++) {
+        uint64_t bit = bit_of(anchors, anchors->slots[i].key);
+
+        if (anchors->slots[i].key)
+            anchors->bits[bit / 64] |= (uint64_t)1 << bit % 64;
+    }
+    return OK;
+}
+
+enum err anchors_seal(struct anchors *anchors, const struct posting *rules)
 {
     uint32_t at = 0;
 
-    anchors->rules = malloc((anchors->pairs.n + 1) * sizeof(*anchors->rules));
-    if (!anchors->rules)
+    anchors->postings = malloc((anchors->pairs.n + 1) * sizeof(*anchors->postings));
+    if (!anchors->postings)
         return ERR_NO_MEMORY;
     for (size_t i = 0; i < anchors->cap; i++) {
         anchors->slots[i].first = at;
@@ -73,16 +97,17 @@ enum err anchors_seal(struct anchors *anchors)
     for (size_t i = 0; i < anchors->pairs.n; i++) {
         struct anchor *slot = &anchors->slots[find_slot(anchors, anchors->pairs.at[i].key)];
 
-        anchors->rules[slot->first + slot->n++] = anchors->pairs.at[i].rule;
+        anchors->postings[slot->first + slot->n++] = rules[anchors->pairs.at[i].rule];
     }
-    return OK;
+    return make_filter(anchors);
 }
 
 const struct anchor *anchor_find(const struct anchors *anchors, uint64_t key)
 {
     const struct anchor *slot;
+    uint64_t bit = bit_of(anchors, key);
 
-    if (!anchors->cap)
+    if (!anchors->cap || (anchors->bits && !(anchors->bits[bit / 64] >> (bit % 64) & 1)))
         return NULL;
     slot = &anchors->slots[find_slot(anchors, key)];
     return slot->key ? slot : NULL;
@@ -91,6 +116,7 @@ const struct anchor *anchor_find(const struct anchors *anchors, uint64_t key)
 void anchors_clear(struct anchors *anchors)
 {
     free(anchors->slots);
-    free(anchors->rules);
+    free(anchors->postings);
+    free(anchors->bits);
     *anchors = (struct anchors){0};
 }

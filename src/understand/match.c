@@ -86,12 +86,50 @@ static void chain_token(struct match_scratch *scratch, uint32_t id, uint32_t pos
     struct seen *seen = &scratch->seen[id];
 
     if (seen->stamp != scratch->stamp) {
+        signature_add(&scratch->holds, id);
         *seen = (struct seen){scratch->stamp, position, position, 1};
         return;
     }
     scratch->tokens[seen->last].next = position;
     seen->last = position;
     seen->n++;
+}
+
+static void add_token(struct match_scratch *scratch, const struct word *word, uint32_t id)
+{
+    uint32_t position = (uint32_t)scratch->token_count++;
+
+    scratch->tokens[position] = (struct token){.id = id,
+                                               .next = NO_POSITION,
+                                               .at = word->at,
+                                               .n = word->n,
+                                               .sigil = word->sigil,
+                                               .glued = word->glued};
+    if (id)
+        chain_token(scratch, id, position);
+}
+
+/* So many words are looked up at once: the memory of one is fetched while the next is hashed. */
+enum { AT_ONCE = 32 };
+
+static void add_some_tokens(const struct vocab *vocab, struct match_scratch *scratch,
+                            const struct words *words, size_t from, size_t n)
+{
+    uint64_t hashes[AT_ONCE];
+    uint32_t may_be = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        hashes[i] = vocab_hash(vocab, words_text(words, from + i));
+        vocab_prefetch_bit(vocab, hashes[i]);
+    }
+    for (size_t i = 0; i < n; i++)
+        may_be |= (uint32_t)vocab_may_hold(vocab, hashes[i]) << i;
+    for (size_t i = 0; i < n; i++) {
+        struct str text = words_text(words, from + i);
+
+        add_token(scratch, &words->at[from + i],
+                  may_be >> i & 1 ? vocab_find_hashed(vocab, text, hashes[i]) : 0);
+    }
 }
 
 /* Numbers the words of one part and puts them behind the others, with a gap at the end. */
@@ -102,19 +140,10 @@ static enum err add_tokens(const struct rule_set *set, struct match_scratch *scr
 
     if (err)
         return err;
-    for (size_t i = 0; i < words->n; i++) {
-        const struct word *word = &words->at[i];
-        uint32_t position = (uint32_t)scratch->token_count++;
-        uint32_t id = vocab_find(&set->words, words_text(words, i));
+    for (size_t from = 0; from < words->n; from += AT_ONCE) {
+        size_t left = words->n - from;
 
-        scratch->tokens[position] = (struct token){.id = id,
-                                                   .next = NO_POSITION,
-                                                   .at = word->at,
-                                                   .n = word->n,
-                                                   .sigil = word->sigil,
-                                                   .glued = word->glued};
-        if (id)
-            chain_token(scratch, id, position);
+        add_some_tokens(&set->words, scratch, words, from, left < AT_ONCE ? left : AT_ONCE);
     }
     scratch->tokens[scratch->token_count++] = (struct token){.next = NO_POSITION};
     return OK;
@@ -126,6 +155,7 @@ static enum err read_message(const struct rule_set *set, const struct message *m
     enum err err = words_read(&scratch->title, message->title);
 
     scratch->token_count = 0;
+    scratch->holds = (struct signature){0, 0};
     if (!err)
         err = words_read(&scratch->text, message->text);
     if (!err)
@@ -142,11 +172,43 @@ static enum err read_message(const struct rule_set *set, const struct message *m
     return err;
 }
 
+/* The host of most links, as it stands: letters, digits and dashes between dots, in lower case, up
+ * to the path. What is no name (the last label begins with a digit) or needs more work is left to
+ * url_parse. False: not so plain. */
+static bool plain_host(struct str link, struct str *out_host)
+{
+    struct str rest = link;
+    size_t n = 0, label = 0;
+
+    if (str_starts(rest, STR("https://")))
+        rest = str_skip(rest, 8);
+    else if (str_starts(rest, STR("http://")))
+        rest = str_skip(rest, 7);
+    else
+        return false;
+    for (; n < rest.n && rest.p[n] != '/'; n++) {
+        char c = rest.p[n];
+
+        if (c == '.' && n > label)
+            label = n + 1;
+        else if (!(c >= 'a' && c <= 'z') && !char_is_digit(c) && !(c == '-' && n > label))
+            return false;
+    }
+    if (n == label || char_is_digit(rest.p[label]) ||
+        str_find(str_slice(rest, 0, n), STR("--"), 0) != SIZE_MAX)
+        return false;
+    *out_host = str_slice(rest, 0, n);
+    return true;
+}
+
 /* Host of a link without the dot that may end it; empty when there is none. */
 static struct str link_host(struct arena *arena, struct str link)
 {
     struct url_parts parts = {0};
+    struct str host;
 
+    if (plain_host(link, &host))
+        return host;
     if (url_parse(arena, link, NULL, &parts, NULL))
         return STR_NONE;
     if (str_ends(parts.host, STR(".")))
@@ -211,24 +273,32 @@ static enum truth try_rule(struct eval *eval, uint32_t rule)
     return truth;
 }
 
-/* Tries each rule behind the anchor that was not tried for this message. */
-static void try_anchor(struct eval *eval, uint64_t key)
+/* Tries each rule behind the anchor that was not tried for this message and whose words are all
+ * there, as far as their signature tells. */
+static void try_postings(struct eval *eval, const struct anchor *anchor)
 {
-    const struct anchors *anchors = &eval->set->anchors;
-    const struct anchor *anchor = anchor_find(anchors, key);
+    const struct posting *at = eval->set->anchors.postings + anchor->first, *end = at + anchor->n;
     struct match_scratch *scratch = eval->scratch;
 
-    for (uint32_t i = 0; anchor && !eval->err && i < anchor->n; i++) {
-        uint32_t rule = anchors->rules[anchor->first + i];
+    for (; at < end && !eval->err; at++) {
         enum truth truth;
 
-        if (scratch->rule_stamps[rule] == scratch->stamp)
+        if (!signature_holds(scratch->holds, at->needs) ||
+            scratch->rule_stamps[at->rule] == scratch->stamp)
             continue;
-        scratch->rule_stamps[rule] = scratch->stamp;
-        truth = try_rule(eval, rule);
+        scratch->rule_stamps[at->rule] = scratch->stamp;
+        truth = at->is_sure ? TRUE_ : try_rule(eval, at->rule);
         if (truth != FALSE_ && !eval->err)
-            eval->err = add_hit(scratch, (struct match_hit){rule, truth == UNKNOWN_});
+            eval->err = add_hit(scratch, (struct match_hit){at->rule, truth == UNKNOWN_});
     }
+}
+
+static void try_anchor(struct eval *eval, uint64_t key)
+{
+    const struct anchor *anchor = anchor_find(&eval->set->anchors, key);
+
+    if (anchor)
+        try_postings(eval, anchor);
 }
 
 static void try_text(struct eval *eval, enum anchor_kind kind, struct str text)
@@ -282,18 +352,21 @@ static void try_words(struct eval *eval)
     const struct match_scratch *scratch = eval->scratch;
     const struct rule_set *set = eval->set;
 
-    for (size_t i = 0; i < scratch->token_count; i++) {
+    for (size_t i = 0; i < scratch->text_end; i++) {
         uint32_t id = scratch->tokens[i].id;
-        bool is_author = i >= scratch->text_end;
 
         if (!id)
             continue;
-        try_anchor(eval, anchor_key(is_author ? ANCHOR_AUTHOR : ANCHOR_WORD, id));
+        if (set->by_word[id].n && scratch->seen[id].first == i)
+            try_postings(eval, &set->by_word[id]);
         /* Behind every word stands at least a gap. */
         if (set->begins_pair[id] && scratch->tokens[i + 1].id)
             try_anchor(eval,
                        anchor_key(ANCHOR_PAIR, (uint64_t)id << 32 | scratch->tokens[i + 1].id));
     }
+    for (size_t i = scratch->text_end; i < scratch->token_count; i++)
+        if (scratch->tokens[i].id)
+            try_anchor(eval, anchor_key(ANCHOR_AUTHOR, scratch->tokens[i].id));
 }
 
 static void try_handle(struct eval *eval, enum anchor_kind kind, struct str handle)

@@ -11,18 +11,44 @@ struct vocab_slot {
     uint32_t hash, id; /* id 0: free */
 };
 
-/* Texts numbered from 1. */
+/* Texts numbered from 1. Most words of most posts are in no rule: once sealed, a bit for each
+ * hash says so from a table that stays in the processor's cache (a Bloom filter of one hash,
+ * 16 bits a text), and only what passes it goes to the slots. */
 struct vocab {
     struct vocab_slot *slots; /* heap */
     size_t cap;
+    uint64_t *bits; /* heap, from the seal on */
+    uint64_t bit_mask;
     uint64_t seed;
     VEC(struct str) texts; /* by id - 1, in the arena given */
 };
 
 must_check enum err vocab_add(struct arena *arena, struct vocab *vocab, struct str text,
                               uint32_t *out_id);
+must_check enum err vocab_seal(struct vocab *vocab);
 uint32_t vocab_find(const struct vocab *vocab, struct str text); /* 0: not there */
 void vocab_clear(struct vocab *vocab);
+
+/* vocab_find in three steps, so that the memory of many words is fetched at once: hash each,
+ * ask the filter, look up what may be there. */
+uint64_t vocab_hash(const struct vocab *vocab, struct str text);
+uint32_t vocab_find_hashed(const struct vocab *vocab, struct str text, uint64_t hash);
+
+static inline void vocab_prefetch_bit(const struct vocab *vocab, uint64_t hash)
+{
+    __builtin_prefetch(&vocab->bits[(hash >> 32 & vocab->bit_mask) / 64]);
+}
+
+/* False: certainly not there. True: the slot is on its way. */
+static inline bool vocab_may_hold(const struct vocab *vocab, uint64_t hash)
+{
+    uint64_t bit = hash >> 32 & vocab->bit_mask;
+
+    if (!(vocab->bits[bit / 64] >> (bit % 64) & 1))
+        return false;
+    __builtin_prefetch(&vocab->slots[hash & (vocab->cap - 1)]);
+    return true;
+}
 
 /* ---- anchors: from what a message holds to the rules to be tried (anchor.c) ---- */
 
@@ -43,7 +69,7 @@ enum { URL_GRAM = 8 };
 
 struct anchor {
     uint64_t key;      /* 0: free */
-    uint32_t first, n; /* in anchors.rules, once sealed; n counts while building */
+    uint32_t first, n; /* in anchors.postings, once sealed; n counts while building */
 };
 
 struct anchor_pair {
@@ -51,19 +77,47 @@ struct anchor_pair {
     uint32_t rule;
 };
 
+/* A set of words as 128 bits, one for each: what holds not all bits holds not all words. */
+struct signature {
+    uint64_t low, high;
+};
+
+/* A rule behind an anchor, with what it takes to drop it unread. */
+struct posting {
+    struct signature needs; /* words without which the rule is false */
+    uint32_t rule;
+    bool is_sure; /* the rule is that one word: with the anchor it is true */
+};
+
 struct anchors {
     struct anchor *slots; /* heap */
     size_t cap, n;
+    uint64_t *bits; /* heap, once sealed: a filter like vocab.bits */
+    uint64_t bit_mask;
     VEC(struct anchor_pair) pairs; /* while building */
-    uint32_t *rules;               /* heap, once sealed */
+    struct posting *postings;      /* heap, once sealed */
 };
 
 uint64_t anchor_key(enum anchor_kind kind, uint64_t value);
 must_check enum err anchor_add(struct arena *arena, struct anchors *anchors, uint64_t key,
                                uint32_t rule);
-must_check enum err anchors_seal(struct anchors *anchors);
-const struct anchor *anchor_find(const struct anchors *anchors, uint64_t key); /* or NULL */
+/* `rules`, by number: what goes into a rule's postings. */
+must_check enum err anchors_seal(struct anchors *anchors, const struct posting *rules);
+/* NULL: none. While building the n of one is what it will have. */
+const struct anchor *anchor_find(const struct anchors *anchors, uint64_t key);
 void anchors_clear(struct anchors *anchors);
+
+static inline void signature_add(struct signature *signature, uint32_t word)
+{
+    uint64_t bit = (word * 0x9e3779b97f4a7c15u) >> 57;
+
+    *(bit & 64 ? &signature->high : &signature->low) |= (uint64_t)1 << (bit & 63);
+}
+
+static inline bool signature_holds(struct signature all, struct signature some)
+{
+    return !((some.low & ~all.low) | (some.high & ~all.high));
+}
 
 /* ---- the set (rule_set.c) ---- */
 
@@ -108,6 +162,7 @@ struct rule_set {
     unsigned gram_sizes;      /* bit n: there are grams of n bytes */
     bool has_author, has_url, has_domain, has_from, has_to;
     struct anchors anchors;
+    struct anchor *by_word; /* heap, by id, from the seal on: the ANCHOR_WORD of each */
 };
 
 /* ---- one message (match.c, match_eval.c) ---- */
@@ -136,6 +191,7 @@ struct match_scratch {
     struct words title, text, name;
     struct token *tokens;
     size_t token_count, token_cap;
+    struct signature holds;     /* all numbered words of the message */
     size_t title_end, text_end; /* positions; authors from text_end on */
     struct seen *seen;          /* by word id */
     uint32_t *prefix_stamps;    /* by prefix id */

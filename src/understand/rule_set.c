@@ -31,6 +31,7 @@ void rule_set_free(struct rule_set *set)
     anchors_clear(&set->anchors);
     free(set->uses);
     free(set->begins_pair);
+    free(set->by_word);
     arena_clear(&set->arena);
     free(set);
 }
@@ -343,18 +344,93 @@ static enum err add_anchors(struct rule_set *set, const struct set_node *node, u
     }
 }
 
+/* ---- what is dropped without a look at the rule ---- */
+
+static void add_needs(const struct set_term *term, struct signature *needs)
+{
+    for (uint32_t i = 0; i < term->n; i++)
+        signature_add(needs, term->at[i].id);
+}
+
+/* Words that a message must hold for this to be true. Those of an author's name count among the
+ * message's, so that one signature serves all. */
+static void needs_of(const struct set_node *node, struct signature *needs)
+{
+    switch (node->kind) {
+    case RULE_AND:
+        for (const struct set_node *child = node->child; child; child = child->next)
+            needs_of(child, needs);
+        break;
+    case RULE_NEAR:
+        add_needs(node->other, needs);
+        add_needs(node->term, needs);
+        break;
+    case RULE_WORDS:
+    case RULE_TITLE:
+    case RULE_AUTHOR:
+        add_needs(node->term, needs);
+        break;
+    default:
+        break;
+    }
+}
+
+static bool is_one_word(const struct set_node *node)
+{
+    return node->kind == RULE_WORDS && node->term->n == 1 && !node->term->sigil &&
+           !node->term->host.n;
+}
+
+static enum err seal_anchors(struct rule_set *set)
+{
+    struct posting *rules = calloc(set->rules.n + 1, sizeof(*rules));
+    enum err err;
+
+    if (!rules)
+        return ERR_NO_MEMORY;
+    for (size_t i = 0; i < set->rules.n; i++) {
+        const struct set_node *root = set->rules.at[i].root;
+
+        rules[i] = (struct posting){.rule = (uint32_t)i, .is_sure = is_one_word(root)};
+        needs_of(root, &rules[i].needs);
+    }
+    err = anchors_seal(&set->anchors, rules);
+    free(rules);
+    return err;
+}
+
+/* Word anchors are asked for by number, without hashing. */
+static void index_words(struct rule_set *set)
+{
+    for (size_t id = 1; id <= set->words.texts.n; id++) {
+        const struct anchor *anchor = anchor_find(&set->anchors, anchor_key(ANCHOR_WORD, id));
+
+        if (anchor)
+            set->by_word[id] = *anchor;
+    }
+}
+
 enum err rule_set_seal(struct rule_set *set)
 {
+    size_t ids = set->words.texts.n + 1;
     enum err err = OK;
 
     bug_on(set->sealed);
-    set->begins_pair = calloc(set->words.texts.n + 1, sizeof(*set->begins_pair));
-    if (!set->begins_pair)
+    set->begins_pair = calloc(ids, sizeof(*set->begins_pair));
+    set->by_word = calloc(ids, sizeof(*set->by_word));
+    if (!set->begins_pair || !set->by_word)
         return ERR_NO_MEMORY;
     for (size_t i = 0; !err && i < set->rules.n; i++)
         err = add_anchors(set, set->rules.at[i].root, (uint32_t)i);
     if (!err)
-        err = anchors_seal(&set->anchors);
-    set->sealed = !err;
-    return err;
+        err = seal_anchors(set);
+    if (!err)
+        err = vocab_seal(&set->words);
+    if (!err)
+        err = vocab_seal(&set->prefixes);
+    if (err)
+        return err;
+    index_words(set);
+    set->sealed = true;
+    return OK;
 }

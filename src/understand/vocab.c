@@ -57,16 +57,46 @@ enum err vocab_add(struct arena *arena, struct vocab *vocab, struct str text, ui
     return OK;
 }
 
+enum err vocab_seal(struct vocab *vocab)
+{
+    size_t bits = 1024;
+
+    while (bits < vocab->texts.n * 16 && bits < (size_t)1 << 32)
+        bits *= 2;
+    vocab->bits = calloc(bits / 64, sizeof(*vocab->bits));
+    if (!vocab->bits || (!vocab->cap && grow(vocab)))
+        return ERR_NO_MEMORY;
+    vocab->bit_mask = bits - 1;
+    for (size_t i = 0; i < vocab->texts.n; i++) {
+        uint64_t bit = vocab_hash(vocab, vocab->texts.at[i]) >> 32 & vocab->bit_mask;
+
+        vocab->bits[bit / 64] |= (uint64_t)1 << bit % 64;
+    }
+    return OK;
+}
+
+uint64_t vocab_hash(const struct vocab *vocab, struct str text)
+{
+    return str_hash(text, vocab->seed);
+}
+
+uint32_t vocab_find_hashed(const struct vocab *vocab, struct str text, uint64_t hash)
+{
+    return vocab->slots[find_slot(vocab, text, (uint32_t)hash)].id;
+}
+
 uint32_t vocab_find(const struct vocab *vocab, struct str text)
 {
-    if (!vocab->cap)
-        return 0;
-    return vocab->slots[find_slot(vocab, text, (uint32_t)str_hash(text, vocab->seed))].id;
+    uint64_t hash = vocab_hash(vocab, text);
+
+    return vocab_may_hold(vocab, hash) ? vocab_find_hashed(vocab, text, hash) : 0;
 }
 
 void vocab_clear(struct vocab *vocab)
 {
     free(vocab->slots);
+    free(vocab->bits);
     vocab->slots = NULL;
+    vocab->bits = NULL;
     vocab->cap = 0;
 }

@@ -119,6 +119,13 @@ static enum err fold_region(struct buf *out, struct str region)
 
 static size_t ascii_run(struct str text, size_t at)
 {
+    uint64_t eight;
+
+    for (; at + 8 <= text.n; at += 8) {
+        memcpy(&eight, text.p + at, 8);
+        if (eight & 0x8080808080808080u)
+            break;
+    }
     while (at < text.n && !((unsigned char)text.p[at] & 0x80))
         at++;
     return at;
@@ -244,6 +251,34 @@ static enum err take_rune(struct cutter *cut, enum rune_class class, size_t at, 
     return err;
 }
 
+/* ASCII of folded text (no capitals) by what it is in a word. */
+enum { WORD_LETTER = 1, WORD_JOINER = 2 };
+static const unsigned char ascii_words[256] = {
+    ['0' ... '9'] = WORD_LETTER,
+    ['a' ... 'z'] = WORD_LETTER,
+    ['_'] = WORD_JOINER,
+};
+
+/* What take_rune does for each of a run of ASCII word characters, at once. */
+static enum err take_ascii_run(struct cutter *cut, struct str text, size_t *at)
+{
+    enum err err = cut->run_is_own ? end_run(cut, *at) : OK;
+    size_t end = *at;
+    unsigned char all = 0, one;
+
+    if (cut->run == SIZE_MAX)
+        begin_run(cut, *at);
+    while (end < text.n && (one = ascii_words[(unsigned char)text.p[end]])) {
+        all |= one;
+        end++;
+    }
+    cut->run_is_word |= (all & WORD_LETTER) != 0;
+    cut->sigil = 0;
+    cut->after_word = true;
+    *at = end;
+    return err;
+}
+
 static enum err cut_words(struct words *words)
 {
     struct cutter cut = {.words = words, .run = SIZE_MAX};
@@ -253,8 +288,13 @@ static enum err cut_words(struct words *words)
     for (size_t at = 0; !err && at < text.n;) {
         size_t from = at;
         unsigned char c = (unsigned char)text.p[at];
-        uint32_t rune = c < 0x80 ? (at++, c) : utf8_next(text, &at, NULL);
+        uint32_t rune;
 
+        if (ascii_words[c]) {
+            err = take_ascii_run(&cut, text, &at);
+            continue;
+        }
+        rune = c < 0x80 ? (at++, c) : utf8_next(text, &at, NULL);
         err = take_rune(&cut, rune_class(rune), from, c < 0x80 ? (char)c : 0);
     }
     return err ? err : end_run(&cut, text.n);
