@@ -6,8 +6,8 @@
  * looked (setting "tick.promise"), kept in the same transaction; one that opens behind the mark is
  * late at once (promised_opened).
  *
- * Once an hour keys of commands older than TICK_KEYS_KEPT are dropped, and sessions that have ended:
- * nobody repeats a click of last month.
+ * Once an hour keys of commands older than TICK_KEYS_KEPT are dropped, and sessions that have
+ * ended: nobody repeats a click of last month.
  *
  * Threads: as act.h.
  */

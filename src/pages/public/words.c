@@ -60,8 +60,7 @@ static void fill_went(struct arena *arena, struct listening_page *page)
         {LISTENED_NOT, "Nobody has done anything yet", "bar--late"},
     };
     static const char *const reasons[LEAVE_REASON_COUNT] = {
-        [LEAVE_OTHER] = "for a reason of their own: it stands in our records, and may speak of a "
-                        "person",
+        [LEAVE_OTHER] = "for a reason of their own, which may speak of a person",
         [LEAVE_NOBODY_ASKS] = "because nobody asks us",
         [LEAVE_THEY_ASKED] = "because they asked us to",
         [LEAVE_ANSWERED] = "because somebody else has answered",
