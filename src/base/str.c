@@ -259,7 +259,7 @@ static uint64_t tail_word(struct str s, size_t rest)
     if (rest >= 4) {
         memcpy(&low, s.p, 4);
         memcpy(&high, end - 4, 4);
-        return low | (uint64_t)(high >> 8 * (8 - rest)) << 32;
+        return low | ((uint64_t)high >> 8 * (8 - rest)) << 32;
     }
     return (uint64_t)(unsigned char)s.p[0] |
            (uint64_t)(unsigned char)s.p[rest / 2] << 8 * (rest / 2) |

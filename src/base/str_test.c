@@ -78,6 +78,25 @@ static void copies_into_an_arena(void)
     arena_clear(&arena);
 }
 
+/* Hashes stand in stores (ids of feed items): they may never change. */
+static void hashes_as_ever(void)
+{
+    static const struct {
+        size_t n;
+        uint64_t hash;
+    } rows[] = {
+        {0, 0xaeec5559c50a6f2bu},  {1, 0x1aacf009f1655719u},  {2, 0x269ecdaf9a1de82bu},
+        {3, 0xe53b1b0060304295u},  {4, 0x35d0e26c3d293b7bu},  {5, 0xfdc1a83cdc1aeb66u},
+        {6, 0x045d07c18d2a6daeu},  {7, 0x812b206442853698u},  {8, 0x2362070b81cc860eu},
+        {9, 0xe1ad237416a3f97fu},  {12, 0xf1e089bd6e02d757u}, {15, 0x497ad79ce6f7c7b9u},
+        {16, 0xd10b57f1a5ea125bu}, {17, 0x5411bf8ab706ded2u}, {20, 0xed75dc968b47516du},
+        {23, 0x7da46b6cee18a122u}, {25, 0x8ae7986de3b62cd8u},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        CHECK_INT(str_hash(str_of("the quick brown fox jumps", rows[i].n), 7) == rows[i].hash, 1);
+}
+
 int main(void)
 {
     RUN(cuts_at_the_first_separator);
@@ -86,5 +105,6 @@ int main(void)
     RUN(reads_json_numbers_only);
     RUN(finds_and_compares);
     RUN(copies_into_an_arena);
+    RUN(hashes_as_ever);
     return unit_end();
 }
