@@ -54,7 +54,7 @@ def page(path):
             f'<svg class="icon"><use href="/icons.svg#note"/></svg>'
             f'<a href="/" data-key="g i" id="home" data-close-not>home</a><button data-open="keys" data-key="?">?</button>'
             f'<button data-action="theme" id="theme">t</button>'
-            f'<div data-bulk hidden><span data-bulk-count></span></div>{region(path)}'
+            f'<span data-bulk-count></span>{region(path)}'
             f'<dialog id="keys"><button data-close>x</button></dialog>'
             f'<div class="toast" role="status" hidden><span data-toast></span>'
             f'<button data-action="undo" data-key="z">Undo</button></div></body></html>')
