@@ -107,7 +107,7 @@ static enum err bring_back(struct act *act, struct db *db, struct arena *arena,
     act_note_change(act, CHANGE_CONVERSATION, item->conversation);
     err = conversation_update(db, &before, &after);
     return err ? err
-               : act_history(db, now, item->conversation, 0, "an answer did not leave", STR_NONE);
+               : act_history(db, now, item->conversation, 0, "could not send an answer", STR_NONE);
 }
 
 /* ---- taking ---- */
