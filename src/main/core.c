@@ -142,6 +142,8 @@ static void close_all(struct core *core)
     postman_close(core->postman);
     core->postman = NULL;
     service_close(&core->service);
+    web_free(core->app.web); /* until now a commit could tell it something */
+    core->app.web = NULL;
     pool_free(core->pool);
     hub_free(core->hub);
     loop_free(core->loop);

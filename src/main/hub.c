@@ -281,8 +281,12 @@ static void set_one(struct hub *hub, const struct hub_config *config)
     channel->matched_only = config->matched_only;
     buf_reset(&channel->name);
     buf_add(&channel->name, config->name);
-    if (!is_new && str_eq(buf_str(&channel->config), config->config))
+    if (!is_new && str_eq(buf_str(&channel->config), config->config)) {
+        /* Paused and taken up again before it could be buried: it was told to stop. */
+        if (!channel->is_running && !channel->is_waiting && !channel->again.is_on)
+            start_again(&channel->again);
         return;
+    }
     buf_reset(&channel->config);
     buf_add(&channel->config, config->config);
     name_program(hub, channel, kind);

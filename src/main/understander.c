@@ -4,6 +4,7 @@
 
 #include "act/capture.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "store/channel.h"
 #include "store/quarantine.h"
 #include "store/raw.h"
@@ -235,8 +236,10 @@ static void blame(struct job *job, struct db *db, size_t at)
     if (!db_was_refused(db) || item->reason.n)
         return;
     if (job->suspect == at + 1) {
-        item->reason = arena_printf(&job->batch->arena, "the database cannot keep it: %s",
-                                    db_fault(db)->text);
+        struct str why = utf8_repair(&job->batch->arena, str_from(db_fault(db)->text));
+
+        item->reason = arena_printf(&job->batch->arena, "the database cannot keep it: %.*s",
+                                    STR_ARGS(why));
         if (!item->reason.n)
             item->reason = STR("the database cannot keep it");
     }

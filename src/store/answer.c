@@ -10,7 +10,8 @@ static const struct sql statements[] = {
     [ADD] = {"answer_add", "itibit",
              "INSERT INTO http_answer (id, key, at, request, status, body) "
              "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (key) DO UPDATE SET "
-             "at = excluded.at, request = excluded.request, status = excluded.status, "
+             "id = excluded.id, at = excluded.at, request = excluded.request, status = "
+             "excluded.status, "
              "body = excluded.body",
              NULL},
     [FORGET_MANY] = {"answer_forget_many", "i", "DELETE FROM http_answer WHERE id <= $1", NULL},

@@ -173,8 +173,13 @@ enum err pg_send_all(struct db *db)
     struct pg *pg = pg_of(db);
     enum err err = send_told(db);
 
-    for (size_t i = 0; i < pg->asked_n && !err; i++)
-        err = send_gathered(db, pg->asked[i]);
+    /* What could not be sent is forgotten, or it would wait for ever in a row nobody sends. */
+    for (size_t i = 0; i < pg->asked_n; i++) {
+        if (err)
+            gather_reset(pg->asked[i]);
+        else
+            err = send_gathered(db, pg->asked[i]);
+    }
     pg->asked_n = 0;
     return err;
 }
@@ -183,6 +188,8 @@ static enum err gather(struct db *db, struct gather *gather, const struct arg *a
 {
     enum err err = gather_add(gather, args, n);
 
+    if (err)
+        gather_reset(gather); /* the transaction fails, and with it all that was gathered */
     return err ? db_fail(db, err, "%s", gather->slot->sql->name) : OK;
 }
 

@@ -311,6 +311,7 @@ static void respond(struct exchange *exchange)
         atomic_fetch_add(&web->refused, 1);
     exchange->answer = exchange->response.is_event_stream && !err ? stream_make(exchange)
                                                                   : send_make(exchange);
+    exchange->has_responded = true;
 }
 
 static enum MHD_Result queue(struct exchange *exchange)
@@ -443,6 +444,8 @@ enum MHD_Result exchange_on_request(void *arg, struct MHD_Connection *connection
         return MHD_NO;
     if (exchange->answer)
         return queue(exchange);
+    if (exchange->has_responded)
+        return MHD_NO; /* there was no memory for its answer: never done twice */
     if (!exchange->has_begun)
         return take_head(exchange, method);
     if (exchange->is_admitting) {

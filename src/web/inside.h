@@ -94,7 +94,7 @@ struct exchange {
     struct buf body;
     size_t body_max;
     enum err err; /* found while taking it in; answered instead of running the handler */
-    bool has_begun, is_identified, is_too_big;
+    bool has_begun, has_responded, is_identified, is_too_big;
     bool is_admitting;           /* asleep before its body, while it is looked up who sends it */
     bool is_shed;                /* it had no turn: answered without asking the database */
     struct MHD_Response *answer; /* made and not yet queued */

@@ -112,21 +112,25 @@ static struct MHD_Daemon *start_daemon(struct web *web)
                             options, MHD_OPTION_END);
 }
 
-static void web_free(struct web *web)
+static void clear_all(struct web *web)
 {
-    if (!web)
-        return;
     jobs_free(web->jobs);
     streams_free(web->streams);
     conns_clear(&web->conns);
     while (web->reader_count)
         web->config.hooks.reader_close(web->readers[--web->reader_count]);
     (void)pthread_mutex_destroy(&web->readers_lock);
-    live_free(web->live);
     password_turns_free(web->turns);
     guesses_free(web->guesses);
     throttle_free(web->by_account);
     throttle_free(web->by_address);
+}
+
+void web_free(struct web *web)
+{
+    if (!web)
+        return;
+    live_free(web->live);
     free(web);
 }
 
@@ -148,6 +152,7 @@ static struct web *web_new(const struct web_config *config)
     web->streams = streams_new(web);
     if (!web->live || !web->streams || !web->turns || !web->guesses || !web->by_account ||
         !web->by_address || !web->jobs) {
+        clear_all(web);
         web_free(web);
         return NULL;
     }
@@ -165,11 +170,13 @@ enum err web_start(const struct web_config *config, struct web **out_web, struct
         return fault_set(fault, ERR_NO_MEMORY, "no memory for the web server");
     web->daemon = start_daemon(web);
     if (!web->daemon) {
+        clear_all(web);
         web_free(web);
         return fault_set(fault, ERR_SYSTEM, "the web server does not start");
     }
     if (pthread_create(&web->ticker, NULL, tick, web)) {
         web_stop(web);
+        web_free(web);
         return fault_set(fault, ERR_SYSTEM, "no thread for the web server");
     }
     web->has_ticker = true;
@@ -190,7 +197,7 @@ void web_stop(struct web *web)
     streams_stop(web->streams);
     jobs_stop(web->jobs);
     MHD_stop_daemon(web->daemon);
-    web_free(web);
+    clear_all(web);
 }
 
 struct live *web_live(struct web *web) { return web->live; }

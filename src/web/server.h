@@ -81,8 +81,11 @@ struct web_config {
 
 must_check enum err web_start(const struct web_config *config, struct web **out_web,
                               struct fault *fault);
-/* Ends live streams, lets running handlers finish, closes all connections. NULL is fine. */
+/* Ends live streams, lets running handlers finish, closes all connections; what is told to web_live
+ * afterwards goes nowhere. NULL is fine. */
 void web_stop(struct web *web);
+/* After web_stop, when nobody can tell web_live anything any more. NULL is fine. */
+void web_free(struct web *web);
 
 struct live *web_live(struct web *web);
 struct password_turns *web_password_turns(struct web *web);

@@ -423,6 +423,7 @@ int main(int argc, char **argv)
     while (read(STDIN_FILENO, &byte, 1) > 0)
         continue;
     web_stop(app.web);
+    web_free(app.web);
     act_close(app.act);
     arena_clear(&arena);
     return 0;

@@ -203,5 +203,6 @@ int main(int argc, char **argv)
     while (read(STDIN_FILENO, &byte, 1) > 0)
         continue;
     web_stop(app.web);
+    web_free(app.web);
     return 0;
 }

@@ -37,6 +37,8 @@ static const struct {
     {"kept a promise", "kept a promise", "check", true},
     {"promise reported", "They tell of a promise of ours", "promise", false},
     {"promise is late", "A promise is late", "clock", false},
+    {"promise is broken", "A promise is broken", "clock", false},
+    {"could not send an answer", "An answer did not leave", "flag", false},
     {"relies on", "They rely on what they were told", "flag", false},
     {"asked not to be contacted", "Asked not to be contacted", "flag", false},
     {"lifted a wish", "lifted the wish not to be contacted", "check", true},

@@ -130,7 +130,11 @@ static enum err link_again(const struct request *request, struct response *respo
     int64_t staff;
     enum err err = app_unid(request, TABLE_STAFF, request_param(request, "id"), &staff);
 
-    if (!err)
+    if (!err && !request->actor.session)
+        err = ERR_FORBIDDEN; /* a token makes nobody a password */
+    if (!err && staff == request->actor.user)
+        page.error = "Your own password is changed under Your account.";
+    if (!err && !page.error)
         err = invite_again(request, staff, &page.invited, &page.error);
     return err ? err : show(request, response, &page);
 }
