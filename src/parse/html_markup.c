@@ -58,12 +58,13 @@ static bool read_comment(struct html_reader *reader, size_t from, struct html_to
         return emit_comment(reader, STR_NONE, from + 1, token);
     if (str_starts(rest, STR("->")))
         return emit_comment(reader, STR_NONE, from + 2, token);
-    for (size_t end = from; (end = str_find(in, STR("--"), end)) != SIZE_MAX; end++) {
-        struct str tail = str_skip(in, end + 2);
+    /* One character at a time: a checking memmem looks at all that is left, for each dash. */
+    for (size_t end = from; (end = str_find_char(in, '-', end)) != SIZE_MAX; end++) {
+        struct str tail = str_skip(in, end);
 
-        if (str_starts(tail, STR(">")))
+        if (str_starts(tail, STR("-->")))
             return emit_comment(reader, str_slice(in, from, end), end + 3, token);
-        if (str_starts(tail, STR("!>")))
+        if (str_starts(tail, STR("--!>")))
             return emit_comment(reader, str_slice(in, from, end), end + 4, token);
     }
     return emit_comment(reader, without_half_end(rest), in.n, token);
