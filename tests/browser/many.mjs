@@ -60,6 +60,7 @@ await boxes.nth(0).click({ force: true });
 await boxes.nth(1).click({ force: true });
 await press('e');
 await stored('two are done', 2, 'SELECT count(*) FROM conversation WHERE status = 2');
+await until('the toast of two', async () => (await toast()).includes('Done: 2 conversations'));
 await press('z');
 await stored('open again', 0, 'SELECT count(*) FROM conversation WHERE status = 2');
 await until('all are here', async () => (await names()).length === 6);
