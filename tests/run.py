@@ -78,7 +78,7 @@ STEPS = {
         ('wordpress recorded', 'tests/peers/wordpress_recorded.py', 60),
         ('sanitized mail', 'HEED_BUILD=$PWD/build-asan tests/peers/mail.py', 300),
         ('sanitized feed', 'HEED_BUILD=$PWD/build-asan tests/peers/feed.py', 300),
-        ('fuzz', 'tests/fuzz.py 5', 900),
+        ('fuzz', 'tests/fuzz.py 2', 900),
     ],
     # Each prints the machine, the versions and what it measures with; the whole of it takes about half an hour.
     # A million conversations on both: `bench/million.py` without numbers (docs/benchmarks.md).
