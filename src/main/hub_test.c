@@ -345,6 +345,38 @@ static void a_paused_channel_is_known_but_nothing_runs_for_it(void)
     drop_curtain(&set);
 }
 
+/* Its last words are still on their way when it is taken up again, so it was not buried; its
+ * process goes on for another channel. */
+static void a_channel_taken_up_again_while_it_stops_starts_again(void)
+{
+    struct hub_config both[] = {
+        {.id = 7, .name = STR("news"), .kind = STR("feed"), .config = STR("{\"url\":\"x\"}")},
+        {.id = 8, .name = STR("more"), .kind = STR("feed"), .config = STR("{\"url\":\"y\"}")},
+    };
+    struct stage_set set;
+
+    raise_curtain(&set);
+    hub_set(set.hub, both, 2);
+    say_of(&set, 1, "{\"channel\":7,\"message\":{\"id\":\"a\",\"text\":\"t\"},\"cursor\":1}");
+    settle(&set);
+    CHECK_INT(set.heard_count, 1);
+    buf_reset(&set.orders);
+    both[0].is_paused = true;
+    hub_set(set.hub, both, 2);
+    settle(&set);
+    CHECK_STR(buf_str(&set.orders), "{\"do\":\"stop\",\"channel\":7}\n");
+    both[0].is_paused = false;
+    hub_set(set.hub, both, 2);
+    decide(&set, OK);
+    CHECK(str_find(buf_str(&set.orders), STR("{\"do\":\"start\",\"channel\":7,\"run\":2,"), 0) !=
+          SIZE_MAX);
+    say_of(&set, 2, "{\"channel\":7,\"message\":{\"id\":\"b\",\"text\":\"t\"},\"cursor\":2}");
+    settle(&set);
+    CHECK_INT(set.heard_count, 2);
+    CHECK_INT(hub_send(set.hub, 7, STR("k1"), STR("{}")), OK);
+    drop_curtain(&set);
+}
+
 int main(void)
 {
     RUN(what_is_heard_is_told_on_in_order_and_acknowledged_after);
@@ -355,5 +387,6 @@ int main(void)
     RUN(a_removed_channel_is_gone_after_its_last_send);
     RUN(a_storm_of_states_is_told_now_and_then);
     RUN(a_paused_channel_is_known_but_nothing_runs_for_it);
+    RUN(a_channel_taken_up_again_while_it_stops_starts_again);
     return unit_end();
 }

@@ -27,6 +27,25 @@ static void the_first_answer_comes_again(struct fixture *f)
     CHECK_STR(answer.body, "later");
 }
 
+/* Only the newest ANSWER_MAX are kept, and a key used again is the newest. */
+static void a_key_used_again_is_new(struct fixture *f)
+{
+    static const struct sql jump = {"test_jump_other", "i",
+                                    "UPDATE http_answer SET id = $1 WHERE key = 'other'", NULL};
+    struct answer answer;
+
+    CHECK(add(f, STR("again"), 1000, STR("first"))); /* the first row of all */
+    CHECK(add(f, STR("other"), 1000, STR("x")));
+    CHECK(!db_begin(f->db) && !db_run(f->db, &jump, ARGS(db_int(ANSWER_MAX - 1))) &&
+          !db_commit(f->db));
+    db_close(f->db);
+    CHECK(!db_open(&f->site, DB_WRITE, &f->db, NULL));
+    CHECK(add(f, STR("again"), 2000, STR("second")));
+    CHECK(add(f, STR("next"), 2000, STR("x"))); /* the first row would be too old now */
+    CHECK(!answer_load(f->db, &f->arena, STR("again"), 1001, &answer));
+    CHECK_STR(answer.body, "second");
+}
+
 static void old_ones_go(struct fixture *f)
 {
     static const struct sql count = {"test_count", "", "SELECT count(*) FROM http_answer", NULL},
@@ -52,6 +71,7 @@ static void old_ones_go(struct fixture *f)
 int main(void)
 {
     RUN_BOTH(the_first_answer_comes_again);
+    RUN_BOTH(a_key_used_again_is_new);
     RUN_BOTH(old_ones_go);
     return unit_end();
 }

@@ -1,8 +1,11 @@
 /* pg_gather.h: many calls in one statement do what they would have done one by one. */
 #include "store/pg_gather.h"
 
+#include <sys/socket.h>
+
 #include "store/conversation.h"
 #include "store/fixture.h"
+#include "store/pg_impl.h"
 #include "store/raw.h"
 #include "store/understood.h"
 
@@ -216,6 +219,38 @@ static void one_bad_row_fails_the_transaction(struct fixture *f)
     CHECK_INT(count(f, &people), 0);
 }
 
+/* What could not be sent is forgotten, or the same question is never sent again. */
+static void a_lost_connection_leaves_no_question_behind(struct fixture *f)
+{
+    static const struct sql questions[] = {
+        {"test_first", "i", "SELECT CAST($1 AS bigint) + 1", NULL},
+        {"test_second", "i", "SELECT CAST($1 AS bigint) + 2", NULL},
+    };
+    struct answer answers[2] = {{0}};
+    struct pg *pg = pg_of(f->db);
+
+    if (!f->postgres)
+        return;
+    CHECK(!db_begin(f->db));
+    for (int i = 0; i < 2; i++)
+        CHECK(!db_ahead(f->db, &questions[i], ARGS(db_int(40)), take, &answers[i]));
+    (void)shutdown(PQsocket(pg->connection), SHUT_RDWR);
+    while (PQconsumeInput(pg->connection) && PQstatus(pg->connection) != CONNECTION_BAD)
+        continue; /* libpq notices when it reads */
+    CHECK_INT(db_settle(f->db), ERR_STORE);
+    db_abort(f->db);
+    pg->tried_at -= 60 * 1000;
+    CHECK_OR_STOP(!db_begin(f->db)); /* connects again */
+    for (int i = 0; i < 2; i++)
+        CHECK(!db_ahead(f->db, &questions[i], ARGS(db_int(40)), take, &answers[i]));
+    CHECK(!db_settle(f->db));
+    for (int i = 0; i < 2; i++) {
+        CHECK_INT(answers[i].rows, 1);
+        CHECK_INT(answers[i].last, 41 + i);
+    }
+    db_abort(f->db);
+}
+
 int main(void)
 {
     RUN_BOTH(writes_the_text_over_many_calls);
@@ -224,5 +259,6 @@ int main(void)
     RUN_BOTH(what_was_told_last_counts);
     RUN_BOTH(everybody_gets_their_own_answer);
     RUN_BOTH(one_bad_row_fails_the_transaction);
+    RUN_BOTH(a_lost_connection_leaves_no_question_behind);
     return unit_end();
 }
