@@ -113,13 +113,17 @@ static enum err identify(struct exchange *exchange)
 static enum err check_permission(struct exchange *exchange)
 {
     const struct request *request = &exchange->request;
+    const struct route *route = exchange->match.route;
     enum err err = identify(exchange);
 
     if (err)
         return err;
-    if (may(&request->actor, exchange->match.route->permission, NULL))
-        return OK;
-    return request->actor.user ? ERR_FORBIDDEN : ERR_NOT_SIGNED_IN;
+    if (!may(&request->actor, route->permission, NULL))
+        return request->actor.user ? ERR_FORBIDDEN : ERR_NOT_SIGNED_IN;
+    if (route->by_person && request->actor.user && !request->actor.session)
+        return fault_set(&exchange->response.fault, ERR_FORBIDDEN,
+                         "accounts are changed in a browser, not with a token");
+    return OK;
 }
 
 static void begin_read(struct exchange *exchange, bool with_store)

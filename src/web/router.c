@@ -112,6 +112,7 @@ void router_print(const struct page *const *pages, struct buf *out)
             json_put_str(&json, "method", str_from(method_name(route->method)));
             json_put_str(&json, "path", str_from(route->pattern));
             json_put_str(&json, "permission", str_from(verb_name(route->permission)));
+            json_put_bool(&json, "by_person", route->by_person);
             json_close(&json, '}');
         }
     }

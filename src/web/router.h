@@ -30,6 +30,7 @@ struct route {
     size_t body_max; /* 0: ROUTE_BODY_DEFAULT, or nothing for a GET */
     bool no_store;   /* the handler asks no database: answers whatever that one does */
     bool is_slow;    /* runs beside the connections even as a GET (search, long lists) */
+    bool by_person;  /* with a session only: a program with somebody's token is not that person */
 };
 
 /* The last arguments are designated initialisers: ROUTE(GET, "/x", VERB_READ, f, .is_slow = true)
@@ -62,7 +63,8 @@ struct route_match {
 void router_match(const struct page *const *pages, struct request *request,
                   struct route_match *out_match);
 
-/* One JSON array of {"page","method","path","permission"}: the permission matrix is made of it. */
+/* One JSON array of {"page","method","path","permission","by_person"}: the permission matrix is
+ * made of it. */
 void router_print(const struct page *const *pages, struct buf *out);
 
 const char *method_name(enum method method);

@@ -75,7 +75,7 @@ static void prints_the_table(void)
     router_print(pages, &out);
     CHECK(str_find(buf_str(&out),
                    STR("{\"page\":\"desk\",\"method\":\"GET\",\"path\":\"/desk/c/new\","
-                       "\"permission\":\"answer\"}"),
+                       "\"permission\":\"answer\",\"by_person\":false}"),
                    0) != SIZE_MAX);
     buf_clear(&out);
 }

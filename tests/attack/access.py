@@ -6,6 +6,7 @@ session that ended, a made-up token); hidden and absent things look the same; a 
 while its session ends hears nothing more; requests of other origins change nothing; no GET changes
 anything. Ends with "N passed, N failed".
 """
+import re
 import statistics
 import time
 
@@ -42,6 +43,11 @@ def cell(browser, route, object_id):
     return answer
 
 
+def may(route, rank, browser):
+    """By declaration; what is for people only is not for their programs."""
+    return rank >= LEAST[route['permission']] and not (browser.token and route['by_person'])
+
+
 def matrix(report, site, who, ours):
     table, cells, undeclared = routes(site), 0, []
     for route in table:
@@ -54,15 +60,17 @@ def matrix(report, site, who, ours):
             if browser.token and (route['path'] == '/live' or not rank and LEAST[route['permission']] == 0):
                 continue    # a token that is nobody's opens nothing, not even what is public
             for object_id in (NOTHING, ours) if ':id' in route['path'] else (NOTHING,):
-                if object_id == ours and route['method'] == 'POST' and rank >= LEAST[route['permission']]:
+                if object_id == ours and route['method'] == 'POST' and may(route, rank, browser):
                     continue    # would do it
                 cells += 1
                 answer = cell(browser, route, object_id)
-                allowed = rank >= LEAST[route['permission']]
+                allowed = may(route, rank, browser)
                 if barred(answer) == allowed or answer[0] >= 500:
                     report.check(False, f'{route["method"]} {fill(route["path"], object_id)} as {name}: '
                                  f'{"allowed" if allowed else "refused"} by declaration', answer[:2])
     report.check(not undeclared, 'each route declares its permission', undeclared)
+    accounts = [r for r in table if r['method'] == 'POST' and r['path'].startswith(('/desk/team', '/desk/me', '/desk/welcome'))]
+    report.check(len(accounts) > 11 and all(r['by_person'] for r in accounts), 'accounts are changed by people only', [r['path'] for r in accounts if not r['by_person']])
     report.check(cells > 200, f'{cells} cells of the permission matrix are as declared')
 
 
@@ -101,6 +109,23 @@ def hidden(report, who, ours):
     other = who['agent'][1].post(f'/desk/channels/{ours}/remove')
     report.check(other[0] == 403, 'an id of another kind is no way round', other[:2])
     report.check(who['admin'][1].post(f'/desk/channels/{ours}/remove')[0] == 404, 'nor for those who may', '')
+
+
+def own_link(report, site, who):
+    """Nobody gets another way to his own password; a colleague's is shown once."""
+    admin = who['admin'][1]
+    shown = admin.get('/desk/team')[2]
+    rows = re.findall(r'<li class="team__one" id="s-([0-9a-z]{26})">(.*?)</li>', shown, re.S)
+    mine = [i for i, row in rows if '>you<' in row]
+    other = [i for i, row in rows if 'lead@brand.example' in row]
+    report.check(len(mine) == len(other) == 1, 'the team is shown', rows)
+    status, _, page = admin.post(f'/desk/team/{mine[0]}/link')
+    report.check(status == 422 and 'Your own password is changed under Your account.' in page and '/join?' not in page, 'no link for oneself', status)
+    program = who['token of admin'][1]
+    for path in (f'/desk/team/{other[0]}/link', f'/desk/team/{mine[0]}/link', f'/desk/team/{other[0]}/suspend', f'/desk/team/{other[0]}/role', '/desk/team/invite'):
+        status, _, page = program.post(path, role='admin', name='x', email='x@brand.example')
+        report.check(status == 403 and '/join?' not in page and 'in a browser' in page, f'a token cannot: {path[:11]}…{path.split("/")[-1]}', (status, page[:300]))
+    report.check(site.query('SELECT count(*) FROM invitation')[0][0] == 0, 'and no link was made')
 
 
 def cross_site(report, site, who, ours):
@@ -239,6 +264,7 @@ def run(report):
         report.run(matrix, site, who, ours)
         report.run(other_methods, site, who)
         report.run(hidden, who, ours)
+        report.run(own_link, site, who)
         report.run(cross_site, site, who, ours)
         report.run(gets_change_nothing, site, who, ours)
         report.run(open_screens, site, who)

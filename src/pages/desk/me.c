@@ -73,14 +73,6 @@ static enum err me(const struct request *request, struct response *response)
     return show(request, response, &page);
 }
 
-/* A program with somebody's token is not that person: it changes no account. */
-static enum err only_a_browser(const struct request *request, struct response *response)
-{
-    if (request->actor.session)
-        return OK;
-    return fault_set(&response->fault, ERR_BAD_INPUT, "an account is changed in a browser");
-}
-
 struct mine {
     int64_t staff, session;
     struct str text; /* name, or the password's hash */
@@ -112,10 +104,8 @@ static enum err set_name(const struct request *request, struct response *respons
     struct mine mine = {.staff = request->actor.user,
                         .text = str_trim(request_form(request, "name"))};
     struct me_page page = {0};
-    enum err err = only_a_browser(request, response);
+    enum err err;
 
-    if (err)
-        return err;
     if (!mine.text.n || mine.text.n > NAME_MAX_BYTES) {
         page.name_error = "Tell your name, in at most 100 characters.";
         return show(request, response, &page);
@@ -159,10 +149,8 @@ static enum err set_password(const struct request *request, struct response *res
     struct web_try try = {.account = request->actor.email, .client = request->client};
     struct me_page page = {0};
     struct staff staff;
-    enum err err = only_a_browser(request, response);
+    enum err err;
 
-    if (err)
-        return err;
     if (web_sign_in_wait(request->web, &try, request->now))
         return ERR_TOO_OFTEN;
     err = staff_load(request->db, request->arena, mine.staff, &staff);
@@ -187,10 +175,8 @@ static enum err set_password(const struct request *request, struct response *res
 static enum err elsewhere(const struct request *request, struct response *response)
 {
     struct mine mine = {.staff = request->actor.user, .session = request->actor.session};
-    enum err err = only_a_browser(request, response);
+    enum err err = end_screens(request);
 
-    if (!err)
-        err = end_screens(request);
     if (!err)
         err = app_write(request->app, write_end, &mine);
     if (!err)
@@ -200,8 +186,9 @@ static enum err elsewhere(const struct request *request, struct response *respon
 
 static const struct route me_routes[] = {
     ROUTE(GET, "/desk/me", VERB_READ, me),
-    ROUTE(POST, "/desk/me/name", VERB_READ, set_name, .body_max = 4 << 10),
-    ROUTE(POST, "/desk/me/password", VERB_READ, set_password, .body_max = 4 << 10),
-    ROUTE(POST, "/desk/me/elsewhere", VERB_READ, elsewhere, .body_max = 1 << 10),
+    ROUTE(POST, "/desk/me/name", VERB_READ, set_name, .body_max = 4 << 10, .by_person = true),
+    ROUTE(POST, "/desk/me/password", VERB_READ, set_password, .body_max = 4 << 10,
+          .by_person = true),
+    ROUTE(POST, "/desk/me/elsewhere", VERB_READ, elsewhere, .body_max = 1 << 10, .by_person = true),
 };
 const struct page page_me = PAGE("me", me_routes);

@@ -130,8 +130,6 @@ static enum err link_again(const struct request *request, struct response *respo
     int64_t staff;
     enum err err = app_unid(request, TABLE_STAFF, request_param(request, "id"), &staff);
 
-    if (!err && !request->actor.session)
-        err = ERR_FORBIDDEN; /* a token makes nobody a password */
     if (!err && staff == request->actor.user)
         page.error = "Your own password is changed under Your account.";
     if (!err && !page.error)
@@ -347,14 +345,21 @@ static enum err end_team(const struct request *request, struct response *respons
 
 static const struct route team_routes[] = {
     ROUTE(GET, "/desk/team", VERB_READ, team),
-    ROUTE(POST, "/desk/team/invite", VERB_SET_UP, invite, .body_max = 4 << 10),
-    ROUTE(POST, "/desk/team/:id/link", VERB_SET_UP, link_again, .body_max = 1 << 10),
-    ROUTE(POST, "/desk/team/:id/role", VERB_SET_UP, set_role, .body_max = 1 << 10),
-    ROUTE(POST, "/desk/team/:id/withdraw", VERB_SET_UP, withdraw, .body_max = 1 << 10),
-    ROUTE(POST, "/desk/team/:id/suspend", VERB_SET_UP, suspend, .body_max = 1 << 10),
-    ROUTE(POST, "/desk/team/:id/remove", VERB_SET_UP, take_away, .body_max = 1 << 10),
-    ROUTE(POST, "/desk/teams", VERB_SET_UP, add, .body_max = 4 << 10),
-    ROUTE(POST, "/desk/teams/:id/members", VERB_SET_UP, members, .body_max = 64 << 10),
-    ROUTE(POST, "/desk/teams/:id/remove", VERB_SET_UP, end_team, .body_max = 1 << 10),
+    ROUTE(POST, "/desk/team/invite", VERB_SET_UP, invite, .body_max = 4 << 10, .by_person = true),
+    ROUTE(POST, "/desk/team/:id/link", VERB_SET_UP, link_again, .body_max = 1 << 10,
+          .by_person = true),
+    ROUTE(POST, "/desk/team/:id/role", VERB_SET_UP, set_role, .body_max = 1 << 10,
+          .by_person = true),
+    ROUTE(POST, "/desk/team/:id/withdraw", VERB_SET_UP, withdraw, .body_max = 1 << 10,
+          .by_person = true),
+    ROUTE(POST, "/desk/team/:id/suspend", VERB_SET_UP, suspend, .body_max = 1 << 10,
+          .by_person = true),
+    ROUTE(POST, "/desk/team/:id/remove", VERB_SET_UP, take_away, .body_max = 1 << 10,
+          .by_person = true),
+    ROUTE(POST, "/desk/teams", VERB_SET_UP, add, .body_max = 4 << 10, .by_person = true),
+    ROUTE(POST, "/desk/teams/:id/members", VERB_SET_UP, members, .body_max = 64 << 10,
+          .by_person = true),
+    ROUTE(POST, "/desk/teams/:id/remove", VERB_SET_UP, end_team, .body_max = 1 << 10,
+          .by_person = true),
 };
 const struct page page_team = PAGE("team", team_routes);

@@ -271,6 +271,7 @@ static enum err do_step(const struct request *request, struct response *response
 static const struct route welcome_routes[] = {
     ROUTE(GET, "/desk/welcome", VERB_SET_UP, begin),
     ROUTE(GET, "/desk/welcome/:step", VERB_SET_UP, step_page),
-    ROUTE(POST, "/desk/welcome/:step", VERB_SET_UP, do_step, .body_max = 256 << 10),
+    ROUTE(POST, "/desk/welcome/:step", VERB_SET_UP, do_step, .body_max = 256 << 10,
+          .by_person = true),
 };
 const struct page page_welcome = PAGE("welcome", welcome_routes);
