@@ -2,6 +2,8 @@
 
 #include <stdarg.h>
 
+#include "base/utf8.h"
+
 static const struct err_info infos[ERR_COUNT] = {[OK] = {"ok", "fine", 200, RETRY_NO},
 #define X(id, sentence, http, retry) [id] = {#id, sentence, http, retry},
                                                  ERROR_LIST(X)
@@ -25,6 +27,8 @@ enum err fault_set(struct fault *fault, enum err err, const char *format, ...)
     va_start(args, format);
     (void)vsnprintf(fault->text, sizeof(fault->text), format, args);
     va_end(args);
+    fault->text[utf8_mend(fault->text, strlen(fault->text))] =
+        0; /* may be cut; may quote anything */
     return err;
 }
 

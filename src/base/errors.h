@@ -62,7 +62,8 @@ struct err_info {
 /* Never NULL; an unknown code is described as ERR_SYSTEM. */
 const struct err_info *err_info(enum err err);
 
-/* What went wrong, for people. Zero-initialise; the first fault set is kept. */
+/* What went wrong, for people: valid UTF-8, cut at its size. Zero-initialise; the first fault set
+ * is kept. */
 struct fault {
     enum err err;
     char text[300];

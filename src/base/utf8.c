@@ -115,6 +115,25 @@ struct str utf8_repair(struct arena *arena, struct str s)
     return fixed.p ? fixed : STR_NONE;
 }
 
+size_t utf8_mend(char *text, size_t n)
+{
+    struct str s = str_of(text, n);
+    size_t at = 0, to = 0;
+
+    while (at < n) {
+        size_t from = at;
+        bool bad = false;
+
+        (void)utf8_next(s, &at, &bad);
+        if (bad)
+            text[to++] = '?';
+        else
+            while (from < at)
+                text[to++] = text[from++];
+    }
+    return to;
+}
+
 size_t utf8_count(struct str s)
 {
     size_t count = 0;

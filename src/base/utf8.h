@@ -26,6 +26,10 @@ bool utf8_valid(struct str s);
 /* s itself when valid, else a repaired copy in the arena (empty when the arena is full). */
 struct str utf8_repair(struct arena *arena, struct str s);
 
+/* In place, for texts that may have been cut: each maximal ill-formed subpart becomes one '?'.
+ * Gives the new length. */
+size_t utf8_mend(char *text, size_t n);
+
 size_t utf8_count(struct str s); /* code points */
 
 /* The longest prefix of at most max bytes that does not cut a code point. */

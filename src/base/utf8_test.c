@@ -35,6 +35,32 @@ static void every_scalar_value_round_trips(void)
     }
 }
 
+static void mends_in_place(void)
+{
+    char cut[] = "a€b\xE2\x82", odd[] = "\xFF\xE2\x82x\xC0\xAFé";
+
+    CHECK_STR(str_of(cut, utf8_mend(cut, strlen(cut))), "a€b?");
+    CHECK_STR(str_of(odd, utf8_mend(odd, strlen(odd))), "??x??é");
+    CHECK_INT(utf8_mend(cut, 0), 0);
+}
+
+/* What went wrong is told in JSON and kept in the database: it must be text, wherever it was cut.
+ */
+static void faults_are_text(void)
+{
+    for (int shift = 0; shift < 4; shift++) {
+        struct fault fault = {0};
+        struct str text;
+
+        (void)fault_set(&fault, ERR_BAD_INPUT, "%.*s%.*s%s", shift, "xxx", 2, "\xF0\x9F",
+                        "😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀"
+                        "😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀");
+        text = str_from(fault.text);
+        CHECK(utf8_valid(text));
+        CHECK(text.n > 290 && text.p[shift] == '?');
+    }
+}
+
 static void clips_between_code_points(void)
 {
     CHECK_STR(utf8_clip(STR("a€b"), 3), "a");
@@ -46,6 +72,8 @@ int main(void)
 {
     RUN(repairs_maximal_subparts);
     RUN(every_scalar_value_round_trips);
+    RUN(mends_in_place);
+    RUN(faults_are_text);
     RUN(clips_between_code_points);
     return unit_end();
 }

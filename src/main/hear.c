@@ -1,5 +1,6 @@
 #include "main/hear.h"
 
+#include "base/utf8.h"
 #include "parse/message_json.h"
 
 static void fail(struct hear *hear, enum err err, const char *why)
@@ -19,10 +20,10 @@ static void say_refusals(struct hear *hear, const struct intake_batch *batch)
         hear->totals.read++;
         hear->totals.by_outcome[item->outcome]++;
         if (item->outcome == INTAKE_REFUSED && hear->say) {
+            struct str text = utf8_clip(item->reason, 290);
             char reason[300];
 
-            (void)snprintf(reason, sizeof(reason), "%.*s",
-                           (int)(item->reason.n > 290 ? 290 : item->reason.n), item->reason.p);
+            (void)snprintf(reason, sizeof(reason), "%.*s", STR_ARGS(text));
             hear->say(hear, HEAR_REFUSED_LINE, item->line, OK, reason);
         }
     }

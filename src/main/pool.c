@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/io.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "main/peer.h"
 
 enum { CHECK_MS = 20, CPU_BASE_MS = 1000, CPU_BYTES_PER_MS = 8192 };
@@ -77,8 +78,8 @@ static void take_end(struct worker *worker, struct json_value root)
     char reason[300];
 
     if (json_get_str(root, "error", &error)) {
-        (void)snprintf(reason, sizeof(reason), "%.*s", (int)(error.n > 290 ? 290 : error.n),
-                       error.p);
+        error = utf8_clip(error, 290);
+        (void)snprintf(reason, sizeof(reason), "%.*s", STR_ARGS(error));
         finish(worker, ERR_BAD_INPUT, reason, nothing);
     } else if (json_get_bool(root, "done", &done) && done) {
         finish(worker, OK, "", json_get(root, "info"));

@@ -4,7 +4,6 @@
 
 #include "act/capture.h"
 #include "base/log.h"
-#include "base/utf8.h"
 #include "store/channel.h"
 #include "store/quarantine.h"
 #include "store/raw.h"
@@ -236,10 +235,8 @@ static void blame(struct job *job, struct db *db, size_t at)
     if (!db_was_refused(db) || item->reason.n)
         return;
     if (job->suspect == at + 1) {
-        struct str why = utf8_repair(&job->batch->arena, str_from(db_fault(db)->text));
-
-        item->reason = arena_printf(&job->batch->arena, "the database cannot keep it: %.*s",
-                                    STR_ARGS(why));
+        item->reason = arena_printf(&job->batch->arena, "the database cannot keep it: %s",
+                                    db_fault(db)->text);
         if (!item->reason.n)
             item->reason = STR("the database cannot keep it");
     }
