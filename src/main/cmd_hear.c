@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "main/command.h"
 #include "main/hear_client.h"
+#include "model/channel.h"
 #include "store/site.h"
 
 static int run(int argc, char **argv);
@@ -29,6 +30,8 @@ static int run(int argc, char **argv)
         return command_usage(&command_hear, "it takes one SITE");
     if (!channel || !*channel || !utf8_valid(str_from(channel)))
         return command_usage(&command_hear, "--channel NAME is missing");
+    if (strlen(channel) > CHANNEL_NAME_MAX)
+        return command_usage(&command_hear, "the channel's name is longer than 200 bytes");
     if (!str_is(kept, "all") && !str_is(kept, "matched"))
         return command_usage(&command_hear, "--keep is all or matched");
     err = site_open(argv[1], &site, &fault);

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "model/channel.h"
 
 struct door_client {
     struct door *door;
@@ -136,7 +137,7 @@ static void begin_hear(struct door_client *client, struct json_value root)
 
     (void)json_get_str(root, "keep", &keep);
     (void)json_get_i64(root, "after", &after);
-    if (!json_get_str(root, "channel", &channel) || !channel.n ||
+    if (!json_get_str(root, "channel", &channel) || !channel.n || channel.n > CHANNEL_NAME_MAX ||
         !(str_is(keep, "all") || str_is(keep, "matched")) || after < 0) {
         answer_error(client, ERR_BAD_INPUT, "the request is not in the form of door.h");
         return;

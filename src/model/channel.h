@@ -21,6 +21,8 @@ enum channel_state {
         CHANNEL_STATE_COUNT
 };
 
+enum { CHANNEL_NAME_MAX = 200 /* bytes; a part of every account heard there */ };
+
 const char *channel_state_name(enum channel_state state);
 bool channel_state_from(struct str name, enum channel_state *out_state);
 

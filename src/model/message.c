@@ -18,17 +18,6 @@ static const char *name_of(const char *const *names, size_t n, unsigned at)
     return at < n ? names[at] : "";
 }
 
-static bool find_name(const char *const *names, size_t n, struct str name, unsigned *out_at)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (str_is(name, names[i])) {
-            *out_at = (unsigned)i;
-            return true;
-        }
-    }
-    return false;
-}
-
 const char *message_kind_name(enum message_kind kind) { return name_of(kinds, KIND_COUNT, kind); }
 
 const char *audience_name(enum audience audience)
@@ -40,17 +29,13 @@ const char *origin_name(enum origin origin) { return name_of(origins, ORIGIN_COU
 
 bool message_kind_from(struct str name, enum message_kind *out_kind)
 {
-    return find_name(kinds, KIND_COUNT, name, out_kind);
-}
-
-bool audience_from(struct str name, enum audience *out_audience)
-{
-    return find_name(audiences, AUDIENCE_COUNT, name, out_audience);
-}
-
-bool origin_from(struct str name, enum origin *out_origin)
-{
-    return find_name(origins, ORIGIN_COUNT, name, out_origin);
+    for (unsigned i = 0; i < KIND_COUNT; i++) {
+        if (str_is(name, kinds[i])) {
+            *out_kind = (enum message_kind)i;
+            return true;
+        }
+    }
+    return false;
 }
 
 const struct author *message_author(const struct message *message)

@@ -19,8 +19,10 @@ enum {
     MESSAGE_LINE_MAX = 4 << 20,   /* bytes of a whole JSON line */
     MESSAGE_TITLE_MAX = 16 << 10, /* bytes */
     MESSAGE_URL_MAX = 8 << 10,    /* bytes of any address */
-    MESSAGE_NAME_MAX = 4 << 10,   /* bytes of a name, handle, place name, media type or alt */
-    MESSAGE_LIST_MAX = 10000,     /* entries of authors, to, media, links */
+    MESSAGE_KEY_MAX = 2 << 10,  /* bytes of what is looked up: an account's id or handle, a thread;
+                                   PostgreSQL's indexes end at 2,704 an entry */
+    MESSAGE_NAME_MAX = 4 << 10, /* bytes of a name, of a handle in `to`, of a media type or alt */
+    MESSAGE_LIST_MAX = 10000,   /* entries of authors, to, media, links */
 };
 
 /* How it was said. Spelt as in the interface: message_kind_name(KIND_POST) is "post". */
@@ -116,8 +118,6 @@ const char *message_kind_name(enum message_kind kind);
 const char *audience_name(enum audience audience);
 const char *origin_name(enum origin origin);
 bool message_kind_from(struct str name, enum message_kind *out_kind);
-bool audience_from(struct str name, enum audience *out_audience);
-bool origin_from(struct str name, enum origin *out_origin);
 
 /* The first author, or an empty one. Never NULL. */
 const struct author *message_author(const struct message *message);

@@ -72,7 +72,7 @@ void feed_add_author(struct arena *arena, struct feed_draft *draft, struct feed_
     struct feed_author *last;
 
     author.name = utf8_clip(str_trim(author.name), MESSAGE_NAME_MAX);
-    author.email = utf8_clip(str_trim(author.email), MESSAGE_NAME_MAX);
+    author.email = utf8_clip(str_trim(author.email), MESSAGE_KEY_MAX);
     if ((!author.name.n && !author.email.n && !author.url.n) || rank < draft->author)
         return;
     if (rank > draft->author)

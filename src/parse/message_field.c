@@ -136,11 +136,11 @@ static enum err read_author_member(struct reading *r, struct where where, struct
     struct str key = str_from(where.member);
 
     if (str_is(key, "id"))
-        return read_text(r, where, value, MESSAGE_NAME_MAX, &author->id);
+        return read_text(r, where, value, MESSAGE_KEY_MAX, &author->id);
     if (str_is(key, "name"))
         return read_text(r, where, value, MESSAGE_NAME_MAX, &author->name);
     if (str_is(key, "handle"))
-        return read_text(r, where, value, MESSAGE_NAME_MAX, &author->handle);
+        return read_text(r, where, value, MESSAGE_KEY_MAX, &author->handle);
     if (str_is(key, "url"))
         return read_text(r, where, value, MESSAGE_URL_MAX, &author->url);
     return read_count(r, where, value, &author->followers);
@@ -279,40 +279,25 @@ static enum err read_media(struct reading *r, const struct message_field *field,
     return err;
 }
 
-static enum err refuse_word(struct reading *r, const struct message_field *field, struct str word)
-{
-    return refuse(r, WHERE(field->name), ERR_BAD_INPUT, "is '%.*s', which is not one of its words",
-                  (int)(word.n > 40 ? 40 : word.n), word.n ? word.p : "");
-}
+_Static_assert(sizeof(enum message_kind) == sizeof(int) && sizeof(enum audience) == sizeof(int) &&
+                   sizeof(enum origin) == sizeof(int),
+               "read_word writes an int");
 
-static enum err read_kind(struct reading *r, const struct message_field *field,
+static enum err read_word(struct reading *r, const struct message_field *field,
                           struct json_value value)
 {
     struct str word;
 
     if (!json_to_str(value, &word))
         return refuse_type(r, WHERE(field->name), "text", value);
-    return message_kind_from(word, &r->m->kind) ? OK : refuse_word(r, field, word);
-}
-
-static enum err read_audience(struct reading *r, const struct message_field *field,
-                              struct json_value value)
-{
-    struct str word;
-
-    if (!json_to_str(value, &word))
-        return refuse_type(r, WHERE(field->name), "text", value);
-    return audience_from(word, &r->m->audience) ? OK : refuse_word(r, field, word);
-}
-
-static enum err read_origin(struct reading *r, const struct message_field *field,
-                            struct json_value value)
-{
-    struct str word;
-
-    if (!json_to_str(value, &word))
-        return refuse_type(r, WHERE(field->name), "text", value);
-    return origin_from(word, &r->m->origin) ? OK : refuse_word(r, field, word);
+    for (int at = 0; field->word(at); at++) {
+        if (!str_is(word, field->word(at)))
+            continue;
+        memcpy((char *)r->m + field->offset, &at, sizeof(at));
+        return OK;
+    }
+    return refuse(r, WHERE(field->name), ERR_BAD_INPUT, "is '%.*s', which is not one of its words",
+                  (int)(word.n > 40 ? 40 : word.n), word.n ? word.p : "");
 }
 
 static enum err read_rating(struct reading *r, const struct message_field *field,
@@ -433,9 +418,9 @@ static const char *origin_word(int at)
         (name), (read), 0, 0, (schema), NULL                                                       \
     }
 
-#define WORDS(name, read, word)                                                                    \
+#define WORDS(name)                                                                                \
     {                                                                                              \
-        (name), (read), 0, 0, NULL, (word)                                                         \
+#name, read_word, offsetof(struct message, name), 0, NULL, name##_word                     \
     }
 
 #define AUTHOR                                                                                     \
@@ -455,13 +440,13 @@ const struct message_field message_fields[] = {
     PLAIN(title, MESSAGE_TITLE_MAX),
     PLAIN(lang, MESSAGE_NAME_MAX),
     PLAIN(reply_to, MESSAGE_URL_MAX),
-    PLAIN(thread, MESSAGE_URL_MAX),
+    PLAIN(thread, MESSAGE_KEY_MAX),
     PLAIN(channel, MESSAGE_NAME_MAX),
     {"html", read_html, 0, MESSAGE_TEXT_MAX, NULL, NULL},
     TYPED("to", read_to, "{\"type\":\"array\",\"items\":{\"type\":\"string\"}}"),
-    WORDS("kind", read_kind, kind_word),
-    WORDS("audience", read_audience, audience_word),
-    WORDS("origin", read_origin, origin_word),
+    WORDS(kind),
+    WORDS(audience),
+    WORDS(origin),
     TYPED("rating", read_rating, "{\"type\":\"number\"}"),
     TYPED("rating_max", read_rating, "{\"type\":\"number\"}"),
     TYPED("place", read_place,

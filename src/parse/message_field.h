@@ -20,7 +20,7 @@ struct reading {
 struct message_field {
     const char *name;
     enum err (*read)(struct reading *, const struct message_field *, struct json_value);
-    size_t offset, max;          /* of a plain text: where in struct message, and how many bytes */
+    size_t offset, max;          /* of a text or a word: where in struct message; how many bytes */
     const char *schema;          /* JSON schema of its value; NULL: any text */
     const char *(*word)(int at); /* a text that is one of these words; NULL ends them */
 };

@@ -129,6 +129,37 @@ static void takes_said_at_in_both_forms(void)
     CHECK_STR(why_with("\"said_at\":253402300800000"), "'said_at' is outside the years 1 to 9999");
 }
 
+/* As long as an index of either database takes; nothing longer is looked up. */
+static void what_is_looked_up_has_its_ceiling(void)
+{
+    static const struct {
+        const char *before, *after, *name;
+        int max;
+    } fields[] = {
+        {"\"author\":{\"id\":\"", "\"}", "author.id", MESSAGE_KEY_MAX},
+        {"\"author\":[{},{\"handle\":\"", "\"}]", "author[1].handle", MESSAGE_KEY_MAX},
+        {"\"thread\":\"", "\"", "thread", MESSAGE_KEY_MAX},
+        {"\"reply_to\":\"", "\"", "reply_to", MESSAGE_URL_MAX},
+        {"\"to\":[\"", "\"]", "to[0]", MESSAGE_NAME_MAX},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
+        for (int more = 0; more < 2; more++) {
+            struct buf line;
+            char want[80] = "accepted";
+
+            buf_init(&line, 0);
+            buf_printf(&line, "%s%0*d%s", fields[i].before, fields[i].max + more, 7,
+                       fields[i].after);
+            if (more)
+                (void)snprintf(want, sizeof(want), "'%s' is longer than %d bytes", fields[i].name,
+                               fields[i].max);
+            CHECK_STR(why_with(buf_dup(&arena, &line).p), want);
+            buf_clear(&line);
+        }
+    }
+}
+
 static void takes_one_author_or_many(void)
 {
     struct message m = read_ok(
@@ -357,6 +388,7 @@ int main(void)
     RUN(reads_every_field);
     RUN(takes_said_at_in_both_forms);
     RUN(takes_one_author_or_many);
+    RUN(what_is_looked_up_has_its_ceiling);
     RUN(asks_for_an_id);
     RUN(asks_for_something_said);
     RUN(refuses_wrong_types);

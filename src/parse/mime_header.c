@@ -18,7 +18,7 @@ static void add_address(struct mime_job *job, address_vec *list, const char *nam
     }
     one.name = utf8_clip(mime_line_of(job->arena, name), MESSAGE_NAME_MAX);
     one.address = mime_line_of(job->arena, address);
-    if (one.address.n > MESSAGE_NAME_MAX || (!one.name.n && !one.address.n))
+    if (one.address.n > MESSAGE_KEY_MAX || (!one.name.n && !one.address.n))
         return;
     job->recipients++;
     (void)vec_push(job->arena, list, one);

@@ -212,6 +212,16 @@ static bool may_edit(struct stage_context *context, const struct item *item,
            (double)mine.n >= EXCERPT * (double)original->wording.n;
 }
 
+/* An address too long to be looked up is not told; then the place itself has to do. */
+static struct str place_of(const struct item *item, bool has_own_address)
+{
+    const struct message *message = item->message;
+
+    if (has_own_address && message->url.n <= MESSAGE_KEY_MAX)
+        return message->url;
+    return item->source.n && item->source.n <= MESSAGE_KEY_MAX ? item->source : message->id;
+}
+
 static enum err judge(struct stage_context *context, struct item *item,
                       const struct candidate *original)
 {
@@ -238,9 +248,9 @@ static enum err judge(struct stage_context *context, struct item *item,
                                         .native = now->said.id};
     if (found->address &&
         found->address != copy_address(context->arena, now->said.url, item->message->kind))
-        found->also_at = item->message->url;
+        found->also_at = place_of(item, true);
     else if (now->channel != item->channel)
-        found->also_at = item->source.n ? item->source : item->message->id;
+        found->also_at = place_of(item, false);
     if (version >= 0 && now->channel != item->channel)
         return OK;
     if (wording_eq(mine, original->wording))

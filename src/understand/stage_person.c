@@ -68,7 +68,7 @@ static void find_account(struct stage_context *context, struct item *item)
     } else if (author->id.n || author->handle.n) {
         found->network = item->network;
         found->native = author->id.n ? author->id : str_lower(context->arena, author->handle);
-    } else if (author->url.n) {
+    } else if (author->url.n && author->url.n <= MESSAGE_KEY_MAX) {
         found->network = STR("web");
         found->native = author->url;
     }

@@ -4,9 +4,11 @@
 usage: tests/with_postgres.sh tests/faults/poison.py
 
 A constraint of the test's own (on SQLite a trigger) raises an error for each message with a certain
-word; on PostgreSQL there is also a real one, an account name too long for an index. Such a message
+word, and says so at such length that the reason is cut in the middle of a character. Such a message
 goes to the quarantine with the database's reason; what came with it, before and behind it is kept,
-the cursor goes on, nobody sends it again and again. Ends with "N passed, N failed".
+the cursor goes on, nobody sends it again and again. Ids as long as they may be are kept by both
+databases, whatever their indexes take; longer ones are refused by both, in the same words.
+Ends with "N passed, N failed".
 """
 import json
 import os
@@ -27,7 +29,9 @@ from report import Report  # noqa: E402
 
 PORT = int(os.environ.get('HEED_TEST_PORT', 21590))
 LINES, BAD = 60, (7, 30, 31, 60)
-LONG = 45  # too long a name for PostgreSQL's index
+LONG = 45       # an account's id longer than may be
+ODD = 20        # an unknown kind that the reason does not quote whole
+KEY_MAX = 2048  # bytes: model/message.h
 
 # Thirty messages as fast as it can, each fifth of them poison; does not wait for its commits.
 CONNECTOR = '''\
@@ -50,8 +54,9 @@ def lay_poison(site):
         site.query("ALTER TABLE message ADD CONSTRAINT no_poison CHECK (text NOT LIKE '%poison%')")
         return
     db = sqlite3.connect(f'{site.path}/heed.db', timeout=10)
-    db.execute("CREATE TRIGGER no_poison BEFORE INSERT ON message WHEN NEW.text LIKE '%poison%'"
-               " BEGIN SELECT RAISE(ABORT, 'no_poison'); END")
+    for shift in range(3):  # wherever it is cut: once it is within a character
+        db.execute(f"CREATE TRIGGER no_poison{shift} BEFORE INSERT ON message WHEN NEW.text LIKE '%poison%'"
+                   f" AND NEW.id % 3 = {shift} BEGIN SELECT RAISE(ABORT, 'no_poison {'x' * shift}{'€' * 200}'); END")
     db.commit()
     db.close()
 
@@ -61,7 +66,8 @@ def lift_poison(site):
         site.query('ALTER TABLE message DROP CONSTRAINT no_poison')
         return
     db = sqlite3.connect(f'{site.path}/heed.db', timeout=10)
-    db.execute('DROP TRIGGER no_poison')
+    for shift in range(3):
+        db.execute(f'DROP TRIGGER no_poison{shift}')
     db.commit()
     db.close()
 
@@ -70,16 +76,26 @@ def ids(site, begin):
     return {row[0] for row in site.query(f"SELECT native_id FROM message WHERE native_id LIKE '{begin}%'")}
 
 
+def noise(length, seed):
+    """Letters that no database can squeeze."""
+    dice = random.Random(seed)
+    return ''.join(dice.choice('abcdefghijklmnopqrstuvwxyz0123456789') for _ in range(length))
+
+
 def by_hear(report, site, what):
-    dice = random.Random(5)
     lines = []
     for n in range(1, LINES + 1):
         message = {'id': f'n{n}', 'text': f'{"poison" if n in BAD else "fine"} {n}', 'author': {'id': f'a{n % 9}'}}
+        if n in BAD:  # PostgreSQL says the row, column by column
+            message['text'] = 'poison ' + 'x' * BAD.index(n) + '€' * 200
+            message['title'] = message['lang'] = message['reply_to'] = message['url'] = '€' * 200
+        if n == ODD:
+            message['kind'] = '€' * 20
         if n == LONG:
-            message['author'] = {'id': ''.join(dice.choice('abcdefghijklmnopqrstuvwxyz0123456789') for _ in range(4000))}
+            message['author'] = {'id': noise(KEY_MAX + 1, 5)}
         lines.append(json.dumps(message))
     done = subprocess.run([site.heed, 'hear', site.path, '--channel', 'fed'], input='\n'.join(lines) + '\n', capture_output=True, text=True, timeout=120)
-    bad = set(BAD) | ({LONG} if site.url else set())
+    bad = set(BAD) | {LONG, ODD}
     report.check(done.returncode == 1, f'{what}: heed hear says that some were refused', (done.returncode, done.stderr))
     report.check(ids(site, 'n') == {f'n{n}' for n in range(1, LINES + 1) if n not in bad}, f'{what}: all others are kept', sorted(ids(site, 'n')))
     totals = json.loads(done.stdout.splitlines()[-1])
@@ -88,9 +104,33 @@ def by_hear(report, site, what):
     report.check(set(said) == {str(n) for n in bad}, f'{what}: each refused line is named', done.stderr)
     report.check(all('the database cannot keep it: ' in said[str(n)] and 'no_poison' in said[str(n)] for n in BAD), f'{what}: with the database\'s reason', said)
     kept = {row[0]: row[1] for row in site.query('SELECT line, reason FROM quarantine WHERE line > 0')}
-    report.check(set(kept) == bad and all('the database cannot keep it' in r for r in kept.values()), f'{what}: they lie in the quarantine', kept)
-    if LONG in bad:
-        print(f'{what}: {said.get(str(LONG))}')
+    report.check(set(kept) == bad and all('the database cannot keep it' in kept[n] for n in BAD), f'{what}: they lie in the quarantine', kept)
+    report.check(all('€' in kept.get(n, '') for n in BAD), f'{what}: the reasons are readable, and were cut', kept)
+    report.check(any(kept.get(n, '').endswith('?') for n in BAD), f'{what}: one of them within a character', kept)
+    report.check(kept.get(ODD) == said.get(str(ODD)) == f"'kind' is '{'€' * 13}?', which is not one of its words", f'{what}: so is what a reason quotes', (kept.get(ODD), said.get(str(ODD))))
+    wanted = f"'author.id' is longer than {KEY_MAX} bytes"
+    report.check(kept.get(LONG) == said.get(str(LONG)) == wanted, f'{what}: what is longer than may be is refused with its place', (kept.get(LONG), said.get(str(LONG))))
+
+
+def ceilings(report, site, what):
+    """All that is looked up, as long as it may be."""
+    text = ' '.join(['the kettle leaks at its lid since Tuesday and nobody called me back about it'] * 3)
+    lines = [json.dumps({'id': f'{i}{noise(511, i)}', 'text': f'{text} {i}', 'thread': f'{i}{noise(KEY_MAX - 1, 10 + i)}',
+                         'reply_to': noise(8192, 20 + i), 'url': f'https://long.example/{i}{noise(8100, 30)}',
+                         'author': {key: f'{i}{noise(KEY_MAX - 1, 40 + i)}'}})
+             for i, key in enumerate(('id', 'handle', 'id'))]
+    lines.append(json.dumps({'id': 'without an account', 'text': 'x', 'author': {'url': 'https://long.example/' + noise(8100, 50)}}))
+    for channel in ('c' * 200, 'd' * 200):  # the second hears it again, at other addresses
+        said = '\n'.join(lines).replace('https://long.example/', f'https://{channel[0]}.long.example/') + '\n'
+        done = subprocess.run([site.heed, 'hear', site.path, '--channel', channel], input=said, capture_output=True, text=True, timeout=120)
+        totals = json.loads(done.stdout.splitlines()[-1])
+        report.check((totals['new'], totals['refused'], done.returncode) == (4, 0, 0), f'{what}: ids as long as may be are kept', (totals, done.stderr))
+    places = site.query('SELECT url FROM also_at')
+    report.check(len(places) == 3 and all(0 < len(u) <= KEY_MAX for u, in places), f'{what}: other places are told by what is short enough', places)
+    longest = site.query('SELECT max(length(native)) FROM handle')[0][0], site.query('SELECT max(length(native)) FROM thread')[0][0]
+    report.check(longest == (KEY_MAX, KEY_MAX), f'{what}: whole', longest)
+    done = subprocess.run([site.heed, 'hear', site.path, '--channel', 'e' * 201], input=lines[0] + '\n', capture_output=True, text=True, timeout=120)
+    report.check(done.returncode == 2 and 'longer than 200 bytes' in done.stderr, f'{what}: a longer channel is refused', (done.returncode, done.stderr))
 
 
 def by_connector(report, site, what):
@@ -127,6 +167,7 @@ def on(report, what, url):
         site.serve()
         core = site.processes()['core']
         lay_poison(site)
+        ceilings(report, site, what)
         by_hear(report, site, what)
         by_connector(report, site, what)
         by_program(report, site, what, Client(site, token))
