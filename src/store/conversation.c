@@ -27,6 +27,7 @@ enum {
     BY_ASSIGNEE,
     BY_TEAM,
     OF_PERSON,
+    LAST_OF,
     AWAKE,
     WAIT_ADD,
     WAIT_LIST,
@@ -62,6 +63,10 @@ static const struct sql statements[] = {
                    ITEM "WHERE v.person = $1 AND (v.last_at, v.id) < ($2, $3) "
                         "ORDER BY v.last_at DESC, v.id DESC LIMIT $4",
                    NULL},
+    [LAST_OF] = {"conversation_last_of_person", "ii",
+                 "SELECT id, last_message FROM conversation WHERE person = $1 "
+                 "ORDER BY last_at DESC, id DESC LIMIT $2",
+                 NULL},
     [AWAKE] = {"conversation_awake", "ii",
                CONVERSATION "WHERE v.snoozed_until <> 0 AND v.snoozed_until <= $1 "
                             "ORDER BY v.snoozed_until LIMIT $2",
@@ -261,6 +266,20 @@ enum err conversation_load_item(struct db *db, struct arena *arena, int64_t id,
     return rows_one(db, &statements[LOAD_ITEM], ARGS(db_int(id)), read_item, arena, out_item);
 }
 
+enum err conversation_load_items(struct db *db, struct arena *arena, const int64_t *ids, size_t n,
+                                 struct conversation_item **out_list, size_t *out_n)
+{
+    struct row_list list;
+    enum err err = rows_by_id(db, &statements[LOAD_ITEM], ids, n, read_item, arena,
+                              sizeof(struct conversation_item), &list);
+
+    if (err)
+        return err;
+    *out_list = list.at;
+    *out_n = list.n;
+    return OK;
+}
+
 static enum err list_items(struct db *db, struct arena *arena, const struct sql *sql,
                            const struct arg *args, size_t n, struct conversation_item **out_list,
                            size_t *out_n)
@@ -318,6 +337,45 @@ enum err conversation_unread(struct db *db, int64_t queue, int64_t *out_n)
     int length = snprintf(name, sizeof(name), "unread.%" PRId64, queue);
 
     return counter_load(db, str_of(name, (size_t)length), out_n);
+}
+
+struct last_list {
+    struct arena *arena;
+    VEC(struct conversation_last) found;
+};
+
+static void take_last(struct rows *rows, void *arg)
+{
+    struct last_list *list = arg;
+
+    while (rows_next(rows)) {
+        struct conversation_last last = {.id = rows_int(rows)};
+
+        last.message = rows_int(rows);
+        if (last.message && !vec_push(list->arena, &list->found, last))
+            return; /* the arena remembers */
+    }
+}
+
+enum err conversation_last_of_people(struct db *db, struct arena *arena, const int64_t *people,
+                                     size_t n, int each, struct conversation_last **out_list,
+                                     size_t *out_n)
+{
+    struct last_list list = {.arena = arena};
+    enum err err = OK;
+
+    for (size_t i = 0; i < n && !err; i++)
+        err = db_ahead(db, &statements[LAST_OF], ARGS(db_int(people[i]), db_int(each)), take_last,
+                       &list);
+    if (!err)
+        err = db_settle(db);
+    if (!err)
+        err = arena->err;
+    if (err)
+        return err;
+    *out_list = list.found.at;
+    *out_n = list.found.n;
+    return OK;
 }
 
 enum err conversation_awake(struct db *db, struct arena *arena, int64_t now, int limit,

@@ -34,12 +34,16 @@ struct conversation_view {
 must_check enum err conversation_add(struct db *db, struct conversation *conversation);
 must_check enum err conversation_load(struct db *db, struct arena *arena, int64_t id,
                                       struct conversation *out_conversation);
-/* It will be asked: on the writer, many of these before the first conversation_load cost one
+/* It will be asked, in this transaction: many of these before the first conversation_load cost one
  * wait. */
 must_check enum err conversation_load_ahead(struct db *db, int64_t id);
 /* With the names: for the page of one conversation. */
 must_check enum err conversation_load_item(struct db *db, struct arena *arena, int64_t id,
                                            struct conversation_item *out_item);
+/* Those of `ids` that are there, in that order: on PostgreSQL one wait for all of them. */
+must_check enum err conversation_load_items(struct db *db, struct arena *arena, const int64_t *ids,
+                                            size_t n, struct conversation_item **out_list,
+                                            size_t *out_n);
 /* The whole row; `before` is what is stored now (for the counters). */
 must_check enum err conversation_update(struct db *db, const struct conversation *before,
                                         const struct conversation *after);
@@ -56,6 +60,14 @@ must_check enum err conversation_unread(struct db *db, int64_t queue, int64_t *o
 must_check enum err conversation_of_person(struct db *db, struct arena *arena, int64_t person,
                                            struct conversation_cursor after, int limit,
                                            struct conversation_item **out_list, size_t *out_n);
+/* The latest `each` of every one of these people: their ids and last messages, in any order; those
+ * without a message are left out. */
+struct conversation_last {
+    int64_t id, message;
+};
+must_check enum err conversation_last_of_people(struct db *db, struct arena *arena,
+                                                const int64_t *people, size_t n, int each,
+                                                struct conversation_last **out_list, size_t *out_n);
 /* Those whose snooze ended by `now`, the earliest first. */
 must_check enum err conversation_awake(struct db *db, struct arena *arena, int64_t now, int limit,
                                        struct conversation **out_list, size_t *out_n);

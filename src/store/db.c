@@ -251,6 +251,13 @@ enum err db_query(struct db *db, const struct sql *sql, const struct arg *args, 
     return err ? err : db->driver->query(db, slot, args, n, out_rows);
 }
 
+enum err db_query_anew(struct db *db, const struct sql *sql, const struct arg *args, size_t n,
+                       struct rows *out_rows)
+{
+    find_slot(db, sql)->plans_anew = true;
+    return db_query(db, sql, args, n, out_rows);
+}
+
 enum err db_ahead(struct db *db, const struct sql *sql, const struct arg *args, size_t n,
                   rows_taker *take, void *arg)
 {

@@ -139,6 +139,10 @@ struct rows {
 /* On an error nothing is open; rows_done may still be called. */
 must_check enum err db_query(struct db *db, const struct sql *sql, const struct arg *args, size_t n,
                              struct rows *out_rows);
+/* The same for a statement whose best plan depends on its arguments (how common is that word?):
+ * PostgreSQL plans it for each call, where it soon keeps one plan for all of another's. */
+must_check enum err db_query_anew(struct db *db, const struct sql *sql, const struct arg *args,
+                                  size_t n, struct rows *out_rows);
 bool rows_next(struct rows *rows);
 int64_t rows_int(struct rows *rows);
 double rows_real(struct rows *rows);

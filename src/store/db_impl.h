@@ -17,6 +17,7 @@ struct db_slot {
     const struct sql *sql; /* NULL: free */
     void *prepared;        /* SQLite: the statement; PostgreSQL: not NULL when it was sent */
     bool busy;             /* SQLite: rows are being read from it */
+    bool plans_anew;       /* PostgreSQL: for each call, by its arguments */
     struct gather *gather; /* PostgreSQL: calls not sent yet (pg_gather.h), or NULL */
     unsigned char place[DB_ARGS_MAX]; /* SQLite: bind index of each $n */
 };

@@ -36,7 +36,7 @@ static struct known *known_of(struct db *db)
 {
     struct known *known = db->known;
 
-    if (known || db->mode != DB_WRITE || !db->in_transaction)
+    if (known || !db->in_transaction)
         return known;
     known = calloc(1, sizeof(*known));
     if (!known)

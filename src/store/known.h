@@ -1,14 +1,15 @@
-/* known.h: what the writer knows about rows, so that it need not ask the database again. Only for
- * the nouns' own files.
+/* known.h: what a transaction knows about rows, so that it need not ask the database again. Only
+ * for the nouns' own files.
  *
  * A heard message asks half a dozen small questions (do we have it, who is that, which thread).
  * On PostgreSQL each is a wait for the server. So the questions of a whole batch are sent ahead,
  * all at once (db_ahead), and their answers are kept here; and what the transaction writes is
  * noted here too, so an answer stays true. Nobody else writes, so nothing else can change it.
  *
- * It lives as long as a transaction of the writing connection: emptied by commit and abort. In
- * between, a noun that changes rows in a way that is not noted row by row calls known_forget. A
- * reading connection knows nothing. When memory is short, nothing is known; that is only slower.
+ * It lives as long as the transaction: emptied by commit and abort. In between, a noun that changes
+ * rows in a way that is not noted row by row calls known_forget. A reading connection, which sees
+ * one moment, knows what it asked ahead. When memory is short, nothing is known; that is only
+ * slower.
  *
  * "Absent" is knowledge too: the database has no such row.
  */

@@ -305,37 +305,17 @@ enum err message_load(struct db *db, struct arena *arena, int64_t id,
     return rows_one(db, &statements[LOAD], ARGS(db_int(id)), read_message, arena, out_message);
 }
 
-/* Where the rows that come are put, one behind the other. */
-struct loading {
-    struct arena *arena;
-    struct stored_message *list;
-    size_t n;
-};
-
-static void take_loaded(struct rows *rows, void *arg)
-{
-    struct loading *loading = arg;
-
-    if (rows_next(rows))
-        read_message(rows, loading->arena, &loading->list[loading->n++]);
-}
-
 enum err message_load_all(struct db *db, struct arena *arena, const int64_t *ids, size_t n,
                           struct stored_message **out_list, size_t *out_n)
 {
-    struct loading loading = {arena, arena_alloc_array(arena, n + 1, sizeof(*loading.list)), 0};
-    enum err err = loading.list ? OK : arena->err;
+    struct row_list list;
+    enum err err = rows_by_id(db, &statements[LOAD], ids, n, read_message, arena,
+                              sizeof(struct stored_message), &list);
 
-    for (size_t i = 0; i < n && !err; i++)
-        err = db_ahead(db, &statements[LOAD], ARGS(db_int(ids[i])), take_loaded, &loading);
-    if (!err)
-        err = db_settle(db);
-    if (!err)
-        err = arena->err;
     if (err)
         return err;
-    *out_list = loading.list;
-    *out_n = loading.n;
+    *out_list = list.at;
+    *out_n = list.n;
     return OK;
 }
 

@@ -66,8 +66,7 @@ struct message_cursor {
 must_check enum err message_add(struct db *db, struct stored_message *message);
 must_check enum err message_load(struct db *db, struct arena *arena, int64_t id,
                                  struct stored_message *out_message);
-/* Those of `ids` that are there, in that order: on PostgreSQL one wait for all of them. Inside a
- * transaction. */
+/* Those of `ids` that are there, in that order: on PostgreSQL one wait for all of them. */
 must_check enum err message_load_all(struct db *db, struct arena *arena, const int64_t *ids,
                                      size_t n, struct stored_message **out_list, size_t *out_n);
 must_check enum err message_load_ahead(struct db *db, int64_t id); /* as message_current_ahead */

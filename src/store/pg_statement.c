@@ -95,7 +95,11 @@ static enum err send_statement(struct db *db, struct db_slot *slot, const struct
     const char *values[DB_ARGS_MAX] = {NULL};
     int lengths[DB_ARGS_MAX] = {0}, formats[DB_ARGS_MAX] = {0};
     char numbers[DB_ARGS_MAX][8];
-    enum err err = send_prepare(db, slot);
+    PGconn *connection = pg_of(db)->connection;
+    const struct sql *sql = slot->sql;
+    Oid types[DB_ARGS_MAX] = {0};
+    enum err err = slot->plans_anew ? OK : send_prepare(db, slot);
+    bool is_sent;
 
     if (err)
         return err;
@@ -103,6 +107,7 @@ static enum err send_statement(struct db *db, struct db_slot *slot, const struct
         uint64_t bits = (uint64_t)args[i].i;
 
         formats[i] = 1;
+        types[i] = gather_type(sql->types[i], false);
         if (args[i].type == ARG_REAL)
             memcpy(&bits, &args[i].r, 8);
         put_u64(numbers[i], bits);
@@ -111,15 +116,17 @@ static enum err send_statement(struct db *db, struct db_slot *slot, const struct
             lengths[i] = 8;
         } else if (args[i].type != ARG_NULL) {
             if (args[i].s.n > INT32_MAX)
-                return db_fail(db, ERR_TOO_BIG, "%s: argument %zu", slot->sql->name, i + 1);
+                return db_fail(db, ERR_TOO_BIG, "%s: argument %zu", sql->name, i + 1);
             values[i] = args[i].s.n ? args[i].s.p : "";
             lengths[i] = (int)args[i].s.n;
         }
     }
-    if (!PQsendQueryPrepared(pg_of(db)->connection, slot->sql->name, (int)n, values, lengths,
-                             formats, 1))
-        return pg_send_failed(db, slot->sql->name);
-    return OK;
+    if (slot->plans_anew)
+        is_sent = PQsendQueryParams(connection, sql->postgres ? sql->postgres : sql->text, (int)n,
+                                    types, values, lengths, formats, 1);
+    else
+        is_sent = PQsendQueryPrepared(connection, sql->name, (int)n, values, lengths, formats, 1);
+    return is_sent ? OK : pg_send_failed(db, sql->name);
 }
 
 /* What is gathered leaves as one statement; a single call as itself. */

@@ -23,6 +23,12 @@ must_check enum err rows_all(struct db *db, const struct sql *sql, const struct 
                              row_reader *read, struct arena *arena, size_t size,
                              struct row_list *out_list);
 
+/* One row for each id, in their order, at the cost of one wait; those that aren't there are left
+ * out. The statement's only argument is the id. In a transaction of its own if there is none. */
+must_check enum err rows_by_id(struct db *db, const struct sql *sql, const int64_t *ids, size_t n,
+                               row_reader *read, struct arena *arena, size_t size,
+                               struct row_list *out_list);
+
 /* A row of one number, for rows_one. */
 void rows_read_int(struct rows *rows, struct arena *arena, void *out_i64);
 /* A row of one text, for rows_one. */

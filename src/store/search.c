@@ -165,7 +165,8 @@ static enum err read_ids(struct db *db, struct arena *arena, const struct sql *s
 {
     VEC(int64_t) found = {0};
     struct rows rows;
-    enum err err = db_query(db, sql, ARGS(db_text(query), db_int(before), db_int(limit)), &rows);
+    enum err err = db_query_anew(db, sql, ARGS(db_text(query), db_int(before), db_int(limit)),
+                                 &rows);
 
     while (!err && rows_next(&rows)) {
         int64_t id = rows_int(&rows);

@@ -9,28 +9,15 @@
 #include "store/conversation.h"
 #include "store/message.h"
 #include "store/person.h"
-#include "store/search.h"
 #include "store/staff.h"
 #include "store/understood.h"
+#include "understand/find_candidates.h"
 #include "understand/find_people.h"
 #include "understand/match.h"
 
 enum {
     LOOK = 200,    /* messages fetched at once */
     TOGETHER = 40, /* candidates read at once */
-    ALTERNATIVES_MAX = 16,
-};
-
-/* One alternative of the search: terms that a message must have all of, or who said it; and its
- * ids so far. */
-struct branch {
-    struct search_term *terms;
-    size_t n;
-    int64_t author; /* instead of terms: an account */
-    int64_t *ids;
-    size_t id_count, at;
-    int64_t before; /* where to fetch on */
-    bool is_over;
 };
 
 struct search {
@@ -38,84 +25,16 @@ struct search {
     struct arena *arena; /* of the answer */
     const struct find_query *query;
     int64_t me, now;
-    struct branch branches[FIND_PEOPLE_MAX]; /* none: all messages */
-    size_t branch_count;
+    struct candidates candidates;
     struct find_hit *named; /* by name, whatever their messages hold */
     size_t named_count;
     bool asks_who, asks_stages; /* what the rule needs beyond the message itself */
+    bool asks_conversation;     /* and the filters */
     struct rule_set *set;
     struct match_scratch *scratch;
     struct json_parser json;
     struct rule_error *error;
 };
-
-/* ---- the words a message must have ---- */
-
-typedef VEC(struct search_term) term_list;
-
-static bool add_words(struct arena *arena, term_list *terms, const struct rule_words *words)
-{
-    bool fine = true;
-
-    for (size_t i = 0; i < words->n && fine && terms->n < SEARCH_TERMS_MAX; i++)
-        fine = vec_push(arena, terms, ((struct search_term){.word = words->at[i].text}));
-    return fine;
-}
-
-/* Adds what every match of this node has; an OR or a negation has nothing for sure. */
-static bool add_terms(struct arena *arena, term_list *terms, const struct rule_node *node)
-{
-    bool fine = true;
-
-    switch (node->kind) {
-    case RULE_AND:
-        for (const struct rule_node *child = node->child; child && fine; child = child->next)
-            fine = add_terms(arena, terms, child);
-        return fine;
-    case RULE_WORDS:
-    case RULE_TITLE:
-        return add_words(arena, terms, &node->words);
-    case RULE_NEAR:
-        return add_words(arena, terms, &node->words) && add_words(arena, terms, &node->other);
-    case RULE_PREFIX:
-        return terms->n == SEARCH_TERMS_MAX ||
-               vec_push(arena, terms, ((struct search_term){node->value, true}));
-    default:
-        return true;
-    }
-}
-
-static bool add_branch(struct search *search, const struct rule_node *node);
-
-/* Each alternative must have words of its own, else the index cannot help. */
-static bool add_alternatives(struct search *search, const struct rule_node *node)
-{
-    for (const struct rule_node *child = node->child; child; child = child->next)
-        if (!add_branch(search, child))
-            return false;
-    return true;
-}
-
-static bool add_branch(struct search *search, const struct rule_node *node)
-{
-    term_list found = {0};
-
-    if (node->kind == RULE_OR)
-        return add_alternatives(search, node);
-    if (!add_terms(search->arena, &found, node))
-        return false;
-    if (found.n) {
-        if (search->branch_count == ALTERNATIVES_MAX)
-            return false;
-        search->branches[search->branch_count++] = (struct branch){.terms = found.at, .n = found.n};
-        return true;
-    }
-    if (node->kind == RULE_AND)
-        for (const struct rule_node *child = node->child; child; child = child->next)
-            if (child->kind == RULE_OR)
-                return add_alternatives(search, child);
-    return false;
-}
 
 static void note_asks(struct search *search, const struct rule_node *node)
 {
@@ -126,105 +45,6 @@ static void note_asks(struct search *search, const struct rule_node *node)
         search->asks_stages = true;
     for (const struct rule_node *child = node->child; child; child = child->next)
         note_asks(search, child);
-}
-
-/* False: they are too many. */
-static enum err add_accounts(struct search *search, int64_t person, bool *out_fits)
-{
-    struct handle *list;
-    size_t n;
-    enum err err = handle_of_person(search->db, search->arena, person, &list, &n);
-
-    *out_fits = *out_fits && !err && search->branch_count + n <= FIND_PEOPLE_MAX;
-    for (size_t i = 0; i < n && *out_fits; i++)
-        search->branches[search->branch_count++] = (struct branch){.author = list[i].id};
-    return err;
-}
-
-/* A from: leads to its people's messages, which are fewer than those that hold a word. */
-static enum err plan_from(struct search *search, bool *out_is_planned)
-{
-    const struct find_filter *from = search->query->filters;
-    int64_t *people;
-    size_t n;
-    enum err err;
-
-    *out_is_planned = false;
-    while (from && (from->key != FIND_FROM || from->negated))
-        from = from->next;
-    if (!from)
-        return OK;
-    err = people_list(search->db, search->arena, from->people, FIND_PEOPLE_MAX + 1, &people, &n);
-    if (err || n > FIND_PEOPLE_MAX)
-        return err;
-    *out_is_planned = true;
-    for (size_t i = 0; i < n && !err; i++)
-        err = add_accounts(search, people[i], out_is_planned);
-    if (!*out_is_planned)
-        search->branch_count = 0;
-    return err;
-}
-
-/* *out_is_nobody: no message can be as asked for. */
-static enum err plan(struct search *search, int64_t before, bool *out_is_nobody)
-{
-    bool is_planned;
-    enum err err = plan_from(search, &is_planned);
-
-    if (search->query->rule)
-        note_asks(search, search->query->rule);
-    if (!is_planned && search->query->rule && !add_branch(search, search->query->rule))
-        search->branch_count = 0;
-    for (size_t i = 0; i < search->branch_count; i++)
-        search->branches[i].before = before;
-    *out_is_nobody = is_planned && !search->branch_count;
-    return err;
-}
-
-/* ---- candidates, the newest first ---- */
-
-static enum err refill(struct search *search, struct arena *arena, struct branch *branch)
-{
-    enum err err;
-
-    if (branch->at < branch->id_count || branch->is_over)
-        return OK;
-    branch->at = 0;
-    if (branch->author)
-        err = message_by_author(search->db, arena, branch->author, branch->before, LOOK,
-                                &branch->ids, &branch->id_count);
-    else
-        err = search_query(search->db, arena, branch->terms, branch->n, branch->before, LOOK,
-                           &branch->ids, &branch->id_count);
-    if (err)
-        return err;
-    branch->is_over = branch->id_count < LOOK;
-    if (branch->id_count)
-        branch->before = branch->ids[branch->id_count - 1];
-    return OK;
-}
-
-/* The next lower id that any branch has; 0 at the end. */
-static enum err next_id(struct search *search, struct arena *arena, int64_t *out_id)
-{
-    int64_t best = 0;
-    enum err err = OK;
-
-    for (size_t i = 0; i < search->branch_count && !err; i++) {
-        struct branch *branch = &search->branches[i];
-
-        err = refill(search, arena, branch);
-        if (!err && branch->at < branch->id_count && branch->ids[branch->at] > best)
-            best = branch->ids[branch->at];
-    }
-    for (size_t i = 0; i < search->branch_count && !err; i++) {
-        struct branch *branch = &search->branches[i];
-
-        if (branch->at < branch->id_count && branch->ids[branch->at] == best)
-            branch->at++;
-    }
-    *out_id = best;
-    return err;
 }
 
 /* ---- the exact look ---- */
@@ -500,47 +320,42 @@ static bool is_full(struct page *page, int64_t id)
     return true;
 }
 
-/* Up to TOGETHER ids from *id on, which is the one after them then; 0 when there are no more. */
-static enum err take_ids(struct search *search, struct arena *ids, int64_t *id, int64_t *out_ids,
-                         size_t *out_n)
+/* What the filters will look at, asked for together. */
+static enum err ask_ahead(struct search *search, const struct stored_message *list, size_t n)
 {
-    size_t n = 0;
     enum err err = OK;
 
-    while (*id && n < TOGETHER && !err) {
-        out_ids[n++] = *id;
-        err = next_id(search, ids, id);
-    }
-    *out_n = n;
+    for (size_t i = 0; i < n && !err && search->asks_conversation; i++)
+        if (list[i].conversation)
+            err = conversation_load_ahead(search->db, list[i].conversation);
     return err;
 }
 
 static enum err by_words(struct search *search, struct page *page)
 {
-    struct arena some, ids;
-    int64_t id = 0;
-    enum err err;
+    struct candidates *all = &search->candidates;
+    struct arena some;
+    enum err err = OK;
 
     arena_init(&some, 0);
-    arena_init(&ids, 0);
-    err = next_id(search, &ids, &id);
-    while (!err && id && !page->next) {
+    while (!err && all->next && !page->next) {
         struct stored_message *list = NULL;
         int64_t wanted[TOGETHER];
         size_t n = 0;
 
         arena_reset(&some);
-        err = take_ids(search, &ids, &id, wanted, &n);
+        err = candidates_take(all, TOGETHER, wanted, &n);
         if (!err)
             err = message_load_all(search->db, &some, wanted, n, &list, &n);
+        if (!err)
+            err = ask_ahead(search, list, n);
         for (size_t i = 0; i < n && !err; i++) {
             err = look_at(search, page, &some, &list[i]);
-            if ((i + 1 < n || id) && is_full(page, list[i].id))
+            if ((i + 1 < n || all->next) && is_full(page, list[i].id))
                 break;
         }
     }
     arena_clear(&some);
-    arena_clear(&ids);
     return err;
 }
 
@@ -556,6 +371,8 @@ static enum err by_time(struct search *search, struct page *page)
 
         arena_init(&arena, 0);
         err = message_scan(search->db, &arena, before, LOOK, &list, &n);
+        if (!err)
+            err = ask_ahead(search, list, n);
         for (size_t i = 0; i < n && !err; i++) {
             before = list[i].id;
             err = look_at(search, page, &arena, &list[i]);
@@ -569,15 +386,42 @@ static enum err by_time(struct search *search, struct page *page)
 
 /* ---- by name ---- */
 
+/* Of these hits those that pass the filters; their last message is what the filters look at. */
+static enum err keep_named(struct search *search, const struct find_hit *hits, size_t n)
+{
+    int64_t wanted[FIND_NAMED_MAX];
+    struct stored_message *list = NULL;
+    struct arena some;
+    size_t count = 0;
+    enum err err;
+
+    arena_init(&some, 0);
+    for (size_t i = 0; i < n; i++)
+        wanted[i] = hits[i].message;
+    err = message_load_all(search->db, &some, wanted, n, &list, &count);
+    if (!err)
+        err = ask_ahead(search, list, count);
+    for (size_t i = 0; i < count && !err; i++) {
+        struct look look = {.message = &list[i]};
+        bool fits = false;
+
+        err = pass_filters(search, &some, &look, &fits);
+        if (!err && fits)
+            search->named[search->named_count++] = (struct find_hit){list[i].id,
+                                                                     list[i].conversation};
+    }
+    arena_clear(&some);
+    return err;
+}
+
 /* The conversations of whoever is called so, for the first page; for the others, so that they do
- * not come again. Their last message is what the filters look at. */
+ * not come again. */
 static enum err find_named(struct search *search, int limit)
 {
     struct people_asked asked;
     struct find_hit *hits;
     int64_t *people;
     size_t n, count;
-    struct arena one;
     enum err err = people_of_rule(search->arena, search->query->rule, &asked);
 
     if (!err)
@@ -587,24 +431,10 @@ static enum err find_named(struct search *search, int limit)
     err = people_conversations(search->db, search->arena, people, n,
                                (size_t)(limit < FIND_NAMED_MAX ? limit : FIND_NAMED_MAX), &hits,
                                &count);
-    arena_init(&one, 0);
-    search->named = hits;
-    for (size_t i = 0; !err && i < count; i++) {
-        struct stored_message m;
-        struct look look = {.message = &m};
-        bool fits = false;
-
-        arena_reset(&one);
-        err = message_load(search->db, &one, hits[i].message, &m);
-        if (!err)
-            err = pass_filters(search, &one, &look, &fits);
-        if (err == ERR_NOT_FOUND)
-            err = OK;
-        if (!err && fits)
-            search->named[search->named_count++] = hits[i];
-    }
-    arena_clear(&one);
-    return err;
+    if (err)
+        return err;
+    search->named = arena_alloc_array(search->arena, count + 1, sizeof(*search->named));
+    return search->named ? keep_named(search, hits, count) : search->arena->err;
 }
 
 /* *out_is_full: the rest begins on the next page. */
@@ -689,8 +519,12 @@ static enum err find_names(struct search *search)
 {
     enum err err = OK;
 
+    if (search->query->rule)
+        note_asks(search, search->query->rule);
     for (struct find_filter *filter = search->query->filters; filter && !err;
          filter = filter->next) {
+        if (filter->key == FIND_IS || filter->key == FIND_ASSIGNEE)
+            search->asks_conversation = true;
         if (filter->key == FIND_ASSIGNEE)
             err = find_staff(search, filter);
         else if (filter->key == FIND_CHANNEL)
@@ -724,10 +558,12 @@ static enum err fill(struct search *search, struct page *page)
         err = show_named(search, page, &is_full);
     if (err || is_full)
         return err;
-    err = plan(search, page->from, &is_nobody);
-    if (err || is_nobody)
-        return err;
-    return search->branch_count ? by_words(search, page) : by_time(search, page);
+    err = candidates_plan(&search->candidates, search->db, search->arena, search->query, page->from,
+                          &is_nobody);
+    if (!err && !is_nobody)
+        err = search->candidates.branch_count ? by_words(search, page) : by_time(search, page);
+    candidates_clear(&search->candidates);
+    return err;
 }
 
 enum err find_run(struct db *db, struct arena *arena, const struct find_query *query, int64_t me,
@@ -759,4 +595,28 @@ enum err find_run(struct db *db, struct arena *arena, const struct find_query *q
         *out_result = (struct find_result){page.hits.at, page.hits.n,
                                            before == INT64_MAX ? search.named_count : 0, page.next};
     return err;
+}
+
+enum err find_items(struct db *db, struct arena *arena, struct find_result *result,
+                    struct conversation_item **out_items)
+{
+    int64_t *ids = arena_alloc_array(arena, result->n + 1, sizeof(*ids));
+    size_t n, kept = 0, named = 0;
+    enum err err = ids ? OK : arena->err;
+
+    for (size_t i = 0; i < result->n && !err; i++)
+        ids[i] = result->hits[i].conversation;
+    if (!err)
+        err = conversation_load_items(db, arena, ids, result->n, out_items, &n);
+    if (err)
+        return err;
+    for (size_t i = 0; i < result->n && kept < n; i++) {
+        if ((*out_items)[kept].conversation.id != ids[i])
+            continue;
+        named += i < result->named;
+        result->hits[kept++] = result->hits[i];
+    }
+    result->n = kept;
+    result->named = named;
+    return OK;
 }

@@ -112,4 +112,10 @@ must_check enum err find_run(struct db *db, struct arena *arena, const struct fi
                              int64_t me, int64_t now, int64_t before, int limit,
                              struct find_result *out_result, struct rule_error *out_error);
 
+/* The rows of the conversations that were found, one for each hit; a hit whose conversation is
+ * gone since is taken out of the result. */
+struct conversation_item;
+must_check enum err find_items(struct db *db, struct arena *arena, struct find_result *result,
+                               struct conversation_item **out_items);
+
 #endif

@@ -100,31 +100,24 @@ static int by_message(const void *a, const void *b)
 enum err people_conversations(struct db *db, struct arena *arena, const int64_t *people, size_t n,
                               size_t limit, struct find_hit **out_hits, size_t *out_n)
 {
-    size_t each = n ? limit / n : 0;
-    VEC(struct find_hit) hits = {0};
-    enum err err = OK;
+    size_t each = n ? limit / n : 0, count;
+    struct conversation_last *list;
+    struct find_hit *hits;
+    enum err err;
 
     if (each < EACH_MIN)
         each = EACH_MIN;
-    for (size_t i = 0; i < n && !err; i++) {
-        struct conversation_item *items;
-        size_t count = 0;
-
-        err = conversation_of_person(db, arena, people[i], CONVERSATION_FIRST, (int)each, &items,
-                                     &count);
-        for (size_t k = 0; k < count && !err; k++) {
-            const struct conversation *c = &items[k].conversation;
-
-            if (c->last_message &&
-                !vec_push(arena, &hits, ((struct find_hit){c->last_message, c->id})))
-                err = arena->err;
-        }
-    }
+    err = conversation_last_of_people(db, arena, people, n, (int)each, &list, &count);
     if (err)
         return err;
-    if (hits.n)
-        qsort(hits.at, hits.n, sizeof(*hits.at), by_message);
-    *out_hits = hits.at;
-    *out_n = hits.n < limit ? hits.n : limit;
+    hits = arena_alloc_array(arena, count + 1, sizeof(*hits));
+    if (!hits)
+        return arena->err;
+    for (size_t i = 0; i < count; i++)
+        hits[i] = (struct find_hit){list[i].message, list[i].id};
+    if (count)
+        qsort(hits, count, sizeof(*hits), by_message);
+    *out_hits = hits;
+    *out_n = count < limit ? count : limit;
     return OK;
 }

@@ -79,19 +79,14 @@ static enum err found(const struct request *request, struct response *response, 
     if (err && mistake.text[0])
         return fault_set(&response->fault, err, "'q', column %zu: %s", mistake.column,
                          mistake.text);
+    if (!err)
+        err = find_items(request->db, request->arena, &result, &items);
     if (err)
         return err;
-    items = arena_alloc_array(request->arena, result.n + 1, sizeof(*items));
-    if (!items)
-        return request->arena->err;
-    for (size_t i = 0; i < result.n && !err; i++)
-        err = conversation_load_item(request->db, request->arena, result.hits[i].conversation,
-                                     &items[i]);
     if (result.next)
         next = app_id(request, TABLE_MESSAGE, result.next);
-    if (!err)
-        write_list(request, response, items, result.n, next);
-    return err;
+    write_list(request, response, items, result.n, next);
+    return OK;
 }
 
 static enum err list_run(const struct request *request, struct response *response)

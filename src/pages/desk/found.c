@@ -23,9 +23,10 @@ static enum err find(const struct request *request, struct str q, struct find_re
 }
 
 static enum err add_found(const struct request *request, struct inbox *inbox,
-                          const struct find_result *result, int64_t open)
+                          struct find_result *result, int64_t open)
 {
-    enum err err = OK;
+    struct conversation_item *items;
+    enum err err = find_items(request->db, request->arena, result, &items);
 
     if (result->named) {
         inbox->groups[0] = (struct inbox_group){.title = "Who is called so", .icon = "people"};
@@ -33,13 +34,8 @@ static enum err add_found(const struct request *request, struct inbox *inbox,
                                                                .icon = "search"};
     }
     for (size_t i = 0; i < result->n && !err; i++) {
-        struct conversation_item item;
-
         inbox->is_by_name = i < result->named;
-        err = conversation_load_item(request->db, request->arena, result->hits[i].conversation,
-                                     &item);
-        if (!err)
-            err = pane_add_rows(request, inbox, &item, 1, open);
+        err = pane_add_rows(request, inbox, &items[i], 1, open);
     }
     if (result->next)
         inbox->next = app_id(request, TABLE_MESSAGE, result->next);

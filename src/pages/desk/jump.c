@@ -35,19 +35,15 @@ static enum err find(const struct request *request, struct str q, struct find_re
     return err == ERR_BAD_INPUT || err == ERR_TOO_BIG ? OK : err; /* half a search is no mistake */
 }
 
-static enum err add(const struct request *request, struct jumps *jumps, int64_t conversation)
+static enum err add(const struct request *request, struct jumps *jumps,
+                    const struct conversation_item *item)
 {
-    struct conversation_item item;
-    enum err err = conversation_load_item(request->db, request->arena, conversation, &item);
-    const struct conversation *c = &item.conversation;
-    struct jump jump;
+    const struct conversation *c = &item->conversation;
+    struct jump jump = {.id = app_id(request, TABLE_CONVERSATION, c->id),
+                        .name = item->person_name.n ? item->person_name : STR("Somebody"),
+                        .title = c->title.n ? c->title : c->preview,
+                        .icon = view_channel_icon(item->channel_kind)};
 
-    if (err)
-        return err;
-    jump = (struct jump){.id = app_id(request, TABLE_CONVERSATION, c->id),
-                         .name = item.person_name.n ? item.person_name : STR("Somebody"),
-                         .title = c->title.n ? c->title : c->preview,
-                         .icon = view_channel_icon(item.channel_kind)};
     return vec_push(request->arena, &jumps->at, jump) ? OK : request->arena->err;
 }
 
@@ -55,6 +51,7 @@ static enum err jump(const struct request *request, struct response *response)
 {
     struct str q = str_trim(request_query(request, "q"));
     struct find_result found = {0};
+    struct conversation_item *items = NULL;
     struct jumps jumps = {0};
     enum err err = OK;
 
@@ -70,8 +67,10 @@ static enum err jump(const struct request *request, struct response *response)
     }
     if (q.n)
         err = find(request, as_beginning(request, q), &found);
+    if (!err)
+        err = find_items(request->db, request->arena, &found, &items);
     for (size_t i = 0; i < found.n && !err; i++)
-        err = add(request, &jumps, found.hits[i].conversation);
+        err = add(request, &jumps, &items[i]);
     if (err)
         return err;
     jumps_render(&response->body, &jumps);
