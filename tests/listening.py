@@ -41,7 +41,7 @@ class Site:
         self.dues = []  # of its promises
         heed('init', self.path, '--name', 'Sablewood')
         heed('user', self.path, 'add', '--email', 'mina@sablewood.example', '--role', 'agent')
-        for name in ('posts', 'mail', 'forum', 'planet', 'mirror'):
+        for name in ('posts', 'mail', 'forum', 'planet', 'mirror', 'calls'):
             heed('channel', self.path, 'add', 'script', name, 'command=/bin/true')  # can be answered
 
     def step(self, *fields):
@@ -121,6 +121,8 @@ class Recount:
                 self.first.append(m)
                 self.heard.append(m)
         self.sent = site.rows('SELECT * FROM outbox WHERE state = 3 ORDER BY updated_at, id')
+        self.elsewhere = site.rows('SELECT * FROM message m WHERE direction = 1 AND is_current = 1 AND NOT EXISTS '
+                                   '(SELECT 1 FROM outbox o WHERE o.message = m.id)')
         self.acts = {}
         for e in site.rows("SELECT * FROM event WHERE verb LIKE 'chose %' OR verb = 'took a decision back' ORDER BY at"):
             what, reason = {'chose answer': ('nobody_yet', None), 'took a decision back': ('nobody_yet', None), 'chose watch': ('watched', None)}.get(e['verb'], (None, None))
@@ -130,8 +132,17 @@ class Recount:
         for o in self.sent:
             written = self.by_id[o['message']]['heard_at']
             self.acts.setdefault(o['conversation'], []).append((o['updated_at'], written, 'answered', None))
+        starts = self.starts()
+        for a in self.elsewhere:  # answers what had been said when it was given, in the order of hearing
+            later = [row for row, since in starts.get(a['conversation'], []) if since > a['said_at']]
+            a['through'] = min(later + [a['id']]) - 1
+        answered = {}
+        for a in self.elsewhere:
+            answered[a['conversation']] = max(answered.get(a['conversation'], 0), a['through'])
         for m in self.heard:
             m['what'], m['reason'] = 'nobody_yet', None
+            if m['id'] <= answered.get(m['conversation'], 0):
+                m['what'] = 'answered'
             for at, written, what, reason in sorted(self.acts.get(m['conversation'], [])):
                 if written > m['heard_at'] and m['what'] != 'answered':
                     m['what'], m['reason'] = what, reason
@@ -156,20 +167,30 @@ class Recount:
         out['listened'] = out['heard'] - out['nobody_yet']
         return out
 
+    def starts(self):
+        """{conversation: [(row, since when it waits)]}"""
+        out = {}
+        for m in self.first:
+            out.setdefault(m['conversation'], []).append((m['id'], self.waits_from(m)))
+        for m in self.edits:
+            out.setdefault(m['conversation'], []).append((m['id'], m['heard_at']))
+        return out
+
+    def answers(self):
+        """(left at, row, conversation, channel, last row it answers) of all that left, in that order."""
+        sent = [(o['updated_at'], o['message'], o['conversation'], o['channel'], o['message'] - 1) for o in self.sent]
+        return sorted(sent + [(a['said_at'], a['id'], a['conversation'], a['channel'], a['through']) for a in self.elsewhere])
+
     def waits(self):
         """(channel, sent at, ms) of each answer that ended a wait, as docs/listening.md says what a
         wait is; and {conversation: since when somebody waits there now, or 0}."""
-        out, waiting = [], {}
-        for m in self.first:
-            waiting.setdefault(m['conversation'], []).append((m['id'], self.waits_from(m)))
-        for m in self.edits:
-            waiting.setdefault(m['conversation'], []).append((m['id'], m['heard_at']))
-        for o in self.sent:
-            here = waiting.get(o['conversation'], [])
-            answered = [since for row, since in here if row < o['message']]
+        out, waiting = [], self.starts()
+        for left, _, conversation, channel, through in self.answers():
+            here = waiting.get(conversation, [])
+            answered = [since for row, since in here if row <= through]
             if answered:
-                out.append((o['channel'], o['updated_at'], o['updated_at'] - min(answered)))
-            waiting[o['conversation']] = [(row, since) for row, since in here if row > o['message']]
+                out.append((channel, left, max(0, left - min(answered))))
+            waiting[conversation] = [(row, since) for row, since in here if row > through]
         return out, {c: min((since for _, since in here), default=0) for c, here in waiting.items()}
 
     @staticmethod
@@ -246,7 +267,7 @@ def compare(report, site, what, first, last, now):
     for key, rows in (('by_machines', again.machines), ('copies', again.copies)):
         n = sum(first <= m['heard_at'] // DAY <= last for m in rows)
         report.check(got[key] == n, f'{what}: {key}', f'{got[key]} is {n}')
-    n = sum(first <= o['updated_at'] // DAY <= last for o in again.sent)
+    n = sum(first <= a[0] // DAY <= last for a in again.answers())
     report.check(got['answers_sent'] == n, f'{what}: answers_sent', f'{got["answers_sent"]} is {n}')
     waits, waiting = again.waits()
     waits = [w for w in waits if first * DAY <= w[1] <= min((last + 1) * DAY - 1, now)]
@@ -255,6 +276,12 @@ def compare(report, site, what, first, last, now):
     odd = [(c['id'], c['waiting_since'], waiting.get(c['id'], 0)) for c in site.rows('SELECT id, waiting_since FROM conversation')
            if c['waiting_since'] != waiting.get(c['id'], 0)]
     report.check(not odd, f'{what}: who waits, since when', odd)
+    replied = {}
+    for left, _, conversation, *_ in again.answers():
+        replied.setdefault(conversation, left)
+    odd = [(c['id'], c['first_reply_at'], replied.get(c['id'], 0)) for c in site.rows('SELECT id, first_reply_at FROM conversation')
+           if c['first_reply_at'] != replied.get(c['id'], 0)]
+    report.check(not odd, f'{what}: first replies', odd)
     deaf = again.deaf(first, last, now)
     report.check(got['deaf_minutes'] == sum(deaf.values()) // MINUTE, f'{what}: deaf', f'{got["deaf_minutes"]}, {deaf}')
     report.check(sum(g['deaf_minutes'] for g in got['gaps']) <= got['deaf_minutes'], f'{what}: gaps')
@@ -394,9 +421,20 @@ def random_step(dice, site, at, known):
     elif chance < 0.57:
         site.hear(channel, at, id=f'auto-{at}', origin='automated', reply_to=name, text='I am out of the office',
                   audience='private' if channel == 'mail' else 'public')
-    elif chance < 0.62:
+    elif chance < 0.61:
         overlapping(dice, site, at, channel, name, known)
+    elif chance < 0.68:
+        when = at - dice.choice([0, 0, 0, 1, 1, 40]) * dice.randrange(3 * HOUR)
+        if dice.random() < 0.6:
+            site.step('advise', at - 1000, channel, name, 'leave', dice.choice(REASONS))
+        site.step('elsewhere', at, channel, name, when, dice.choice(['call', 'reply']), 'We rang and mended it')
+        if dice.random() < 0.5:  # a mistake: what was decided before and meanwhile counts again
+            if dice.random() < 0.5:
+                site.step('advise', at + 1000, channel, name, dice.choice(['watch', 'leave', 'answer']), dice.choice(REASONS))
+            site.step('not-elsewhere', at + 2000, channel, name)
     elif chance < 0.72:
+        site.step('not-elsewhere', at, channel, name)
+    elif chance < 0.80:
         sent = at + dice.randrange(11, 500) * 1000
         site.step('reply', at, channel, name, 'We are on it')
         if dice.random() < 0.5:  # she says more before it has left
@@ -404,7 +442,7 @@ def random_step(dice, site, at, known):
                       audience='private' if channel == 'mail' else 'public')
             known[channel, f'{name}-{at}'] = f'and one more thing, {at}'
         site.step('send', sent, dice.choice(['sent', 'sent', 'sent', 'refused', 'uncertain']))
-    elif chance < 0.9:
+    elif chance < 0.92:
         advice = dice.choice(['watch', 'leave', 'leave', 'answer'])
         site.step('advise', at, channel, name, advice, dice.choice(REASONS))
     else:

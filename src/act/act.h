@@ -85,6 +85,9 @@ enum op {
     OP_WISH_LIFT,     /* wish: the person said otherwise; text: how we know */
     OP_JOIN,          /* thread goes to conversation */
     OP_SPLIT,         /* thread goes into a conversation of its own */
+    OP_ELSEWHERE,     /* conversation, text (what was answered), how, until: when it was, channel:
+                         where, unless how is a reply (where they said it) */
+    OP_NOT_ELSEWHERE, /* message: what OP_ELSEWHERE wrote down was no answer */
     OP_BULK,          /* conversations: each (advise, assign, snooze, done or reopen) for all of
                          them, or for none; result.conversation says how many it changed */
     OP_BULK_UNDO,     /* batch: takes back what OP_BULK did under that key, where nobody has changed
@@ -104,9 +107,10 @@ struct command {
     struct str key; /* 1 to ACT_KEY_MAX bytes; unique for the site */
     int64_t staff;  /* who; never 0 */
     int64_t now;
-    int64_t conversation, outbox, promise, wish, thread, channel; /* rows */
+    int64_t conversation, outbox, promise, wish, thread, channel, message; /* rows */
     int64_t assignee, team, until;
     enum advice advice;
+    enum message_kind how; /* OP_ELSEWHERE */
     struct str text;
     bool is_yes;
     bool is_fixed;                /* OP_REPLY: this says "it is fixed", which a wish may allow */

@@ -172,7 +172,6 @@ static bool is_as_left(const struct conversation *row, const struct head *head)
  * counts there, and that has no character that JSON escapes. */
 static enum err reason_before(struct operation *operation, int64_t before, struct str *out_reason)
 {
-    const struct str begins = STR("{\"text\":\"");
     struct event *events;
     size_t n;
     enum err err = event_list(operation->db, operation->arena, operation->row.id, INT64_MAX, 200,
@@ -180,9 +179,8 @@ static enum err reason_before(struct operation *operation, int64_t before, struc
 
     *out_reason = STR_NONE;
     for (size_t i = 0; i < n && !err && !out_reason->n; i++)
-        if (events[i].at < before && str_is(events[i].verb, "chose leave alone") &&
-            str_starts(events[i].detail, begins))
-            *out_reason = str_skip(events[i].detail, begins.n);
+        if (events[i].at < before && str_is(events[i].verb, "chose leave alone"))
+            *out_reason = operation_logged(events[i].detail);
     return err;
 }
 

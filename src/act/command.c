@@ -28,6 +28,8 @@ static const struct entry entries[OP_COUNT] = {
     [OP_WISH_LIFT] = {op_wish_lift, true},
     [OP_JOIN] = {op_join, true},
     [OP_SPLIT] = {op_split, false},
+    [OP_ELSEWHERE] = {op_elsewhere, true},
+    [OP_NOT_ELSEWHERE] = {op_elsewhere_undo, false},
     [OP_BULK] = {op_bulk, false},
     [OP_BULK_UNDO] = {op_bulk_undo, false},
 };
@@ -78,6 +80,13 @@ enum err operation_log(struct operation *operation, const char *verb, struct str
     return err;
 }
 
+struct str operation_logged(struct str detail)
+{
+    const struct str begins = STR("{\"text\":\"");
+
+    return str_starts(detail, begins) ? str_skip(detail, begins.n) : STR_NONE;
+}
+
 enum err operation_text(struct operation *operation, size_t max, const char *what,
                         struct str *out_text)
 {
@@ -106,6 +115,8 @@ static int64_t likeness(const struct command *command)
                         hash + (uint64_t)command->each);
     if (command->batch.n)
         hash = str_hash(command->batch, hash);
+    if (command->op == OP_ELSEWHERE || command->op == OP_NOT_ELSEWHERE)
+        hash += (uint64_t)command->message * 31 + (uint64_t)command->how;
     return (int64_t)str_hash(command->text, hash);
 }
 

@@ -292,6 +292,8 @@ enum err judge_heard(struct act *act, struct db *db, struct arena *arena, struct
     return err ? err : arena->err;
 }
 
+static const struct str answered_reason = STR("[\"answered; a word from them brings it back\"]");
+
 void judge_answered(struct conversation *row, int64_t now)
 {
     row->waiting_since = 0;
@@ -303,8 +305,19 @@ void judge_answered(struct conversation *row, int64_t now)
         row->snoozed_until = 0;         /* it is not waiting for others to answer any more */
     if (row->advice == ADVICE_ANSWER) { /* theirs to speak now; what they say brings it back */
         row->advice = ADVICE_WATCH;
-        row->reasons = STR("[\"answered; a word from them brings it back\"]");
+        row->reasons = answered_reason;
     }
+    judge_place(row);
+}
+
+void judge_unanswered(struct act *act, struct conversation *row, int64_t since)
+{
+    row->waiting_since = since;
+    if (since && row->advice == ADVICE_WATCH && str_eq(row->reasons, answered_reason)) {
+        row->advice = ADVICE_ANSWER;
+        row->reasons = STR("[\"an answer that was written down was taken back\"]");
+    }
+    take_clocks(act->policy, row);
     judge_place(row);
 }
 
@@ -345,7 +358,7 @@ static void count_item(struct conversation *row, const struct message_item *item
     row->last_message = message->id;
     row->preview = utf8_clip(str_trim(message->said.text), 200);
     if (message->direction == DIRECTION_OUT) {
-        if (item->delivery == DELIVERY_SENT && !row->first_reply_at)
+        if (message_item_left(item) && !row->first_reply_at)
             row->first_reply_at = said_at;
         return;
     }
@@ -355,22 +368,19 @@ static void count_item(struct conversation *row, const struct message_item *item
         row->audience = message->said.audience;
 }
 
-static enum err find_wait(struct db *db, int64_t conversation, int64_t *out_since)
+enum err judge_wait(struct db *db, int64_t conversation, struct unanswered *out_rest)
 {
-    struct unanswered rest = {0};
     int64_t until = 0;
     enum err err = message_answered_until(db, conversation, 0, &until);
 
-    if (!err)
-        err = message_heard_after(db, conversation, until, INT64_MAX, &rest);
-    *out_since = rest.since;
-    return err;
+    return err ? err : message_heard_after(db, conversation, until, INT64_MAX, out_rest);
 }
 
 enum err judge_again(struct act *act, struct db *db, struct arena *arena, int64_t conversation)
 {
     struct conversation before, after;
     struct message_item *items = NULL;
+    struct unanswered rest = {0};
     size_t n = 0;
     enum err err = conversation_load(db, arena, conversation, &before);
 
@@ -388,7 +398,8 @@ enum err judge_again(struct act *act, struct db *db, struct arena *arena, int64_
         after.status = STATUS_DONE;
         after.preview = STR_NONE;
     }
-    err = find_wait(db, conversation, &after.waiting_since);
+    err = judge_wait(db, conversation, &rest);
+    after.waiting_since = rest.since;
     if (!err)
         err = promise_next_due(db, conversation, &after.promise_due);
     judge_place(&after);

@@ -32,6 +32,10 @@ void judge_answered(struct conversation *row, int64_t now);
 struct unanswered;
 void judge_waits_again(struct act *act, const struct conversation *before,
                        const struct unanswered *rest, struct conversation *row);
+/* What waits in a conversation now (store/message.h: the wait). */
+must_check enum err judge_wait(struct db *db, int64_t conversation, struct unanswered *out_rest);
+/* An answer was none after all: they wait since then (0: they don't), and it is ours again. */
+void judge_unanswered(struct act *act, struct conversation *row, int64_t since);
 /* From when what was said waits (store/message.h: the wait). staff: who wrote it down for them. */
 int64_t judge_waits_from(const struct message *message, int64_t heard_at, int64_t staff);
 

@@ -39,6 +39,9 @@ enum err op_undo_send(struct operation *operation);
 enum err op_send_settled(struct operation *operation);
 /* outbox.c: a person decided about an uncertain or held delivery. */
 enum err outbox_decide(struct operation *operation, struct outbox *item);
+/* elsewhere_op.c */
+enum err op_elsewhere(struct operation *operation);
+enum err op_elsewhere_undo(struct operation *operation);
 /* promise_op.c */
 enum err op_promise_track(struct operation *operation);
 enum err op_promise_add(struct operation *operation);
@@ -52,6 +55,8 @@ must_check enum err operation_take(struct operation *operation, int64_t conversa
 must_check enum err operation_keep(struct operation *operation);
 /* History with {"text":…} or {"key":…}; text may be empty. */
 must_check enum err operation_log(struct operation *operation, const char *verb, struct str text);
+/* The text in such a line's detail, as JSON has it: enough where only its beginning counts. */
+struct str operation_logged(struct str detail);
 /* Text of the command, trimmed: ERR_BAD_INPUT when empty, ERR_TOO_BIG over max. */
 must_check enum err operation_text(struct operation *operation, size_t max, const char *what,
                                    struct str *out_text);

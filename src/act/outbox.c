@@ -24,7 +24,7 @@ static void write_references(struct json_out *json, const struct stored_message 
 
     for (size_t i = 0; i < n && count < REFERENCES_MAX; i++)
         if (items[i].message.channel == answer->channel && items[i].message.id != answer->id &&
-            items[i].message.direction != DIRECTION_NOTE)
+            items[i].message.direction != DIRECTION_NOTE && !message_item_is_elsewhere(&items[i]))
             shown[count++] = &items[i];
     json_key(json, "references");
     json_open(json, '[');

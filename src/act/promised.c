@@ -153,7 +153,8 @@ static enum err open_at_once(struct operation *operation, const struct promise *
     return err ? err : operation_log(operation, "promised", promise->text);
 }
 
-enum err promised_written(struct operation *operation, struct str text)
+enum err promised_written(struct operation *operation, struct str text, enum speech_side side,
+                          int64_t said_at)
 {
     const struct command *command = operation->command;
     const struct policy *policy = operation->act->policy;
@@ -162,8 +163,7 @@ enum err promised_written(struct operation *operation, struct str text)
     enum err err = OK;
 
     if (command->promises != PROMISES_NONE)
-        err = promise_find(operation->arena, text, SPEECH_OURS, policy->calendar, command->now,
-                           &found);
+        err = promise_find(operation->arena, text, side, policy->calendar, said_at, &found);
     for (size_t i = 0; !err && i < found.list.n; i++) {
         const struct found_promise *one = &found.list.at[i];
         struct promise promise = {.conversation = operation->row.id,
@@ -172,10 +172,12 @@ enum err promised_written(struct operation *operation, struct str text)
                                   .owner = command->staff,
                                   .text = words_of(text, one->from, one->to),
                                   .made_by = PROMISE_BY_US,
-                                  .made_at = command->now,
-                                  .due_at = due_of(policy, one, command->now),
+                                  .made_at = said_at,
+                                  .due_at = due_of(policy, one, said_at),
                                   .state = is_open ? PROMISE_OPEN : PROMISE_SUGGESTED};
 
+        if (one->kind == FOUND_RELIED_ON)
+            continue;
         err = promise_add(operation->db, &promise);
         if (!err && is_open)
             err = open_at_once(operation, &promise);

@@ -10,6 +10,7 @@
 #include "act/capture.h"
 #include "act/operation.h"
 #include "act/policy.h"
+#include "decide/promise.h"
 #include "model/conversation.h"
 #include "model/promise.h"
 
@@ -18,9 +19,11 @@ must_check enum err promised_heard(struct act *act, struct db *db, struct arena 
                                    struct conversation *row, const struct capture *capture,
                                    int64_t message);
 
-/* In an answer of ours (operation->result->message): suggested, for a key to confirm, or as the
- * command chose. Changes operation->row.promise_due; the row is not written. */
-must_check enum err promised_written(struct operation *operation, struct str text);
+/* In an answer of ours (operation->result->message), or in what was noted of one (SPEECH_NOTE),
+ * said at that moment: suggested, for a key to confirm, or as the command chose. Changes
+ * operation->row.promise_due; the row is not written. */
+must_check enum err promised_written(struct operation *operation, struct str text,
+                                     enum speech_side side, int64_t said_at);
 
 /* A promise is open from now on, with that due time. Where the clock has gone past that already
  * (act/tick.h looks at each due time once) it is late at once: its need and its history say so.

@@ -140,7 +140,7 @@ enum err op_reply(struct operation *operation)
     if (!err)
         err = keep_delivery(operation, answered.message.channel);
     if (!err)
-        err = promised_written(operation, text);
+        err = promised_written(operation, text, SPEECH_OURS, operation->command->now);
     if (!err)
         err = operation_log(operation, "answered", STR_NONE);
     if (err)

@@ -48,7 +48,8 @@
 #define QUESTIONS(X)                                                                               \
     X("check_current", "no single current version of message",                                     \
       "SELECT min(m.id) FROM message m WHERE m.is_current = 1 OR m.direction <> 1 "                \
-      "OR NOT EXISTS (SELECT 1 FROM outbox x WHERE x.message = m.id AND x.state = 6) "             \
+      "OR NOT (EXISTS (SELECT 1 FROM outbox x WHERE x.message = m.id AND x.state = 6) "            \
+      "OR EXISTS (SELECT 1 FROM answered_elsewhere x WHERE x.message = m.id)) "                    \
       "GROUP BY m.channel, m.native_id HAVING sum(m.is_current) <> 1 LIMIT 20")                    \
     X("check_thread", "its conversation is missing: thread",                                       \
       "SELECT x.id FROM thread x WHERE x.conversation" LOST("conversation", "conversation"))       \
@@ -79,6 +80,9 @@
       "SELECT x.id FROM outbox x WHERE x.state < 0 OR x.state > 6 OR x.attempts < 0 "              \
       "OR NOT EXISTS (SELECT 1 FROM message m WHERE m.id = x.message AND m.direction = 1) "        \
       "LIMIT 20")                                                                                  \
+    X("check_elsewhere", "it is no answer of ours: what was answered elsewhere by message",        \
+      "SELECT x.message FROM answered_elsewhere x WHERE NOT EXISTS (SELECT 1 FROM message m "      \
+      "WHERE m.id = x.message AND m.direction = 1) LIMIT 20")                                      \
     X("check_promise", "it is in no legal state: promise",                                         \
       "SELECT x.id FROM promise x WHERE x.state < 0 OR x.state > 5 "                               \
       "OR (x.state < 2 AND x.settled_at <> 0) OR (x.state > 1 AND x.settled_at = 0) LIMIT 20")     \

@@ -30,6 +30,7 @@ enum {
     LAST_OF,
     AWAKE,
     WAIT_ADD,
+    WAIT_DROP,
     WAIT_LIST,
 };
 static const struct sql statements[] = {
@@ -75,6 +76,7 @@ static const struct sql statements[] = {
                   "INSERT INTO reply_wait (message, conversation, channel, audience, waited, at) "
                   "VALUES ($1, $2, $3, $4, $5, $6)",
                   NULL},
+    [WAIT_DROP] = {"reply_wait_drop", "i", "DELETE FROM reply_wait WHERE message = $1", NULL},
     [WAIT_LIST] = {"reply_wait_list", "iiii",
                    "SELECT message, conversation, channel, audience, waited, at FROM reply_wait "
                    "WHERE (at, message) > ($1, $3) AND at < $2 ORDER BY at, message LIMIT $4",
@@ -397,6 +399,11 @@ enum err reply_wait_add(struct db *db, const struct reply_wait *wait)
     return db_run(db, &statements[WAIT_ADD],
                   ARGS(db_int(wait->message), db_int(wait->conversation), db_int(wait->channel),
                        db_int(wait->audience), db_int(wait->waited), db_int(wait->at)));
+}
+
+enum err reply_wait_drop(struct db *db, int64_t message)
+{
+    return db_run(db, &statements[WAIT_DROP], ARGS(db_int(message)));
 }
 
 static void read_wait(struct rows *rows, struct arena *arena may_be_unused, void *out)

@@ -80,6 +80,8 @@ struct reply_wait {
     int64_t at;
 };
 must_check enum err reply_wait_add(struct db *db, const struct reply_wait *wait);
+/* That answer ended no wait after all. */
+must_check enum err reply_wait_drop(struct db *db, int64_t message);
 /* Sent in from..to (to excluded), by time and message, after the cursor's message at from. */
 must_check enum err reply_wait_list(struct db *db, struct arena *arena, int64_t from_at,
                                     int64_t to_at, int64_t after_message, int limit,

@@ -13,12 +13,14 @@
     "m.direction = 0 AND m.deleted = 0 AND m.origin <> 1 AND m.same_as = 0 "                       \
     "AND NOT EXISTS (SELECT 1 FROM message e WHERE e.channel = m.channel "                         \
     "AND e.native_id = m.native_id AND e.id < m.id) "
-/* The messages of conversation $1 below $2 that are not yet as they are to be: $3, reason $4. */
+/* The messages of conversation $1 between the rows $5 and $2, heard until $7, that are not yet as
+ * they are to be: $3, reason $4. What they are already and stays is $6. */
 #define TOUCHED                                                                                    \
     "(SELECT m.id AS message, m.channel, m.audience, m.heard_at / 86400000 AS day, "               \
     "coalesce(l.what, 0) AS what, coalesce(l.reason, 0) AS reason "                                \
     "FROM message m LEFT JOIN listened l ON l.message = m.id "                                     \
-    "WHERE m.conversation = $1 AND m.id < $2 AND coalesce(l.what, 0) <> 1 "                        \
+    "WHERE m.conversation = $1 AND m.id < $2 AND m.id > $5 AND m.heard_at <= $7 "                  \
+    "AND coalesce(l.what, 0) <> $6 "                                                               \
     "AND (coalesce(l.what, 0) <> $3 OR coalesce(l.reason, 0) <> $4) AND " COUNTED ") t "
 #define COUNT_UP                                                                                   \
     "ON CONFLICT (channel, audience, day, what, reason) DO UPDATE SET n = heard_count.n + "        \
@@ -54,17 +56,17 @@ static const struct sql statements[] = {
                 "INSERT INTO rule_count (day, rule, heard, listened) VALUES ($1, $2, $3, 0) "
                 "ON CONFLICT (day, rule) DO UPDATE SET heard = rule_count.heard + excluded.heard",
                 NULL},
-    [TAKE] = {"listening_take", "iiii",
+    [TAKE] = {"listening_take", "iiiiiii",
               "INSERT INTO heard_count (channel, audience, day, what, reason, n) "
               "SELECT t.channel, t.audience, t.day, t.what, t.reason, -count(*) FROM " TOUCHED
               "WHERE true GROUP BY t.channel, t.audience, t.day, t.what, t.reason " COUNT_UP,
               NULL},
-    [GIVE] = {"listening_give", "iiii",
+    [GIVE] = {"listening_give", "iiiiiii",
               "INSERT INTO heard_count (channel, audience, day, what, reason, n) "
               "SELECT t.channel, t.audience, t.day, $3, $4, count(*) FROM " TOUCHED
               "WHERE true GROUP BY t.channel, t.audience, t.day " COUNT_UP,
               NULL},
-    [RULES_MOVE] = {"listening_rules_move", "iiii",
+    [RULES_MOVE] = {"listening_rules_move", "iiiiiii",
                     "INSERT INTO rule_count (day, rule, heard, listened) "
                     "SELECT t.day, h.rule, 0, sum((CASE WHEN $3 <> 0 THEN 1 ELSE 0 END) - "
                     "(CASE WHEN t.what <> 0 THEN 1 ELSE 0 END)) FROM " TOUCHED
@@ -72,7 +74,7 @@ static const struct sql statements[] = {
                     "ON CONFLICT (day, rule) DO UPDATE SET "
                     "listened = rule_count.listened + excluded.listened",
                     NULL},
-    [MARK] = {"listening_mark", "iiii",
+    [MARK] = {"listening_mark", "iiiiiii",
               "INSERT INTO listened (message, what, reason) SELECT t.message, $3, $4 FROM " TOUCHED
               "WHERE true ON CONFLICT (message) DO UPDATE SET what = excluded.what, "
               "reason = excluded.reason",
@@ -145,8 +147,11 @@ enum err listening_wanted(struct db *db, int64_t rule, int64_t heard_at)
     return counter_sum(db, &statements[WANTED], keys, 1);
 }
 
-enum err listening_act(struct db *db, int64_t conversation, int64_t before, enum listened what,
-                       enum leave_reason reason)
+/* What is answered stays answered, unless the answer itself is taken back. */
+enum { NOTHING_STAYS = -1 };
+
+static enum err move(struct db *db, const struct listening_rows *rows, int64_t stays,
+                     enum listened what, enum leave_reason reason)
 {
     /* the marks last: the counts are moved by what they say now */
     static const int steps[] = {TAKE, GIVE, RULES_MOVE, MARK};
@@ -154,8 +159,28 @@ enum err listening_act(struct db *db, int64_t conversation, int64_t before, enum
 
     for (size_t i = 0; i < ARRAY_LEN(steps) && !err; i++)
         err = db_run(db, &statements[steps[i]],
-                     ARGS(db_int(conversation), db_int(before), db_int(what), db_int(reason)));
+                     ARGS(db_int(rows->conversation), db_int(rows->before), db_int(what),
+                          db_int(reason), db_int(rows->after), db_int(stays),
+                          db_int(rows->heard_until)));
     return err;
+}
+
+enum err listening_act(struct db *db, int64_t conversation, int64_t before, enum listened what,
+                       enum leave_reason reason)
+{
+    return listening_act_on(db, &(struct listening_rows){conversation, 0, before, INT64_MAX}, what,
+                            reason);
+}
+
+enum err listening_act_on(struct db *db, const struct listening_rows *rows, enum listened what,
+                          enum leave_reason reason)
+{
+    return move(db, rows, LISTENED_ANSWERED, what, reason);
+}
+
+enum err listening_unanswered(struct db *db, const struct listening_rows *rows)
+{
+    return move(db, rows, NOTHING_STAYS, LISTENED_NOT, LEAVE_OTHER);
 }
 
 /* ---- the page ---- */

@@ -31,6 +31,17 @@ must_check enum err listening_wanted(struct db *db, int64_t rule, int64_t heard_
  * after all). `reason` only with LISTENED_LEFT, else LEAVE_OTHER. */
 must_check enum err listening_act(struct db *db, int64_t conversation, int64_t before,
                                   enum listened what, enum leave_reason reason);
+/* The same about some of its messages. */
+struct listening_rows {
+    int64_t conversation;
+    int64_t after, before; /* rows, both left out */
+    int64_t heard_until;   /* moment, included */
+};
+must_check enum err listening_act_on(struct db *db, const struct listening_rows *rows,
+                                     enum listened what, enum leave_reason reason);
+/* Nothing was done about them after all: the answer that was written down was none. The decisions
+ * that were made about them are to be counted again. */
+must_check enum err listening_unanswered(struct db *db, const struct listening_rows *rows);
 
 /* Counts in day_count that only this page reads; of the whole site (channel 0) or of a channel. */
 #define LISTENING_MACHINES "by_machines"

@@ -1,8 +1,10 @@
 #include "store/message.h"
 
+#include "model/outbox.h"
 #include "store/known.h"
 #include "store/message_extra.h"
 #include "store/rows.h"
+#include "store/wait_sql.h"
 
 #define COLUMNS_WITH(extra)                                                                        \
     "m.id, m.channel, m.native_id, m.version, m.is_current, m.deleted, m.direction, m.kind, "      \
@@ -128,23 +130,20 @@ static const struct sql statements[] = {
                      "AND version = $3",
                      NULL},
     [ANSWERED_UNTIL] = {"message_answered_until", "ii",
-                        "SELECT coalesce(max(m.id), 0) FROM message m JOIN outbox o "
-                        "ON o.message = m.id WHERE m.conversation = $1 AND m.direction = 1 "
-                        "AND o.state = 3 AND m.id <> $2",
+                        "SELECT coalesce(max(x.through), 0) FROM (SELECT m.id AS through "
+                        "FROM message m JOIN outbox o ON o.message = m.id "
+                        "WHERE m.conversation = $1 AND m.direction = 1 AND o.state = 3 "
+                        "AND m.id <> $2 UNION ALL SELECT e.through FROM message m "
+                        "JOIN answered_elsewhere e ON e.message = m.id "
+                        "WHERE m.conversation = $1 AND m.direction = 1 AND m.is_current = 1) x",
                         NULL},
-    /* `first` is the row of the item's first version */
-    [HEARD_AFTER] = {"message_heard_after", "iiii",
-                     "SELECT coalesce(min(CASE WHEN t.id <> t.first OR t.said_at > t.heard_at "
-                     "THEN t.heard_at WHEN t.staff = 0 AND t.said_at < t.heard_at - $4 "
-                     "THEN t.heard_at - $4 ELSE t.said_at END), 0), "
-                     "coalesce(min(CASE WHEN t.first <= $2 THEN t.heard_at END), 0) FROM "
-                     "(SELECT m.id, m.said_at, m.heard_at, m.staff, (SELECT min(o.id) "
-                     "FROM message o WHERE o.channel = m.channel AND o.native_id = m.native_id) "
-                     "AS first FROM message m WHERE m.conversation = $1 AND m.id > $2 "
-                     "AND m.id < $3 AND m.direction = 0 AND m.deleted = 0 AND m.same_as = 0 "
-                     "AND m.origin <> 1) t WHERE t.id = t.first OR EXISTS (SELECT 1 FROM "
-                     "annotation a WHERE a.message = t.id AND a.stage = 'sense')",
-                     NULL},
+    [HEARD_AFTER] =
+        {"message_heard_after", "iiii",
+         "SELECT coalesce(min(" WAITS_FROM(
+             "$4") "), 0), "
+                   "coalesce(min(CASE WHEN t.first <= $2 THEN t.heard_at END), 0) FROM " WAITING(
+                       "$1", "AND m.id > $2 AND m.id < $3 "),
+         NULL},
 };
 
 const struct sql_set sql_set_message = {"message", statements, ARRAY_LEN(statements)};
@@ -548,6 +547,17 @@ static void read_item(struct rows *rows, struct arena *arena, void *out)
     item->delivery = rows_int(rows);
     item->send_after = rows_int(rows);
     item->delivery_reason = rows_text_in(rows, arena);
+}
+
+bool message_item_is_elsewhere(const struct message_item *item)
+{
+    return item->message.direction == DIRECTION_OUT && !item->outbox;
+}
+
+bool message_item_left(const struct message_item *item)
+{
+    return item->message.direction == DIRECTION_OUT &&
+           (!item->outbox || item->delivery == DELIVERY_SENT);
 }
 
 enum err message_list(struct db *db, struct arena *arena, int64_t conversation,

@@ -56,6 +56,11 @@ struct message_item {
     struct str delivery_reason;
 };
 
+/* An answer of ours that has left, or was given elsewhere (store/elsewhere.h). */
+bool message_item_left(const struct message_item *item);
+/* It was given elsewhere and only written down here. */
+bool message_item_is_elsewhere(const struct message_item *item);
+
 struct message_cursor {
     int64_t said_at, id;
 };
@@ -94,7 +99,8 @@ struct unanswered {
     int64_t since;      /* when the earliest began to wait; 0: there is none */
     int64_t changed_at; /* of that the first change of what stood before; 0: none */
 };
-/* The row of the newest answer that has left the conversation, `but` left out; 0: none. */
+/* The last row that an answer answers which has left the conversation or was given elsewhere
+ * (store/elsewhere.h), `but` left out; 0: none. Whatever came before it is answered, too. */
 must_check enum err message_answered_until(struct db *db, int64_t conversation, int64_t but,
                                            int64_t *out_row);
 /* What came into the conversation between the rows `after` and `before`, both left out. */

@@ -10,6 +10,10 @@
  *     send AT sent|refused|uncertain          the one that is due leaves
  *     take AT N                               the N that are due are being sent …
  *     settle AT WHICH sent|refused|uncertain  … and the one of them leaves (0: the first)
+ *     elsewhere AT CHANNEL NATIVE-ID WHEN call|reply TEXT   it was answered elsewhere, at WHEN; a
+ *                                             call is on the channel "calls". Not when nothing had
+ *                                             been said by then
+ *     not-elsewhere AT CHANNEL NATIVE-ID      the newest of these is taken back, if there is one
  *     promise AT CHANNEL NATIVE-ID DUE TEXT   prints its number
  *     kept|drop AT NUMBER
  *     tick AT                                 time passes
@@ -177,6 +181,44 @@ static void send(struct house *house)
     settle(house, 0, 2);
 }
 
+static void elsewhere(struct house *house)
+{
+    struct command command = {.op = OP_ELSEWHERE,
+                              .now = number(house, 1),
+                              .until = number(house, 4),
+                              .text = house->field[6],
+                              .key = arena_printf(&house->arena, "e-%d", house->line),
+                              .staff = house->staff};
+    struct command_result result;
+    struct channel_row calls;
+    struct fault fault = {0};
+    enum err err = channel_by_name(house->reader, &house->arena, STR("calls"), &calls);
+
+    command.channel = calls.id;
+    command.conversation = conversation(house);
+    if (err || !message_kind_from(house->field[5], &command.how))
+        stop(house, "how?", ERR_BAD_INPUT);
+    err = act_do(house->act, &command, &result, &fault);
+    if (err && (err != ERR_BAD_INPUT || !strstr(fault.text, "nothing had been said")))
+        stop(house, fault_text(&fault, err), err);
+}
+
+static void not_elsewhere(struct house *house)
+{
+    struct command command = {.op = OP_NOT_ELSEWHERE, .now = number(house, 1)};
+    struct message_item *items;
+    size_t n = 0;
+
+    if (message_list(house->reader, &house->arena, conversation(house), MESSAGE_NEWEST, 1000,
+                     &items, &n))
+        stop(house, "list", ERR_STORE);
+    for (size_t i = 0; i < n; i++)
+        if (message_item_is_elsewhere(&items[i]) && items[i].message.id > command.message)
+            command.message = items[i].message.id;
+    if (command.message)
+        (void)run(house, command);
+}
+
 static void tick(struct house *house)
 {
     size_t n = TICK_MAX;
@@ -290,6 +332,10 @@ static void step(struct house *house)
         take(house, (size_t)number(house, 2));
     else if (str_is(verb, "settle"))
         settle(house, (size_t)number(house, 2), 3);
+    else if (str_is(verb, "elsewhere"))
+        elsewhere(house);
+    else if (str_is(verb, "not-elsewhere"))
+        not_elsewhere(house);
     else if (str_is(verb, "tick"))
         tick(house);
     else if (str_is(verb, "promise"))
