@@ -71,15 +71,15 @@ enum listened leave_read(struct str text, enum leave_reason *out_reason);
 #define LISTENING_FIGURES(X)                                                                       \
     X(heard, "Messages heard in the period for the first time, on any channel, public or not. Edits, deletions, copies of the same public text met elsewhere and what a machine wrote are not counted again.") \
     X(listened, "Of these, the messages about which somebody here did something after they were heard: answered, watched, left_alone and no_because together.") \
-    X(answered, "Of these, the messages in conversations in which an answer, written after the message was heard, was sent.") \
+    X(answered, "Of these, the messages in conversations in which an answer, written after the message was heard, was sent or given elsewhere.") \
     X(watched, "Of these, not answered; the newest decision of a colleague is to watch.") \
     X(left_alone, "Of these, not answered; the newest decision of a colleague is to leave it alone, with a reason.") \
     X(no_because, "Of these, not answered; the newest decision of a colleague is a no with its reason.") \
     X(nobody_yet, "Of these, the messages about which nobody here has done anything yet.") \
     X(by_machines, "Messages heard in the period that a machine wrote, such as automatic replies; not in heard.") \
     X(copies, "Times the same public text was met again elsewhere in the period; not in heard.") \
-    X(answers_sent, "Answers of ours that left in the period.") \
-    X(waits, "Waiting times that ended in the period: from the first thing a person said that we had not answered until our answer was sent, nights and weekends included. half_ms: at least half of them were that short; nine_in_ten_ms: at least nine in ten (nearest rank).") \
+    X(answers_sent, "Answers of ours that left in the period, or were given elsewhere and written down here.") \
+    X(waits, "Waiting times that ended in the period: from the first thing a person said that we had not answered until our answer was sent or given elsewhere, nights and weekends included. half_ms: at least half of them were that short; nine_in_ten_ms: at least nine in ten (nearest rank).") \
     X(deaf_minutes, "Minutes of the period in which a channel could not hear, until now for one that still cannot; whole minutes of the sum.") \
     X(promises_made, "Promises to people made in the period, without those taken back.") \
     X(promises_kept, "Promises due in the period, or without a date and kept in the period, that were kept in time.") \

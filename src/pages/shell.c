@@ -100,6 +100,8 @@ static const struct {
 } notices[] = {
     {"sent", "Leaves in ten seconds. Until then it can be undone.", false},
     {"noted", "Kept as a note for the team.", false},
+    {"elsewhere-answered", "Written down: it counts as an answer, from when it was given.", false},
+    {"not-elsewhere", "Taken back. It does not count as an answer any more.", false},
     {"many", "Done for all that were picked.", false},
     {"taken-back", "Taken back, except what somebody changed since.", false},
     {"next", "The one before is done; this is the next.", false},

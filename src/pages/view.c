@@ -120,6 +120,26 @@ bool view_moment_from(const struct zone *zone, struct str text, int64_t *out_at)
     return true;
 }
 
+bool view_moment_ago(const struct zone *zone, struct str ago, struct str at, int64_t now,
+                     int64_t *out_at)
+{
+    const int64_t most = 366 * (int64_t)MS_DAY;
+    int64_t minutes, moment = 0;
+
+    if (str_is(ago, "at")) {
+        if (!view_moment_from(zone, str_trim(at), &moment))
+            return false;
+    } else if (str_to_i64(ago, &minutes) || minutes < 0 || minutes > most / MS_MINUTE) {
+        return false;
+    } else {
+        moment = now - minutes * MS_MINUTE;
+    }
+    if (moment > now || moment < now - most)
+        return false;
+    *out_at = moment;
+    return true;
+}
+
 struct str view_zone(struct arena *arena, const struct zone *zone, int64_t at)
 {
     int minutes = zone_offset(zone, at) / 60, size = minutes < 0 ? -minutes : minutes;

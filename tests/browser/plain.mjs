@@ -47,6 +47,28 @@ await stored('done', 2, 'SELECT status FROM conversation WHERE id = ?', amara);
 await page.click('.conv__actions > form button[type=submit]');
 await stored('open again', 0, 'SELECT status FROM conversation WHERE id = ?', amara);
 
+// a place that can only be heard
+await page.goto(base + '/desk/?q=repairs');
+await page.locator('a.row', { hasText: 'Repairs of old frames' }).first().click();
+await says('only heard', '.composer', 'This place can only be heard');
+const wim = "SELECT waiting_since FROM conversation WHERE id = (SELECT conversation FROM message WHERE native_id = 'wim')";
+check(await one(wim) > 0, 'he waits');
+await page.click('label[for=as-elsewhere]');
+await page.selectOption('[name=how]', 'reply');
+await page.selectOption('[name=ago]', 'at');
+await page.fill('.elsewhere [name=at]', '2030-01-01T10:00');
+await page.fill('#draft', 'Told him in the forum that we do.');
+await page.click('.composer__elsewhere');
+await says('not to come', '.composer .form__error', 'a moment of the last year');
+check(await page.inputValue('#draft') === 'Told him in the forum that we do.' && await page.inputValue('[name=how]') === 'reply' && await page.isChecked('#as-elsewhere'), 'what was typed is kept');
+await page.selectOption('[name=ago]', '0');
+await page.click('.composer__elsewhere');
+await says('answered elsewhere', '#messages', 'answered where they said it');
+check(await one(wim) === 0, 'he waits no more');
+await page.click('#messages button:has-text("Take back")');
+check(await one(wim) > 0, 'taken back, he waits');
+await says('which is told', '#messages', 'took back that it was answered elsewhere');
+
 await page.click('.rail >> text=Write down a touch');
 await page.click('label[for=kind-letter]');
 await page.fill('#who', 'Greta Holm');

@@ -50,6 +50,25 @@ await press('z');
 await until('taken back, nothing is owed', async () => !(await text('#person')).includes('Mark as kept'));
 await until('the words are in the box again', async () => (await page.inputValue('#draft')).includes('by Friday 17:00'));
 
+// answered elsewhere
+await page.fill('#draft', '');
+await page.locator('.conv__title').click();
+await press('b');
+await until('B goes to where one writes', () => page.evaluate(() => document.activeElement.id === 'draft'));
+check(await page.isChecked('#as-elsewhere') && await page.isHidden('.composer__reply >> nth=1') && await page.isHidden('.elsewhere__at'), 'the form asks how and when');
+await page.fill('#draft', 'Rang Lena: the new lock is there tomorrow.');
+await look('answered-elsewhere');
+await page.selectOption('.elsewhere [name=ago]', 'at');
+check(await page.isVisible('.elsewhere__at'), 'another time has a field');
+await look('answered-elsewhere-at');
+await page.selectOption('.elsewhere [name=ago]', '0');
+await page.click('.composer__elsewhere');
+await shows('it stands in the thread', '#messages', 'answered by telephone');
+check(await page.inputValue('#draft') === '' && await page.isChecked('#as-reply'), 'the composer is as before');
+await look('answered-elsewhere-kept');
+await page.click('#messages button:has-text("Take back")');
+await shows('and is taken back', '#messages', 'took back that it was answered elsewhere');
+
 // by hand
 await page.fill('#draft', '');
 await press('Escape', 'p');

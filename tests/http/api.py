@@ -145,6 +145,38 @@ def calls(report, client, agent):
         report.check(client.call('list_conversations', limit=limit)[0] == 200, f'limit={limit}')
 
 
+def elsewhere(report, client, api, site):
+    """A place that can only be heard: it was answered elsewhere, which counts, and is taken back."""
+    site.run('hear', site.path, '--channel', 'reviews', input=json.dumps(
+        {'id': 'r1', 'kind': 'review', 'text': 'Why did my bill come twice? I asked three times. Please answer, your shop owes me one.',
+         'author': {'id': 'rita', 'name': 'Rita'}, 'to': ['@shop']}) + '\n')
+    cid = [c['id'] for v in ('answer', 'watch', 'left') for c in api.json('GET', f'/api/v1/conversations?view={v}')[1]['conversations'] if c['person']['name'] == 'Rita'][0]
+    before = api.json('GET', f'/api/v1/conversations/{cid}')[1]
+    report.check('waiting_since' in before, 'she waits', before)
+    status, noted = client.call('answered_elsewhere', {'how': 'call', 'text': 'Rang her: the second bill is void.'}, key='e1', id=cid)
+    report.check(status == 201, 'it is written down', (status, noted))
+    again = client.call('answered_elsewhere', {'how': 'call', 'text': 'Rang her: the second bill is void.'}, key='e1', id=cid)
+    report.check(again == (status, noted), 'once', again)
+    after = client.call('get_conversation', id=cid)[1]
+    entry = after['thread'][-1]
+    report.check('waiting_since' not in after and 'first_reply_at' in after, 'she waits no more', after)
+    report.check((entry['direction'], entry['kind'], entry['channel'], entry.get('elsewhere')) == ('out', 'call', 'Written down', True), 'it stands in the thread', entry)
+    taken = client.call('not_answered_elsewhere', {'message': noted['message']}, id=cid)
+    report.check(taken[0] == 200, 'it is taken back', taken)
+    back = client.call('get_conversation', id=cid)[1]
+    report.check(back.get('waiting_since') == before['waiting_since'] and 'first_reply_at' not in back and len(back['thread']) == 1, 'and nothing of it counts', back)
+    report.check(client.call('not_answered_elsewhere', {'message': noted['message']}, id=cid)[0] == 409, 'once only')
+    status, there = client.call('answered_elsewhere', {'how': 'reply', 'at': '2099-01-01T00:00:00Z', 'text': 'x'}, id=cid)
+    report.check(status == 422 and 'future' in there['error']['message'], 'not in the future', there)
+    status, there = client.call('answered_elsewhere', {'how': 'reply', 'text': 'Answered under it.'}, id=cid)
+    after = client.call('get_conversation', id=cid)[1]
+    report.check(status == 201 and after['thread'][-1]['channel'] == 'reviews' and after['thread'][-1]['audience'] == 'public', 'where she said it', after['thread'][-1])
+    for body in ({'how': 'pigeon', 'text': 'x'}, {'how': 'call'}, {'how': 'call', 'text': ' '}, {'how': 'call', 'text': 'x', 'at': 'noon'}, {'how': 'call', 'text': 'x', 'at': '2020-01-01T00:00:00Z'}):
+        status, answer = api.json('POST', f'/api/v1/conversations/{cid}/answered-elsewhere', body)
+        report.check(status == 422 and set(answer['error']) == {'code', 'message', 'where'}, f'{body} is refused', (status, answer))
+    report.check('all whole' in site.run('check', site.path), 'heed check')
+
+
 # --- lists --------------------------------------------------------------------------------------
 
 def pages(report, api):
@@ -319,6 +351,7 @@ def main():
         document_is_valid(report, document, site)
         client = Client(report, document, api)
         report.run(calls, client, agent)
+        report.run(elsewhere, client, api, site)
         report.run(pages, api)
         report.run(errors, api, agent, site)
         report.run(once, api, other, site)

@@ -80,6 +80,8 @@ void api_message(struct json_out *json, const struct request *request,
     json_put_opt(json, "url", stored->said.url);
     if (stored->said.deleted)
         json_put_bool(json, "deleted", true);
+    if (message_item_is_elsewhere(item))
+        json_put_bool(json, "elsewhere", true);
     api_put_time(json, request, "said_at", stored->said.said_at);
     api_put_time(json, request, "heard_at", stored->heard_at);
     json_close(json, '}');
@@ -124,6 +126,7 @@ static const struct api_field message_fields[] = {
     NEED("text", NULL, API_TEXT),
     TEXT("url", "where it stands"),
     {"deleted", "its author took it back", API_TRUTH, false, NULL, NULL, 0, 0, 0},
+    {"elsewhere", "answered elsewhere and written down", API_TRUTH, false, NULL, NULL, 0, 0, 0},
     TIME("said_at", "when it was said"),
     TIME("heard_at", "when we heard it"),
 };

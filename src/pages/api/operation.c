@@ -94,8 +94,12 @@ static enum err check_member(const struct api_field *field, struct json_value va
 {
     enum json_type wanted = field->type == API_OBJECT ? JSON_OBJECT : JSON_STRING;
 
+    struct str text;
+
     if (json_type(value) == wanted)
-        return OK;
+        return field->words && (!json_to_str(value, &text) || !is_word(field->words, text))
+                   ? refuse_word(field, fault)
+                   : OK;
     return fault_set(fault, ERR_BAD_INPUT, "'%s' must be %s, not %s", field->name,
                      json_type_name(wanted), json_type_name(json_type(value)));
 }

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "pages/desk/panes.h"
+#include "pages/elsewhere.h"
 #include "pages/view.h"
 #include "parse/json.h"
 #include "parse/quote.h"
@@ -71,6 +72,8 @@ static struct str via_of(const struct request *request, const struct message_ite
 
     if (from->message.direction == DIRECTION_NOTE)
         return STR("note, team only");
+    if (message_item_is_elsewhere(from))
+        return arena_printf(request->arena, "answered %s", elsewhere_words(said->kind));
     if (from->message.direction == DIRECTION_IN && from->message.staff)
         return arena_printf(request->arena, "%s · noted by %.*s", view_touch_words(said->kind),
                             STR_ARGS(from->staff_name));
@@ -98,6 +101,7 @@ static struct thread_item item_of(const struct request *request, const struct me
         .is_deleted = said->deleted,
         .is_edited = said->version > 0 && !said->deleted && !is_ours,
         .has_delivery = from->outbox != 0,
+        .is_elsewhere = message_item_is_elsewhere(from),
     };
 
     if (!item.who.n)
@@ -182,7 +186,8 @@ static enum err fill_thread(const struct request *request, struct open_conversat
         if (is_message) {
             struct thread_item item = item_of(request, &messages[--m]);
 
-            item.is_folded = m >= UNFOLDED && !item.is_note && !item.has_delivery;
+            item.is_folded = m >= UNFOLDED && !item.is_note && !item.has_delivery &&
+                             !item.is_elsewhere;
             err = pane_versions(request, &item, &messages[m].message, also, also_count);
             if (!err)
                 err = add_item(request, open, item);
@@ -318,6 +323,18 @@ static void fill_head(const struct request *request, struct open_conversation *o
     };
 }
 
+static enum err fill_ways(const struct request *request, struct open_conversation *open)
+{
+    for (size_t i = 0; i < ELSEWHERE_WAYS; i++) {
+        struct option_view way = {str_from(elsewhere_way_names[i]),
+                                  str_from(elsewhere_ways[i].label), false};
+
+        if (!vec_push(request->arena, &open->ways, way))
+            return request->arena->err;
+    }
+    return OK;
+}
+
 /* Where an answer would go, if anywhere. */
 static enum err fill_via(const struct request *request, struct open_conversation *open, int64_t id)
 {
@@ -345,6 +362,8 @@ enum err pane_conversation(const struct request *request, struct open_conversati
     err = fill_reasons(request, open, item.conversation.reasons);
     if (!err)
         err = fill_staff(request, open, item.conversation.assignee);
+    if (!err)
+        err = fill_ways(request, open);
     if (!err)
         err = fill_via(request, open, id);
     if (!err)

@@ -55,6 +55,10 @@ static enum err refuse(const struct request *request, struct response *response,
     struct draft draft = {
         .text = request_form(request, "text"),
         .is_fixed = command->is_fixed,
+        .as = request_form(request, "as"),
+        .how = request_form(request, "how"),
+        .ago = request_form(request, "ago"),
+        .at = request_form(request, "at"),
         .error = str_dup(request->arena, str_from(fault_text(&response->fault, err)))};
 
     if (request_part(request).n ||
@@ -93,6 +97,7 @@ static enum err watch_too(const struct request *request, struct response *respon
 
 static enum err say(const struct request *request, struct response *response)
 {
+    bool is_elsewhere = str_is(request_form(request, "as"), "elsewhere");
     bool is_note = str_is(request_form(request, "as"), "note"), is_asked = false;
     struct command command;
     enum err err = do_begin(request, &command, is_note ? OP_NOTE : OP_REPLY);
@@ -101,6 +106,10 @@ static enum err say(const struct request *request, struct response *response)
         return err;
     command.promises = pane_promise_choice(request);
     command.is_fixed = request_form_has(request, "fixed");
+    if (is_elsewhere) {
+        err = do_elsewhere(request, response, &command);
+        return err ? refuse(request, response, &command, err) : OK;
+    }
     if (!command.text.n)
         err = fault_set(&response->fault, ERR_BAD_INPUT, "write something first");
     if (!err && !is_note)

@@ -14,6 +14,10 @@ must_check enum err do_begin(const struct request *request, struct command *out_
 must_check enum err do_carry_out(const struct request *request, struct response *response,
                                  const struct command *command, const char *notice);
 
+/* elsewhere.c: the composer said that it was answered elsewhere. */
+must_check enum err do_elsewhere(const struct request *request, struct response *response,
+                                 struct command *command);
+
 /* The same notice, without a command. */
 void do_see(const struct request *request, struct response *response, const char *notice);
 

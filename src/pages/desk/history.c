@@ -18,6 +18,8 @@ static const struct {
     {"heard", NULL, NULL, false},
     {"replied", NULL, NULL, false},
     {"answered", NULL, NULL, false},
+    {"answered elsewhere", NULL, NULL, false},
+    {"took an answer elsewhere back", "took back that it was answered elsewhere", "undo", true},
     {"noted", NULL, NULL, false},
     {"opened", NULL, NULL, false},
     {"read", NULL, NULL, false},

@@ -120,6 +120,7 @@ struct thread_item {
     struct str relied_on; /* an event: what they were told and rely on */
     struct delivery_view delivery;
     bool has_delivery, is_deleted, is_edited;
+    bool is_elsewhere;         /* answered elsewhere, and written down */
     struct str versions_title; /* "3 versions" */
     VEC(struct version_view) versions;
     struct str also_title; /* "Also at 3 addresses" */
@@ -183,6 +184,7 @@ struct notice_view {
 /* What was typed and could not be taken as it is, shown again. */
 struct draft {
     struct str text, error;
+    struct str as, how, ago, at; /* the tab, and what "answered elsewhere" asks */
     struct notice_view notice;
     bool is_fixed;
 };
@@ -217,7 +219,8 @@ struct open_conversation {
     struct str via, to;
     const char *via_icon;
     struct draft draft;
-    struct str zone_name; /* "UTC", "UTC+1" */
+    VEC(struct option_view) ways; /* to have been answered elsewhere */
+    struct str zone_name;         /* "UTC", "UTC+1" */
     struct person_view person;
 };
 

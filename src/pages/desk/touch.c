@@ -1,13 +1,12 @@
 /* touch.c: a call, letter or visit, written down in one short form. It becomes a message like any
  * other, on the channel "Written down", private, dated when it happened. */
-#include "base/clock.h"
 #include "base/json_out.h"
 #include "pages/desk/forms.ht.h"
+#include "pages/elsewhere.h"
 #include "pages/view.h"
 #include "parse/message_json.h"
-#include "store/channel.h"
 
-enum { TEXT_MAX_BYTES = 60000, FIELD_MAX_BYTES = 200, AGO_MAX = 366 * 24 * 60 };
+enum { TEXT_MAX_BYTES = 60000, FIELD_MAX_BYTES = 200 };
 
 static const struct {
     enum message_kind kind;
@@ -57,52 +56,6 @@ static enum err form(const struct request *request, struct response *response)
     return show(request, response, NULL);
 }
 
-static enum err write_channel(struct db *db, void *arg) { return channel_add(db, arg); }
-
-/* The channel of kind "touch"; made the first time. */
-static enum err touch_channel(const struct request *request, int64_t *out_id)
-{
-    struct channel_row made = {.name = STR("Written down"),
-                               .kind = STR("touch"),
-                               .config = STR("{}"),
-                               .state = CHANNEL_CONNECTED,
-                               .created_at = request->now};
-    struct channel_row *list;
-    size_t n;
-    enum err err = channel_list(request->db, request->arena, &list, &n);
-
-    for (size_t i = 0; i < n && !err; i++) {
-        if (!str_is(list[i].kind, "touch"))
-            continue;
-        *out_id = list[i].id;
-        return OK;
-    }
-    if (!err)
-        err = app_write(request->app, write_channel, &made);
-    if (!err) {
-        request->app->changed(request->app->context, "channel");
-        *out_id = made.id;
-    }
-    return err;
-}
-
-/* A choice in minutes before now, or the moment itself: at most a year ago, and not to come. */
-static bool happened_at(const struct request *request, int64_t *out_at)
-{
-    struct str ago = request_form(request, "ago"), at = str_trim(request_form(request, "at"));
-    int64_t minutes;
-
-    if (str_is(ago, "at")) {
-        if (!view_moment_from(app_zone(request), at, out_at))
-            return false;
-    } else {
-        if (str_to_i64(ago, &minutes) || minutes < 0 || minutes > AGO_MAX)
-            return false;
-        *out_at = request->now - minutes * MS_MINUTE;
-    }
-    return *out_at <= request->now && *out_at >= request->now - AGO_MAX * (int64_t)MS_MINUTE;
-}
-
 static const char *what_is_wrong(const struct request *request, struct message *message,
                                  struct author *author)
 {
@@ -116,7 +69,8 @@ static const char *what_is_wrong(const struct request *request, struct message *
         return "Say who it was, in at most 200 characters.";
     if (!text.n || text.n > TEXT_MAX_BYTES)
         return "Write down what was said.";
-    if (!happened_at(request, &message->said_at))
+    if (!view_moment_ago(app_zone(request), request_form(request, "ago"),
+                         request_form(request, "at"), request->now, &message->said_at))
         return "Say when it happened: a moment of the last year.";
     message->has_said_at = true;
     message->text = text;
