@@ -88,11 +88,23 @@ static void finish(struct writer_job *batch)
     }
 }
 
+/* Who gave the job hears of it too; one line for all that failed together. */
+static void log_failed(enum err err, int jobs)
+{
+    char count[16];
+
+    (void)snprintf(count, sizeof(count), "%d", jobs);
+    log_event(LOG_WARN, "writer.job_failed", "reason", err_info(err)->sentence, "jobs", count,
+              NULL);
+}
+
 /* One transaction a job, after the common one failed. Each is answered before the next is tried:
  * who puts jobs in a row (main/intake.h) stops those behind one that failed. */
 static void try_each(struct writer *writer, struct writer_job *batch)
 {
     struct writer_job *rest;
+    enum err first = OK;
+    int failed = 0;
 
     for (struct writer_job *job = batch; job; job = rest) {
         rest = job->next;
@@ -101,10 +113,12 @@ static void try_each(struct writer *writer, struct writer_job *batch)
             job->again = false;
             job->err = try_batch(writer, job);
         } while (job->err && job->again);
-        if (job->err)
-            log_event(LOG_WARN, "writer.job_failed", "reason", err_info(job->err)->sentence, NULL);
+        if (job->err && !failed++)
+            first = job->err;
         finish(job);
     }
+    if (failed)
+        log_failed(first, failed);
 }
 
 static void *work(void *arg)
@@ -123,7 +137,7 @@ static void *work(void *arg)
             continue;
         }
         if (err)
-            log_event(LOG_WARN, "writer.job_failed", "reason", err_info(err)->sentence, NULL);
+            log_failed(err, 1);
         finish(batch);
     }
     return NULL;

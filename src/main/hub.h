@@ -10,12 +10,12 @@
  * the intake in batches; after the commit the channel is told how far. When a commit fails the
  * channel starts anew from the cursor that is stored. A document that cannot be parsed is kept in
  * the quarantine in the same transaction as its cursor: refused, never lost. Ceilings: HUB_HELD_MAX
- * bytes a process on their way, then it is not read. Each start has a number (a run), which comes
- * back with what the channel says: what an earlier run still had on its way is dropped, or its
- * cursor would jump over what the store lost. A connector has no run; it is ended instead and
- * started anew. A channel that cannot be kept is started later and later (HUB_AGAIN_MS, doubled up
- * to HUB_AGAIN_MAX_MS). States and log lines beyond HUB_CALM at once are held back to one each
- * HUB_CALM_MS; of the states the last is told.
+ * bytes and HUB_HELD_COUNT_MAX messages a process on their way, then it is not read. Each start has
+ * a number (a run), which comes back with what the channel says: what an earlier run still had on
+ * its way is dropped, or its cursor would jump over what the store lost. A connector has no run; it
+ * is ended instead and started anew. A channel that cannot be kept is started later and later
+ * (HUB_AGAIN_MS, doubled up to HUB_AGAIN_MAX_MS). States and log lines beyond HUB_CALM at once are
+ * held back to one each HUB_CALM_MS; of the states the last is told.
  *
  * Out. hub_send hands a message to the channel once. Whatever was handed over when a process
  * died is told as uncertain: it may have arrived. What never reached a process is `retry`.
@@ -38,7 +38,8 @@ enum {
     HUB_CALM = 50,
     HUB_CALM_MS = 200,
     HUB_HELD_MAX = 64 << 20,
-    HUB_SENDS_MAX = 1000, /* handed over and not answered, a channel */
+    HUB_HELD_COUNT_MAX = 128, /* of 32 processes UNDERSTANDER_QUEUE_MAX has all */
+    HUB_SENDS_MAX = 1000,     /* handed over and not answered, a channel */
 };
 
 /* A channel as it is set up. */

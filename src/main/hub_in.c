@@ -27,7 +27,7 @@ static void unlink_heard(struct heard *heard)
     if (!heard->next)
         channel->last_heard = at;
     if (channel->process)
-        hub_process_held(channel->process, -(ptrdiff_t)heard->bytes);
+        hub_process_held(channel->process, -(ptrdiff_t)heard->bytes, -1);
 }
 
 static void tell_committed(struct hub_channel *channel, struct str cursor)
@@ -54,7 +54,9 @@ static void batch_done(struct intake_batch *batch, enum err err, const char *why
 
     unlink_heard(heard);
     if (err) {
-        log_event(LOG_WARN, "channel.not_stored", "channel", channel->name.p, "reason", why, NULL);
+        if (!channel->is_broken) /* else it is one of those behind it */
+            log_event(LOG_WARN, "channel.not_stored", "channel", channel->name.p, "reason", why,
+                      NULL);
         hub_channel_broken(channel);
     } else {
         hub_channel_kept(channel);
@@ -128,7 +130,7 @@ static struct heard *new_heard(struct hub_channel *channel, struct str cursor, s
     heard->batch->cursor = str_dup(&heard->batch->arena, cursor);
     *channel->last_heard = heard;
     channel->last_heard = &heard->next;
-    hub_process_held(channel->process, (ptrdiff_t)bytes);
+    hub_process_held(channel->process, (ptrdiff_t)bytes, 1);
     return heard;
 }
 

@@ -74,6 +74,7 @@ struct hub_process {
     struct hub_calm logs;
     unsigned unlogged; /* lines dropped since the last one told */
     size_t held;       /* bytes of what it said that are on their way */
+    int held_count;    /* and how many messages, documents and cursors */
     int starts;
     int64_t started, wait_ms;
     struct timer again;
@@ -96,7 +97,7 @@ struct hub_process *hub_process_for(struct hub *hub, struct hub_channel *channel
 void hub_process_ask(struct hub_process *process); /* to be started, if it is down */
 void hub_process_stop(struct hub_process *process);
 void hub_process_check(struct hub_process *process); /* stop it when no channel needs it */
-void hub_process_held(struct hub_process *process, ptrdiff_t change);
+void hub_process_held(struct hub_process *process, ptrdiff_t bytes, int count);
 bool hub_process_say(struct hub_process *process, const struct buf *order);
 void hub_process_free(struct hub_process *process);
 void hub_process_sweep(struct hub *hub); /* frees those of connectors that are no more */

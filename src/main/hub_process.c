@@ -67,12 +67,13 @@ void hub_process_check(struct hub_process *process)
         hub_process_stop(process);
 }
 
-void hub_process_held(struct hub_process *process, ptrdiff_t change)
+void hub_process_held(struct hub_process *process, ptrdiff_t bytes, int count)
 {
-    process->held = (size_t)((ptrdiff_t)process->held + change);
-    if (process->held > HUB_HELD_MAX)
+    process->held = (size_t)((ptrdiff_t)process->held + bytes);
+    process->held_count += count;
+    if (process->held > HUB_HELD_MAX || process->held_count >= HUB_HELD_COUNT_MAX)
         peer_pause(&process->peer);
-    else if (process->held < HUB_HELD_MAX / 2)
+    else if (process->held < HUB_HELD_MAX / 2 && process->held_count < HUB_HELD_COUNT_MAX / 2)
         peer_resume(&process->peer);
 }
 

@@ -14,7 +14,7 @@ struct stage_set {
     struct intake intake;
     struct hub *hub;
     int master, channel; /* our ends */
-    struct intake_batch *heard[20];
+    struct intake_batch *heard[2 * HUB_HELD_COUNT_MAX];
     size_t heard_count, decided;
     struct buf log;    /* what the hub told */
     struct buf orders; /* what the channel was told */
@@ -377,6 +377,27 @@ static void a_channel_taken_up_again_while_it_stops_starts_again(void)
     drop_curtain(&set);
 }
 
+static void no_more_is_read_than_can_be_decided_soon(void)
+{
+    struct stage_set set;
+    char line[100];
+
+    raise_curtain(&set);
+    for (int i = 0; i < HUB_HELD_COUNT_MAX + 20; i++) {
+        (void)snprintf(line, sizeof(line),
+                       "{\"channel\":7,\"message\":{\"id\":\"m%d\",\"text\":\"t\"},\"cursor\":%d}",
+                       i, i);
+        say(&set, line);
+        settle(&set);
+    }
+    CHECK_INT(set.heard_count, HUB_HELD_COUNT_MAX);
+    while (set.decided < HUB_HELD_COUNT_MAX / 2 + 1)
+        decide(&set, OK);
+    CHECK_INT(set.heard_count, HUB_HELD_COUNT_MAX + 20);
+    CHECK_STR(set.heard[HUB_HELD_COUNT_MAX]->items.at[0].message.id, "m128");
+    drop_curtain(&set);
+}
+
 int main(void)
 {
     RUN(what_is_heard_is_told_on_in_order_and_acknowledged_after);
@@ -388,5 +409,6 @@ int main(void)
     RUN(a_storm_of_states_is_told_now_and_then);
     RUN(a_paused_channel_is_known_but_nothing_runs_for_it);
     RUN(a_channel_taken_up_again_while_it_stops_starts_again);
+    RUN(no_more_is_read_than_can_be_decided_soon);
     return unit_end();
 }

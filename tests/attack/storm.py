@@ -202,6 +202,7 @@ def storm(report, site):
     words = [line for line in log.splitlines() if re.search(r'Sanitizer|runtime error:|bug_on|SUMMARY', line)
              and 'LeakSanitizer has enc' not in line and 'LeakSanitizer does not work' not in line]  # it may not look into a held process
     report.check(not words, 'no sanitizer says a word', words[:5])
+    print(f'a log of {len(log)} bytes in {SECONDS:.0f} s')
     report.check(len(log) < 30 << 20, 'the log stays small', len(log))
     done = subprocess.run([site.heed, 'check', site.path], capture_output=True, text=True)
     report.check(done.returncode == 0, 'heed check', done.stdout + done.stderr)
