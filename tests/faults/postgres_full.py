@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """The disk of PostgreSQL's tables runs full while messages come in, and is freed again.
 
-usage: postgres_full.py     (starts its own PostgreSQL, in a mount namespace of its own)
+usage: postgres_full.py     (starts its own PostgreSQL)
 
-The database stands in a tablespace on a small tmpfs, beside some ballast; the log of the cluster has
+The database stands in a tablespace on a small disk (small_disk.py), beside some ballast; the log of the cluster has
 room, so that the server itself lives. While it is full nothing is acknowledged, `heed hear` and the API
 say why, pages are still answered; when the ballast goes, all goes on without a restart. Ends with
 "N passed, N failed"."""
@@ -15,6 +15,7 @@ import time
 
 from postgres_server import Server
 from site_of_test import ROOT, Feeder, Site
+from small_disk import own_mounts, small_disk
 
 sys.path.insert(0, os.path.join(ROOT, 'tests'))
 from report import Report  # noqa: E402
@@ -32,13 +33,9 @@ def until(what, seconds):
     return None
 
 
-def run(report, folder):
-    server = Server()
-    small = os.path.join(folder, 'small')
-    os.makedirs(small)
-    os.chmod(folder, 0o755)
-    subprocess.run(['mount', '-t', 'tmpfs', '-o', f'size={SIZE_MB}m', 'tmpfs', small], check=True)
+def run(report, server, small):
     os.makedirs(os.path.join(small, 'space'))
+    os.chmod(small, 0o755)
     subprocess.run(['chown', '-R', 'postgres', small], check=False)
     psql = ['psql', '-Xqd', server.url, '-c']
     subprocess.run(psql + [f"CREATE TABLESPACE small LOCATION '{small}/space'"], check=True)
@@ -73,13 +70,22 @@ def run(report, folder):
         report.check(found.returncode == 0, 'heed check', found.stdout + found.stderr)
 
 
+def on_small_disk(report):
+    server = Server()
+    with tempfile.TemporaryDirectory(prefix='heed-full-') as place:
+        small = os.path.join(place, 'small')
+        os.makedirs(small)
+        os.chmod(place, 0o755)
+        with small_disk(small, SIZE_MB):
+            try:
+                run(report, server, small)
+            finally:
+                server.stop()  # it holds the disk
+
+
+own_mounts()
 if 'HEED_TEST_PG' not in os.environ:
-    sys.exit(subprocess.run(['unshare', '--mount', '--propagation', 'private', os.path.join(ROOT, 'tests', 'with_postgres.sh'),
-                             sys.executable, __file__]).returncode)
-with tempfile.TemporaryDirectory(prefix='heed-full-') as place:
-    whole = Report('postgres full')
-    try:
-        whole.run(run, place)
-    finally:
-        subprocess.run(['umount', '-l', os.path.join(place, 'small')], check=False)
-    whole.end()
+    os.execv(os.path.join(ROOT, 'tests', 'with_postgres.sh'), ['with_postgres.sh', sys.executable, __file__])
+whole = Report('postgres full')
+whole.run(on_small_disk)
+whole.end()
