@@ -25,7 +25,7 @@ STEPS = {
         ('units', 'tests/with_postgres.sh tests/units.sh build', 600),
         ('cases', 'tests/with_postgres.sh tests/run_cases.py', 300),
         ('http', 'ninja -C build tests/http/toy_server && tests/http/server.py build/tests/http/toy_server', 180),
-        ('api', 'tests/http/api.py', 180),
+        ('api', 'tests/with_postgres.sh tests/http/api.py', 240),
         ('desk', 'tests/http/desk.py build/heed', 180),
         ('browser wizard', 'tests/browser/journey.py wizard', 300),
         ('browser day', 'tests/browser/journey.py day', 300),

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """/api/v1 over real HTTP: what its own OpenAPI document says holds, keys make a request happen once,
-errors have one form, answers leave by the channel that was named. Ends with "N passed, N failed".
+errors have one form, answers leave by the channel that was named; on both databases. Ends with
+"N passed, N failed".
 
-usage: api.py        HEED_TEST_PORT chooses the port
+usage: tests/with_postgres.sh tests/http/api.py        HEED_TEST_PORT chooses the port
 """
 import concurrent.futures
 import json
@@ -14,7 +15,8 @@ import urllib.parse
 import jsonschema
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [os.path.join(HERE, '..', 'attack')]
+sys.path[:0] = [os.path.join(HERE, '..', 'attack'), os.path.join(HERE, '..', 'faults')]
+from postgres_server import Server  # noqa: E402
 from web import PORT, Browser, Report, Site, raw, routes, token, user  # noqa: E402
 
 NOTHING = '0' * 26
@@ -337,9 +339,9 @@ def a_session_serves_too(report, browser):
     report.check(status == 200 and 'conversations' in json.loads(text), 'who is signed in may use it', status)
 
 
-def main():
-    report = Report('api')
-    with Site(PORT) as site:
+def on(report, what, url):
+    report.name = f'api on {what}'
+    with Site(PORT, url=url) as site:
         for name in ('one', 'two', 'three'):
             site.run('channel', site.path, 'add', 'script', name, 'command=' + PEACE)
         site.serve()
@@ -358,7 +360,13 @@ def main():
         report.run(channels, api, browser, site)
         report.run(quoted, api, browser, site)
         report.run(a_session_serves_too, browser)
-    report.end()
 
 
-main()
+def run(report):
+    on(report, 'SQLite', None)
+    on(report, 'PostgreSQL', Server().database('api'))
+
+
+whole = Report('api')
+whole.run(run)
+whole.end()
