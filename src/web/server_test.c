@@ -6,8 +6,10 @@
 #include <microhttpd.h>
 #include <stdatomic.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "unit.h"
 #include "web/inside.h"
 
@@ -76,7 +78,15 @@ static enum err count(const struct request *request, struct response *response)
     return OK;
 }
 
+static enum err live(const struct request *request, struct response *response)
+{
+    (void)request;
+    response->is_event_stream = true;
+    return OK;
+}
+
 static const struct route routes[] = {
+    ROUTE(GET, "/live", VERB_READ, live),
     ROUTE(GET, "/count", VERB_LOOK, count),
     ROUTE(POST, "/count", VERB_READ, count),
     ROUTE(POST, "/account", VERB_READ, count, .by_person = true),
@@ -103,21 +113,30 @@ static void open_doors(struct app *app)
     bug_on(web_start(&config, &app->web, NULL) != OK);
 }
 
-/* All that comes until the other side ends; empty when it ended without a word. */
-static void ask(const struct app *app, const char *text, struct buf *out)
+static int enter(const struct app *app, const char *text)
 {
     struct sockaddr_in address = {.sin_family = AF_INET,
                                   .sin_port = htons((uint16_t)app->port),
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     const struct timeval patience = {.tv_sec = 20};
+    const int little = 2048;
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    CHECK(!setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)));
+    CHECK(!setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &little, sizeof(little)));
+    CHECK(!connect(fd, (struct sockaddr *)&address, sizeof(address)));
+    CHECK_INT(send(fd, text, strlen(text), MSG_NOSIGNAL), strlen(text));
+    return fd;
+}
+
+/* All that comes until the other side ends; empty when it ended without a word. */
+static void ask(const struct app *app, const char *text, struct buf *out)
+{
+    int fd = enter(app, text);
     char bytes[4096];
     ssize_t n = 1;
 
     buf_reset(out);
-    CHECK(!setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience)));
-    CHECK(!connect(fd, (struct sockaddr *)&address, sizeof(address)));
-    CHECK_INT(send(fd, text, strlen(text), MSG_NOSIGNAL), strlen(text));
     while (n > 0) {
         n = recv(fd, bytes, sizeof(bytes), 0);
         if (n > 0)
@@ -244,11 +263,107 @@ static void each_thing_may_take_its_time_and_no_more(void)
     }
 }
 
+#define WATCH "GET /live" HEAD "Cookie: s=x\r\n\r\n"
+
+static void pause_ms(int ms)
+{
+    const struct timespec pause = {.tv_nsec = ms * 1000000L};
+
+    (void)nanosleep(&pause, NULL);
+}
+
+/* The connection that came last: what is it at, and since when? */
+static struct conn newest(struct web *web)
+{
+    struct conn conn = {.fd = -1};
+
+    (void)pthread_mutex_lock(&web->conns.lock);
+    if (web->conns.first)
+        conn = *web->conns.first;
+    (void)pthread_mutex_unlock(&web->conns.lock);
+    return conn;
+}
+
+static bool comes_true(bool (*is_so)(struct app *app), struct app *app)
+{
+    int64_t until = clock_monotonic() + 15 * 1000;
+
+    while (clock_monotonic() < until) {
+        if (is_so(app))
+            return true;
+        pause_ms(20);
+    }
+    return false;
+}
+
+static bool one_watches(struct app *app) { return live_count(web_live(app->web)) == 1; }
+static bool two_watch(struct app *app) { return live_count(web_live(app->web)) == 2; }
+
+/* Something new happens, as much as is told one by one (LIVE_ROWS), and the last that came has had
+ * its piece for longer than the pause to the next (LIVE_PAUSE). */
+static bool is_stuck(struct app *app)
+{
+    struct conn conn = newest(app->web);
+
+    if (conn.phase == CONN_SEND && clock_monotonic() - conn.since > 3 * LIVE_PAUSE)
+        return true;
+    for (int i = 0; i < LIVE_ROWS; i++) {
+        struct live_event event = {.version = 1};
+
+        (void)snprintf(event.region, sizeof(event.region), "c-%040d",
+                       atomic_fetch_add(&app->runs, 1));
+        live_publish(web_live(app->web), &event);
+    }
+    pause_ms(LIVE_PAUSE + 100);
+    return false;
+}
+
+static void *read_all(void *arg)
+{
+    char bytes[4096];
+    const int *fd = arg;
+
+    while (recv(*fd, bytes, sizeof(bytes), 0) > 0)
+        continue;
+    return NULL;
+}
+
+/* A live stream lasts for ever, but for who does not fetch what it says. */
+static void a_screen_that_reads_nothing_is_ended(void)
+{
+    const int little = 2048;
+    struct app app;
+    pthread_t reads;
+    int well, deaf;
+
+    open_doors(&app);
+    well = enter(&app, WATCH);
+    bug_on(pthread_create(&reads, NULL, read_all, &well) != 0);
+    CHECK(comes_true(one_watches, &app));
+    deaf = enter(&app, WATCH);
+    CHECK(comes_true(two_watch, &app));
+    CHECK(!setsockopt(newest(app.web).fd, SOL_SOCKET, SO_SNDBUF, &little, sizeof(little)));
+    CHECK(comes_true(is_stuck, &app));
+    conns_sweep(&app.web->conns, newest(app.web).since + WEB_SEND_MS);
+    pause_ms(300);
+    CHECK(two_watch(&app));
+    conns_sweep(&app.web->conns, newest(app.web).since + WEB_SEND_MS + 1);
+    CHECK(comes_true(one_watches, &app));
+    pause_ms(300);
+    CHECK(one_watches(&app)); /* the one that reads */
+    web_stop(app.web);
+    (void)pthread_join(reads, NULL);
+    (void)close(well);
+    (void)close(deaf);
+    web_free(app.web);
+}
+
 int main(void)
 {
     RUN(without_memory_for_an_answer_nothing_is_done_twice);
     RUN(a_token_is_not_the_person);
     RUN(what_is_told_after_the_end_goes_nowhere);
     RUN(each_thing_may_take_its_time_and_no_more);
+    RUN(a_screen_that_reads_nothing_is_ended);
     return unit_end();
 }
