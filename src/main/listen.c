@@ -11,7 +11,9 @@
 
 #include "base/io.h"
 
-enum { BACKLOG = 512 };
+/* As many as the kernel lets wait (net.core.somaxconn): after a restart all screens come at once.
+ */
+enum { BACKLOG = 4096 };
 
 union address {
     struct sockaddr any;
