@@ -146,6 +146,20 @@ static enum err start_core(struct master *master)
     return loop_watch(master->loop, &master->control_watch, EPOLLIN);
 }
 
+static void start_held(struct timer *timer);
+
+/* Those that were to come while there was no core. One that is still ending comes after it. */
+static void start_missed_parse(struct master *master)
+{
+    for (size_t i = 0; i < ROLE_PARSE_COUNT; i++) {
+        struct post_held *held = &master->parse[i];
+
+        if (held->starts && !held->again.is_on &&
+            !children_find(&master->children, PROCESS_PARSE, held->name))
+            start_held(&held->again);
+    }
+}
+
 static void start_held(struct timer *timer)
 {
     struct post_held *held = timer->owner;
@@ -156,6 +170,8 @@ static void start_held(struct timer *timer)
         return;
     err = held->role == PROCESS_CORE ? start_core(master) : start_parse(master, held);
     held->starts++;
+    if (!err && held->role == PROCESS_CORE)
+        start_missed_parse(master);
     if (!err)
         return;
     log_event(LOG_ERROR, "process.not_started", "name", held->name, "reason",
