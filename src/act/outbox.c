@@ -216,8 +216,11 @@ static enum err take_one(struct take_job *job, struct db *db, struct outbox *ite
     return err;
 }
 
-/* What was moved to `sending` at that moment was handed to nobody. */
-static enum err untake(struct db *db, int64_t at)
+/* Each that is in `sending`. */
+static enum err each_sending(struct db *db,
+                             enum err (*change)(struct db *db, struct arena *arena,
+                                                struct outbox *item, void *arg),
+                             void *arg)
 {
     struct outbox *items;
     struct arena arena;
@@ -226,16 +229,24 @@ static enum err untake(struct db *db, int64_t at)
 
     arena_init(&arena, 0);
     err = outbox_due(db, &arena, DELIVERY_SENDING, INT64_MAX, RECOVER_MAX, &items, &n);
-    for (size_t i = 0; !err && i < n; i++) {
-        if (items[i].updated_at != at)
-            continue;
-        items[i].state = DELIVERY_QUEUED;
-        items[i].attempts--;
-        err = outbox_move(db, &items[i], DELIVERY_SENDING);
-    }
+    for (size_t i = 0; !err && i < n; i++)
+        err = change(db, &arena, &items[i], arg);
     arena_clear(&arena);
     return err;
 }
+
+/* What was moved to `sending` at that moment was handed to nobody. */
+static enum err untake_one(struct db *db, struct arena *arena, struct outbox *item, void *at)
+{
+    (void)arena;
+    if (item->updated_at != *(int64_t *)at)
+        return OK;
+    item->state = DELIVERY_QUEUED;
+    item->attempts--;
+    return outbox_move(db, item, DELIVERY_SENDING);
+}
+
+static enum err untake(struct db *db, int64_t at) { return each_sending(db, untake_one, &at); }
 
 static enum err run_take(struct db *db, struct writer_job *writer_job)
 {
@@ -455,27 +466,25 @@ struct recover_job {
     size_t n;
 };
 
+static enum err recover_one(struct db *db, struct arena *arena, struct outbox *item, void *arg)
+{
+    struct recover_job *job = arg;
+    enum err err;
+
+    item->state = DELIVERY_UNCERTAIN;
+    item->reason = STR("we stopped while it was being sent; it may have arrived");
+    item->updated_at = job->now;
+    err = outbox_move(db, item, DELIVERY_SENDING);
+    job->n++;
+    return err ? err : bring_back(job->act, db, arena, item, job->now);
+}
+
 static enum err run_recover(struct db *db, struct writer_job *writer_job)
 {
     struct recover_job *job = (struct recover_job *)writer_job;
-    struct outbox *items;
-    struct arena arena;
-    size_t n = 0;
-    enum err err;
 
-    arena_init(&arena, 0);
-    err = outbox_due(db, &arena, DELIVERY_SENDING, INT64_MAX, RECOVER_MAX, &items, &n);
-    for (size_t i = 0; !err && i < n; i++) {
-        items[i].state = DELIVERY_UNCERTAIN;
-        items[i].reason = STR("we stopped while it was being sent; it may have arrived");
-        items[i].updated_at = job->now;
-        err = outbox_move(db, &items[i], DELIVERY_SENDING);
-        if (!err)
-            err = bring_back(job->act, db, &arena, &items[i], job->now);
-    }
-    job->n = n;
-    arena_clear(&arena);
-    return err;
+    job->n = 0;
+    return each_sending(db, recover_one, job);
 }
 
 enum err outbox_recover(struct act *act, int64_t now, size_t *out_n)

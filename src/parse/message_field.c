@@ -130,21 +130,10 @@ static enum err read_said_at(struct reading *r, const struct message_field *fiel
     return OK;
 }
 
-static enum err read_author_member(struct reading *r, struct where where, struct json_value value,
-                                   struct author *author)
-{
-    struct str key = str_from(where.member);
-
-    if (str_is(key, "id"))
-        return read_text(r, where, value, MESSAGE_KEY_MAX, &author->id);
-    if (str_is(key, "name"))
-        return read_text(r, where, value, MESSAGE_NAME_MAX, &author->name);
-    if (str_is(key, "handle"))
-        return read_text(r, where, value, MESSAGE_KEY_MAX, &author->handle);
-    if (str_is(key, "url"))
-        return read_text(r, where, value, MESSAGE_URL_MAX, &author->url);
-    return read_count(r, where, value, &author->followers);
-}
+/* Reads a value into `into`: a member of an object (where.member says which), or an entry of a
+ * list. */
+typedef enum err part_reader(struct reading *r, struct where where, struct json_value value,
+                             void *into);
 
 /* Gives the literal of the list that a key equals, so that it may stand in a `where`. */
 static const char *known_member(struct str key, const char *const *members)
@@ -155,92 +144,10 @@ static const char *known_member(struct str key, const char *const *members)
     return NULL;
 }
 
-static enum err read_one_author(struct reading *r, struct where where, struct json_value value,
-                                struct author *out_author)
+/* Members that are not in the list are passed over. */
+static enum err read_members(struct reading *r, struct where where, struct json_value value,
+                             const char *const *members, part_reader *read, void *into)
 {
-    static const char *const members[] = {"id", "name", "handle", "url", "followers", NULL};
-    struct author author = {.followers = -1};
-    struct json_walk walk = json_walk(value);
-    struct json_value item;
-    struct str key;
-
-    if (json_type(value) != JSON_OBJECT)
-        return refuse_type(r, where, "an object", value);
-    while (json_next(&walk, &key, &item)) {
-        where.member = known_member(key, members);
-        enum err err = where.member ? read_author_member(r, where, item, &author) : OK;
-        if (err)
-            return err;
-    }
-    *out_author = author;
-    return OK;
-}
-
-/* Room for as many items as a list has. */
-static enum err open_list(struct reading *r, const struct message_field *field,
-                          struct json_value value, size_t size, void **out_items)
-{
-    if (json_type(value) != JSON_ARRAY)
-        return refuse_type(r, WHERE(field->name), "an array", value);
-    if (json_count(value) > MESSAGE_LIST_MAX)
-        return refuse(r, WHERE(field->name), ERR_TOO_BIG, "has more than %d entries",
-                      MESSAGE_LIST_MAX);
-    *out_items = arena_alloc_array(r->arena, json_count(value), size);
-    return *out_items ? OK : r->arena->err;
-}
-
-static enum err read_authors(struct reading *r, const struct message_field *field,
-                             struct json_value value)
-{
-    struct message *m = r->m;
-    struct json_walk walk = json_walk(value);
-    struct json_value item;
-    void *items;
-    enum err err;
-
-    if (json_type(value) == JSON_OBJECT) {
-        m->authors = arena_new(r->arena, struct author);
-        m->author_count = m->authors != NULL;
-        return m->authors ? read_one_author(r, WHERE(field->name), value, m->authors)
-                          : r->arena->err;
-    }
-    if (json_type(value) != JSON_ARRAY)
-        return refuse_type(r, WHERE(field->name), "an object or an array of them", value);
-    err = open_list(r, field, value, sizeof(struct author), &items);
-    if (err)
-        return err;
-    m->authors = items;
-    while (!err && json_next(&walk, NULL, &item)) {
-        struct where where = {field->name, NULL, m->author_count};
-
-        err = read_one_author(r, where, item, &m->authors[m->author_count++]);
-    }
-    return err;
-}
-
-static enum err read_to(struct reading *r, const struct message_field *field,
-                        struct json_value value)
-{
-    struct json_walk walk = json_walk(value);
-    struct json_value item;
-    void *items;
-    enum err err = open_list(r, field, value, sizeof(struct str), &items);
-
-    if (err)
-        return err;
-    r->m->to = items;
-    while (!err && json_next(&walk, NULL, &item)) {
-        struct where where = {field->name, NULL, r->m->to_count};
-
-        err = read_text(r, where, item, MESSAGE_NAME_MAX, &r->m->to[r->m->to_count++]);
-    }
-    return err;
-}
-
-static enum err read_medium(struct reading *r, struct where where, struct json_value value,
-                            struct media *media)
-{
-    static const char *const members[] = {"type", "url", "alt", NULL};
     struct json_walk walk = json_walk(value);
     struct json_value item;
     struct str key;
@@ -250,32 +157,132 @@ static enum err read_medium(struct reading *r, struct where where, struct json_v
         return refuse_type(r, where, "an object", value);
     while (!err && json_next(&walk, &key, &item)) {
         where.member = known_member(key, members);
-        if (where.member == members[0])
-            err = read_text(r, where, item, MESSAGE_NAME_MAX, &media->type);
-        else if (where.member == members[1])
-            err = read_text(r, where, item, MESSAGE_URL_MAX, &media->url);
-        else if (where.member == members[2])
-            err = read_text(r, where, item, MESSAGE_NAME_MAX, &media->alt);
+        if (where.member)
+            err = read(r, where, item, into);
     }
     return err;
+}
+
+/* Entries of `size` bytes each, zeroed before they are read. */
+static enum err read_list(struct reading *r, const struct message_field *field,
+                          struct json_value value, size_t size, part_reader *read, void **out_items,
+                          size_t *out_n)
+{
+    struct json_walk walk = json_walk(value);
+    struct json_value item;
+    char *items;
+    size_t n = 0;
+    enum err err = OK;
+
+    if (json_type(value) != JSON_ARRAY)
+        return refuse_type(r, WHERE(field->name), "an array", value);
+    if (json_count(value) > MESSAGE_LIST_MAX)
+        return refuse(r, WHERE(field->name), ERR_TOO_BIG, "has more than %d entries",
+                      MESSAGE_LIST_MAX);
+    items = arena_alloc_array(r->arena, json_count(value), size);
+    if (!items)
+        return r->arena->err;
+    for (; !err && json_next(&walk, NULL, &item); n++)
+        err = read(r, (struct where){field->name, NULL, n}, item, items + n * size);
+    *out_items = items;
+    *out_n = n;
+    return err;
+}
+
+static bool is_member(struct where where, const char *name)
+{
+    return str_is(str_from(where.member), name);
+}
+
+static enum err read_author_member(struct reading *r, struct where where, struct json_value value,
+                                   void *into)
+{
+    struct author *author = into;
+
+    if (is_member(where, "id"))
+        return read_text(r, where, value, MESSAGE_KEY_MAX, &author->id);
+    if (is_member(where, "name"))
+        return read_text(r, where, value, MESSAGE_NAME_MAX, &author->name);
+    if (is_member(where, "handle"))
+        return read_text(r, where, value, MESSAGE_KEY_MAX, &author->handle);
+    if (is_member(where, "url"))
+        return read_text(r, where, value, MESSAGE_URL_MAX, &author->url);
+    return read_count(r, where, value, &author->followers);
+}
+
+static enum err read_author(struct reading *r, struct where where, struct json_value value,
+                            void *into)
+{
+    static const char *const members[] = {"id", "name", "handle", "url", "followers", NULL};
+
+    *(struct author *)into = (struct author){.followers = -1};
+    return read_members(r, where, value, members, read_author_member, into);
+}
+
+static enum err read_authors(struct reading *r, const struct message_field *field,
+                             struct json_value value)
+{
+    struct message *m = r->m;
+    void *items = NULL;
+    enum err err;
+
+    if (json_type(value) == JSON_OBJECT) {
+        m->authors = arena_new(r->arena, struct author);
+        m->author_count = m->authors != NULL;
+        return m->authors ? read_author(r, WHERE(field->name), value, m->authors) : r->arena->err;
+    }
+    if (json_type(value) != JSON_ARRAY)
+        return refuse_type(r, WHERE(field->name), "an object or an array of them", value);
+    err = read_list(r, field, value, sizeof(struct author), read_author, &items, &m->author_count);
+    m->authors = items;
+    return err;
+}
+
+static enum err read_addressee(struct reading *r, struct where where, struct json_value value,
+                               void *into)
+{
+    return read_text(r, where, value, MESSAGE_NAME_MAX, into);
+}
+
+static enum err read_to(struct reading *r, const struct message_field *field,
+                        struct json_value value)
+{
+    void *items = NULL;
+    enum err err = read_list(r, field, value, sizeof(struct str), read_addressee, &items,
+                             &r->m->to_count);
+
+    r->m->to = items;
+    return err;
+}
+
+static enum err read_medium_member(struct reading *r, struct where where, struct json_value value,
+                                   void *into)
+{
+    struct media *media = into;
+
+    if (is_member(where, "type"))
+        return read_text(r, where, value, MESSAGE_NAME_MAX, &media->type);
+    if (is_member(where, "url"))
+        return read_text(r, where, value, MESSAGE_URL_MAX, &media->url);
+    return read_text(r, where, value, MESSAGE_NAME_MAX, &media->alt);
+}
+
+static enum err read_medium(struct reading *r, struct where where, struct json_value value,
+                            void *into)
+{
+    static const char *const members[] = {"type", "url", "alt", NULL};
+
+    return read_members(r, where, value, members, read_medium_member, into);
 }
 
 static enum err read_media(struct reading *r, const struct message_field *field,
                            struct json_value value)
 {
-    struct json_walk walk = json_walk(value);
-    struct json_value item;
-    void *items;
-    enum err err = open_list(r, field, value, sizeof(struct media), &items);
+    void *items = NULL;
+    enum err err = read_list(r, field, value, sizeof(struct media), read_medium, &items,
+                             &r->m->media_count);
 
-    if (err)
-        return err;
     r->m->media = items;
-    while (!err && json_next(&walk, NULL, &item)) {
-        struct where where = {field->name, NULL, r->m->media_count};
-
-        err = read_medium(r, where, item, &r->m->media[r->m->media_count++]);
-    }
     return err;
 }
 
@@ -325,53 +332,47 @@ static enum err read_degrees(struct reading *r, struct where where, struct json_
     return OK;
 }
 
+static enum err read_place_member(struct reading *r, struct where where, struct json_value value,
+                                  void *into)
+{
+    struct place *place = into;
+
+    if (is_member(where, "lat"))
+        return read_degrees(r, where, value, 90, &place->lat);
+    if (is_member(where, "lon"))
+        return read_degrees(r, where, value, 180, &place->lon);
+    return read_text(r, where, value, MESSAGE_NAME_MAX, &place->name);
+}
+
 static enum err read_place(struct reading *r, const struct message_field *field,
                            struct json_value value)
 {
     static const char *const members[] = {"lat", "lon", "name", NULL};
-    struct place *place = &r->m->place;
-    struct where where = WHERE(field->name);
-    struct json_walk walk = json_walk(value);
-    struct json_value item;
-    struct str key;
-    enum err err = OK;
 
-    if (json_type(value) != JSON_OBJECT)
-        return refuse_type(r, where, "an object", value);
-    *place = (struct place){.is_set = true, .lat = (double)NAN, .lon = (double)NAN};
-    while (!err && json_next(&walk, &key, &item)) {
-        where.member = known_member(key, members);
-        if (where.member == members[0])
-            err = read_degrees(r, where, item, 90, &place->lat);
-        else if (where.member == members[1])
-            err = read_degrees(r, where, item, 180, &place->lon);
-        else if (where.member == members[2])
-            err = read_text(r, where, item, MESSAGE_NAME_MAX, &place->name);
-    }
-    return err;
+    r->m->place = (struct place){.is_set = true, .lat = (double)NAN, .lon = (double)NAN};
+    return read_members(r, WHERE(field->name), value, members, read_place_member, &r->m->place);
+}
+
+static enum err read_count_member(struct reading *r, struct where where, struct json_value value,
+                                  void *into)
+{
+    struct counts *counts = into;
+
+    if (is_member(where, "likes"))
+        return read_count(r, where, value, &counts->likes);
+    if (is_member(where, "boosts"))
+        return read_count(r, where, value, &counts->boosts);
+    if (is_member(where, "replies"))
+        return read_count(r, where, value, &counts->replies);
+    return read_count(r, where, value, &counts->views);
 }
 
 static enum err read_counts(struct reading *r, const struct message_field *field,
                             struct json_value value)
 {
     static const char *const members[] = {"likes", "boosts", "replies", "views", NULL};
-    struct counts *counts = &r->m->counts;
-    int64_t *const into[] = {&counts->likes, &counts->boosts, &counts->replies, &counts->views};
-    struct where where = WHERE(field->name);
-    struct json_walk walk = json_walk(value);
-    struct json_value item;
-    struct str key;
-    enum err err = OK;
 
-    if (json_type(value) != JSON_OBJECT)
-        return refuse_type(r, where, "an object", value);
-    while (!err && json_next(&walk, &key, &item)) {
-        where.member = known_member(key, members);
-        for (size_t i = 0; !err && i < ARRAY_LEN(into); i++)
-            if (where.member == members[i])
-                err = read_count(r, where, item, into[i]);
-    }
-    return err;
+    return read_members(r, WHERE(field->name), value, members, read_count_member, &r->m->counts);
 }
 
 static enum err read_version(struct reading *r, const struct message_field *field,

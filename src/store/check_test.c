@@ -173,12 +173,31 @@ static void a_failed_statement_leaves_nothing(struct fixture *f)
     CHECK_STR(str_from(checked(f->db).text), "");
 }
 
+struct damage {
+    struct sql how;
+    const char *sentence;
+};
+
+/* Each alone, and taken back. */
+static void each_is_named(struct fixture *f, const struct damage *cases, size_t n)
+{
+    CHECK(!days_work(f->db));
+    for (size_t i = 0; i < n; i++) {
+        struct said said;
+
+        CHECK_OR_STOP(!db_begin(f->db));
+        CHECK(!db_run(f->db, &cases[i].how, NO_ARGS));
+        said = checked(f->db);
+        db_abort(f->db);
+        if (str_find(str_from(said.text), str_from(cases[i].sentence), 0) == SIZE_MAX)
+            printf("%s: %s", cases[i].how.text, said.text);
+        CHECK(str_find(str_from(said.text), str_from(cases[i].sentence), 0) != SIZE_MAX);
+    }
+}
+
 static void damage_is_named(struct fixture *f)
 {
-    static const struct {
-        struct sql damage;
-        const char *sentence;
-    } cases[] = {
+    static const struct damage cases[] = {
         {{"t1", "", "UPDATE counter SET n = n + 1 WHERE name = 'queue.1'", NULL},
          "the counter 'queue.1' says 2, there are 1"},
         {{"t2", "", "DELETE FROM counter WHERE name = 'unread.1'", NULL},
@@ -214,28 +233,14 @@ static void damage_is_named(struct fixture *f)
         {{"t17", "", "UPDATE raw SET encoding = 1", NULL}, "the raw bytes do not decode: raw 1"},
     };
 
-    CHECK(!days_work(f->db));
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        struct said said;
-
-        CHECK_OR_STOP(!db_begin(f->db));
-        CHECK(!db_run(f->db, &cases[i].damage, NO_ARGS));
-        said = checked(f->db);
-        db_abort(f->db);
-        if (str_find(str_from(said.text), str_from(cases[i].sentence), 0) == SIZE_MAX)
-            printf("%s: %s", cases[i].damage.text, said.text);
-        CHECK(str_find(str_from(said.text), str_from(cases[i].sentence), 0) != SIZE_MAX);
-    }
+    each_is_named(f, cases, ARRAY_LEN(cases));
     CHECK_STR(str_from(checked(f->db).text), "");
 }
 
 /* What PostgreSQL does not look up by itself (SQLite refuses the row). */
 static void a_missing_parent_is_named(struct fixture *f)
 {
-    static const struct {
-        struct sql damage;
-        const char *what;
-    } cases[] = {
+    static const struct damage cases[] = {
         {{"p1", "", "UPDATE message SET channel = 99 WHERE id = 1", NULL},
          "row 1 of message points"},
         {{"p2", "", "UPDATE message SET raw = 99 WHERE id = 1", NULL}, "row 1 of message points"},
@@ -250,18 +255,7 @@ static void a_missing_parent_is_named(struct fixture *f)
 
     if (!f->postgres)
         return;
-    CHECK(!days_work(f->db));
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        struct said said;
-
-        CHECK_OR_STOP(!db_begin(f->db));
-        CHECK(!db_run(f->db, &cases[i].damage, NO_ARGS));
-        said = checked(f->db);
-        db_abort(f->db);
-        if (str_find(str_from(said.text), str_from(cases[i].what), 0) == SIZE_MAX)
-            printf("%s: %s", cases[i].damage.text, said.text);
-        CHECK(str_find(str_from(said.text), str_from(cases[i].what), 0) != SIZE_MAX);
-    }
+    each_is_named(f, cases, ARRAY_LEN(cases));
 }
 
 /* Pages overwritten behind SQLite's back: said, never a crash and never "all whole". */

@@ -69,18 +69,7 @@ enum err quarantine_list(struct db *db, struct arena *arena, int64_t before, int
 
 enum err quarantine_bytes(struct db *db, int64_t id, struct buf *out)
 {
-    struct rows rows;
-    enum err err = db_query(db, &statements[BYTES], ARGS(db_int(id)), &rows);
-
-    if (!err && rows_next(&rows)) {
-        enum raw_encoding encoding = (enum raw_encoding)rows_int(&rows);
-        int64_t size = rows_int(&rows);
-
-        err = raw_unpack(encoding, size, rows_bytes(&rows), out);
-    } else if (!err && !rows.err) {
-        err = ERR_NOT_FOUND;
-    }
-    return rows_done(&rows, err);
+    return raw_load_by(db, &statements[BYTES], id, out);
 }
 
 enum err quarantine_count(struct db *db, int64_t *out_n)

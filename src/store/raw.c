@@ -114,10 +114,10 @@ enum err raw_add(struct db *db, struct str bytes, int64_t *out_id)
     return err;
 }
 
-enum err raw_load(struct db *db, int64_t id, struct buf *out)
+enum err raw_load_by(struct db *db, const struct sql *sql, int64_t id, struct buf *out)
 {
     struct rows rows;
-    enum err err = db_query(db, &statements[LOAD], ARGS(db_int(id)), &rows);
+    enum err err = db_query(db, sql, ARGS(db_int(id)), &rows);
 
     if (!err && rows_next(&rows)) {
         enum raw_encoding encoding = (enum raw_encoding)rows_int(&rows);
@@ -128,4 +128,9 @@ enum err raw_load(struct db *db, int64_t id, struct buf *out)
         err = ERR_NOT_FOUND;
     }
     return rows_done(&rows, err);
+}
+
+enum err raw_load(struct db *db, int64_t id, struct buf *out)
+{
+    return raw_load_by(db, &statements[LOAD], id, out);
 }

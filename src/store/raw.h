@@ -16,6 +16,8 @@ enum { RAW_MAX = 64 << 20 /* bytes, as they came */ };
 must_check enum err raw_add(struct db *db, struct str bytes, int64_t *out_id);
 /* Appends the bytes to `out`. ERR_CORRUPT when they do not decode to what was stored. */
 must_check enum err raw_load(struct db *db, int64_t id, struct buf *out);
+/* The same of the row that a statement gives for an id: encoding, size, bytes. */
+must_check enum err raw_load_by(struct db *db, const struct sql *sql, int64_t id, struct buf *out);
 
 /* The packing itself, shared with the quarantine. out_packed points into `room` or at `bytes`. */
 must_check enum err raw_pack(struct db *db, struct str bytes, struct buf *room,

@@ -296,20 +296,28 @@ static const struct api_field error_envelope[] = {
 static const struct api_schema error = {
     .name = "Error", .fields = error_envelope, .field_count = ARRAY_LEN(error_envelope)};
 
+/* An object of texts: name and value in turn, ended by NULL. */
+static void put_texts(struct json_out *json, const char *key, const char *const *texts)
+{
+    open_in(json, key, '{');
+    for (; *texts; texts += 2)
+        put_c(json, texts[0], texts[1]);
+    json_close(json, '}');
+}
+
 static void describe_security(struct json_out *json)
 {
+    static const char *const token[] = {
+        "type", "http", "scheme", "bearer", "description", "heed token SITE add --user ADDRESS",
+        NULL};
+    static const char *const session[] = {
+        "type", "apiKey", "in",          "cookie",
+        "name", "s",      "description", "who is signed in at the desk; __Host-s behind https",
+        NULL};
+
     open_in(json, "securitySchemes", '{');
-    open_in(json, "token", '{');
-    put_c(json, "type", "http");
-    put_c(json, "scheme", "bearer");
-    put_c(json, "description", "heed token SITE add --user ADDRESS");
-    json_close(json, '}');
-    open_in(json, "session", '{');
-    put_c(json, "type", "apiKey");
-    put_c(json, "in", "cookie");
-    put_c(json, "name", "s");
-    put_c(json, "description", "who is signed in at the desk; __Host-s behind https");
-    json_close(json, '}');
+    put_texts(json, "token", token);
+    put_texts(json, "session", session);
     json_close(json, '}');
 }
 
@@ -329,13 +337,14 @@ static void describe_components(struct json_out *json)
 
 void api_describe(struct json_out *json)
 {
+    static const char *const info[] = {
+        "title", "Heed",        "version",
+        "1",     "description", "Messages in; conversations, and answers to them.",
+        NULL};
+
     json_open(json, '{');
     put_c(json, "openapi", "3.1.0");
-    open_in(json, "info", '{');
-    put_c(json, "title", "Heed");
-    put_c(json, "version", "1");
-    put_c(json, "description", "Messages in; conversations, and answers to them.");
-    json_close(json, '}');
+    put_texts(json, "info", info);
     open_in(json, "servers", '[');
     json_open(json, '{');
     put_c(json, "url", "/");

@@ -129,15 +129,22 @@ static void fill_form(const struct request *request, struct sign_in_form *form)
     };
 }
 
+/* What was typed, and what was wrong with it (NULL: nothing yet). */
+static void begin_form(const struct request *request, struct response *response, int status,
+                       const char *error, struct sign_in_form *form)
+{
+    fill_form(request, form);
+    form->error = error;
+    response->status = status;
+    response_html(response);
+}
+
 static enum err sign_in_again(const struct request *request, struct response *response, int status,
                               const char *error)
 {
     struct sign_in_form form;
 
-    fill_form(request, &form);
-    form.error = error;
-    response->status = status;
-    response_html(response);
+    begin_form(request, response, status, error, &form);
     sign_in_page_render(&response->body, &form);
     return OK;
 }
@@ -239,10 +246,7 @@ static enum err setup_again(const struct request *request, struct response *resp
 {
     struct sign_in_form form;
 
-    fill_form(request, &form);
-    form.error = error;
-    response->status = status;
-    response_html(response);
+    begin_form(request, response, status, error, &form);
     setup_page_render(&response->body, &form);
     return OK;
 }
@@ -321,12 +325,9 @@ static enum err join_again(const struct request *request, struct response *respo
 {
     struct sign_in_form form;
 
-    fill_form(request, &form);
-    form.error = error;
+    begin_form(request, response, status, error, &form);
     form.name = staff->name;
     form.email = staff->email;
-    response->status = status;
-    response_html(response);
     join_page_render(&response->body, &form);
     return OK;
 }
