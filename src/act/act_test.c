@@ -12,7 +12,6 @@ static void an_answer_leaves_once_and_ends_the_wait(struct fixture *f)
     struct outbox_send *sends;
     struct desk desk;
     int64_t outbox;
-    size_t n;
 
     open_desk(&desk, f);
     CHECK_INT(run(&desk, reply), OK);
@@ -22,11 +21,9 @@ static void an_answer_leaves_once_and_ends_the_wait(struct fixture *f)
     CHECK_INT(run(&desk, reply), OK); /* a double click */
     CHECK(desk.result.was_repeated);
     CHECK_INT(desk.result.outbox, outbox);
-    CHECK(!outbox_take(desk.act, &f->arena, 14999, 10, &sends, &n));
-    CHECK_INT(n, 0);
+    CHECK_INT(take(&desk, 14999, &sends), 0);
     CHECK_INT(row_of(&desk, desk.cast.conversation.id).waiting_since, 1000);
-    CHECK(!outbox_take(desk.act, &f->arena, 15000, 10, &sends, &n));
-    CHECK_OR_STOP(n == 1);
+    CHECK_OR_STOP(take(&desk, 15000, &sends) == 1);
     CHECK_STR(sends[0].key, "k1");
     CHECK(str_find(sends[0].message, STR("\"to\":[\"ann@example.com\"]"), 0) != SIZE_MAX);
     CHECK(str_find(sends[0].message, STR("\"references\":[\"\\u003c1@ann>\"]"), 0) != SIZE_MAX);
@@ -47,14 +44,12 @@ static void an_answer_can_be_undone_until_it_leaves(struct fixture *f)
     struct command undo = {.op = OP_UNDO_SEND, .key = STR("k2"), .now = 6000};
     struct outbox_send *sends;
     struct desk desk;
-    size_t n;
 
     open_desk(&desk, f);
     CHECK_INT(run(&desk, reply), OK);
     undo.outbox = desk.result.outbox;
     CHECK_INT(run(&desk, undo), OK);
-    CHECK(!outbox_take(desk.act, &f->arena, 99999, 10, &sends, &n));
-    CHECK_INT(n, 0);
+    CHECK_INT(take(&desk, 99999, &sends), 0);
     undo.key = STR("k3");
     CHECK_INT(run(&desk, undo), ERR_STALE);
     close_desk(&desk);
@@ -73,12 +68,11 @@ static void what_was_being_sent_when_we_died_is_uncertain(struct fixture *f)
     open_desk(&desk, f);
     CHECK_INT(run(&desk, reply), OK);
     settle.outbox = desk.result.outbox;
-    CHECK(!outbox_take(desk.act, &f->arena, 20000, 10, &sends, &n));
+    CHECK_INT(take(&desk, 20000, &sends), 1);
     CHECK(!outbox_recover(desk.act, 21000, &n));
     CHECK_INT(n, 1);
     CHECK_INT(state_of(&desk, settle.outbox), DELIVERY_UNCERTAIN);
-    CHECK(!outbox_take(desk.act, &f->arena, 99999, 10, &sends, &n));
-    CHECK_INT(n, 0); /* never again on our own */
+    CHECK_INT(take(&desk, 99999, &sends), 0); /* never again on our own */
     CHECK(!outbox_undecided_count(desk.reader, &left));
     CHECK_INT(left, 1);
     CHECK(!outbox_held(desk.reader, &f->arena, 10, &held, &n));
@@ -96,16 +90,13 @@ static void a_try_that_failed_waits_longer_each_time(struct fixture *f)
     struct outbox_send *sends;
     int64_t now = 20000;
     struct desk desk;
-    size_t n;
 
     open_desk(&desk, f);
     CHECK_INT(run(&desk, reply), OK);
     for (int i = 0; i < OUTBOX_TRIES_MAX; i++, now += OUTBOX_RETRY_MAX_MS + 1) {
-        CHECK(!outbox_take(desk.act, &f->arena, now, 10, &sends, &n));
-        CHECK_INT(n, 1);
+        CHECK_INT(take(&desk, now, &sends), 1);
         CHECK(!outbox_settle(desk.act, STR("k1"), "retry", STR_NONE, STR("greylisted"), now));
-        CHECK(!outbox_take(desk.act, &f->arena, now + OUTBOX_RETRY_MIN_MS - 1, 10, &sends, &n));
-        CHECK_INT(n, 0);
+        CHECK_INT(take(&desk, now + OUTBOX_RETRY_MIN_MS - 1, &sends), 0);
     }
     CHECK_INT(state_of(&desk, desk.result.outbox), DELIVERY_REFUSED);
     close_desk(&desk);
@@ -371,13 +362,12 @@ static void what_was_said_after_the_answer_still_waits(struct fixture *f)
     struct outbox_send *sends;
     struct conversation row;
     struct desk desk;
-    size_t n;
 
     open_desk(&desk, f);
     CHECK_INT(run(&desk, advise), OK);
     CHECK_INT(run(&desk, reply), OK);
     CHECK(!hear_again(&desk, "<2@ann>", STR("And the cable?"), 9000));
-    CHECK(!outbox_take(desk.act, &f->arena, 15000, 10, &sends, &n));
+    CHECK_INT(take(&desk, 15000, &sends), 1);
     CHECK(!outbox_settle(desk.act, STR("k1"), "sent", STR("<out@acme>"), STR_NONE, 16000));
     row = row_of(&desk, desk.cast.conversation.id);
     CHECK_INT(row.waiting_since, 9000);
@@ -392,14 +382,13 @@ static void an_answer_that_did_not_leave_opens_what_was_done(struct fixture *f)
     struct command reply = {.op = OP_REPLY, .now = 5000, .text = STR("Friday"), .and_done = true};
     struct outbox_send *sends;
     struct desk desk;
-    size_t n;
 
     open_desk(&desk, f);
     for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
         reply.key = str_from(ends[i]);
         CHECK_INT(run(&desk, reply), OK);
         CHECK_INT(row_of(&desk, desk.cast.conversation.id).status, STATUS_DONE);
-        CHECK(!outbox_take(desk.act, &f->arena, 15000, 10, &sends, &n));
+        CHECK_INT(take(&desk, 15000, &sends), 1);
         CHECK(!outbox_settle(desk.act, reply.key, ends[i], STR_NONE, STR("no such box"), 16000));
         CHECK_INT(row_of(&desk, desk.cast.conversation.id).status, STATUS_OPEN);
         CHECK(row_of(&desk, desk.cast.conversation.id).unread);
@@ -412,11 +401,10 @@ static void our_own_words_may_come_back_before_the_receipt(struct fixture *f)
     struct command reply = {.op = OP_REPLY, .key = STR("k1"), .now = 5000, .text = STR("Friday")};
     struct outbox_send *sends;
     struct desk desk;
-    size_t n;
 
     open_desk(&desk, f);
     CHECK_INT(run(&desk, reply), OK);
-    CHECK(!outbox_take(desk.act, &f->arena, 15000, 10, &sends, &n));
+    CHECK_INT(take(&desk, 15000, &sends), 1);
     CHECK(!hear_again(&desk, "<out@acme>", STR("Friday"), 15500));
     CHECK_INT(outbox_settle(desk.act, STR("k1"), "sent", STR("<out@acme>"), STR_NONE, 16000), OK);
     CHECK_INT(state_of(&desk, desk.result.outbox), DELIVERY_SENT);
@@ -498,7 +486,6 @@ static void one_long_conversation_stops_no_other_answer(struct fixture *f)
     struct command reply = {.op = OP_REPLY, .now = 5000, .text = STR("Friday")};
     struct outbox_send *sends;
     struct desk desk;
-    size_t n = 0;
 
     open_desk(&desk, f);
     hear_long(&desk, f, 150);
@@ -507,8 +494,7 @@ static void one_long_conversation_stops_no_other_answer(struct fixture *f)
     CHECK_INT(run(&desk, reply), OK);
     reply.key = STR("k2");
     CHECK_INT(run(&desk, reply), OK);
-    CHECK_INT(outbox_take(desk.act, &f->arena, 15000, 10, &sends, &n), OK);
-    CHECK_INT(n, 2);
+    CHECK_INT(take(&desk, 15000, &sends), 2);
     close_desk(&desk);
 }
 
@@ -519,15 +505,13 @@ static void a_wish_that_comes_meanwhile_holds_the_answer(struct fixture *f)
     struct outbox_send *sends;
     struct desk desk;
     int64_t held = 0;
-    size_t n;
 
     open_desk(&desk, f);
     CHECK_INT(run(&desk, reply), OK);
     heard.wish = (struct contact_wish){
         .person = desk.cast.person.id, .sentence = STR("Leave me alone"), .since = 7000};
     CHECK(!writer_run(act_writer(desk.act), &heard.job));
-    CHECK(!outbox_take(desk.act, &f->arena, 15000, 10, &sends, &n));
-    CHECK_INT(n, 0);
+    CHECK_INT(take(&desk, 15000, &sends), 0);
     CHECK(!outbox_undecided_count(desk.reader, &held));
     CHECK_INT(held, 1);
     close_desk(&desk);
@@ -538,18 +522,15 @@ static void what_was_taken_by_a_commit_that_got_lost_is_taken_again(struct fixtu
     struct command reply = {.op = OP_REPLY, .key = STR("k1"), .now = 5000, .text = STR("Friday")};
     struct outbox_send *sends;
     struct desk desk;
-    size_t n;
 
     open_desk(&desk, f);
     CHECK_INT(run(&desk, reply), OK);
-    CHECK(!outbox_take(desk.act, &f->arena, 15000, 10, &sends, &n));
-    CHECK_INT(n, 1); /* let the answer to that be lost */
+    CHECK_INT(take(&desk, 15000, &sends), 1); /* let the answer to that be lost */
     CHECK(!outbox_untake(desk.act, 14999));
     CHECK_INT(state_of(&desk, desk.result.outbox), DELIVERY_SENDING);
     CHECK(!outbox_untake(desk.act, 15000));
     CHECK_INT(state_of(&desk, desk.result.outbox), DELIVERY_QUEUED);
-    CHECK(!outbox_take(desk.act, &f->arena, 15001, 10, &sends, &n));
-    CHECK_INT(n, 1);
+    CHECK_INT(take(&desk, 15001, &sends), 1);
     close_desk(&desk);
 }
 

@@ -194,13 +194,21 @@ static inline struct desk_heard desk_edit(struct desk *desk, const char *id, int
     return heard;
 }
 
+/* What is due at `at` is handed to its channels; how many. */
+static inline size_t take(struct desk *desk, int64_t at, struct outbox_send **out_sends)
+{
+    size_t n = 0;
+
+    CHECK(!outbox_take(desk->act, &desk->f->arena, at, 10, out_sends, &n));
+    return n;
+}
+
 /* What was written leaves: taken at `at`, settled as sent a second later. */
 static inline void send_all(struct desk *desk, int64_t at)
 {
     struct outbox_send *sends;
-    size_t n;
+    size_t n = take(desk, at, &sends);
 
-    CHECK(!outbox_take(desk->act, &desk->f->arena, at, 10, &sends, &n));
     for (size_t i = 0; i < n; i++)
         CHECK(!outbox_settle(desk->act, sends[i].key, "sent", STR_NONE, STR_NONE, at + 1000));
 }

@@ -39,11 +39,10 @@ static void an_edit_while_the_answer_is_sent_is_not_answered_by_it(struct fixtur
     struct reply_wait *waits;
     struct outbox_send *sends;
     struct desk desk;
-    size_t n;
 
     open_desk(&desk, f);
     CHECK_INT(run(&desk, reply("k1", 5000)), OK);
-    CHECK(!outbox_take(desk.act, &f->arena, 15000, 10, &sends, &n));
+    CHECK_INT(take(&desk, 15000, &sends), 1);
     edit = desk_edit(&desk, "<1@ann>", first_message(&desk), "Cancel it", 15500);
     CHECK_INT(hear(&edit), OK);
     CHECK(!outbox_settle(desk.act, STR("k1"), "sent", STR_NONE, STR_NONE, 16000));
@@ -107,7 +106,6 @@ static void an_answer_that_is_overtaken_ends_no_wait(struct fixture *f)
     struct reply_wait *waits;
     struct outbox_send *sends;
     struct desk desk;
-    size_t n;
 
     open_desk(&desk, f);
     CHECK_INT(run(&desk, reply("k1", 5000)), OK);
@@ -116,8 +114,7 @@ static void an_answer_that_is_overtaken_ends_no_wait(struct fixture *f)
     CHECK_INT(run(&desk, reply("k2", 7000)), OK);
     more = desk_heard(&desk, "<3@ann>", "And the bag?", 8000);
     CHECK_INT(hear(&more), OK);
-    CHECK(!outbox_take(desk.act, &f->arena, 20000, 10, &sends, &n));
-    CHECK_INT(n, 2);
+    CHECK_INT(take(&desk, 20000, &sends), 2);
     CHECK(!outbox_settle(desk.act, STR("k2"), "sent", STR_NONE, STR_NONE, 21000));
     CHECK_INT(row(&desk).waiting_since, 8000);
     CHECK(!outbox_settle(desk.act, STR("k1"), "sent", STR_NONE, STR_NONE, 22000));

@@ -8,11 +8,11 @@ import json
 import os
 import re
 import subprocess
-import time
 
 from web import PORT, SLOW, Browser, Report, Site, people
 
 from mail_servers import MailServers
+from site_of_test import until
 
 MB = 1 << 20
 
@@ -58,15 +58,6 @@ CASES = [
 def memory(pid):
     with open(f'/proc/{pid}/status') as f:
         return int(re.search(r'VmRSS:\s+(\d+)', f.read())[1]) >> 10
-
-
-def until(what, seconds):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if what():
-            return True
-        time.sleep(0.1)
-    return False
 
 
 def run(report):

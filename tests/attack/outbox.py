@@ -12,6 +12,7 @@ reply leads nowhere. Needs root. Ends with "N passed, N failed".
 import concurrent.futures
 import email
 import email.policy
+import functools
 import imaplib
 import os
 import re
@@ -24,6 +25,7 @@ import time
 from web import PORT, Browser, Report, Site, conversations, token, user
 
 from mail_servers import MailServers  # noqa: E402
+from pump import pump  # noqa: E402
 
 QUICK = sys.argv[1:] == ['quick']      # the two steps at which nobody can know
 IMAP, LMTP, IMAPS, SMTP, RELAY = (PORT + i for i in range(2, 7))
@@ -51,23 +53,14 @@ class Relay(threading.Thread):
             client, _ = self.listener.accept()
             server = socket.create_connection(('127.0.0.1', SMTP))
             for side, a, b in (('C', client, server), ('S', server, client)):
-                threading.Thread(target=self.pump, args=(side, a, b), daemon=True).start()
+                threading.Thread(target=pump, args=(a, b, functools.partial(self.look, side)), daemon=True).start()
 
-    def pump(self, side, a, b):
-        try:
-            while data := a.recv(65536):
-                if self.at and self.at[0] == side and self.at[1] in data:
-                    self.at = None
-                    self.reached.set()
-                    self.go_on.wait(20)
-                b.sendall(data)
-        except OSError:
-            pass
-        for s in (a, b):
-            try:
-                s.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
+    def look(self, side, data):
+        if self.at and self.at[0] == side and self.at[1] in data:
+            self.at = None
+            self.reached.set()
+            self.go_on.wait(20)
+        return True
 
 
 def until(what, seconds):

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 
-from site_of_test import ROOT, Feeder, Site
+from site_of_test import ROOT, Feeder, Site, until
 from small_disk import own_mounts, small_disk
 
 sys.path.insert(0, os.path.join(ROOT, 'tests'))
@@ -19,16 +19,6 @@ from report import Report  # noqa: E402
 
 PORT = int(os.environ.get('HEED_TEST_PORT', 21560))
 SIZE_MB, BALLAST_MB, RESUME_S = 48, 32, 5
-
-
-def wait_for(what, seconds):
-    """Seconds it took until what() was true, or None."""
-    began = time.monotonic()
-    while time.monotonic() - began < seconds:
-        if what():
-            return time.monotonic() - began
-        time.sleep(0.02)
-    return None
 
 
 def run(report, folder):
@@ -41,7 +31,7 @@ def run(report, folder):
         site.serve()
         core = site.processes()['core']
         feeder = Feeder(site, 'fed', 300, padding=20000)
-        full = wait_for(lambda: any('disk is full' in c for c in feeder.complaints), 60)
+        full = until(lambda: any('disk is full' in c for c in feeder.complaints), 60)
         report.check(full is not None, 'the disk gets full, and it is said', (feeder.safe, feeder.complaints[-2:]))
         time.sleep(1)
         safe = feeder.safe
@@ -49,7 +39,7 @@ def run(report, folder):
         report.check(feeder.safe == safe, 'nothing is acknowledged while it is full', (safe, feeder.safe))
         report.check(site.answers(), 'pages are answered while it is full')
         os.unlink(ballast)
-        resumed = wait_for(lambda: feeder.safe > safe, 20)
+        resumed = until(lambda: feeder.safe > safe, 20)
         report.check(resumed is not None and resumed <= RESUME_S, 'it goes on by itself', f'after {resumed} s')
         report.check(site.processes().get('core') == core, 'the core was not started anew')
         feeder.end()

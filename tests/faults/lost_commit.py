@@ -8,6 +8,7 @@ way in, it swallows the answer to the commit that follows and cuts the connectio
 whether that was kept. Nothing may be there twice, nothing be missing, no answer be sent twice, and
 none may lie in `sending` for ever. Ends with "N passed, N failed".
 """
+import functools
 import json
 import os
 import socket
@@ -19,8 +20,9 @@ import threading
 import time
 
 from postgres_server import Server
-from postgres_site import Client, until
-from site_of_test import ROOT, Site
+from postgres_site import Client
+from pump import pump
+from site_of_test import ROOT, Site, until
 
 sys.path.insert(0, os.path.join(ROOT, 'tests'))
 from report import Report  # noqa: E402
@@ -75,26 +77,20 @@ class Relay:
             server = socket.socket(socket.AF_UNIX)
             server.connect(self.target)
             line = {'armed': False}
-            threading.Thread(target=self.pump, args=(client, server, line, False), daemon=True).start()
-            threading.Thread(target=self.pump, args=(server, client, line, True), daemon=True).start()
+            threading.Thread(target=pump, args=(client, server, functools.partial(self.asked, line)), daemon=True).start()
+            threading.Thread(target=pump, args=(server, client, functools.partial(self.answered, line)), daemon=True).start()
 
-    def pump(self, a, b, line, is_answer):
-        try:
-            while data := a.recv(1 << 16):
-                if not is_answer and self.word and self.word in data:
-                    self.word, line['armed'] = None, True
-                if is_answer and line['armed'] and b'COMMIT\0' in data:
-                    self.lost += 1
-                    self.away_until = time.monotonic() + self.away_s
-                    break
-                b.sendall(data)
-        except OSError:
-            pass
-        for s in (a, b):
-            try:
-                s.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
+    def asked(self, line, data):
+        if self.word and self.word in data:
+            self.word, line['armed'] = None, True
+        return True
+
+    def answered(self, line, data):
+        if not line['armed'] or b'COMMIT\0' not in data:
+            return True
+        self.lost += 1
+        self.away_until = time.monotonic() + self.away_s
+        return False
 
 
 def conversation(client, n):

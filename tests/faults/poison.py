@@ -21,8 +21,8 @@ import textwrap
 import time
 
 from postgres_server import Server
-from postgres_site import Client, until
-from site_of_test import ROOT, Site
+from postgres_site import Client
+from site_of_test import ROOT, Site, until
 
 sys.path.insert(0, os.path.join(ROOT, 'tests'))
 from report import Report  # noqa: E402

@@ -14,7 +14,7 @@ import tempfile
 import time
 
 from postgres_server import Server
-from site_of_test import ROOT, Feeder, Site
+from site_of_test import ROOT, Feeder, Site, until
 from small_disk import own_mounts, small_disk
 
 sys.path.insert(0, os.path.join(ROOT, 'tests'))
@@ -22,15 +22,6 @@ from report import Report  # noqa: E402
 
 PORT = int(os.environ.get('HEED_TEST_PORT', 21570))
 SIZE_MB, BALLAST_MB = 64, 24
-
-
-def until(what, seconds):
-    began = time.monotonic()
-    while time.monotonic() - began < seconds:
-        if what():
-            return time.monotonic() - began
-        time.sleep(0.05)
-    return None
 
 
 def run(report, server, small):

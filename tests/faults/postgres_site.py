@@ -28,12 +28,3 @@ class Client:
     def say(self, n, **more):
         return self.ask('POST', '/api/v1/messages',
                         {'channel': 'fed', 'message': {'id': f'api{n}', 'text': f'by the API {n}'}}, **more)
-
-
-def until(what, seconds):
-    began = time.monotonic()
-    while time.monotonic() - began < seconds:
-        if what():
-            return time.monotonic() - began
-        time.sleep(0.02)
-    return None

@@ -14,6 +14,16 @@ import urllib.request
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
+def until(what, seconds):
+    """Seconds it took until what() was true, or None. Never 0."""
+    began = time.monotonic()
+    while time.monotonic() - began < seconds:
+        if what():
+            return time.monotonic() - began
+        time.sleep(0.02)
+    return None
+
+
 def build_dir():
     return os.environ.get('HEED_BUILD', os.path.join(ROOT, 'build'))
 
