@@ -223,12 +223,14 @@ class Recount:
         for e in self.site.rows("SELECT * FROM event WHERE verb = 'took a promise back'"):
             if begin // DAY <= e['at'] // DAY <= last and (e['conversation'], json.loads(e['detail'])['text']) in given:
                 out['taken_back'] += 1
+        said_broken = {(e['conversation'], json.loads(e['detail'])['text']): e['verb']
+                       for e in self.site.rows("SELECT * FROM event WHERE verb IN ('broke a promise', 'mended a promise') ORDER BY id")}
         for p in self.site.rows('SELECT * FROM promise WHERE state IN (1, 2, 3, 5)'):
             kept_at = self.kept.get((p['conversation'], p['text']), 0)
-            broken = p['due_at'] and p['due_at'] + BREAKS <= (kept_at or now)
+            broken = (p['due_at'] and p['due_at'] + BREAKS <= (kept_at or now)) or said_broken.get((p['conversation'], p['text'])) == 'broke a promise'
             out['open'] += not kept_at and not broken
             out['made'] += begin <= p['made_at'] <= end
-            at = p['due_at'] or kept_at
+            at = p['due_at'] or kept_at or p['settled_at']
             if not at or not begin <= at <= end:
                 continue
             if broken:
@@ -468,7 +470,11 @@ def random_site(report, folder, seed):
     for number, due in zip(promises, site.dues):
         at += 5 * MINUTE
         site.step('tick', at)
-        if dice.random() < 0.7:  # what is broken cannot be taken back
+        if dice.random() < 0.4 and at < due + BREAKS - MINUTE:  # by a colleague's word
+            site.step('not-kept', at, number)
+            if dice.random() < 0.5:
+                site.step(dice.choice(['kept', 'mend']), at + MINUTE, number)
+        elif dice.random() < 0.7:  # what is broken cannot be taken back
             site.step('kept' if due + BREAKS <= at else dice.choice(['kept', 'kept', 'kept', 'drop']), at, number)
     for channel in ('posts', 'forum', 'mail'):
         site.step('gap', channel, (MONDAY + 2) * DAY + dice.randrange(DAY), (MONDAY + 3) * DAY + dice.randrange(DAY))

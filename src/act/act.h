@@ -82,6 +82,8 @@ enum op {
     OP_PROMISE_ADD,   /* conversation, text, until */
     OP_PROMISE_DROP,  /* promise: not a promise, or taken back */
     OP_PROMISE_KEPT,  /* promise, open or broken */
+    OP_PROMISE_BREAK, /* promise, open; text: why: it was not kept, or will not be */
+    OP_PROMISE_MEND,  /* promise, broken by a colleague's word and not by the clock: open again */
     OP_WISH_LIFT,     /* wish: the person said otherwise; text: how we know */
     OP_JOIN,          /* thread goes to conversation */
     OP_SPLIT,         /* thread goes into a conversation of its own */
@@ -136,6 +138,10 @@ struct command_result {
 struct message_item;
 must_check enum err act_answered(struct db *db, struct arena *arena, int64_t conversation,
                                  int64_t channel, struct message_item *out_item);
+
+/* A broken promise is broken only because a colleague said so: the clock would not say it yet. */
+struct promise;
+bool act_is_broken_by_word(const struct promise *promise, int64_t now);
 
 /* ERR_EXISTS (the key was used for something else), ERR_BAD_INPUT (empty text, unknown channel, no
  * reason), ERR_TOO_BIG, ERR_NOT_FOUND, ERR_STALE (done already, left already), ERR_FORBIDDEN (the

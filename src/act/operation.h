@@ -47,6 +47,8 @@ enum err op_promise_track(struct operation *operation);
 enum err op_promise_add(struct operation *operation);
 enum err op_promise_drop(struct operation *operation);
 enum err op_promise_kept(struct operation *operation);
+enum err op_promise_break(struct operation *operation);
+enum err op_promise_mend(struct operation *operation);
 enum err op_wish_lift(struct operation *operation);
 
 /* Loads a conversation into before and row. */

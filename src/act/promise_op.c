@@ -1,6 +1,8 @@
 /* promise_op.c: promises are confirmed, kept or taken back by people; wishes are lifted by them. */
 #include "act/operation.h"
+#include "act/policy.h"
 #include "act/promised.h"
+#include "base/json_out.h"
 #include "store/counter.h"
 #include "store/listening.h"
 #include "store/person.h"
@@ -115,6 +117,76 @@ enum err op_promise_kept(struct operation *operation)
     promise.state = was == PROMISE_BROKEN ? PROMISE_BROKEN_KEPT : PROMISE_KEPT;
     promise.settled_at = operation->command->now;
     return keep(operation, &promise, was, "kept a promise");
+}
+
+/* {"text": the promise, "reason": why} */
+static enum err log_broken(struct operation *operation, struct str promise, struct str reason)
+{
+    struct json_out json;
+    struct buf buf;
+    enum err err;
+
+    buf_init(&buf, 8 * ACT_REASON_MAX);
+    json_init(&json, &buf);
+    json_open(&json, '{');
+    json_put_str(&json, "text", promise);
+    json_put_str(&json, "reason", reason);
+    json_close(&json, '}');
+    err = buf.err ? buf.err
+                  : act_history(operation->db, operation->command->now, operation->row.id,
+                                operation->command->staff, "broke a promise", buf_str(&buf));
+    buf_clear(&buf);
+    return err;
+}
+
+enum err op_promise_break(struct operation *operation)
+{
+    struct promise promise;
+    struct str reason;
+    enum err err = operation_text(operation, ACT_REASON_MAX, "why it was not kept", &reason);
+
+    if (!err)
+        err = take(operation, &promise);
+    if (err)
+        return err;
+    if (promise.state != PROMISE_OPEN)
+        return fault_set(operation->fault, ERR_STALE, "this promise is %s already",
+                         promise_state_name(promise.state));
+    promise.state = PROMISE_BROKEN;
+    promise.settled_at = operation->command->now;
+    err = promise_update(operation->db, &promise, PROMISE_OPEN);
+    if (!err)
+        err = log_broken(operation, promise.text, reason);
+    return err ? err : operation_keep(operation);
+}
+
+/* Any thread asks this, and how long that is, is no setting: not the writer's policy. */
+bool act_is_broken_by_word(const struct promise *promise, int64_t now)
+{
+    return promise->state == PROMISE_BROKEN &&
+           (!promise->due_at || now < promise->due_at + policy_default.promise_breaks);
+}
+
+enum err op_promise_mend(struct operation *operation)
+{
+    int64_t now = operation->command->now, broken_at;
+    struct promise promise;
+    enum err err = take(operation, &promise);
+
+    if (err)
+        return err;
+    if (!act_is_broken_by_word(&promise, now))
+        return fault_set(operation->fault, ERR_STALE,
+                         promise.state == PROMISE_BROKEN
+                             ? "it is late for so long that it is broken anyway"
+                             : "this promise is not broken");
+    broken_at = promise.settled_at;
+    promise.state = PROMISE_OPEN;
+    promise.settled_at = 0;
+    if (broken_at < promise.due_at) /* became late meanwhile, and nobody saw it */
+        err = promised_opened(operation->act, operation->db, operation->arena, &operation->row,
+                              &promise, now);
+    return err ? err : keep(operation, &promise, PROMISE_BROKEN, "mended a promise");
 }
 
 enum err op_wish_lift(struct operation *operation)

@@ -120,6 +120,53 @@ static void a_promise_late_for_a_week_is_broken(struct fixture *f)
     close_desk(&desk);
 }
 
+static void a_colleague_says_that_it_was_not_kept(struct fixture *f)
+{
+    struct command broke = {.op = OP_PROMISE_BREAK, .key = STR("k1"), .now = 9 * DAY + 5000};
+    struct listening page;
+    struct event *events;
+    struct desk desk;
+    int64_t due = 10 * DAY, undated;
+    size_t n;
+
+    open_desk(&desk, f);
+    broke.promise = promise(&desk, "we call you", 9 * DAY, due);
+    undated = promise(&desk, "some day", 9 * DAY, 0);
+    CHECK_INT(run(&desk, broke), ERR_BAD_INPUT); /* without a reason */
+    broke.text = STR("the part never came");
+    broke.key = STR("k2");
+    CHECK_INT(run(&desk, broke), OK);
+    CHECK_INT(state_now(&desk, broke.promise), PROMISE_BROKEN);
+    CHECK_INT(row(&desk).promise_due, due); /* still owed */
+    CHECK(
+        !event_list(desk.reader, &f->arena, desk.cast.conversation.id, INT64_MAX, 1, &events, &n));
+    CHECK_STR(events[0].detail, "{\"text\":\"we call you\",\"reason\":\"the part never came\"}");
+    broke.key = STR("k3");
+    CHECK_INT(run(&desk, broke), ERR_STALE);
+    CHECK_INT(settle(&desk, OP_PROMISE_DROP, "k4", broke.promise, due), ERR_STALE);
+    CHECK_INT(happened(&desk, due + DAY), 0); /* nobody looks for what is broken already */
+    CHECK(!listening_load(desk.reader, &f->arena, 10, 10, due + DAY, &page));
+    CHECK_INT(page.promises.due[MARK_BROKEN], 1);
+    CHECK_INT(settle(&desk, OP_PROMISE_MEND, "k5", broke.promise, due + DAY), OK);
+    CHECK_INT(state_now(&desk, broke.promise), PROMISE_OPEN);
+    CHECK_INT(happened(&desk, due + 2 * DAY), 1); /* it is late */
+    CHECK(row(&desk).priority > 0);
+    CHECK_INT(settle(&desk, OP_PROMISE_MEND, "k6", broke.promise, due + DAY), ERR_STALE);
+    broke.key = STR("k7");
+    broke.now = due + DAY;
+    CHECK_INT(run(&desk, broke), OK);
+    CHECK_INT(settle(&desk, OP_PROMISE_MEND, "k8", broke.promise, due + 7 * DAY), ERR_STALE);
+    broke.key = STR("k9");
+    broke.promise = undated;
+    CHECK_INT(run(&desk, broke), OK);
+    CHECK_INT(settle(&desk, OP_PROMISE_KEPT, "k10", undated, due + 2 * DAY), OK);
+    CHECK_INT(state_now(&desk, undated), PROMISE_BROKEN_KEPT);
+    CHECK(!listening_load(desk.reader, &f->arena, 10, 12, due + 3 * DAY, &page));
+    CHECK_INT(page.promises.due[MARK_BROKEN], 2);
+    CHECK_INT(page.promises.later_kept, 1);
+    close_desk(&desk);
+}
+
 static bool is_kept(struct desk *desk, const char *key)
 {
     struct str result;
@@ -150,6 +197,7 @@ int main(void)
 {
     RUN_BOTH(a_promise_behind_the_clock_is_late_at_once);
     RUN_BOTH(a_promise_late_for_a_week_is_broken);
+    RUN_BOTH(a_colleague_says_that_it_was_not_kept);
     RUN_BOTH(old_keys_are_dropped);
     return unit_end();
 }

@@ -84,7 +84,7 @@ enum listened leave_read(struct str text, enum leave_reason *out_reason);
     X(promises_made, "Promises to people made in the period, without those taken back.") \
     X(promises_kept, "Promises due in the period, or without a date and kept in the period, that were kept in time.") \
     X(promises_kept_late, "Promises due in the period that were kept, but too late.") \
-    X(promises_broken, "Promises due in the period that were late for so long that they are broken.") \
+    X(promises_broken, "Promises due in the period, or without a date and settled in the period, that were late for so long that they are broken, or of which a colleague said that they were not kept.") \
     X(promises_later_kept, "Of the broken ones those that were kept in the end; they count as broken, never as kept.") \
     X(promises_overdue, "Promises due in the period that are open and late now.") \
     X(promises_taken_back, "Promises taken back in the period after they had been given.") \

@@ -113,7 +113,7 @@ static const struct sql statements[] = {
                       "SELECT due_at, state, kept_late FROM promise WHERE due_at <> 0 "
                       "AND due_at >= $1 AND due_at < $2 AND state IN (1, 2, 3, 5) UNION ALL "
                       "SELECT settled_at, state, kept_late FROM promise WHERE due_at = 0 "
-                      "AND settled_at >= $1 AND settled_at < $2 AND state IN (2, 3) "
+                      "AND settled_at >= $1 AND settled_at < $2 AND state IN (2, 3, 5) "
                       "ORDER BY 1 DESC LIMIT 1000000",
                       NULL},
     [RULES_UNHEARD] = {"listening_rules_unheard", "iii",

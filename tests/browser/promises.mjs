@@ -88,6 +88,15 @@ await shows('it stands there at once', '.person', 'Made by a colleague');
 await page.goto(base + '/desk/?view=promises');
 await ready();
 await look('promises');
+await page.click('#queue summary[aria-label="Not kept: Made by a colleague"]');
+await page.locator('#queue .unkept[open] [name=reason]').fill('The part never came.');
+await look('promise-not-kept');
+await page.locator('#queue .unkept[open] button').click();
+await shows('a colleague says that it was not kept', '#queue', 'Broken');
+check(await page.locator('#queue button[aria-label="Take back: Made by a colleague"]').count() === 0, 'what is broken is not taken back');
+await look('promise-broken');
+await page.click('#queue button[aria-label="Not broken after all: Made by a colleague"]');
+await until('which can be taken back', async () => await page.locator('#queue summary[aria-label="Not kept: Made by a colleague"]').count() === 1);
 await page.click('#queue button[aria-label="Kept: A call about the lock"]');
 await until('kept in the view of promises', async () => !(await text('#queue')).includes('A call about the lock'));
 

@@ -15,7 +15,7 @@
  *                                             been said by then
  *     not-elsewhere AT CHANNEL NATIVE-ID      the newest of these is taken back, if there is one
  *     promise AT CHANNEL NATIVE-ID DUE TEXT   prints its number
- *     kept|drop AT NUMBER
+ *     kept|drop|not-kept|mend AT NUMBER       mend: that it was not kept is taken back
  *     tick AT                                 time passes
  *     gap CHANNEL FROM TO                     TO 0: still deaf
  *     team RULE NAME                          the rule gets an owner
@@ -247,10 +247,19 @@ static void promise(struct house *house)
 
 static void settle_promise(struct house *house)
 {
-    struct command command = {.op = str_is(house->field[0], "kept") ? OP_PROMISE_KEPT
-                                                                    : OP_PROMISE_DROP,
-                              .now = number(house, 1),
-                              .promise = number(house, 2)};
+    static const struct {
+        const char *verb;
+        enum op op;
+    } ops[] = {{"kept", OP_PROMISE_KEPT},
+               {"drop", OP_PROMISE_DROP},
+               {"not-kept", OP_PROMISE_BREAK},
+               {"mend", OP_PROMISE_MEND}};
+    struct command command = {
+        .now = number(house, 1), .promise = number(house, 2), .text = STR("the part never came")};
+
+    for (size_t i = 0; i < ARRAY_LEN(ops); i++)
+        if (str_is(house->field[0], ops[i].verb))
+            command.op = ops[i].op;
 
     (void)run(house, command);
 }
@@ -340,7 +349,8 @@ static void step(struct house *house)
         tick(house);
     else if (str_is(verb, "promise"))
         promise(house);
-    else if (str_is(verb, "kept") || str_is(verb, "drop"))
+    else if (str_is(verb, "kept") || str_is(verb, "drop") || str_is(verb, "not-kept") ||
+             str_is(verb, "mend"))
         settle_promise(house);
     else if (str_is(verb, "gap"))
         direct(house, write_gap);

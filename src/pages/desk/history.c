@@ -36,6 +36,8 @@ static const struct {
     {"chose leave alone", "decided to leave it alone", "leave", true},
     {"promised", "promised", "promise", true},
     {"took a promise back", "took a promise back", "promise", true},
+    {"broke a promise", "said that a promise was not kept", "clock", true},
+    {"mended a promise", "took back that a promise was not kept", "undo", true},
     {"kept a promise", "kept a promise", "check", true},
     {"promise reported", "They tell of a promise of ours", "promise", false},
     {"promise is late", "A promise is late", "clock", false},
@@ -52,16 +54,20 @@ static const struct {
     {"split", "split a thread off; it can be joined again", "link", true},
 };
 
-/* The detail's "text"; empty without one. */
+/* The detail's "text", and its "reason" behind it; empty without one. */
 static struct str text_of(const struct request *request, struct str detail)
 {
     struct json_parser parser;
     struct json_value root;
-    struct str text = STR_NONE;
+    struct str text = STR_NONE, reason = STR_NONE;
 
     json_parser_init(&parser, DETAIL_MAX);
-    if (detail.n && !json_parse(&parser, detail, &root, NULL) && json_get_str(root, "text", &text))
-        text = str_dup(request->arena, text);
+    if (detail.n && !json_parse(&parser, detail, &root, NULL) &&
+        json_get_str(root, "text", &text)) {
+        (void)json_get_str(root, "reason", &reason);
+        text = arena_printf(request->arena, "%.*s%s%.*s", STR_ARGS(text), reason.n ? " – " : "",
+                            STR_ARGS(reason));
+    }
     json_parser_clear(&parser);
     return text;
 }

@@ -39,6 +39,7 @@ struct owed_row {
     struct str id, conversation, name, initials, text, owner;
     int hue;
     bool is_reported, is_suggested;
+    bool is_broken, may_mend; /* broken by a colleague's word: it can be taken back */
     struct clock_pill pill;
 };
 
@@ -142,6 +143,7 @@ struct promise_view {
     struct str id, text, due, made;
     int64_t due_at;
     bool is_suggested, is_late, is_broken; /* broken is late, too */
+    bool may_mend;                         /* broken by a colleague's word */
 };
 
 struct handle_view {

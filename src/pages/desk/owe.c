@@ -87,8 +87,11 @@ static enum err settle(const struct request *request, struct response *response)
     static const struct {
         const char *state;
         enum op op;
-    } ops[] = {
-        {"open", OP_PROMISE_TRACK}, {"withdrawn", OP_PROMISE_DROP}, {"kept", OP_PROMISE_KEPT}};
+    } ops[] = {{"open", OP_PROMISE_TRACK},
+               {"withdrawn", OP_PROMISE_DROP},
+               {"kept", OP_PROMISE_KEPT},
+               {"broken", OP_PROMISE_BREAK},
+               {"mended", OP_PROMISE_MEND}};
     struct str state = request_form(request, "state");
     struct command command;
     enum err err = do_begin(request, &command, OP_COUNT);
@@ -102,6 +105,7 @@ static enum err settle(const struct request *request, struct response *response)
         err = app_unid(request, TABLE_PROMISE, request_form(request, "promise"), &command.promise);
     if (err)
         return err;
+    command.text = str_trim(request_form(request, "reason")); /* only "broken" reads it */
     command.key = arena_printf(request->arena, "%.*s-%.*s-%lld", STR_ARGS(command.key),
                                STR_ARGS(state), (long long)command.promise);
     return do_carry_out(request, response, &command, "promise");

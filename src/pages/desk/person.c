@@ -97,7 +97,7 @@ static struct promise_view promise_of(const struct request *request,
                                : STR("no date"),
         .due_at = promise->due_at,
         .made = item->owner_name.n
-                    ? arena_printf(request->arena, "%s, %.*s; kept by %.*s", who,
+                    ? arena_printf(request->arena, "%s, %.*s; %.*s keeps it", who,
                                    STR_ARGS(view_when(request->arena, app_zone(request),
                                                       promise->made_at, request->now)),
                                    STR_ARGS(item->owner_name))
@@ -105,9 +105,11 @@ static struct promise_view promise_of(const struct request *request,
                                    STR_ARGS(view_when(request->arena, app_zone(request),
                                                       promise->made_at, request->now))),
         .is_suggested = promise->state == PROMISE_SUGGESTED,
-        .is_late = promise->due_at && promise->due_at <= request->now &&
-                   (promise->state == PROMISE_OPEN || promise->state == PROMISE_BROKEN),
+        .is_late = promise->state == PROMISE_BROKEN ||
+                   (promise->state == PROMISE_OPEN && promise->due_at &&
+                    promise->due_at <= request->now),
         .is_broken = promise->state == PROMISE_BROKEN,
+        .may_mend = act_is_broken_by_word(promise, request->now),
     };
 }
 

@@ -14,7 +14,8 @@
 static struct owed_row owed_of(const struct request *request, const struct promise_item *item)
 {
     const struct promise *promise = &item->promise;
-    bool is_late = promise->due_at && promise->due_at <= request->now;
+    bool is_late = promise->state == PROMISE_BROKEN ||
+                   (promise->due_at && promise->due_at <= request->now);
 
     return (struct owed_row){
         .id = app_id(request, TABLE_PROMISE, promise->id),
@@ -26,10 +27,13 @@ static struct owed_row owed_of(const struct request *request, const struct promi
         .owner = item->owner_name,
         .is_reported = promise->made_by == PROMISE_REPORTED,
         .is_suggested = promise->state == PROMISE_SUGGESTED,
+        .is_broken = promise->state == PROMISE_BROKEN,
+        .may_mend = act_is_broken_by_word(promise, request->now),
         .pill = {.hue = is_late ? "late" : "promise",
                  .icon = is_late ? "clock" : "promise",
-                 .text = !promise->due_at ? STR("No date")
-                         : is_late        ? view_due(request->arena, promise->due_at, request->now)
+                 .text = promise->state == PROMISE_BROKEN ? STR("Broken")
+                         : !promise->due_at               ? STR("No date")
+                         : is_late ? view_due(request->arena, promise->due_at, request->now)
                                    : view_moment(request->arena, app_zone(request), promise->due_at,
                                                  request->now)},
     };
@@ -42,6 +46,8 @@ static enum promise_group group_of(const struct request *request, const struct p
 
     if (promise->state == PROMISE_SUGGESTED)
         return OWED_SUGGESTED;
+    if (promise->state == PROMISE_BROKEN)
+        return OWED_LATE;
     if (!promise->due_at)
         return OWED_LATER;
     if (promise->due_at <= request->now)
@@ -73,7 +79,7 @@ enum err pane_promises(const struct request *request, struct inbox *inbox)
     if (!err)
         err = add_promises(request, inbox, PROMISE_OPEN);
 
-    inbox->groups[OWED_LATE].title = "Late";
+    inbox->groups[OWED_LATE].title = "Late or broken";
     inbox->groups[OWED_LATE].icon = "clock";
     inbox->groups[OWED_TODAY].title = "Due today";
     inbox->groups[OWED_TODAY].icon = "promise";
