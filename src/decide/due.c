@@ -604,6 +604,10 @@ struct due due_find(const struct speech *speech, size_t first, size_t end,
         struct due due = {.kind = DUE_DATED, .first = i};
         size_t n = read_due(&frame, i, &due.at);
 
+        if (n && i > first && spoken_is(speech, i - 1, "since last")) {
+            i += n - 1; /* when something began, or was */
+            continue;
+        }
         if (n) {
             due.end = i + n;
             return due;

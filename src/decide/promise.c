@@ -130,6 +130,8 @@ static struct head other_head(const struct finder *finder, size_t i)
         return (struct head){0};
     if (i == first) /* "Will call you tomorrow." */
         return (struct head){HEAD_OURS, i, i + 1};
+    if (is(finder, i - 1, "and then")) /* who, stands before */
+        return (struct head){HEAD_OTHER, i, i + 1};
     /* The subject: back to an article or possessive, at most five words. */
     while (begin > first && i - begin < 5 && !is(finder, begin, "the a an my our your this that"))
         begin--;
@@ -301,6 +303,51 @@ static size_t clause_end(const struct finder *finder, struct head head)
     return end;
 }
 
+/* "I'll send it by Friday and call you tomorrow": two promises of one head, when both have a day of
+ * their own. The verb of the second; or `end`. */
+static size_t second_verb(const struct finder *finder, struct head head, size_t end)
+{
+    for (size_t i = head.verb + 1; i + 1 < end && head.kind != HEAD_OTHER; i++) {
+        size_t verb = i;
+
+        if (!is(finder, i, "and then but") && !spoken_pause(finder->speech, i))
+            continue;
+        while (verb < end && is(finder, verb, "and then but also afterwards"))
+            verb++;
+        if (promise_owes(finder, verb) && promise_due_in(finder, head.verb, i).kind == DUE_DATED &&
+            promise_due_in(finder, verb, end).kind != DUE_NONE)
+            return verb;
+    }
+    return end;
+}
+
+/* A clause of one head: what it promises, one thing after the other. `early` is a day that stands
+ * before the head ("By Friday we'll have it fixed"). False when the arena is full. */
+static bool find_in_clause(struct finder *finder, struct head head, size_t end, struct due early)
+{
+    size_t first = head.first;
+
+    while (head.verb < end) {
+        size_t verb = second_verb(finder, head, end), part_end = verb;
+        struct due due;
+
+        while (verb < end && part_end > head.verb + 1 &&
+               is(finder, part_end - 1, "and then but also afterwards"))
+            part_end--;
+        due = promise_due_in(finder, head.verb, part_end);
+        if (due.kind != DUE_DATED && early.kind == DUE_DATED) {
+            first = early.first;
+            due = early;
+        }
+        if (is_promise(finder, head, due) &&
+            !promise_note(finder, FOUND_PROMISE, first, part_end, due))
+            return false;
+        early = (struct due){0};
+        head.first = head.verb = first = verb;
+    }
+    return true;
+}
+
 static bool find_ours(struct finder *finder)
 {
     const struct sentence *sentence = finder->sentence;
@@ -310,21 +357,15 @@ static bool find_ours(struct finder *finder)
         return true;
     for (size_t i = sentence->first; i < sentence->end; i++) {
         struct head head = find_head(finder, i);
-        struct due due;
-        size_t end, first;
+        struct due early = {0};
+        size_t end;
 
         if (head.kind == HEAD_NONE)
             continue;
         end = clause_end(finder, head);
-        due = promise_due_in(finder, head.verb, end);
-        first = head.first;
-        if (due.kind != DUE_DATED && head.first > clause) { /* "By Friday we'll have it fixed" */
-            struct due before = promise_due_in(finder, clause, head.first);
-
-            first = before.kind == DUE_DATED ? before.first : first;
-            due = before.kind == DUE_DATED ? before : due;
-        }
-        if (is_promise(finder, head, due) && !promise_note(finder, FOUND_PROMISE, first, end, due))
+        if (head.first > clause)
+            early = promise_due_in(finder, clause, head.first);
+        if (!find_in_clause(finder, head, end, early))
             return false;
         clause = end;
         i = end - 1 > i ? end - 1 : i;

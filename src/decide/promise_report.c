@@ -173,6 +173,8 @@ bool promise_reported(struct finder *finder, bool is_note)
         weak = !to_them && weak;
         if (!said || said >= sentence->end)
             continue;
+        if (is(finder, said, "not") && is(finder, said + 1, "to"))
+            continue; /* what they are to do is nothing of ours */
         due = promise_due_in(finder, said, sentence->end);
         none.kind = due.kind == DUE_VAGUE ? DUE_VAGUE : DUE_NONE;
         if (is_relied_on(finder, said))
