@@ -532,6 +532,12 @@
       if (!isOpen && button) ($('.person-toggle') || button).focus();
     },
     pick,
+    // What stands in a field, to where one pastes from. Without the clipboard it is marked for Ctrl C.
+    async copy(button) {
+      const field = byId(button.dataset.copy), word = button.lastChild;
+      field.select();
+      try { await navigator.clipboard.writeText(field.value); word.textContent = 'Copied'; } catch { field.focus(); word.textContent = 'Marked: copy it'; }
+    },
   };
 
   document.addEventListener('click', event => {
@@ -574,6 +580,9 @@
     return true;
   }
 
+  // What is named Ctrl elsewhere is ⌘ there; pages say Ctrl.
+  const isMac = /mac|iphone|ipad/i.test((navigator.userAgentData && navigator.userAgentData.platform) || navigator.platform || '');
+
   // -------------------------------------------------------------------------------- palette
   // Everything on the page that has a key or is a link of the rail can be called by its name; while
   // one types, people and conversations are asked for, too. An entry stands for the element it was
@@ -587,7 +596,7 @@
     return (head ? `${ownWords(head)}: ` : '') + ownWords(element);
   }
   function keyNames(key) {
-    const names = { mod: '⌘', shift: '⇧', enter: '↵' };
+    const names = { mod: isMac ? '⌘' : 'Ctrl', shift: '⇧', enter: '↵' };
     return key.split(/[ +]/).map(part => names[part] || part.toUpperCase());
   }
   function entry(element, at) {
@@ -766,6 +775,7 @@
         if (field.dataset.check) checkSoon(field);
       }
     });
+    if (isMac) $$('[data-mac]', within).forEach(element => { element.textContent = element.dataset.mac; });
     // Nobody chose a zone yet: the browser's is the best guess.
     $$('select[data-zone]', within).forEach(field => {
       const named = Intl.DateTimeFormat().resolvedOptions().timeZone, zone = renamed_zones[named] || named;

@@ -77,7 +77,7 @@ static void hand_over(struct letter *letter)
     }
     if (err == ERR_NOT_FOUND)
         postman_ended(postman, buf_str(&letter->key), "refused", STR_NONE,
-                      STR("the channel is not there any more"));
+                      STR("nothing can be sent there: the place is made up, or was removed"));
     else if (err == ERR_STALE)
         postman_ended(postman, buf_str(&letter->key), "held", STR_NONE,
                       STR("the channel is paused"));

@@ -2,9 +2,9 @@
  *
  * A promise found in a text is `suggested` until a person confirms it with a key; then it is open
  * until it is kept (perhaps late) or withdrawn. One that is past its due is late, and stays open;
- * one that is late for longer than the house's policy allows (act/policy.h) is broken, by the clock,
- * and cannot be taken back any more; a colleague may say earlier, with a reason, that it was not
- * kept, and take that back until the clock says it, too. What is broken is still owed: kept
+ * one that is late for longer than the house's policy allows (act/policy.h) is broken, by the
+ * clock, and cannot be taken back any more; a colleague may say earlier, with a reason, that it was
+ * not kept, and take that back until the clock says it, too. What is broken is still owed: kept
  * afterwards it is broken_kept, and never counts as kept. The order of the enums is stored: append
  * only. Times are ms since 1970, 0 for "not".
  */

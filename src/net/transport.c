@@ -109,8 +109,9 @@ enum err transport_result(const struct transport *transport, CURLcode code, stru
         return OK;
     struct str host = transport_shown(where);
     if (transport->refused[0])
-        return fault_set(fault, ERR_FORBIDDEN, "'%.*s': %s; an admin can allow it for this channel",
-                         STR_ARGS(host), transport->refused);
+        return fault_set(fault, ERR_FORBIDDEN,
+                         "'%.*s': %s; an admin can name it under Allowed addresses", STR_ARGS(host),
+                         transport->refused);
     if (code == CURLE_ABORTED_BY_CALLBACK && transport_stopped(transport))
         return fault_set(fault, ERR_STOPPED, "stopped on request");
     return fault_set(fault, result_of(code), "'%.*s': %s", STR_ARGS(host),

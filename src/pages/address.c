@@ -29,6 +29,13 @@ enum err address_from(struct arena *arena, struct str typed, struct str *out_add
     return arena->err;
 }
 
+bool address_is_here(struct arena *arena, struct str address)
+{
+    struct url_parts url;
+
+    return !url_parse(arena, address, NULL, &url, NULL) && is_this_machine(url.host);
+}
+
 struct str app_address(const struct request *request)
 {
     struct str address;

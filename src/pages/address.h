@@ -11,4 +11,7 @@
 must_check enum err address_from(struct arena *arena, struct str typed, struct str *out_address,
                                  struct fault *fault);
 
+/* An address that leads everybody to his own machine: localhost, 127.0.0.1. */
+bool address_is_here(struct arena *arena, struct str address);
+
 #endif

@@ -172,7 +172,7 @@ static enum err fill_views(const struct request *request, struct shell *shell, e
             .count = i == VIEW_DONE ? STR_NONE : shell_count(request->arena, n),
             .is_here = i == here,
             .is_tab = views[i].is_tab,
-            .is_shown = i == here || n > 0 || views[i].is_tab,
+            .is_shown = i == here || n > 0 || i != VIEW_UNCERTAIN,
         };
     }
     return OK;

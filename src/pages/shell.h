@@ -1,7 +1,7 @@
 /* shell.h: what stands around every page of the desk: rail, tab bar, notices, one event stream.
  *
- * Only what has content is shown: a view without conversations has no count, a link stands there
- * only for who may follow it.
+ * A view without conversations has no count; that of undecided deliveries stands there only when
+ * there are any, a link only for who may follow it.
  */
 #ifndef PAGES_SHELL_H
 #define PAGES_SHELL_H

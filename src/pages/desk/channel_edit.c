@@ -80,6 +80,47 @@ static enum err fill_settings(const struct request *request, struct kind_view *f
     return OK;
 }
 
+static bool is_deaf(const struct channel_row *row)
+{
+    return row->state == CHANNEL_REFUSED || row->state == CHANNEL_LATE;
+}
+
+/* The reason stands beside the first setting: the address. What it names is not folded away. */
+static void put_reason(struct kind_view *form, struct str reason)
+{
+    if (form->settings.n)
+        form->settings.at[0].error = reason;
+    for (size_t i = 0; i < form->settings.n; i++)
+        if (form->settings.at[i].is_folded &&
+            str_find_nocase(reason, str_from(form->settings.at[i].label), 0) != SIZE_MAX)
+            form->is_more_open = true;
+}
+
+enum err channels_kept(const struct request *request, const struct channel_row *row,
+                       struct kind_view *out_form)
+{
+    const struct channel_kind *kind = channel_kind_find(row->kind);
+    struct channel_value values[SETTINGS_MAX];
+    struct str config = row->config;
+    enum err err;
+
+    if (!kind || kind->by_hand)
+        return OK;
+    if (secret_open(request->app->site, request->arena, config, &config))
+        config = STR("{}");
+    *out_form = (struct kind_view){
+        .name = kind->name,
+        .label = kind->label,
+        .help = kind->help,
+        .scope = arena_printf(request->arena, "-%.*s",
+                              STR_ARGS(app_id(request, TABLE_CHANNEL, row->id)))};
+    read_config(request, kind, config, values);
+    err = fill_settings(request, out_form, kind, values);
+    if (!err && is_deaf(row) && row->reason.n)
+        put_reason(out_form, row->reason);
+    return err;
+}
+
 static enum err show(const struct request *request, struct response *response,
                      const struct channel_value *typed, const char *error)
 {
@@ -103,6 +144,8 @@ static enum err show(const struct request *request, struct response *response,
     if (!typed)
         read_config(request, kind, row.config, values);
     err = fill_settings(request, &view.form, kind, typed ? typed : values);
+    if (!err && !typed && is_deaf(&row) && row.reason.n)
+        put_reason(&view.form, row.reason);
     if (!err)
         err = shell_fill(request, &shell, row.name, VIEW_NONE, DESK_CHANNELS);
     if (err)
@@ -121,7 +164,7 @@ static enum err page(const struct request *request, struct response *response)
 struct edit {
     int64_t id, now;
     struct str config;
-    bool goes_on;
+    bool goes_on, was_deaf;
 };
 
 static enum err changed(const struct request *request, struct response *response, enum err err)
@@ -129,15 +172,18 @@ static enum err changed(const struct request *request, struct response *response
     if (err)
         return err;
     request->app->changed(request->app->context, "channel");
-    response_see(response, STR("/desk/channels?notice=saved"));
+    response_see(response, request_form_has(request, "step") ? STR("/desk/welcome/place#channels")
+                                                             : STR("/desk/channels?notice=saved"));
     return OK;
 }
 
 static enum err write_config(struct db *db, void *arg)
 {
     const struct edit *edit = arg;
+    enum err err = channel_set_config(db, edit->id, edit->config);
 
-    return channel_set_config(db, edit->id, edit->config);
+    /* what was wrong with the settings before is told no more */
+    return err || !edit->was_deaf ? err : channel_set_state(db, edit->id, CHANNEL_NEW, STR_NONE);
 }
 
 /* Without those that are empty: they were not set. */
@@ -172,7 +218,8 @@ static enum err set(const struct request *request, struct response *response)
     err = channel_config_check(kind, kept, n, &fault);
     if (channels_may_correct(err))
         return show(request, response, values, fault_text(&fault, err));
-    edit = (struct edit){.id = row.id, .config = channels_config(request, kept, n)};
+    edit = (struct edit){
+        .id = row.id, .config = channels_config(request, kept, n), .was_deaf = is_deaf(&row)};
     if (!err)
         err = secret_seal(request->app->site, request->arena, edit.config, &edit.config);
     if (!err)

@@ -58,6 +58,8 @@ static enum err add_channel_view(const struct request *request, struct channels_
             channel.gap = arena_printf(
                 request->arena, "%.*s",
                 STR_ARGS(view_duration(request->arena, request->now - gaps[i].from_at)));
+    if (!err && view->is_step && channel.is_deaf)
+        err = channels_kept(request, row, &channel.form);
     if (!err && !vec_push(request->arena, &view->channels, channel))
         err = request->arena->err;
     return err;

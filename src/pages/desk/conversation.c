@@ -81,7 +81,9 @@ static struct str via_of(const struct request *request, const struct message_ite
                         STR_ARGS(from->channel_name));
 }
 
-static struct thread_item item_of(const struct request *request, const struct message_item *from)
+/* person: whose conversation it is; who was noted down without an address is nobody else. */
+static struct thread_item item_of(const struct request *request, const struct message_item *from,
+                                  struct str person)
 {
     const struct stored_message *stored = &from->message;
     const struct message *said = &stored->said;
@@ -105,7 +107,7 @@ static struct thread_item item_of(const struct request *request, const struct me
     };
 
     if (!item.who.n)
-        item.who = is_ours ? request->app->name : STR_NONE;
+        item.who = is_ours ? request->app->name : stored->staff ? person : STR_NONE;
     if (!item.who.n)
         item.who = STR("Somebody");
     split_quoted(request->arena, said, &item.text, &item.quoted);
@@ -184,7 +186,7 @@ static enum err fill_thread(const struct request *request, struct open_conversat
         bool is_message = m && (!e || messages[m - 1].message.said.said_at <= events[e - 1].at);
 
         if (is_message) {
-            struct thread_item item = item_of(request, &messages[--m]);
+            struct thread_item item = item_of(request, &messages[--m], open->person.name);
 
             item.is_folded = m >= UNFOLDED && !item.is_note && !item.has_delivery &&
                              !item.is_elsewhere;
@@ -344,6 +346,7 @@ static enum err fill_via(const struct request *request, struct open_conversation
     if (err)
         return err == ERR_NOT_FOUND ? OK : err;
     open->can_reply = true;
+    open->is_made_up = str_is(answered.channel_kind, "demo");
     open->via = answered.channel_name;
     open->via_icon = view_channel_icon(answered.channel_kind);
     return OK;
@@ -359,6 +362,7 @@ enum err pane_conversation(const struct request *request, struct open_conversati
         return err;
     fill_head(request, open, &item, view);
     fill_clocks(request, open, &item.conversation);
+    open->person.name = item.person_name;
     err = fill_reasons(request, open, item.conversation.reasons);
     if (!err)
         err = fill_staff(request, open, item.conversation.assignee);

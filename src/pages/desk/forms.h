@@ -7,17 +7,11 @@
 #include "understand/try.h"
 
 /* --- channels --- */
-struct channel_view {
-    struct str id, name, kind, reason, heard, gap;
-    const char *icon, *hue, *state;
-    bool is_deaf, may_change, has_settings;
-    bool keeps_matched, keeps_nothing; /* only what a rule wants; and there is none */
-};
-
 struct setting_view {
     const char *name, *label, *help;
     const char *input; /* "text", "password", "email", "url" or NULL: several lines */
     struct str value;
+    struct str error; /* what the place says is wrong with it */
     bool is_required;
     bool is_folded; /* stands under "more": optional, and behind all that is required */
 };
@@ -25,11 +19,20 @@ struct setting_view {
 struct kind_view {
     const char *name, *label, *help, *icon;
     struct str typed_name, error;
+    struct str scope; /* behind the ids of its fields, where several such forms are on a page */
     bool asks_keep, keeps_matched;
     bool is_open;
     bool is_step;                /* of the first steps: posts there */
     bool has_more, is_more_open; /* folded settings; one of them was set, or something is wrong */
     VEC(struct setting_view) settings;
+};
+
+struct channel_view {
+    struct str id, name, kind, reason, heard, gap;
+    const char *icon, *hue, *state;
+    bool is_deaf, may_change, has_settings;
+    bool keeps_matched, keeps_nothing; /* only what a rule wants; and there is none */
+    struct kind_view form;             /* of a place that is deaf, in the first steps */
 };
 
 struct channels_view {
@@ -76,6 +79,15 @@ struct channel_edit_view {
     bool is_paused, may_pause;
     struct kind_view form;
 };
+
+static inline const struct kind_view *channel_edit_form(const struct channel_edit_view *view)
+{
+    return &view->form;
+}
+static inline const struct kind_view *channel_form(const struct channel_view *view)
+{
+    return &view->form;
+}
 
 /* --- touch --- */
 struct touch_view {

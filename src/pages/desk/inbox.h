@@ -29,7 +29,7 @@ struct inbox_row {
     struct str id, name, initials, subject, preview, when, extra;
     const char *icon, *icon_label;
     int hue;
-    int64_t at, version;
+    int64_t at, version, waiting_since;
     bool is_unread, is_open;
     struct clock_pill pill;
 };
@@ -218,6 +218,7 @@ struct open_conversation {
     struct str snoozed_until;
     VEC(struct option_view) staff;
     bool can_reply;
+    bool is_made_up; /* an answer would go to a place of the made-up company: nowhere */
     struct str via, to;
     const char *via_icon;
     struct draft draft;

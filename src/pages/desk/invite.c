@@ -3,6 +3,7 @@
  * Nothing is mailed from here: whoever invites knows how to reach them. */
 #include "base/clock.h"
 #include "base/log.h"
+#include "pages/address.h"
 #include "pages/desk/team.h"
 #include "pages/desk/welcome.h"
 #include "pages/view.h"
@@ -155,6 +156,7 @@ static enum err make(const struct request *request, struct invitation *invitatio
         .email = invitation->staff.email,
         .link = arena_printf(request->arena, "%.*s/join?token=%.*s", STR_ARGS(address),
                              STR_ARGS(secret)),
+        .is_only_here = address_is_here(request->arena, address),
         .until = view_day(request->arena, app_zone(request), until, request->now),
     };
     write_letter(request, out_invited);

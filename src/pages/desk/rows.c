@@ -1,4 +1,6 @@
 /* rows.c: the list of a view: what the store has becomes what the list shows. */
+#include <stdlib.h>
+
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "pages/desk/panes.h"
@@ -41,6 +43,13 @@ struct clock_pill pane_pill(const struct request *request, const struct conversa
         pill.icon = "promise";
         return pill;
     }
+    if (c->advice == ADVICE_WATCH && c->snoozed_until > now && !c->advice_by)
+        return (struct clock_pill){
+            .hue = "watch",
+            .icon = "watch",
+            .text = arena_printf(
+                arena, "Ours %.*s if nobody answers",
+                STR_ARGS(view_moment(arena, app_zone(request), c->snoozed_until, now)))};
     if (c->advice == ADVICE_WATCH)
         return (struct clock_pill){.hue = "watch", .icon = "watch", .text = STR("Watching")};
     if (c->advice == ADVICE_LEAVE)
@@ -57,11 +66,18 @@ struct clock_pill pane_pill(const struct request *request, const struct conversa
                              STR_ARGS(view_duration(arena, now - c->waiting_since)))};
 }
 
+/* What has no subject is titled with its first words: they stand there once. */
+static bool is_untitled(const struct conversation *c)
+{
+    return c->title.n && str_starts(c->preview, c->title);
+}
+
 static struct inbox_row row_of(const struct request *request, const struct conversation_item *item,
                                int64_t open)
 {
     const struct conversation *c = &item->conversation;
     struct arena *arena = request->arena;
+    bool shows_preview = c->unread || c->id == open;
     bool is_member = c->audience != AUDIENCE_PUBLIC;
 
     return (struct inbox_row){
@@ -69,10 +85,13 @@ static struct inbox_row row_of(const struct request *request, const struct conve
         .name = item->person_name.n ? item->person_name : STR("Somebody"),
         .initials = view_initials(arena, item->person_name),
         .hue = view_hue(c->person),
-        .subject = c->title.n ? c->title : utf8_clip(c->preview, 90),
-        .preview = c->unread || c->id == open ? c->preview : STR_NONE,
+        .subject = shows_preview && is_untitled(c) ? STR_NONE
+                   : c->title.n                    ? c->title
+                                                   : utf8_clip(c->preview, 90),
+        .preview = shows_preview ? c->preview : STR_NONE,
         .when = view_when(arena, app_zone(request), c->last_at, request->now),
         .at = c->last_at,
+        .waiting_since = c->waiting_since ? c->waiting_since : c->last_at,
         .version = c->last_message,
         .icon = view_channel_icon(item->channel_kind),
         .icon_label = str_c(arena, item->channel_name.n ? item->channel_name : STR("Channel")),
@@ -175,6 +194,25 @@ static enum err listed(const struct request *request, struct inbox *inbox, int64
     return pane_add_rows(request, inbox, items, n, open);
 }
 
+static int by_waiting(const void *a, const void *b)
+{
+    const struct inbox_row *x = a, *y = b;
+
+    return (x->waiting_since > y->waiting_since) - (x->waiting_since < y->waiting_since);
+}
+
+/* When all of the list is on the page, the last group is told by who waits longest; else it goes on
+ * by need on the next page, and says so. */
+static void order_waiting(struct inbox *inbox, bool is_all)
+{
+    struct inbox_group *group = &inbox->groups[GROUP_WAITING];
+
+    if (is_all)
+        qsort(group->rows.at, group->rows.n, sizeof(*group->rows.at), by_waiting);
+    else
+        group->title = "Next by need and wait";
+}
+
 /* The first page of what is to be answered, in its groups. */
 static enum err grouped(const struct request *request, struct inbox *inbox, int64_t open)
 {
@@ -191,7 +229,13 @@ static enum err grouped(const struct request *request, struct inbox *inbox, int6
         inbox->groups[i].title = looks[i].title;
         inbox->groups[i].icon = looks[i].icon;
     }
-    return listed(request, inbox, open);
+    enum err err = listed(request, inbox, open);
+
+    if (!err && (inbox->view == VIEW_ANSWER || inbox->view == VIEW_MINE))
+        order_waiting(inbox, !inbox->next.n && !request_query(request, "after").n);
+    else
+        inbox->groups[GROUP_WAITING].title = "Newest first";
+    return err;
 }
 
 static void fill_empty(struct inbox *inbox)

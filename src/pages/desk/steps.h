@@ -17,6 +17,11 @@ must_check enum err channels_forms(const struct request *request, struct channel
 must_check enum err channels_connect(const struct request *request, struct fault *fault);
 bool channels_may_correct(enum err err);
 
+/* channel_edit.c: the settings of a place as they are kept, with what it says is wrong (or nothing)
+ * beside the first. */
+struct channel_row;
+must_check enum err channels_kept(const struct request *request, const struct channel_row *row,
+                                  struct kind_view *out_form);
 /* For channel_edit.c: the type of the input; the values as the JSON that is kept. */
 struct channel_value;
 const char *channels_input(const struct channel_setting *setting);

@@ -10,6 +10,7 @@
 
 /* An invitation, shown once to who made it. */
 struct invited_view {
+    bool is_only_here; /* the link leads to this machine, whoever opens it */
     struct str name, email, link, until;
     struct str letter;      /* what one may write to them */
     struct safe_url mailto; /* the same for the own mail program */

@@ -119,11 +119,10 @@ static enum err fill_place(const struct request *request, struct welcome *page)
 {
     enum err err;
 
-    page->channels.may_change = true;
+    page->channels.may_change = page->channels.is_step = true;
     err = channels_list(request, &page->channels);
     for (size_t i = 0; i < page->channels.channels.n; i++)
         page->is_refused = page->is_refused || page->channels.channels.at[i].is_deaf;
-    page->channels.is_step = true;
     return err ? err : channels_forms(request, &page->channels, page->error);
 }
 

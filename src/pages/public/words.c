@@ -33,6 +33,24 @@ static struct str label_of(struct arena *arena, const struct listening_channel *
     return kind ? arena_printf(arena, "%s, private", kind->label) : STR("A private channel");
 }
 
+/* The same where each stands for itself: several of one kind are told apart by a number. */
+static struct str numbered(struct arena *arena, const struct listening *l,
+                           const struct listening_channel *channel)
+{
+    struct str label = label_of(arena, channel);
+    int here = 0, all = 0;
+
+    for (size_t i = 0; i < l->channel_count; i++) {
+        if (l->channels[i].name.n || !str_eq(l->channels[i].kind, channel->kind))
+            continue;
+        all++;
+        if (l->channels[i].id <= channel->id)
+            here++;
+    }
+    return channel->name.n || all < 2 ? label
+                                      : arena_printf(arena, "%.*s, no. %d", STR_ARGS(label), here);
+}
+
 /* "Monday 16 November", also for today: the page may be read from a cache or an archive. */
 static struct str date(struct arena *arena, const struct zone *zone, int64_t at)
 {
@@ -112,7 +130,7 @@ static void fill_places(struct arena *arena, struct listening_page *page)
         const struct listening_channel *channel = &l->channels[i];
         bool has_waits = channel->waits.n != 0;
         struct place_row row = {
-            .label = label_of(arena, channel),
+            .label = numbered(arena, l, channel),
             .icon = view_channel_icon(channel->kind),
             .heard = number(arena, listening_total(&channel->heard)),
             .listened = number(arena, listening_listened(&channel->heard)),
@@ -127,8 +145,11 @@ static void fill_places(struct arena *arena, struct listening_page *page)
     }
     if (weak)
         page->weak = arena_printf(
-            arena, "%.*s is our weak spot: nine in ten had an answer only within %.*s.",
-            STR_ARGS(label_of(arena, weak)), STR_ARGS(span(arena, weak->waits.nine_in_ten_ms)));
+            arena,
+            "%.*s is our weak spot: nine in ten had an answer only within %.*s. (Of the places "
+            "with at least %d answers; fewer say little.)",
+            STR_ARGS(numbered(arena, l, weak)), STR_ARGS(span(arena, weak->waits.nine_in_ten_ms)),
+            WEAK_WAITS_MIN);
 }
 
 /* The figure: each place with what became of what was heard there. */
@@ -154,7 +175,7 @@ static void fill_gaps(struct arena *arena, const struct zone *zone, struct liste
     for (size_t i = 0; i < l->gap_count && page->gaps.n < GAPS_SHOWN; i++) {
         const struct listening_gap *gap = &l->gaps[i];
         struct gap_row row = {
-            .label = label_of(arena, gap->channel),
+            .label = numbered(arena, l, gap->channel),
             .words = span(arena, gap->deaf_ms),
             .since = date(arena, zone, gap->from_at),
             .from_at = gap->from_at,
