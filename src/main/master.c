@@ -225,6 +225,12 @@ static void log_end(const struct child *child, int status)
     log_event(LOG_WARN, "process.ended", "name", child->name, "how", how, NULL);
 }
 
+/* Asked to end, and did; or had to be made to (SIGKILL is ours). */
+static bool ended_well(int status)
+{
+    return WIFSIGNALED(status) ? WTERMSIG(status) == SIGKILL : WEXITSTATUS(status) == 0;
+}
+
 static void ended(struct children *children, const struct child *child, int status)
 {
     struct master *master = children->owner;
@@ -240,6 +246,10 @@ static void ended(struct children *children, const struct child *child, int stat
             if (str_is(str_from(child->name), master->parse[i].name))
                 start_again(&master->parse[i], lived);
     } else if (child->role == PROCESS_CORE) {
+        if (!ended_well(status)) {
+            log_end(child, status);
+            master->status = EXIT_REFUSED;
+        }
         kill_all(master);
     }
     if (master->quitting && !children_count(children))
