@@ -3,8 +3,9 @@
 
 usage: stop.py      (HEED_BUILD chooses the build; with sanitizers it shows what outlives what)
 
-Programs put messages in and screens are open while the server is told to end, again and again: a
-commit may still be under way when the web server is gone. A core that dies on its way out is told
+Programs and a connector put messages in and screens are open while the server is told to end, again
+and again: a commit of the connector's, for which nobody waits, may be under way when the web server
+is gone. A core that dies on its way out is told
 by the server's exit status and the log. Ends with "N passed, N failed".
 """
 import json
@@ -23,7 +24,17 @@ sys.path[:0] = [os.path.join(ROOT, 'tests'), os.path.join(ROOT, 'tests', 'attack
 os.environ.setdefault('HEED_TEST_PORT', '21600')
 from web import PORT, Report, Stream, people, token  # noqa: E402
 
-ROUNDS, PROGRAMS, SCREENS = 6, 6, 4
+ROUNDS, PROGRAMS, SCREENS = 6, 4, 4
+
+# Says what it can as fast as it can, and does not listen.
+CONNECTOR = '''\
+#!/usr/bin/env python3
+import json, sys
+order = json.loads(sys.stdin.readline())
+print(json.dumps({"state": "connected"}), flush=True)
+for n in range((order.get("cursor") or 0) + 1, 10**9):
+    print(json.dumps({"message": {"id": f"c{n}", "text": f"word {n}", "author": {"id": f"a{n % 50}"}}, "cursor": n}), flush=True)
+'''
 
 
 class Program(threading.Thread):
@@ -68,8 +79,10 @@ def rounds(report, site):
         if n < ROUNDS - 1:
             site.serve()
     there = {row[0] for row in site.query('SELECT native_id FROM message')}
+    heard, last = sum(i[0] == 'c' for i in there), int(site.query("SELECT cursor FROM channel WHERE name = 'flood'")[0][0])
     lost = [i for i in taken if i not in there]
-    print(f'{len(taken)} taken in {ROUNDS} rounds')
+    print(f'{len(taken)} taken of programs, {heard} of the connector, in {ROUNDS} rounds')
+    report.check(heard == last > ROUNDS * 10, 'the connector goes on where it was kept', (heard, last))
     report.check(statuses == [0] * ROUNDS, 'each time the server ends with 0', (statuses, site.tail()))
     report.check(len(taken) > ROUNDS * 10 and not lost, 'what was acknowledged is there', (len(taken), lost[:5]))
     found = subprocess.run([site.heed, 'check', site.path], capture_output=True, text=True)
@@ -93,6 +106,11 @@ def a_bad_end_is_told(report, site):
 def run(report):
     with Site(PORT) as site:
         site.run('hear', site.path, '--channel', 'fed', input='{"id":"first","text":"x"}\n')
+        connector = os.path.join(site.folder, 'connector.py')
+        with open(connector, 'w') as f:
+            f.write(CONNECTOR)
+        os.chmod(connector, 0o755)
+        site.run('channel', site.path, 'add', 'script', 'flood', f'command={connector}')
         report.run(rounds, site)
         report.run(a_bad_end_is_told, site)
 
