@@ -73,6 +73,12 @@ enum err act_open(const struct act_config *config, struct act **out_act, struct 
     return OK;
 }
 
+void act_stop(struct act *act)
+{
+    if (act)
+        writer_stop(act->writer);
+}
+
 void act_close(struct act *act)
 {
     if (!act)

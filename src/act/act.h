@@ -63,6 +63,8 @@ struct act_config {
 must_check enum err act_open(const struct act_config *config, struct act **out_act,
                              struct fault *fault);
 void act_close(struct act *act); /* carries out what is queued; NULL is fine */
+/* The first half of act_close: from then on whatever wants to write is refused (ERR_STOPPED). */
+void act_stop(struct act *act);
 struct writer *act_writer(struct act *act);
 
 /* What can be done about a conversation. The comment names the fields of the command it reads. */

@@ -163,15 +163,24 @@ enum err writer_open(struct db *db, const struct writer_hooks *hooks, struct wri
     return OK;
 }
 
+void writer_stop(struct writer *writer)
+{
+    bool was_stopping;
+
+    pthread_mutex_lock(&writer->lock);
+    was_stopping = writer->stopping;
+    writer->stopping = true;
+    pthread_cond_signal(&writer->wake);
+    pthread_mutex_unlock(&writer->lock);
+    if (!was_stopping)
+        pthread_join(writer->thread, NULL);
+}
+
 void writer_close(struct writer *writer)
 {
     if (!writer)
         return;
-    pthread_mutex_lock(&writer->lock);
-    writer->stopping = true;
-    pthread_cond_signal(&writer->wake);
-    pthread_mutex_unlock(&writer->lock);
-    pthread_join(writer->thread, NULL);
+    writer_stop(writer);
     pthread_cond_destroy(&writer->wake);
     pthread_mutex_destroy(&writer->lock);
     db_close(writer->db);

@@ -55,6 +55,9 @@ must_check enum err writer_open(struct db *db, const struct writer_hooks *hooks,
 
 /* Runs what is queued, then ends the thread. Later submissions are ERR_STOPPED. NULL is fine. */
 void writer_close(struct writer *writer);
+/* Carries out what is queued; what is submitted from then on gets ERR_STOPPED. Then only
+ * writer_close, on the same thread, when nobody can submit any more. */
+void writer_stop(struct writer *writer);
 
 /* Queues a job. On an error `done` is not called. ERR_BUSY, ERR_STOPPED. */
 must_check enum err writer_submit(struct writer *writer, struct writer_job *job);

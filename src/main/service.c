@@ -45,17 +45,20 @@ void service_changed(struct service *service, struct str noun)
 }
 
 /* What was opened, in the opposite order: what the understander has goes to the writer, what the
- * writer decides last is told by the loop. */
+ * writer decides last is told by the loop. Whoever talks still (a channel, a command at the door)
+ * is heard by the loop then, too, and refused by what has stopped: so nothing is freed before. */
 void service_close(struct service *service)
 {
     if (!service->act)
         return;
-    understander_close(service->understander);
-    act_close(service->act);
+    understander_stop(service->understander);
+    act_stop(service->act);
     loop_round(service->loop, 0);
     loop_round(service->loop, 0);
     if (service->understander)
         door_clear(&service->door);
+    understander_close(service->understander);
+    act_close(service->act);
     db_close(service->db);
     house_free(service->house);
     service->house = NULL;

@@ -459,15 +459,26 @@ enum err understander_open(struct act *act, struct db *db, struct understander *
     return OK;
 }
 
+void understander_stop(struct understander *understander)
+{
+    bool was_stopping;
+
+    if (!understander)
+        return;
+    pthread_mutex_lock(&understander->lock);
+    was_stopping = understander->stopping;
+    understander->stopping = true;
+    pthread_cond_signal(&understander->wake);
+    pthread_mutex_unlock(&understander->lock);
+    if (!was_stopping)
+        pthread_join(understander->thread, NULL);
+}
+
 void understander_close(struct understander *understander)
 {
     if (!understander)
         return;
-    pthread_mutex_lock(&understander->lock);
-    understander->stopping = true;
-    pthread_cond_signal(&understander->wake);
-    pthread_mutex_unlock(&understander->lock);
-    pthread_join(understander->thread, NULL);
+    understander_stop(understander);
     stage_scratch_free(understander->scratch);
     rule_table_drop(understander->rules);
     pthread_cond_destroy(&understander->wake);

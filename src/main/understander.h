@@ -25,6 +25,9 @@ must_check enum err understander_open(struct act *act, struct db *db,
                                       struct understander **out_understander, struct fault *fault);
 /* Finishes what was taken; the writer must still run. NULL is fine. */
 void understander_close(struct understander *understander);
+/* The first half of it: what waits goes to the writer, what comes later is refused (ERR_STOPPED).
+ * NULL is fine. */
+void understander_stop(struct understander *understander);
 
 /* Makes the intake's submit lead here. */
 void understander_attach(struct understander *understander, struct intake *intake);
