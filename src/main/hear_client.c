@@ -17,6 +17,7 @@ enum {
     LINE_CUT = MESSAGE_LINE_MAX + 16, /* surely over the limit, with BOM and CR */
     LOST_MS = 10,                     /* before connecting again */
     FAILED_MS = 500,
+    WANTED_MS = 200,        /* between two looks whether a server wants to start */
     HEAR_STEADY_MS = 10000, /* a connection that held that long ends a row of failures */
 };
 
@@ -36,7 +37,7 @@ struct client {
     struct peer peer;
     struct json_parser json;
     int64_t trouble_since; /* first of a row of failures; 0: none */
-    int64_t connected_at;
+    int64_t connected_at, looked_at;
     bool had_core, is_lost;
     bool failed; /* the core said so: wait a little longer */
     bool finished, stop;
@@ -276,6 +277,20 @@ static enum err connect_again(struct client *client, bool only_core, struct faul
     return err;
 }
 
+/* A server wants to start while we write by ourselves: it gets the site, and our lines. */
+static void give_way(struct client *client)
+{
+    int64_t now = clock_monotonic();
+
+    if (!client->reach.inside || now - client->looked_at < WANTED_MS)
+        return;
+    client->looked_at = now;
+    if (!reach_is_wanted(client->site))
+        return;
+    client->had_core = true; /* there is one in a moment */
+    peer_close(&client->peer);
+}
+
 static void round_of(struct client *client)
 {
     struct pollfd fds[2] = {{.fd = -1, .events = POLLIN}, {.events = POLLIN}};
@@ -284,11 +299,12 @@ static void round_of(struct client *client)
         fds[0].fd = client->in;
     fds[1].fd = loop_fd(client->loop);
     send_held(client);
-    if (poll(fds, 2, 1000) < 0)
+    if (poll(fds, 2, client->reach.inside ? WANTED_MS : 1000) < 0)
         return;
     if (fds[0].revents)
         read_input(client);
     loop_round(client->loop, 0);
+    give_way(client);
 }
 
 /* After the first try: waits a little, and gives up when there was no progress for too long. */

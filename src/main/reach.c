@@ -1,5 +1,7 @@
 #include "main/reach.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -51,9 +53,33 @@ enum err reach_open(const struct site *site, bool only_core, struct reach *out_r
     return err ? fault_set(fault, err, "%s", fault_text(&why, err)) : OK;
 }
 
+/* Who waits for the lock to serve holds a lock on this file; it ends with the process. */
+static int open_wanted(const struct site *site)
+{
+    struct arena arena;
+    const char *path;
+    int fd;
+
+    arena_init(&arena, 64 << 10);
+    path = site_file(site, &arena, "run/wanted");
+    fd = path ? open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600) : -1;
+    arena_clear(&arena);
+    return fd;
+}
+
+bool reach_is_wanted(const struct site *site)
+{
+    int fd = open_wanted(site);
+    bool is_wanted = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0;
+
+    io_close(&fd);
+    return is_wanted;
+}
+
 enum err reach_lock(const struct site *site, int *out_fd, struct fault *fault)
 {
     int64_t until = clock_monotonic() + REACH_WAIT_MS;
+    int wanted = -1;
     struct fault why;
     enum err err;
 
@@ -62,8 +88,13 @@ enum err reach_lock(const struct site *site, int *out_fd, struct fault *fault)
         err = site_lock(site, out_fd, &why);
         if (err != ERR_BUSY || clock_monotonic() > until)
             break;
+        if (wanted < 0)
+            wanted = open_wanted(site);
+        if (wanted >= 0) /* somebody may just look; another who waits says the same */
+            (void)flock(wanted, LOCK_EX | LOCK_NB);
         (void)usleep(POLL_US);
     }
+    io_close(&wanted);
     return err ? fault_set(fault, err, "%s", fault_text(&why, err)) : OK;
 }
 

@@ -23,8 +23,12 @@ struct reach {
  * ERR_NOT_FOUND at once when no core listens. */
 must_check enum err reach_open(const struct site *site, bool only_core, struct reach *out_reach,
                                struct fault *fault);
-/* The site's lock; waits up to REACH_WAIT_MS while a process that is just ending holds it. */
+/* The site's lock, to serve; waits up to REACH_WAIT_MS while a process that is just ending holds
+ * it, or a command that gives it back when it sees that it is wanted. */
 must_check enum err reach_lock(const struct site *site, int *out_fd, struct fault *fault);
+/* Whether a reach_lock waits: whoever holds the lock for long without being the server asks this a
+ * few times a second, and gives it back. */
+bool reach_is_wanted(const struct site *site);
 /* Hangs up, and waits until the house within has written what it took. */
 void reach_close(struct reach *reach);
 

@@ -207,11 +207,31 @@ def check_store(site, check, feeder, postman):
     check(refused == 0, f'{refused} things were put in the quarantine')
 
 
+def begin_beside_a_client(check):
+    """A client that pours while there is no server writes by itself; a server that starts gets the site,
+    and the client's lines."""
+    with Site(PORT + 9) as site:
+        feeder = Feeder(site, 'fed', 400)
+        for goal in (100, 300):
+            began = time.monotonic()
+            while feeder.safe < goal and time.monotonic() - began < LIMIT_S:
+                time.sleep(0.01)
+            check(feeder.safe >= goal, f'only {feeder.safe} messages of a client are safe: {feeder.complaints[:3]}')
+            if goal == 100:
+                site.serve()
+        feeder.end()
+        check(feeder.runs == 1, f'{feeder.runs} clients instead of one: {feeder.complaints[:3]}')
+        check(site.stop() == 0, 'the server did not end with 0')
+        rows = site.query('SELECT count(*), count(DISTINCT native_id) FROM message')
+        check(int(rows[0][0]) == int(rows[0][1]) >= 300, f'{rows} messages, and different ones')
+
+
 def main():
     check, times = Checks(), {}
     seed = int(os.environ.get('HEED_SEED', random.randrange(1 << 30)))
     chance = random.Random(seed)
     print(f'{KILLS} kills, HEED_SEED={seed}')
+    begin_beside_a_client(check)
     with MailServers(imap=PORT + 2, lmtp=PORT + 3, imaps=PORT + 4) as servers, Site(PORT, url=os.environ.get('HEED_TEST_PG')) as site:
         print(site.serve().split(' – ')[0])
         server = start_channels(site, servers)
