@@ -4,11 +4,12 @@
 
 #define SESSION                                                                                    \
     "SELECT x.id, x.staff, s.name, s.email, s.role, x.created_at, x.seen_at, x.strong_at, "        \
-    "x.expires_at, x.device FROM session x JOIN staff s ON s.id = x.staff AND s.removed_at = 0 "
+    "x.expires_at, x.device FROM session x JOIN staff s ON s.id = x.staff AND s.removed_at = 0 "   \
+    "AND s.suspended_at = 0 "
 #define TOKEN                                                                                      \
     "SELECT x.id, x.staff, s.name, s.email, s.role, x.created_at, x.used_at, x.created_at, "       \
     "CAST(0 AS bigint), x.name FROM api_token x "                                                  \
-    "JOIN staff s ON s.id = x.staff AND s.removed_at = 0 "
+    "JOIN staff s ON s.id = x.staff AND s.removed_at = 0 AND s.suspended_at = 0 "
 
 enum {
     ADD,

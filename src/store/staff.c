@@ -4,7 +4,8 @@
 #include "store/rows.h"
 #include "store/session.h"
 
-#define STAFF "SELECT id, email, name, role, password, created_at, removed_at FROM staff "
+#define STAFF                                                                                      \
+    "SELECT id, email, name, role, password, created_at, removed_at, suspended_at FROM staff "
 #define TEAM "SELECT id, name, created_at, removed_at FROM team "
 
 enum {
@@ -14,6 +15,7 @@ enum {
     LIST,
     PASSWORD,
     ROLE,
+    SUSPEND,
     NAME,
     REMOVE,
     TEAM_ADD,
@@ -33,6 +35,7 @@ static const struct sql statements[] = {
     [BY_EMAIL] = {"staff_by_email", "t", STAFF "WHERE email = $1 AND removed_at = 0", NULL},
     [LIST] = {"staff_list", "", STAFF "WHERE removed_at = 0 ORDER BY name, id LIMIT 1000", NULL},
     [PASSWORD] = {"staff_password", "it", "UPDATE staff SET password = $2 WHERE id = $1", NULL},
+    [SUSPEND] = {"staff_suspend", "ii", "UPDATE staff SET suspended_at = $2 WHERE id = $1", NULL},
     [ROLE] = {"staff_role", "ii", "UPDATE staff SET role = $2 WHERE id = $1", NULL},
     [NAME] = {"staff_name", "it", "UPDATE staff SET name = $2 WHERE id = $1", NULL},
     [REMOVE] = {"staff_remove", "ii",
@@ -69,6 +72,7 @@ static void read_staff(struct rows *rows, struct arena *arena, void *out)
     staff->password = rows_text_in(rows, arena);
     staff->created_at = rows_int(rows);
     staff->removed_at = rows_int(rows);
+    staff->suspended_at = rows_int(rows);
 }
 
 enum err staff_add(struct db *db, struct staff *staff)
@@ -137,11 +141,18 @@ enum err staff_set_name(struct db *db, int64_t id, struct str name)
 
 enum err staff_suspend(struct db *db, int64_t id, int64_t now)
 {
-    enum err err = staff_set_password(db, id, STR_NONE, 0);
+    enum err err = db_run(db, &statements[SUSPEND], ARGS(db_int(id), db_int(now)));
 
+    if (!err)
+        err = session_end_all(db, id, 0);
     if (!err)
         err = api_token_revoke_all(db, id, now);
     return err ? err : invitation_end(db, id);
+}
+
+enum err staff_let_in(struct db *db, int64_t id)
+{
+    return db_run(db, &statements[SUSPEND], ARGS(db_int(id), db_int(0)));
 }
 
 enum err staff_remove(struct db *db, int64_t id, int64_t now)

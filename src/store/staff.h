@@ -16,7 +16,14 @@ struct staff {
     int role;
     struct str password; /* empty: cannot sign in by password */
     int64_t created_at, removed_at;
+    int64_t suspended_at; /* 0: not */
 };
+
+/* There is a password, and it opens the door. */
+static inline bool staff_can_sign_in(const struct staff *staff)
+{
+    return staff->password.n && !staff->suspended_at && !staff->removed_at;
+}
 
 struct team {
     int64_t id;
@@ -39,9 +46,10 @@ must_check enum err staff_set_password(struct db *db, int64_t id, struct str pas
                                        int64_t keep_session);
 must_check enum err staff_set_role(struct db *db, int64_t id, int role, int64_t keep_session);
 must_check enum err staff_set_name(struct db *db, int64_t id, struct str name);
-/* Without a password, sessions, tokens and invitation: nobody gets in by this row until they are
- * invited again. */
+/* Ends sessions, tokens and invitation: nobody gets in by this row until they are let in again, by
+ * an admin or by a new invitation. The password stays, and opens nothing meanwhile. */
 must_check enum err staff_suspend(struct db *db, int64_t id, int64_t now);
+must_check enum err staff_let_in(struct db *db, int64_t id);
 /* Ends all sessions and tokens too. */
 must_check enum err staff_remove(struct db *db, int64_t id, int64_t now);
 

@@ -109,6 +109,10 @@ await hers.fill('#email', 'tova@brand.example');
 await hers.fill('#password', 'five words of her own');
 await hers.click('button[type=submit]');
 check((await hers.locator('[role=alert]').innerText()).includes("don't belong together"), 'and the password opens nothing');
+check((await row('Tova Lind').innerText()).includes('Suspended'), 'she is shown as suspended');
+await menu('Tova Lind', 'Let them in again');
+await signIn(hers, 'tova@brand.example', 'five words of her own');
+check(hers.url().includes('/desk/'), 'let in again, her password opens the door', hers.url());
 await menu('Tova Lind', 'Remove');
 check(await row('Tova Lind').count() === 0 && (await text('#notice')).includes('keeps their name'), 'removed');
 check(await one("SELECT count(*) FROM staff WHERE name = 'Tova Lind' AND removed_at > 0") === 1, 'the row stays for the history');
@@ -121,6 +125,21 @@ await page.locator('.card', { hasText: 'Repairs' }).locator('label:has-text("Jon
 await look('team-teams');
 await page.locator('.card', { hasText: 'Repairs' }).locator('button:has-text("Save")').click();
 check((await row('Jonas Weber').innerText()).includes('Repairs'), 'he is in a team', await row('Jonas Weber').innerText());
+
+// a rule of a team: another person changes nothing about the team
+await order({ do: 'heed', noun: 'rule', args: ['add', 'Saddles', 'saddle', '--team', 'Repairs'] });
+await page.goto(base + '/desk/rules');
+const saddles = page.locator('tr', { hasText: 'Saddles' });
+check((await saddles.innerText()).includes('Repairs'), 'a team is an owner', await saddles.innerText());
+await saddles.locator('text=Change').click();
+check(await page.locator('#team option:checked').innerText() === 'Repairs', 'its team is shown');
+await look('rule-owner');
+await page.selectOption('#owner', { label: 'Jonas Weber' });
+await page.click('button:has-text("Give it to them")');
+check((await saddles.innerText()).includes('Jonas Weber, Repairs'), 'the person is another, the team stays', await saddles.innerText());
+const owned = (await saddles.locator('a').getAttribute('href')).replace('/desk/rules/', '');
+await context.request.post(`${base}/desk/rules/${owned}/owner`, { form: { owner: '0' }, headers: { Origin: base } });
+check(await one("SELECT count(*) FROM rule WHERE name = 'Saddles' AND staff = 0 AND team <> 0") === 1, 'a form without a team leaves it');
 
 // the own account
 await page.goto(base + '/desk/me');

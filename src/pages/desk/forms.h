@@ -71,6 +71,7 @@ struct rule_edit_view {
     struct rule_row rule;
     struct rules_view *trial; /* the text as typed, and what it would want */
     VEC(struct option_view) owners;
+    VEC(struct option_view) teams; /* empty: there are none */
 };
 
 struct channel_edit_view {

@@ -26,6 +26,25 @@ static enum err fill_owners(const struct request *request, struct rule_edit_view
     return err;
 }
 
+static enum err fill_teams(const struct request *request, struct rule_edit_view *view)
+{
+    struct option_view none = {STR("0"), STR("No team"), view->rule.team == 0};
+    struct team *teams;
+    size_t n;
+    enum err err = team_list(request->db, request->arena, &teams, &n);
+
+    for (size_t i = 0; !err && i < n; i++) {
+        struct option_view option = {app_id(request, TABLE_TEAM, teams[i].id), teams[i].name,
+                                     teams[i].id == view->rule.team};
+
+        if (!vec_push(request->arena, &view->teams, option))
+            err = request->arena->err;
+    }
+    if (!err && n && !vec_push(request->arena, &view->teams, none))
+        err = request->arena->err;
+    return err;
+}
+
 static enum err take(const struct request *request, struct rule_row *out_rule)
 {
     int64_t id;
@@ -56,6 +75,8 @@ static enum err show(const struct request *request, struct response *response,
         err = rules_tried(request, &trial, tried);
     if (!err)
         err = fill_owners(request, &view);
+    if (!err)
+        err = fill_teams(request, &view);
     if (err)
         return err;
     if (error || trial.mistake.n)
@@ -72,7 +93,7 @@ static enum err page(const struct request *request, struct response *response)
 struct edit {
     struct rule_row rule;
     struct str text;
-    int64_t by, now, owner;
+    int64_t by, now, owner, team;
 };
 
 static enum err changed(const struct request *request, struct response *response, enum err err)
@@ -119,14 +140,18 @@ static enum err write_owner(struct db *db, void *arg)
 {
     const struct edit *edit = arg;
 
-    return rule_set_owner(db, edit->rule.id, edit->owner, 0);
+    return rule_set_owner(db, edit->rule.id, edit->owner, edit->team);
 }
 
 static enum err set_owner(const struct request *request, struct response *response)
 {
-    struct str owner = request_form(request, "owner");
+    struct str owner = request_form(request, "owner"), team = request_form(request, "team");
     struct edit edit = {.owner = 0};
     enum err err = take(request, &edit.rule);
+
+    edit.team = team.n ? 0 : edit.rule.team; /* a form that does not ask for it changes nothing */
+    if (!err && team.n && !str_is(team, "0"))
+        err = app_unid(request, TABLE_TEAM, team, &edit.team);
 
     if (!err && !str_is(owner, "0"))
         err = app_unid(request, TABLE_STAFF, owner, &edit.owner);

@@ -7,29 +7,46 @@
 
 enum { RULES_SHOWN = 500, NAME_MAX_BYTES = 100, RULE_BYTES_MAX = 4096 };
 
-static struct str owner_name(const struct staff *staff, size_t n, int64_t id)
+/* Who may own one, to name owners by. */
+struct owners {
+    struct staff *staff;
+    struct team *teams;
+    size_t staff_count, team_count;
+};
+
+/* "Mina, Repairs": the person and the team. */
+static struct str owner_name(const struct request *request, const struct owners *owners,
+                             const struct rule_row *rule)
 {
-    for (size_t i = 0; i < n; i++)
-        if (staff[i].id == id)
-            return staff[i].name;
-    return STR_NONE;
+    struct str staff = STR_NONE, team = STR_NONE;
+
+    for (size_t i = 0; i < owners->staff_count; i++)
+        if (owners->staff[i].id == rule->staff)
+            staff = owners->staff[i].name;
+    for (size_t i = 0; i < owners->team_count; i++)
+        if (owners->teams[i].id == rule->team)
+            team = owners->teams[i].name;
+    return arena_printf(request->arena, "%.*s%s%.*s", STR_ARGS(staff),
+                        staff.n && team.n ? ", " : "", STR_ARGS(team));
 }
 
 static enum err fill_rules(const struct request *request, struct rules_view *view)
 {
     struct rule_row *rows;
-    struct staff *staff;
-    size_t n, staff_count;
+    struct owners owners;
+    size_t n;
     enum err err = rule_list(request->db, request->arena, 0, RULES_SHOWN, &rows, &n);
 
     if (!err)
-        err = staff_list(request->db, request->arena, &staff, &staff_count);
+        err = staff_list(request->db, request->arena, &owners.staff, &owners.staff_count);
+    if (!err)
+        err = team_list(request->db, request->arena, &owners.teams, &owners.team_count);
     for (size_t i = 0; !err && i < n; i++) {
         struct rule_view rule = {
             .id = app_id(request, TABLE_RULE, rows[i].id),
             .name = rows[i].name,
             .text = rows[i].text,
-            .owner = owner_name(staff, staff_count, rows[i].staff),
+            .owner = owner_name(request, &owners, &rows[i]),
             .is_paused = rows[i].paused_at != 0,
             .may_change = view->may_change,
         };

@@ -40,6 +40,8 @@ static enum err join(struct db *db, struct entry *entry)
 
     if (!err)
         err = staff_set_password(db, invited.id, entry->staff.password, 0);
+    if (!err)
+        err = staff_let_in(db, invited.id);
     return err ? err : invitation_end(db, invited.id);
 }
 
@@ -167,7 +169,7 @@ static bool is_password_right(const struct request *request, const struct staff 
     struct password_turns *turns = web_password_turns(request->web);
     struct str password = request_form(request, "password");
 
-    if (!staff || !staff->password.n) {
+    if (!staff || !staff_can_sign_in(staff)) {
         password_waste(turns, password);
         return false;
     }

@@ -17,7 +17,8 @@ static enum err fill_state(const struct request *request, const struct staff *st
     int64_t until;
     enum err err = invitation_until(request->db, staff->id, request->now, &until);
 
-    colleague->can_sign_in = staff->password.n > 0;
+    colleague->can_sign_in = staff_can_sign_in(staff);
+    colleague->may_let_in = staff->suspended_at && staff->password.n;
     if (!err) {
         colleague->state = colleague->can_sign_in ? "New link" : "Invited";
         colleague->until = view_day_in(request->arena, app_zone(request), until, request->now);
@@ -139,7 +140,7 @@ static enum err link_again(const struct request *request, struct response *respo
 
 /* --- changing and removing --- */
 
-enum deed { DEED_ROLE, DEED_SUSPEND, DEED_WITHDRAW, DEED_REMOVE };
+enum deed { DEED_ROLE, DEED_SUSPEND, DEED_LET_IN, DEED_WITHDRAW, DEED_REMOVE };
 
 struct change_of_staff {
     enum deed deed;
@@ -158,7 +159,7 @@ static enum err is_last_admin(struct db *db, struct change_of_staff *change)
     enum err err = staff_list(db, change->arena, &list, &n);
 
     for (size_t i = 0; !err && i < n; i++) {
-        bool can = list[i].role == ROLE_ADMIN && list[i].password.n;
+        bool can = list[i].role == ROLE_ADMIN && staff_can_sign_in(&list[i]);
 
         is_admin = is_admin || (can && list[i].id == change->id);
         has_other = has_other || (can && list[i].id != change->id);
@@ -180,6 +181,8 @@ static enum err write_change(struct db *db, void *arg)
         return staff_set_role(db, change->id, (int)change->role, 0);
     case DEED_SUSPEND:
         return staff_suspend(db, change->id, change->now);
+    case DEED_LET_IN:
+        return staff_let_in(db, change->id);
     case DEED_WITHDRAW:
         return invitation_end(db, change->id);
     case DEED_REMOVE:
@@ -189,14 +192,17 @@ static enum err write_change(struct db *db, void *arg)
     return ERR_BAD_INPUT;
 }
 
-/* Their open screens end with their sessions. */
-static enum err end_screens(const struct request *request, int64_t staff)
+/* The change, and after it their open screens end with their sessions: a screen that ended before
+ * would have come back by a session that still held. */
+static enum err write_and_end_screens(const struct request *request, struct change_of_staff *change)
 {
     struct session_row *list;
     size_t n;
-    enum err err = session_of_staff(request->db, request->arena, staff, &list, &n);
+    enum err err = session_of_staff(request->db, request->arena, change->id, &list, &n);
 
-    for (size_t i = 0; !err && i < n; i++)
+    if (!err)
+        err = app_write(request->app, write_change, change);
+    for (size_t i = 0; !err && !change->is_last && i < n; i++)
         live_end_session(web_live(request->web), list[i].id);
     return err;
 }
@@ -220,9 +226,7 @@ static enum err change(const struct request *request, struct response *response,
     if (change.id == request->actor.user)
         page.error = "Another admin has to do this for you.";
     if (!page.error)
-        err = end_screens(request, change.id);
-    if (!err && !page.error)
-        err = app_write(request->app, write_change, &change);
+        err = write_and_end_screens(request, &change);
     if (!err && change.is_last)
         page.error = "The last admin stays: make somebody else an admin first.";
     if (err || page.error)
@@ -242,6 +246,11 @@ static enum err set_role(const struct request *request, struct response *respons
 static enum err suspend(const struct request *request, struct response *response)
 {
     return change(request, response, DEED_SUSPEND);
+}
+
+static enum err let_in(const struct request *request, struct response *response)
+{
+    return change(request, response, DEED_LET_IN);
 }
 
 static enum err withdraw(const struct request *request, struct response *response)
@@ -353,6 +362,8 @@ static const struct route team_routes[] = {
     ROUTE(POST, "/desk/team/:id/withdraw", VERB_SET_UP, withdraw, .body_max = 1 << 10,
           .by_person = true),
     ROUTE(POST, "/desk/team/:id/suspend", VERB_SET_UP, suspend, .body_max = 1 << 10,
+          .by_person = true),
+    ROUTE(POST, "/desk/team/:id/let-in", VERB_SET_UP, let_in, .body_max = 1 << 10,
           .by_person = true),
     ROUTE(POST, "/desk/team/:id/remove", VERB_SET_UP, take_away, .body_max = 1 << 10,
           .by_person = true),

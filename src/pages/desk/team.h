@@ -26,7 +26,7 @@ struct colleague_view {
     int hue;
     const char *state; /* "Invited", "Suspended", or NULL */
     struct str until;  /* of the invitation */
-    bool is_me, may_change, can_sign_in;
+    bool is_me, may_change, can_sign_in, may_let_in;
     VEC(struct role_view) roles;
     VEC(struct str) teams; /* names */
 };
