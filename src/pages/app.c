@@ -151,6 +151,21 @@ enum err app_write(struct app *app, enum err (*job)(struct db *db, void *arg), v
     return app->write(app->context, job, arg, NULL);
 }
 
+enum err app_write_ending(const struct request *request, enum err (*job)(struct db *db, void *arg),
+                          void *arg, int64_t staff, int64_t keep)
+{
+    struct session_row *list;
+    size_t n;
+    enum err err = session_of_staff(request->db, request->arena, staff, &list, &n);
+
+    if (!err)
+        err = app_write(request->app, job, arg);
+    for (size_t i = 0; !err && i < n; i++)
+        if (list[i].id != keep)
+            live_end_session(web_live(request->web), list[i].id);
+    return err;
+}
+
 enum err app_hear(const struct request *request, const struct app_said *said,
                   struct app_heard *out_heard, struct fault *fault)
 {

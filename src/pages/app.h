@@ -67,6 +67,12 @@ must_check enum err app_open_setup(struct app *app, struct db *db, struct arena 
 must_check enum err app_write(struct app *app, enum err (*job)(struct db *db, void *arg),
                               void *arg);
 
+/* The same for what ends sessions of somebody, all but `keep`: their open screens end after it. One
+ * that ended before would come back by a session that still held. */
+must_check enum err app_write_ending(const struct request *request,
+                                     enum err (*job)(struct db *db, void *arg), void *arg,
+                                     int64_t staff, int64_t keep);
+
 /* app->hear, and then where the message ended up. A message that nobody's rule wants on a channel
  * that keeps only what is wanted is not there: message 0. said->raw is the message as JSON. */
 struct app_heard {

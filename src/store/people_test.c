@@ -141,6 +141,35 @@ static void who_is_removed_is_out_at_once(struct fixture *f)
     CHECK_INT(got.removed_at, 200);
 }
 
+static void who_is_suspended_keeps_the_password(struct fixture *f)
+{
+    struct staff staff = {.email = STR("bob@example.com"), .password = STR("$argon2id$…")}, got;
+    struct session_new late = {.token_hash = str_of(hash_a, 32), .now = 300, .expires_at = 900};
+    struct session_row row;
+    int64_t a, b, token;
+
+    sign_in(f, &staff, &a, &b, &token);
+    late.staff = staff.id;
+    CHECK(!db_begin(f->db));
+    CHECK(!staff_suspend(f->db, staff.id, 200));
+    CHECK(!session_add(f->db, &late, &a)); /* whose password was right a moment before */
+    CHECK(!db_commit(f->db));
+    CHECK_INT(session_by_hash(f->db, &f->arena, str_of(hash_a, 32), &row), ERR_NOT_FOUND);
+    CHECK_INT(session_by_hash(f->db, &f->arena, str_of(hash_b, 32), &row), ERR_NOT_FOUND);
+    CHECK_INT(api_token_by_hash(f->db, &f->arena, str_of(hash_c, 32), &row), ERR_NOT_FOUND);
+    CHECK(!staff_by_email(f->db, &f->arena, STR("bob@example.com"), &got));
+    CHECK(!staff_can_sign_in(&got));
+    CHECK(!db_begin(f->db));
+    CHECK(!session_end_all(f->db, staff.id, 0));
+    CHECK(!staff_let_in(f->db, staff.id));
+    CHECK(!db_commit(f->db));
+    CHECK(!staff_by_email(f->db, &f->arena, STR("bob@example.com"), &got));
+    CHECK(staff_can_sign_in(&got));
+    CHECK_STR(got.password, "$argon2id$…");
+    /* tokens are made anew */
+    CHECK_INT(api_token_by_hash(f->db, &f->arena, str_of(hash_c, 32), &row), ERR_NOT_FOUND);
+}
+
 static void teams_have_members(struct fixture *f)
 {
     struct staff staff = {.email = STR("b@x"), .name = STR("B")};
@@ -196,6 +225,7 @@ int main(void)
     RUN_BOTH(wishes_hold_until_lifted);
     RUN_BOTH(sessions_end);
     RUN_BOTH(who_is_removed_is_out_at_once);
+    RUN_BOTH(who_is_suspended_keeps_the_password);
     RUN_BOTH(teams_have_members);
     RUN_BOTH(an_invitation_works_once);
     return unit_end();

@@ -116,19 +116,6 @@ static enum err set_name(const struct request *request, struct response *respons
     return err;
 }
 
-/* The screens of the other sessions go with them. */
-static enum err end_screens(const struct request *request)
-{
-    struct session_row *list;
-    size_t n;
-    enum err err = session_of_staff(request->db, request->arena, request->actor.user, &list, &n);
-
-    for (size_t i = 0; !err && i < n; i++)
-        if (list[i].id != request->actor.session)
-            live_end_session(web_live(request->web), list[i].id);
-    return err;
-}
-
 static const char *what_is_wrong(const struct request *request, const struct staff *staff,
                                  struct str wanted)
 {
@@ -162,9 +149,7 @@ static enum err set_password(const struct request *request, struct response *res
     web_signed_in(request->web, &try);
     err = password_hash(web_password_turns(request->web), request->arena, wanted, &mine.text);
     if (!err)
-        err = end_screens(request);
-    if (!err)
-        err = app_write(request->app, write_password, &mine);
+        err = app_write_ending(request, write_password, &mine, mine.staff, mine.session);
     if (err)
         return err;
     log_event(LOG_INFO, "password.changed", NULL);
@@ -175,10 +160,8 @@ static enum err set_password(const struct request *request, struct response *res
 static enum err elsewhere(const struct request *request, struct response *response)
 {
     struct mine mine = {.staff = request->actor.user, .session = request->actor.session};
-    enum err err = end_screens(request);
+    enum err err = app_write_ending(request, write_end, &mine, mine.staff, mine.session);
 
-    if (!err)
-        err = app_write(request->app, write_end, &mine);
     if (!err)
         response_see(response, STR("/desk/me?notice=elsewhere"));
     return err;

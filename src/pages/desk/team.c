@@ -192,21 +192,6 @@ static enum err write_change(struct db *db, void *arg)
     return ERR_BAD_INPUT;
 }
 
-/* The change, and after it their open screens end with their sessions: a screen that ended before
- * would have come back by a session that still held. */
-static enum err write_and_end_screens(const struct request *request, struct change_of_staff *change)
-{
-    struct session_row *list;
-    size_t n;
-    enum err err = session_of_staff(request->db, request->arena, change->id, &list, &n);
-
-    if (!err)
-        err = app_write(request->app, write_change, change);
-    for (size_t i = 0; !err && !change->is_last && i < n; i++)
-        live_end_session(web_live(request->web), list[i].id);
-    return err;
-}
-
 static enum err change(const struct request *request, struct response *response, enum deed deed)
 {
     struct change_of_staff change = {.deed = deed, .now = request->now, .arena = request->arena};
@@ -226,7 +211,7 @@ static enum err change(const struct request *request, struct response *response,
     if (change.id == request->actor.user)
         page.error = "Another admin has to do this for you.";
     if (!page.error)
-        err = write_and_end_screens(request, &change);
+        err = app_write_ending(request, write_change, &change, change.id, 0);
     if (!err && change.is_last)
         page.error = "The last admin stays: make somebody else an admin first.";
     if (err || page.error)
