@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Ending while much is going on: what was acknowledged is there, and the core ends as it should.
 
-usage: stop.py      (HEED_BUILD chooses the build; with sanitizers it shows what outlives what)
+usage: tests/with_postgres.sh tests/faults/stop.py
+       HEED_BUILD chooses the build; a sanitized one shows what outlives what
 
 Programs and a connector put messages in and screens are open while the server is told to end, again
-and again: a commit of the connector's, for which nobody waits, may be under way when the web server
-is gone. A core that dies on its way out is told
-by the server's exit status and the log. Ends with "N passed, N failed".
+and again, on both databases: a commit of the connector's, for which nobody waits, may be under way
+when the web server is gone. A core that dies on its way out is told by the server's exit status and
+the log. Ends with "N passed, N failed".
 """
 import json
 import os
@@ -18,6 +19,7 @@ import time
 import urllib.error
 import urllib.request
 
+from postgres_server import Server
 from site_of_test import ROOT, Site
 
 sys.path[:0] = [os.path.join(ROOT, 'tests'), os.path.join(ROOT, 'tests', 'attack')]
@@ -103,8 +105,9 @@ def a_bad_end_is_told(report, site):
     report.check('"process.ended"' in site.tail() and 'signal 6' in site.tail(), 'and the log says so', site.tail())
 
 
-def run(report):
-    with Site(PORT) as site:
+def on(report, what, url):
+    report.name = f'stop on {what}'
+    with Site(PORT, url=url) as site:
         site.run('hear', site.path, '--channel', 'fed', input='{"id":"first","text":"x"}\n')
         connector = os.path.join(site.folder, 'connector.py')
         with open(connector, 'w') as f:
@@ -113,6 +116,11 @@ def run(report):
         site.run('channel', site.path, 'add', 'script', 'flood', f'command={connector}')
         report.run(rounds, site)
         report.run(a_bad_end_is_told, site)
+
+
+def run(report):
+    on(report, 'SQLite', None)
+    on(report, 'PostgreSQL', Server().database('stop'))
 
 
 whole = Report('stop')
