@@ -207,10 +207,10 @@ static void order_waiting(struct inbox *inbox, bool is_all)
 {
     struct inbox_group *group = &inbox->groups[GROUP_WAITING];
 
-    if (is_all)
-        qsort(group->rows.at, group->rows.n, sizeof(*group->rows.at), by_waiting);
-    else
+    if (!is_all)
         group->title = "Next by need and wait";
+    else if (group->rows.n)
+        qsort(group->rows.at, group->rows.n, sizeof(*group->rows.at), by_waiting);
 }
 
 /* The first page of what is to be answered, in its groups. */
