@@ -24,6 +24,7 @@ STEPS = {
         ('tidy', 'tools/tidy build', 600),
         ('units', 'tests/with_postgres.sh tests/units.sh build', 600),
         ('cases', 'tests/with_postgres.sh tests/run_cases.py', 300),
+        ('rules exactly', 'tests/rules/exact.py 3000000', 120),
         ('http', 'ninja -C build tests/http/toy_server && tests/http/server.py build/tests/http/toy_server', 180),
         ('api', 'tests/with_postgres.sh tests/http/api.py', 240),
         ('desk', 'tests/http/desk.py build/heed', 180),
@@ -94,6 +95,7 @@ STEPS = {
     ],
     'soak': [
         ('build', 'tools/build.sh build -Dwerror=true && echo "1 passed, 0 failed"', 900),
+        ('rules exactly', 'tests/rules/exact.py 50000000 7', 3000),
         ('wordpress', 'tests/peers/wordpress.py', 600),
         ('fuzz', 'tests/fuzz.py 600', 20000),
         ('outbox', 'tests/attack/outbox.py', 900),
