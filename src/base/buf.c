@@ -26,7 +26,7 @@ void buf_reset(struct buf *buf)
         buf->p[0] = 0;
 }
 
-bool buf_room(struct buf *buf, size_t n)
+bool buf_grow(struct buf *buf, size_t n)
 {
     size_t want = buf->cap ? buf->cap : 128;
     char *grown;
@@ -37,8 +37,6 @@ bool buf_room(struct buf *buf, size_t n)
         buf->err = ERR_TOO_BIG;
         return false;
     }
-    if (buf->cap > buf->n + n)
-        return true;
     while (want <= buf->n + n)
         want *= 2;
     grown = realloc(buf->p, want);
@@ -62,8 +60,6 @@ void buf_add(struct buf *buf, struct str s)
 }
 
 void buf_add_c(struct buf *buf, const char *c_string) { buf_add(buf, str_from(c_string)); }
-
-void buf_add_char(struct buf *buf, char c) { buf_add(buf, str_of(&c, 1)); }
 
 void buf_add_rune(struct buf *buf, uint32_t code_point)
 {
@@ -113,7 +109,5 @@ void buf_drop(struct buf *buf, size_t n)
     buf->n -= n;
     buf->p[buf->n] = 0;
 }
-
-struct str buf_str(const struct buf *buf) { return str_of(buf->p, buf->n); }
 
 struct str buf_dup(struct arena *arena, struct buf *buf) { return str_dup(arena, buf_str(buf)); }

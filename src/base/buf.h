@@ -25,17 +25,31 @@ void buf_reset(struct buf *buf); /* empties it, keeps the memory, forgets the er
 
 void buf_add(struct buf *buf, struct str s);
 void buf_add_c(struct buf *buf, const char *c_string);
-void buf_add_char(struct buf *buf, char c);
 void buf_add_rune(struct buf *buf, uint32_t code_point); /* as UTF-8 */
 void buf_add_i64(struct buf *buf, int64_t value);
 void buf_printf(struct buf *buf, const char *format, ...) printf_like(2, 3);
 
 /* Room for n more bytes at buf->p + buf->n, for a read(2); false at the ceiling. */
-bool buf_room(struct buf *buf, size_t n);
+bool buf_grow(struct buf *buf, size_t n); /* buf_room's other half */
+static inline bool buf_room(struct buf *buf, size_t n)
+{
+    bool fits = !buf->err && n <= buf->max - buf->n && buf->cap - buf->n > n;
+
+    return fits || buf_grow(buf, n);
+}
+
+static inline void buf_add_char(struct buf *buf, char c)
+{
+    if (!buf_room(buf, 1))
+        return;
+    buf->p[buf->n++] = c;
+    buf->p[buf->n] = 0;
+}
 /* Drops the first n bytes (n clipped). */
 void buf_drop(struct buf *buf, size_t n);
 
-struct str buf_str(const struct buf *buf);              /* looks; dies at the next append */
+/* Looks; dies at the next append. */
+static inline struct str buf_str(const struct buf *buf) { return str_of(buf->p, buf->n); }
 struct str buf_dup(struct arena *arena, struct buf *b); /* copy in the arena */
 
 #endif

@@ -5,20 +5,6 @@
 
 #include "base/arena.h"
 
-struct str str_from(const char *c_string)
-{
-    return (struct str){c_string, c_string ? strlen(c_string) : 0};
-}
-
-struct str str_of(const char *p, size_t n) { return (struct str){p, n}; }
-
-bool str_eq(struct str a, struct str b)
-{
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
-bool str_is(struct str a, const char *c_string) { return str_eq(a, str_from(c_string)); }
-
 static bool same_nocase(const char *a, const char *b, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -42,11 +28,6 @@ int str_cmp(struct str a, struct str b)
     if (order)
         return order;
     return a.n < b.n ? -1 : a.n > b.n;
-}
-
-bool str_starts(struct str s, struct str prefix)
-{
-    return s.n >= prefix.n && str_eq(str_of(s.p, prefix.n), prefix);
 }
 
 bool str_starts_nocase(struct str s, struct str prefix)
@@ -79,13 +60,6 @@ size_t str_find_nocase(struct str s, struct str needle, size_t from)
     return SIZE_MAX;
 }
 
-size_t str_find_char(struct str s, char c, size_t from)
-{
-    const char *hit = from < s.n ? memchr(s.p + from, c, s.n - from) : NULL;
-
-    return hit ? (size_t)(hit - s.p) : SIZE_MAX;
-}
-
 size_t str_find_last(struct str s, char c)
 {
     for (size_t i = s.n; i > 0; i--)
@@ -93,17 +67,6 @@ size_t str_find_last(struct str s, char c)
             return i - 1;
     return SIZE_MAX;
 }
-
-struct str str_slice(struct str s, size_t from, size_t to)
-{
-    if (to > s.n)
-        to = s.n;
-    if (from >= to)
-        return STR_NONE;
-    return str_of(s.p + from, to - from);
-}
-
-struct str str_skip(struct str s, size_t n) { return str_slice(s, n, s.n); }
 
 struct str str_trim(struct str s)
 {

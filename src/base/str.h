@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/attr.h"
 #include "base/errors.h"
@@ -29,27 +30,56 @@ struct str {
 /* For printf: "%.*s", STR_ARGS(s) */
 #define STR_ARGS(s) (int)((s).n > 100000 ? 100000 : (s).n), (s).n ? (s).p : ""
 
-struct str str_from(const char *c_string); /* NULL gives the empty one */
-struct str str_of(const char *p, size_t n);
+/* The small ones stand here, so that they cost no call where every byte of a stream goes through
+ * them, and comparing with a literal costs a length and a few bytes. */
 
-bool str_eq(struct str a, struct str b);
-bool str_is(struct str a, const char *c_string);
+static inline struct str str_of(const char *p, size_t n) { return (struct str){p, n}; }
+
+/* NULL gives the empty one. */
+static inline struct str str_from(const char *c_string)
+{
+    return str_of(c_string, c_string ? strlen(c_string) : 0);
+}
+
+static inline bool str_eq(struct str a, struct str b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool str_is(struct str a, const char *c_string)
+{
+    return str_eq(a, str_from(c_string));
+}
+
 bool str_eq_nocase(struct str a, struct str b); /* ASCII letters only */
 bool str_is_nocase(struct str a, const char *c_string);
 int str_cmp(struct str a, struct str b); /* bytes, as memcmp; shorter first */
-bool str_starts(struct str s, struct str prefix);
+static inline bool str_starts(struct str s, struct str prefix)
+{
+    return s.n >= prefix.n && str_eq(str_of(s.p, prefix.n), prefix);
+}
 bool str_starts_nocase(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
 
 /* Position of the first match at or after `from`, or SIZE_MAX. */
 size_t str_find(struct str s, struct str needle, size_t from);
 size_t str_find_nocase(struct str s, struct str needle, size_t from);
-size_t str_find_char(struct str s, char c, size_t from);
+static inline size_t str_find_char(struct str s, char c, size_t from)
+{
+    const char *hit = from < s.n ? (const char *)memchr(s.p + from, c, s.n - from) : NULL;
+
+    return hit ? (size_t)(hit - s.p) : SIZE_MAX;
+}
 size_t str_find_last(struct str s, char c);
 
 /* The part from..to, clipped to the string. */
-struct str str_slice(struct str s, size_t from, size_t to);
-struct str str_skip(struct str s, size_t n);
+static inline struct str str_slice(struct str s, size_t from, size_t to)
+{
+    if (to > s.n)
+        to = s.n;
+    return from < to ? str_of(s.p + from, to - from) : STR_NONE;
+}
+static inline struct str str_skip(struct str s, size_t n) { return str_slice(s, n, s.n); }
 struct str str_trim(struct str s); /* ASCII white space at both ends */
 
 /* Cuts at the first `c`: head before it, tail after it. False (head = s, tail empty) without one.

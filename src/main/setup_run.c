@@ -401,7 +401,7 @@ static enum err token_list_run(struct db *db, struct setup *setup)
 static enum err token_remove_run(struct db *db, struct setup *setup)
 {
     struct session_row *list;
-    struct str name;
+    struct str name = STR_NONE;
     size_t n = 0, found = 0;
     enum err err = need(setup, "name", &name);
 
