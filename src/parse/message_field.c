@@ -138,8 +138,8 @@ typedef enum err part_reader(struct reading *r, struct where where, struct json_
 /* Gives the literal of the list that a key equals, so that it may stand in a `where`. */
 static const char *known_member(struct str key, const char *const *members)
 {
-    for (; *members; members++)
-        if (str_is(key, *members))
+    for (; key.n && *members; members++)
+        if ((*members)[0] == key.p[0] && str_is(key, *members))
             return *members;
     return NULL;
 }
@@ -466,3 +466,22 @@ const struct message_field message_fields[] = {
     TYPED("deleted", read_deleted, "{\"type\":\"boolean\"}"),
 };
 const size_t message_field_count = ARRAY_LEN(message_fields);
+
+/* A name's place is told by its length and first letter: no two names have both in common. */
+#define PLACE(n, first) (((n)&15) << 5 | ((first)&31))
+#define AT(field, n, first) [PLACE(n, first)] = (field) + 1
+
+static const unsigned char places[16 * 32] = {
+    AT(0, 2, 'i'),  AT(1, 4, 't'),  AT(2, 7, 's'),  AT(3, 6, 'a'),  AT(4, 3, 'u'),   AT(5, 5, 't'),
+    AT(6, 4, 'l'),  AT(7, 8, 'r'),  AT(8, 6, 't'),  AT(9, 7, 'c'),  AT(10, 4, 'h'),  AT(11, 2, 't'),
+    AT(12, 4, 'k'), AT(13, 8, 'a'), AT(14, 6, 'o'), AT(15, 6, 'r'), AT(16, 10, 'r'), AT(17, 5, 'p'),
+    AT(18, 5, 'm'), AT(19, 6, 'c'), AT(20, 7, 'v'), AT(21, 7, 'd'),
+};
+_Static_assert(ARRAY_LEN(message_fields) == 22, "each field has its place above");
+
+const struct message_field *message_field_find(struct str name)
+{
+    unsigned at = name.n ? places[PLACE(name.n, (unsigned char)name.p[0])] : 0;
+
+    return at && str_is(name, message_fields[at - 1].name) ? &message_fields[at - 1] : NULL;
+}

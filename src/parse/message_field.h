@@ -28,4 +28,7 @@ struct message_field {
 extern const struct message_field message_fields[];
 extern const size_t message_field_count;
 
+/* The field of this name; NULL: there is none. */
+const struct message_field *message_field_find(struct str name);
+
 #endif

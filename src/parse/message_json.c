@@ -21,10 +21,9 @@ static enum err keep_unknown(struct reading *r, struct str key, struct json_valu
 
 static enum err read_field(struct reading *r, struct str key, struct json_value value)
 {
-    for (size_t i = 0; i < message_field_count; i++)
-        if (str_is(key, message_fields[i].name))
-            return message_fields[i].read(r, &message_fields[i], value);
-    return keep_unknown(r, key, value);
+    const struct message_field *field = message_field_find(key);
+
+    return field ? field->read(r, field, value) : keep_unknown(r, key, value);
 }
 
 /* Cuts a text that grew beyond the limit (by indentation), and the links behind the cut. */
