@@ -235,12 +235,18 @@ static enum err refuse_key(struct str key, struct fault *fault)
                      STR_ARGS(shown));
 }
 
-/* The first eight bytes of a key and its length, mixed: equal keys have equal ones. */
-static uint64_t key_print(struct str key)
+/* The first eight bytes of a key and its length, mixed: equal keys have equal ones. Behind the
+ * engine's strings lies its padding, so eight bytes may always be read there. */
+static uint64_t key_print(const struct json_parser *parser, size_t at, struct str key)
 {
     uint64_t head = 0;
 
-    memcpy(&head, key.p, key.n < sizeof(head) ? key.n : sizeof(head));
+    if (parser->tape[at] & HAD_NUL)
+        memcpy(&head, key.p, key.n < sizeof(head) ? key.n : sizeof(head));
+    else
+        memcpy(&head, key.p, sizeof(head));
+    if (key.n < sizeof(head))
+        head &= ((uint64_t)1 << key.n * 8) - 1;
     return head ^ (uint64_t)key.n << 56;
 }
 
@@ -252,7 +258,7 @@ static enum err check_few_keys(const struct json_parser *parser, size_t object, 
 
     for (size_t at = object + 1; at < end; at = behind(parser, at + 1), n++) {
         keys[n] = string_at(parser, at);
-        prints[n] = key_print(keys[n]);
+        prints[n] = key_print(parser, at, keys[n]);
         for (size_t i = 0; i < n; i++)
             if (prints[i] == prints[n] && str_eq(keys[i], keys[n]))
                 return refuse_key(keys[n], fault);

@@ -12,6 +12,7 @@
 
 #include "base/utf8.h"
 #include "understand/word.h"
+#include "understand/word_scan.h"
 
 enum rune_class { CLASS_OTHER, CLASS_LETTER, CLASS_MARK, CLASS_JOINER, CLASS_OWN };
 
@@ -117,28 +118,57 @@ static enum err fold_region(struct buf *out, struct str region)
     return out->err;
 }
 
-static size_t ascii_run(struct str text, size_t at)
+/* Folding leaves it alone, and it composes with nothing before it: whatever does is a mark or a
+ * vowel or final jamo (NFC_Quick_Check = Maybe, DerivedNormalizationProps.txt). */
+static bool rune_is_folded(uint32_t c)
 {
-    uint64_t eight;
+    const utf8proc_property_t *known = utf8proc_get_property((utf8proc_int32_t)c);
 
-    for (; at + 8 <= text.n; at += 8) {
-        memcpy(&eight, text.p + at, 8);
-        if (eight & 0x8080808080808080u)
-            break;
+    switch (known->category) {
+    case UTF8PROC_CATEGORY_MN:
+    case UTF8PROC_CATEGORY_MC:
+    case UTF8PROC_CATEGORY_ME:
+        return false;
+    default:
+        return known->decomp_seqindex == UINT16_MAX && known->casefold_seqindex == UINT16_MAX &&
+               !known->ignorable && !(c >= 0x1100 && c <= 0x11FF);
     }
-    while (at < text.n && !((unsigned char)text.p[at] & 0x80))
-        at++;
+}
+
+/* The end of a run beyond ASCII; *out_is_folded: folding it changes nothing. */
+static size_t end_of_region(struct str text, size_t at, bool *out_is_folded)
+{
+    bool folded = true, bad = false;
+
+    while (at < text.n && ((unsigned char)text.p[at] & 0x80))
+        folded = rune_is_folded(utf8_next(text, &at, &bad)) && folded && !bad;
+    *out_is_folded = folded;
     return at;
 }
 
-static void add_ascii(struct buf *out, struct str text)
+/* One stretch of ASCII and the region behind it. */
+static enum err fold_stretch(struct buf *out, struct str text, size_t *at)
 {
-    if (!buf_room(out, text.n + 1))
-        return;
-    for (size_t i = 0; i < text.n; i++)
-        out->p[out->n + i] = char_lower(text.p[i]);
-    out->n += text.n;
-    out->p[out->n] = 0;
+    size_t plain, end;
+    bool is_folded;
+
+    if (!buf_room(out, text.n - *at))
+        return out->err;
+    plain = scan_lower(out->p + out->n, text.p + *at, text.n - *at);
+    out->n += plain;
+    *at += plain;
+    if (*at == text.n)
+        return OK;
+    end = end_of_region(text, *at, &is_folded);
+    if (is_folded) {
+        buf_add(out, str_slice(text, *at, end));
+        *at = end;
+        return out->err;
+    }
+    out->n -= plain > 0; /* the character before belongs to the region */
+    plain = *at - (plain > 0);
+    *at = end;
+    return fold_region(out, str_slice(text, plain, end));
 }
 
 enum err word_fold(struct buf *out, struct str text)
@@ -146,158 +176,189 @@ enum err word_fold(struct buf *out, struct str text)
     size_t before = out->n, at = 0;
     enum err err = out->err;
 
-    while (!err && at < text.n) {
-        size_t plain = ascii_run(text, at), end;
-
-        if (plain == text.n) {
-            add_ascii(out, str_skip(text, at));
-            err = out->err;
-            break;
-        }
-        if (plain > at)
-            add_ascii(out, str_slice(text, at, plain - 1));
-        for (end = plain; end < text.n && ((unsigned char)text.p[end] & 0x80); end++)
-            ;
-        err = out->err;
-        if (!err)
-            err = fold_region(out, str_slice(text, plain > at ? plain - 1 : plain, end));
-        at = end;
-    }
-    if (err && out->p) {
+    while (!err && at < text.n)
+        err = fold_stretch(out, text, &at);
+    if (err && out->p)
         out->n = before;
-        out->p[before] = 0;
-    }
+    if (out->p)
+        out->p[out->n] = 0;
     return err;
 }
 
 void words_init(struct words *words)
 {
     *words = (struct words){0};
-    buf_init(&words->folded, WORDS_FOLDED_MAX);
+    buf_init(&words->folded, WORDS_FOLDED_MAX + SCAN_BLOCK);
 }
 
 void words_clear(struct words *words)
 {
     buf_clear(&words->folded);
     free(words->at);
+    free(words->bits);
     words_init(words);
 }
 
-/* The cutter: one pass over the folded text. */
-struct cutter {
-    struct words *words;
-    size_t run;       /* where the run or own character began; SIZE_MAX: in none */
-    bool run_is_word; /* it holds a letter or digit */
-    bool run_is_own;
-    char sigil;      /* directly before the place where we are */
-    char run_sigil;  /* directly before the run */
-    bool after_word; /* the character before is a word character */
+/* ---- cutting: bits of what each byte is, then words between their edges ---- */
+
+/* Of 64 bytes of the folded text. */
+struct word_bits {
+    uint64_t word;   /* in a run */
+    uint64_t letter; /* makes a run a word */
+    uint64_t edge;   /* a run ends and another begins before it */
+    uint64_t own;    /* a character of a script without spaces begins here */
 };
 
-static enum err push_word(struct words *words, struct word word)
+static enum err room_for_bits(struct words *words)
 {
-    if (words->n == words->cap) {
-        size_t cap = words->cap ? words->cap * 2 : 64;
-        struct word *grown = realloc(words->at, cap * sizeof(*grown));
+    size_t blocks = words->folded.n / SCAN_BLOCK + 1, cap = words->bits_cap ? words->bits_cap : 16;
+    struct word_bits *grown;
 
-        if (!grown)
-            return ERR_NO_MEMORY;
-        words->at = grown;
-        words->cap = cap;
-    }
-    words->at[words->n++] = word;
+    while (cap < blocks)
+        cap *= 2;
+    if (cap == words->bits_cap)
+        return OK;
+    grown = realloc(words->bits, cap * sizeof(*grown));
+    if (!grown)
+        return ERR_NO_MEMORY;
+    words->bits = grown;
+    words->bits_cap = cap;
     return OK;
 }
 
-static enum err end_run(struct cutter *cut, size_t end)
+static bool bit_at(uint64_t bits, size_t at) { return bits >> at % SCAN_BLOCK & 1; }
+
+/* The bits of a run of characters beyond ASCII that begins at `at`; gives where it ends. */
+static size_t mark_runes(struct words *words, size_t at)
 {
-    struct words *words = cut->words;
+    struct str text = buf_str(&words->folded);
+    bool after_own = false;
+
+    while (at < text.n && ((unsigned char)text.p[at] & 0x80)) {
+        size_t from = at;
+        enum rune_class class = rune_class(utf8_next(text, &at, NULL));
+        struct word_bits *first = &words->bits[from / SCAN_BLOCK];
+        uint64_t bit = (uint64_t)1 << from % SCAN_BLOCK;
+
+        if (class == CLASS_OWN || (after_own && class != CLASS_OTHER && class != CLASS_MARK))
+            first->edge |= bit;
+        after_own = class == CLASS_OWN || (after_own && class == CLASS_MARK);
+        if (class == CLASS_OTHER)
+            continue;
+        if (class == CLASS_OWN)
+            first->own |= bit;
+        if (class == CLASS_OWN || class == CLASS_LETTER)
+            first->letter |= bit;
+        for (; from < at; from++)
+            words->bits[from / SCAN_BLOCK].word |= (uint64_t)1 << from % SCAN_BLOCK;
+    }
+    if (after_own && at < text.n)
+        words->bits[at / SCAN_BLOCK].edge |= words->bits[at / SCAN_BLOCK].word &
+                                             (uint64_t)1 << at % SCAN_BLOCK;
+    return at;
+}
+
+/* Needs SCAN_BLOCK readable bytes behind the folded text. */
+static void mark_bits(struct words *words)
+{
+    size_t n = words->folded.n, done = 0;
+
+    for (size_t at = 0; at < n; at += SCAN_BLOCK) {
+        struct scan_bits scanned = scan_block(words->folded.p + at);
+        uint64_t there = n - at < SCAN_BLOCK ? ((uint64_t)1 << (n - at)) - 1 : UINT64_MAX;
+
+        words->bits[at / SCAN_BLOCK] = (struct word_bits){scanned.word & there,
+                                                          scanned.letter & there, 0, 0};
+        words->beyond |= (scanned.beyond & there) != 0;
+    }
+    if (!words->beyond)
+        return;
+    while (done < n)
+        done = (unsigned char)words->folded.p[done] & 0x80 ? mark_runes(words, done) : done + 1;
+}
+
+static bool holds_letter(const struct words *words, size_t from, size_t to)
+{
+    for (; from < to; from++)
+        if (bit_at(words->bits[from / SCAN_BLOCK].letter, from))
+            return true;
+    return false;
+}
+
+static bool in_run(const struct words *words, size_t at)
+{
+    return bit_at(words->bits[at / SCAN_BLOCK].word, at);
+}
+
+static char sigil_before(const struct words *words, size_t from)
+{
+    char c = from ? words->folded.p[from - 1] : 0;
+
+    if ((c != '#' && c != '@' && c != '$') || (from > 1 && in_run(words, from - 2)))
+        return 0;
+    return c;
+}
+
+static void end_run(struct words *words, size_t from, size_t to)
+{
     const struct word *last = words->n ? &words->at[words->n - 1] : NULL;
-    struct word word = {.at = (uint32_t)cut->run,
-                        .n = (uint32_t)(end - cut->run),
-                        .sigil = cut->run_sigil,
-                        .own = cut->run_is_own,
-                        .glued = last && last->at + last->n == cut->run};
-    bool is_word = cut->run != SIZE_MAX && cut->run_is_word;
 
-    cut->run = SIZE_MAX;
-    cut->run_is_word = cut->run_is_own = false;
-    return is_word ? push_word(words, word) : OK;
+    if (!holds_letter(words, from, to))
+        return;
+    words->at[words->n++] = (struct word){
+        .at = (uint32_t)from,
+        .n = (uint32_t)(to - from),
+        .sigil = sigil_before(words, from),
+        .own = bit_at(words->bits[from / SCAN_BLOCK].own, from),
+        .glued = last && last->at + last->n == from,
+    };
 }
 
-static void begin_run(struct cutter *cut, size_t at)
+static enum err room_for_words(struct words *words, size_t more)
 {
-    cut->run = at;
-    cut->run_sigil = cut->sigil;
-}
+    size_t cap = words->cap ? words->cap : 128;
+    struct word *grown;
 
-static enum err take_rune(struct cutter *cut, enum rune_class class, size_t at, char c)
-{
-    enum err err = OK;
-    bool own_goes_on = cut->run_is_own && class == CLASS_MARK;
-
-    if (class == CLASS_OTHER || class == CLASS_OWN || (cut->run_is_own && !own_goes_on))
-        err = end_run(cut, at);
-    if (class != CLASS_OTHER) {
-        if (cut->run == SIZE_MAX)
-            begin_run(cut, at);
-        cut->run_is_own |= class == CLASS_OWN;
-        cut->run_is_word |= class == CLASS_OWN || class == CLASS_LETTER;
-        cut->sigil = 0;
-    } else {
-        cut->sigil = (c == '#' || c == '@' || c == '$') && !cut->after_word ? c : 0;
-    }
-    cut->after_word = class != CLASS_OTHER;
-    return err;
-}
-
-/* ASCII of folded text (no capitals) by what it is in a word. */
-enum { WORD_LETTER = 1, WORD_JOINER = 2 };
-static const unsigned char ascii_words[256] = {
-    ['0' ... '9'] = WORD_LETTER,
-    ['a' ... 'z'] = WORD_LETTER,
-    ['_'] = WORD_JOINER,
-};
-
-/* What take_rune does for each of a run of ASCII word characters, at once. */
-static enum err take_ascii_run(struct cutter *cut, struct str text, size_t *at)
-{
-    enum err err = cut->run_is_own ? end_run(cut, *at) : OK;
-    size_t end = *at;
-    unsigned char all = 0, one;
-
-    if (cut->run == SIZE_MAX)
-        begin_run(cut, *at);
-    while (end < text.n && (one = ascii_words[(unsigned char)text.p[end]])) {
-        all |= one;
-        end++;
-    }
-    cut->run_is_word |= (all & WORD_LETTER) != 0;
-    cut->sigil = 0;
-    cut->after_word = true;
-    *at = end;
-    return err;
+    if (words->n + more <= words->cap)
+        return OK;
+    while (cap < words->n + more)
+        cap *= 2;
+    grown = realloc(words->at, cap * sizeof(*grown));
+    if (!grown)
+        return ERR_NO_MEMORY;
+    words->at = grown;
+    words->cap = cap;
+    return OK;
 }
 
 static enum err cut_words(struct words *words)
 {
-    struct cutter cut = {.words = words, .run = SIZE_MAX};
-    struct str text = buf_str(&words->folded);
-    enum err err = OK;
+    size_t n = words->folded.n, run = SIZE_MAX;
+    uint64_t carry = 0;
+    enum err err;
 
-    for (size_t at = 0; !err && at < text.n;) {
-        size_t from = at;
-        unsigned char c = (unsigned char)text.p[at];
-        uint32_t rune;
+    if (!buf_room(&words->folded, SCAN_BLOCK))
+        return words->folded.err;
+    err = room_for_bits(words);
+    if (!err)
+        mark_bits(words);
+    for (size_t at = 0; !err && at < n; at += SCAN_BLOCK) {
+        const struct word_bits *bits = &words->bits[at / SCAN_BLOCK];
+        uint64_t edges = (bits->word ^ (bits->word << 1 | carry)) | bits->edge;
 
-        if (ascii_words[c]) {
-            err = take_ascii_run(&cut, text, &at);
-            continue;
+        carry = bits->word >> 63;
+        err = room_for_words(words, SCAN_BLOCK + 1);
+        for (; !err && edges; edges &= edges - 1) {
+            size_t bit = (size_t)__builtin_ctzll(edges);
+
+            if (run != SIZE_MAX)
+                end_run(words, run, at + bit);
+            run = bits->word >> bit & 1 ? at + bit : SIZE_MAX;
         }
-        rune = c < 0x80 ? (at++, c) : utf8_next(text, &at, NULL);
-        err = take_rune(&cut, rune_class(rune), from, c < 0x80 ? (char)c : 0);
     }
-    return err ? err : end_run(&cut, text.n);
+    if (!err && run != SIZE_MAX)
+        end_run(words, run, n);
+    return err;
 }
 
 enum err words_read(struct words *words, struct str text)
@@ -306,6 +367,7 @@ enum err words_read(struct words *words, struct str text)
 
     buf_reset(&words->folded);
     words->n = 0;
+    words->beyond = false;
     err = word_fold(&words->folded, text);
     if (!err)
         err = cut_words(words);

@@ -14,8 +14,9 @@
  * character. A word is glued when nothing stands between it and the word before: a term of
  * several own characters matches only glued ones.
  *
- * Cost: linear in the text; ASCII goes through a table, the rest through utf8proc. Memory: the
- * struct keeps its buffers from one text to the next. One struct belongs to one thread.
+ * Cost: linear in the text; ASCII goes by the sixteen bytes (word_scan.h), the rest through
+ * utf8proc. Memory: the struct keeps its buffers from one text to the next. One struct belongs to
+ * one thread.
  *
  * Errors: ERR_BAD_INPUT for text that is not valid UTF-8, ERR_TOO_BIG when the folded text
  * passes WORDS_FOLDED_MAX bytes, ERR_NO_MEMORY.
@@ -34,10 +35,15 @@ struct word {
     bool glued;     /* ends where the word before ends: nothing stands between */
 };
 
+struct word_bits;
+
 struct words {
     struct buf folded;
     struct word *at;
     size_t n, cap;
+    struct word_bits *bits; /* word.c's own */
+    size_t bits_cap;
+    bool beyond; /* there is something beyond ASCII */
 };
 
 void words_init(struct words *words);
