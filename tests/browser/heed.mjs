@@ -60,6 +60,13 @@ export async function axe(page, where) {
 export async function fits(page, where) {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   check(wide <= 0, `${where} fits its window`, `${wide} px too wide`);
+  // Nor may what can be used lie where nobody gets at it.
+  const lost = await page.evaluate(() => [...document.querySelectorAll('a, button, label, input, select, textarea, .composer__via')]
+    .filter(at => at.checkVisibility({ checkVisibilityCSS: true }) && !at.closest('.visually-hidden, [popover], dialog:not([open])'))
+    .filter(at => { const box = at.getBoundingClientRect(); return box.width > 1 && box.left < innerWidth && box.right > innerWidth + 1; })
+    .filter(at => { for (let up = at.parentElement; up; up = up.parentElement) if (/auto|scroll/.test(getComputedStyle(up).overflowX)) return false; return true; })
+    .map(at => at.outerHTML.slice(0, 80)));
+  check(lost.length === 0, `${where} keeps its controls inside`, lost[0]);
 }
 
 export async function picture(page, name) {

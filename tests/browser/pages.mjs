@@ -82,6 +82,11 @@ async function look(target, place) {
       await picture(target, `${name_of(place)}-${width}-${colorScheme}`);
     }
   }
+  await target.setViewportSize({ width: 320, height: 700 });
+  if (await target.locator('.composer textarea').count()) {
+    await target.focus('.composer textarea');
+    await fits(target, `${place.replace(/\/c\/\w+/, '/c/…')} 320 px, writing`);
+  }
   quiet(`on ${place}`);
 }
 const all = Object.values(places).flat();
