@@ -66,8 +66,20 @@ class Site:
                                        env=self.env)
         line = self.master.stdout.readline().decode()
         if not line.startswith('heed: ready at '):
-            raise RuntimeError(f'not ready: {line!r}; {self.tail()}')
+            raise RuntimeError(f'not ready: {line!r}; {self.tail()}; its lock is with {self.holders()}')
         return line
+
+    def holders(self):
+        """pid: command of whoever has the site's lock file open."""
+        found = {}
+        for pid in filter(str.isdigit, os.listdir('/proc')):
+            try:
+                if any(os.readlink(f'/proc/{pid}/fd/{fd}') == os.path.join(os.path.realpath(self.path), 'lock')
+                       for fd in os.listdir(f'/proc/{pid}/fd')):
+                    found[pid] = open(f'/proc/{pid}/cmdline').read().replace('\0', ' ') + open(f'/proc/{pid}/wchan').read()
+            except OSError:
+                pass
+        return found
 
     def stop(self):
         """Asks it to end; its exit status, or None when it did not run."""
