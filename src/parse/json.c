@@ -250,22 +250,6 @@ static uint64_t key_print(const struct json_parser *parser, size_t at, struct st
     return head ^ (uint64_t)key.n << 56;
 }
 
-static enum err check_few_keys(const struct json_parser *parser, size_t object, struct fault *fault)
-{
-    uint64_t prints[FEW_KEYS];
-    struct str keys[FEW_KEYS];
-    size_t end = behind(parser, object) - 1, n = 0;
-
-    for (size_t at = object + 1; at < end; at = behind(parser, at + 1), n++) {
-        keys[n] = string_at(parser, at);
-        prints[n] = key_print(parser, at, keys[n]);
-        for (size_t i = 0; i < n; i++)
-            if (prints[i] == prints[n] && str_eq(keys[i], keys[n]))
-                return refuse_key(keys[n], fault);
-    }
-    return OK;
-}
-
 static enum err check_many_keys(const struct json_parser *parser, size_t object,
                                 struct fault *fault)
 {
@@ -286,20 +270,59 @@ static enum err check_many_keys(const struct json_parser *parser, size_t object,
     return OK;
 }
 
-static enum err check_keys(const struct json_parser *parser, struct fault *fault)
+/* Whether key number n of an object was there before; `keys` and `prints` hold those. */
+static bool is_among(const struct str *keys, const uint64_t *prints, size_t n)
 {
-    for (size_t at = 1; at < tape_end(parser); at = inside(parser, at)) {
-        size_t count = parser->tape[at] >> 32 & 0xFFFFFF;
-        enum err err = OK;
+    for (size_t i = 0; i < n; i++)
+        if (prints[i] == prints[n] && str_eq(keys[i], keys[n]))
+            return true;
+    return false;
+}
 
-        if (word_type(parser->tape[at]) != '{' || count < 2)
-            continue;
-        err = count <= FEW_KEYS ? check_few_keys(parser, at, fault)
-                                : check_many_keys(parser, at, fault);
-        if (err)
-            return err;
+static enum err check_keys(const struct json_parser *parser, size_t container, struct fault *fault);
+
+/* One value of a container; *at moves behind it. */
+static enum err check_value(const struct json_parser *parser, size_t *at, struct fault *fault)
+{
+    uint64_t word = parser->tape[*at];
+    char type = word_type(word);
+
+    if (type == '"') {
+        ++*at;
+        return OK;
     }
+    if (type == '{' || type == '[') {
+        enum err err = check_keys(parser, *at, fault);
+
+        *at = (uint32_t)word;
+        return err;
+    }
+    *at = behind(parser, *at);
     return OK;
+}
+
+/* An object or array and all inside it: no deeper than JSON_DEPTH_MAX, the engine saw to that. */
+static enum err check_keys(const struct json_parser *parser, size_t container, struct fault *fault)
+{
+    uint64_t prints[FEW_KEYS];
+    struct str keys[FEW_KEYS];
+    bool is_object = word_type(parser->tape[container]) == '{';
+    bool few = (parser->tape[container] >> 32 & 0xFFFFFF) <= FEW_KEYS;
+    size_t end = behind(parser, container) - 1, n = 0;
+    enum err err = is_object && !few ? check_many_keys(parser, container, fault) : OK;
+
+    for (size_t at = container + 1; !err && at < end;) {
+        if (is_object && few) {
+            keys[n] = string_at(parser, at);
+            prints[n] = key_print(parser, at, keys[n]);
+            if (is_among(keys, prints, n))
+                return refuse_key(keys[n], fault);
+            n++;
+        }
+        at += is_object;
+        err = check_value(parser, &at, fault);
+    }
+    return err;
 }
 
 /* --- parsing -------------------------------------------------------------------------------- */
@@ -361,8 +384,8 @@ enum err json_parse(struct json_parser *parser, struct str text, struct json_val
     err = run_engine(parser, text, &tape, fault);
     if (!err && has_nul)
         err = replace_nuls(parser, tape);
-    if (!err)
-        err = check_keys(parser, fault);
+    if (!err && (word_type(tape[1]) == '{' || word_type(tape[1]) == '['))
+        err = check_keys(parser, 1, fault);
     if (!err)
         *out_root = (struct json_value){parser, 1};
     return err;

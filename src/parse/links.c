@@ -8,11 +8,16 @@ static bool is_space_rune(uint32_t c)
            c == 0x2029 || c == 0x202F || c == 0x205F || c == 0x3000 || c == 0xFEFF;
 }
 
-/* Ends a link wherever it stands. */
+/* ASCII that ends a link wherever it stands. */
+static const bool ascii_ends[0x80] = {
+    [0 ... ' '] = true, [0x7F] = true, ['<'] = true, ['>'] = true,  ['"'] = true, ['`'] = true,
+    ['{'] = true,       ['}'] = true,  ['|'] = true, ['\\'] = true, ['^'] = true,
+};
+
 static bool is_end(uint32_t c)
 {
     if (c < 0x80)
-        return c <= ' ' || c == 0x7F || strchr("<>\"`{}|\\^", (int)c) != NULL;
+        return ascii_ends[c];
     return c < 0xA0 || is_space_rune(c) || c == 0xAB || c == 0xBB || /* « » */
            (c >= 0x2018 && c <= 0x201F) ||              /* ‘ ’ “ ” and their kin */
            c == 0x2026 || c == 0x2039 || c == 0x203A || /* … ‹ › */
@@ -51,9 +56,13 @@ static size_t find_end(struct str text, size_t host)
     bool in_host = true;
 
     while (at < text.n) {
-        size_t next = at;
-        uint32_t c = utf8_next(text, &next, NULL);
+        size_t next = at + 1;
+        uint32_t c = (unsigned char)text.p[at];
 
+        if (c >= 0x80) {
+            next = at;
+            c = utf8_next(text, &next, NULL);
+        }
         if (is_end(c))
             break;
         if (c == '/' || c == '?' || c == '#' || c == ':')

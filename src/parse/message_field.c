@@ -139,7 +139,7 @@ typedef enum err part_reader(struct reading *r, struct where where, struct json_
 static const char *known_member(struct str key, const char *const *members)
 {
     for (; key.n && *members; members++)
-        if ((*members)[0] == key.p[0] && str_is(key, *members))
+        if ((*members)[0] == key.p[0] && !strncmp(*members, key.p, key.n) && !(*members)[key.n])
             return *members;
     return NULL;
 }
@@ -189,10 +189,7 @@ static enum err read_list(struct reading *r, const struct message_field *field,
     return err;
 }
 
-static bool is_member(struct where where, const char *name)
-{
-    return str_is(str_from(where.member), name);
-}
+static bool is_member(struct where where, const char *name) { return !strcmp(where.member, name); }
 
 static enum err read_author_member(struct reading *r, struct where where, struct json_value value,
                                    void *into)
@@ -467,7 +464,8 @@ const struct message_field message_fields[] = {
 };
 const size_t message_field_count = ARRAY_LEN(message_fields);
 
-/* A name's place is told by its length and first letter: no two names have both in common. */
+/* A name's place is told by its length and first letter: no two names have both in common. So what
+ * stands there is as long as what is looked for. */
 #define PLACE(n, first) (((n)&15) << 5 | ((first)&31))
 #define AT(field, n, first) [PLACE(n, first)] = (field) + 1
 
@@ -481,7 +479,9 @@ _Static_assert(ARRAY_LEN(message_fields) == 22, "each field has its place above"
 
 const struct message_field *message_field_find(struct str name)
 {
-    unsigned at = name.n ? places[PLACE(name.n, (unsigned char)name.p[0])] : 0;
+    bool may_be = name.n > 0 && name.n < 16;
+    unsigned at = may_be ? places[PLACE(name.n, (unsigned char)name.p[0])] : 0;
 
-    return at && str_is(name, message_fields[at - 1].name) ? &message_fields[at - 1] : NULL;
+    return at && !memcmp(name.p, message_fields[at - 1].name, name.n) ? &message_fields[at - 1]
+                                                                      : NULL;
 }
