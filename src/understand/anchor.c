@@ -2,6 +2,7 @@
  * the set is sealed, so that a lookup walks one run of memory. */
 #include <stdlib.h>
 
+#include "base/pages.h"
 #include "understand/match_parts.h"
 
 /* The finaliser of splitmix64 (Steele, Lea, Flood 2014). Never 0. */
@@ -28,7 +29,7 @@ static enum err grow(struct anchors *anchors)
 {
     struct anchors grown = {.cap = anchors->cap ? anchors->cap * 2 : 256};
 
-    grown.slots = calloc(grown.cap, sizeof(*grown.slots));
+    grown.slots = pages_calloc(grown.cap, sizeof(*grown.slots));
     if (!grown.slots)
         return ERR_NO_MEMORY;
     for (size_t i = 0; i < anchors->cap; i++)
@@ -69,7 +70,7 @@ static enum err make_filter(struct anchors *anchors)
 
     while (bits < anchors->n * 16 && bits < (size_t)1 << 32)
         bits *= 2;
-    anchors->bits = calloc(bits / 64, sizeof(*anchors->bits));
+    anchors->bits = pages_calloc(bits / 64, sizeof(*anchors->bits));
     if (!anchors->bits)
         return ERR_NO_MEMORY;
     anchors->bit_mask = bits - 1;
@@ -86,7 +87,7 @@ enum err anchors_seal(struct anchors *anchors, const struct posting *rules)
 {
     uint32_t at = 0;
 
-    anchors->postings = malloc((anchors->pairs.n + 1) * sizeof(*anchors->postings));
+    anchors->postings = pages_calloc(anchors->pairs.n + 1, sizeof(*anchors->postings));
     if (!anchors->postings)
         return ERR_NO_MEMORY;
     for (size_t i = 0; i < anchors->cap; i++) {

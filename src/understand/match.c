@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/pages.h"
 #include "parse/url.h"
 #include "understand/match_parts.h"
 
@@ -49,9 +50,9 @@ static enum err fit_scratch(struct match_scratch *scratch, const struct rule_set
     free(scratch->seen);
     free(scratch->prefix_stamps);
     free(scratch->rule_stamps);
-    scratch->seen = calloc(set->words.texts.n + 1, sizeof(*scratch->seen));
+    scratch->seen = pages_calloc(set->words.texts.n + 1, sizeof(*scratch->seen));
     scratch->prefix_stamps = calloc(set->prefixes.texts.n + 1, sizeof(*scratch->prefix_stamps));
-    scratch->rule_stamps = calloc(set->rules.n + 1, sizeof(*scratch->rule_stamps));
+    scratch->rule_stamps = pages_calloc(set->rules.n + 1, sizeof(*scratch->rule_stamps));
     scratch->stamp = 0;
     scratch->serial = set->serial;
     if (scratch->seen && scratch->prefix_stamps && scratch->rule_stamps)
@@ -112,24 +113,27 @@ static void add_token(struct match_scratch *scratch, const struct word *word, ui
 /* So many words are looked up at once: the memory of one is fetched while the next is hashed. */
 enum { AT_ONCE = 32 };
 
-static void add_some_tokens(const struct vocab *vocab, struct match_scratch *scratch,
+/* Behind folded text word.c keeps room for a whole block, so the keys may read on. */
+static void add_some_tokens(const struct rule_set *set, struct match_scratch *scratch,
                             const struct words *words, size_t from, size_t n)
 {
-    uint64_t hashes[AT_ONCE];
-    uint32_t may_be = 0;
+    const struct vocab *vocab = &set->words;
+    struct vocab_key keys[AT_ONCE];
+    uint32_t ids[AT_ONCE], may_be = 0;
 
     for (size_t i = 0; i < n; i++) {
-        hashes[i] = vocab_hash(vocab, words_text(words, from + i));
-        vocab_prefetch_bit(vocab, hashes[i]);
+        keys[i] = vocab_key_padded(vocab, words_text(words, from + i));
+        vocab_prefetch_bit(vocab, keys[i].hash);
     }
     for (size_t i = 0; i < n; i++)
-        may_be |= (uint32_t)vocab_may_hold(vocab, hashes[i]) << i;
+        may_be |= (uint32_t)vocab_may_hold(vocab, keys[i].hash) << i;
     for (size_t i = 0; i < n; i++) {
-        struct str text = words_text(words, from + i);
-
-        add_token(scratch, &words->at[from + i],
-                  may_be >> i & 1 ? vocab_find_hashed(vocab, text, hashes[i]) : 0);
+        ids[i] = may_be >> i & 1 ? vocab_find_key(vocab, &keys[i], words_text(words, from + i)) : 0;
+        __builtin_prefetch(&scratch->seen[ids[i]], 1);
+        __builtin_prefetch(&set->by_word[ids[i]]);
     }
+    for (size_t i = 0; i < n; i++)
+        add_token(scratch, &words->at[from + i], ids[i]);
 }
 
 /* Numbers the words of one part and puts them behind the others, with a gap at the end. */
@@ -143,7 +147,7 @@ static enum err add_tokens(const struct rule_set *set, struct match_scratch *scr
     for (size_t from = 0; from < words->n; from += AT_ONCE) {
         size_t left = words->n - from;
 
-        add_some_tokens(&set->words, scratch, words, from, left < AT_ONCE ? left : AT_ONCE);
+        add_some_tokens(set, scratch, words, from, left < AT_ONCE ? left : AT_ONCE);
     }
     scratch->tokens[scratch->token_count++] = (struct token){.next = NO_POSITION};
     return OK;
@@ -273,11 +277,11 @@ static enum truth try_rule(struct eval *eval, uint32_t rule)
     return truth;
 }
 
-/* Tries each rule behind the anchor that was not tried for this message and whose words are all
+/* Tries each rule behind an anchor that was not tried for this message and whose words are all
  * there, as far as their signature tells. */
-static void try_postings(struct eval *eval, const struct anchor *anchor)
+static void try_postings(struct eval *eval, uint32_t first, uint32_t n)
 {
-    const struct posting *at = eval->set->anchors.postings + anchor->first, *end = at + anchor->n;
+    const struct posting *at = eval->set->anchors.postings + first, *end = at + n;
     struct match_scratch *scratch = eval->scratch;
 
     for (; at < end && !eval->err; at++) {
@@ -298,7 +302,7 @@ static void try_anchor(struct eval *eval, uint64_t key)
     const struct anchor *anchor = anchor_find(&eval->set->anchors, key);
 
     if (anchor)
-        try_postings(eval, anchor);
+        try_postings(eval, anchor->first, anchor->n);
 }
 
 static void try_text(struct eval *eval, enum anchor_kind kind, struct str text)
@@ -347,23 +351,49 @@ static void try_prefixes(struct eval *eval)
     }
 }
 
+/* Pairs wait until some are together, so that the filter's memory for all of them is fetched at
+ * once. */
+struct pairs {
+    uint64_t keys[AT_ONCE];
+    size_t n;
+};
+
+static void try_pairs(struct eval *eval, struct pairs *pairs)
+{
+    size_t may_be = 0;
+
+    for (size_t i = 0; i < pairs->n; i++)
+        if (anchor_may_be(&eval->set->anchors, pairs->keys[i]))
+            pairs->keys[may_be++] = pairs->keys[i];
+    for (size_t i = 0; i < may_be; i++)
+        try_anchor(eval, pairs->keys[i]);
+    pairs->n = 0;
+}
+
 static void try_words(struct eval *eval)
 {
     const struct match_scratch *scratch = eval->scratch;
     const struct rule_set *set = eval->set;
+    struct pairs pairs = {.n = 0};
 
     for (size_t i = 0; i < scratch->text_end; i++) {
         uint32_t id = scratch->tokens[i].id;
+        const struct word_anchor *anchor = &set->by_word[id];
 
         if (!id)
             continue;
-        if (set->by_word[id].n && scratch->seen[id].first == i)
-            try_postings(eval, &set->by_word[id]);
+        if (anchor->n && scratch->seen[id].first == i)
+            try_postings(eval, anchor->first, anchor->n);
         /* Behind every word stands at least a gap. */
-        if (set->begins_pair[id] && scratch->tokens[i + 1].id)
-            try_anchor(eval,
-                       anchor_key(ANCHOR_PAIR, (uint64_t)id << 32 | scratch->tokens[i + 1].id));
+        if (!anchor->begins_pair || !scratch->tokens[i + 1].id)
+            continue;
+        pairs.keys[pairs.n] = anchor_key(ANCHOR_PAIR,
+                                         (uint64_t)id << 32 | scratch->tokens[i + 1].id);
+        anchor_prefetch(&set->anchors, pairs.keys[pairs.n++]);
+        if (pairs.n == AT_ONCE)
+            try_pairs(eval, &pairs);
     }
+    try_pairs(eval, &pairs);
     for (size_t i = scratch->text_end; i < scratch->token_count; i++)
         if (scratch->tokens[i].id)
             try_anchor(eval, anchor_key(ANCHOR_AUTHOR, scratch->tokens[i].id));
@@ -429,6 +459,25 @@ static int by_rule(const void *a, const void *b)
     return x->rule < y->rule ? -1 : x->rule > y->rule;
 }
 
+/* Most messages meet a handful of rules: those are put in order where they lie. */
+static void sort_hits(struct match_hit *hits, size_t n)
+{
+    enum { FEW = 32 };
+
+    if (n > FEW) {
+        qsort(hits, n, sizeof(*hits), by_rule);
+        return;
+    }
+    for (size_t i = 1; i < n; i++) {
+        struct match_hit hit = hits[i];
+        size_t at = i;
+
+        for (; at && hits[at - 1].rule > hit.rule; at--)
+            hits[at] = hits[at - 1];
+        hits[at] = hit;
+    }
+}
+
 enum err match_message(const struct rule_set *set, const struct message *message,
                        const struct match_asks *asks, struct match_scratch *scratch,
                        const struct match_hit **out_hits, size_t *out_count)
@@ -458,8 +507,7 @@ enum err match_message(const struct rule_set *set, const struct message *message
     try_links(&eval);
     if (eval.err)
         return eval.err;
-    if (scratch->hit_count > 1)
-        qsort(scratch->hits, scratch->hit_count, sizeof(*scratch->hits), by_rule);
+    sort_hits(scratch->hits, scratch->hit_count);
     *out_hits = scratch->hits;
     *out_count = scratch->hit_count;
     return OK;

@@ -2,13 +2,22 @@
 #ifndef UNDERSTAND_MATCH_PARTS_H
 #define UNDERSTAND_MATCH_PARTS_H
 
+#include <string.h>
+
 #include "understand/match.h"
 #include "understand/word.h"
 
 /* ---- numbered texts (vocab.c) ---- */
 
+/* What tells a text up to VOCAB_HEAD bytes is all in the slot; a longer one is compared where it
+ * lies when its head and hash agree. */
+enum { VOCAB_HEAD = 8, VOCAB_TEXTS_MAX = (1 << 28) - 1 };
+
 struct vocab_slot {
-    uint32_t hash, id; /* id 0: free */
+    uint64_t head; /* the first bytes, zeros behind */
+    uint32_t hash;
+    uint32_t id : 28;  /* 0: free */
+    uint32_t size : 4; /* bytes; VOCAB_HEAD + 1: more than fit in the head */
 };
 
 /* Texts numbered from 1. Most words of most posts are in no rule: once sealed, a bit for each
@@ -23,16 +32,60 @@ struct vocab {
     VEC(struct str) texts; /* by id - 1, in the arena given */
 };
 
+/* ERR_TOO_BIG: more than VOCAB_TEXTS_MAX texts. */
 must_check enum err vocab_add(struct arena *arena, struct vocab *vocab, struct str text,
                               uint32_t *out_id);
 must_check enum err vocab_seal(struct vocab *vocab);
 uint32_t vocab_find(const struct vocab *vocab, struct str text); /* 0: not there */
 void vocab_clear(struct vocab *vocab);
 
-/* vocab_find in three steps, so that the memory of many words is fetched at once: hash each,
+/* A text as it is looked up. */
+struct vocab_key {
+    uint64_t head, hash;
+    uint32_t size;
+};
+
+static inline uint64_t vocab_mix(uint64_t a, uint64_t b)
+{
+    __extension__ typedef unsigned __int128 wide;
+    wide product = (wide)a * b;
+
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+/* Multiply-and-fold over 8-byte words, after Wang Yi's wyhash (2019); the last word overlaps the
+ * one before. `head` is what vocab_key.head says. */
+static inline struct vocab_key vocab_key_of(const struct vocab *vocab, struct str text,
+                                            uint64_t head)
+{
+    const uint64_t k0 = 0xa0761d6478bd642full, k1 = 0xe7037ed1a0b428dbull;
+    uint64_t hash = vocab_mix(head ^ vocab->seed ^ k0, k1 ^ (uint64_t)text.n), word;
+    bool fits = text.n <= VOCAB_HEAD;
+
+    for (size_t at = VOCAB_HEAD; at < text.n; at += 8) {
+        memcpy(&word, text.p + (at + 8 <= text.n ? at : text.n - 8), 8);
+        hash = vocab_mix(hash ^ word, k0 ^ (uint64_t)at);
+    }
+    return (struct vocab_key){head, hash, fits ? (uint32_t)text.n : VOCAB_HEAD + 1};
+}
+
+/* For any text. */
+struct vocab_key vocab_key(const struct vocab *vocab, struct str text);
+
+/* For a text behind whose start eight bytes may be read, whatever its length. */
+static inline struct vocab_key vocab_key_padded(const struct vocab *vocab, struct str text)
+{
+    uint64_t head;
+
+    memcpy(&head, text.p, sizeof(head));
+    if (text.n < VOCAB_HEAD)
+        head &= ((uint64_t)1 << text.n * 8) - 1;
+    return vocab_key_of(vocab, text, head);
+}
+
+/* vocab_find in three steps, so that the memory of many words is fetched at once: a key of each,
  * ask the filter, look up what may be there. */
-uint64_t vocab_hash(const struct vocab *vocab, struct str text);
-uint32_t vocab_find_hashed(const struct vocab *vocab, struct str text, uint64_t hash);
+uint32_t vocab_find_key(const struct vocab *vocab, const struct vocab_key *key, struct str text);
 
 static inline void vocab_prefetch_bit(const struct vocab *vocab, uint64_t hash)
 {
@@ -72,6 +125,12 @@ struct anchor {
     uint32_t first, n; /* in anchors.postings, once sealed; n counts while building */
 };
 
+/* The ANCHOR_WORD of a word, found by its id; n 0: none. */
+struct word_anchor {
+    uint32_t first, n;
+    bool begins_pair; /* some ANCHOR_PAIR has it first */
+};
+
 struct anchor_pair {
     uint64_t key;
     uint32_t rule;
@@ -106,6 +165,22 @@ must_check enum err anchors_seal(struct anchors *anchors, const struct posting *
 /* NULL: none. While building the n of one is what it will have. */
 const struct anchor *anchor_find(const struct anchors *anchors, uint64_t key);
 void anchors_clear(struct anchors *anchors);
+
+static inline void anchor_prefetch(const struct anchors *anchors, uint64_t key)
+{
+    __builtin_prefetch(&anchors->bits[(key >> 32 & anchors->bit_mask) / 64]);
+}
+
+/* Once sealed. False: certainly none. True: the slot is on its way. */
+static inline bool anchor_may_be(const struct anchors *anchors, uint64_t key)
+{
+    uint64_t bit = key >> 32 & anchors->bit_mask;
+
+    if (!anchors->cap || !(anchors->bits[bit / 64] >> (bit % 64) & 1))
+        return false;
+    __builtin_prefetch(&anchors->slots[key & (anchors->cap - 1)]);
+    return true;
+}
 
 static inline void signature_add(struct signature *signature, uint32_t word)
 {
@@ -157,12 +232,11 @@ struct rule_set {
     struct vocab words, prefixes;
     uint32_t *uses; /* heap; how often rules name each word, by id */
     size_t uses_cap;
-    bool *begins_pair;        /* heap, by id, from the seal on: some ANCHOR_PAIR has it first */
     VEC(size_t) prefix_sizes; /* different lengths in bytes, rising */
     unsigned gram_sizes;      /* bit n: there are grams of n bytes */
     bool has_author, has_url, has_domain, has_from, has_to;
     struct anchors anchors;
-    struct anchor *by_word; /* heap, by id, from the seal on: the ANCHOR_WORD of each */
+    struct word_anchor *by_word; /* heap, by id, from the seal on */
 };
 
 /* ---- one message (match.c, match_eval.c) ---- */

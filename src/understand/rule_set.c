@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/pages.h"
 #include "base/random.h"
 #include "understand/match_parts.h"
 
@@ -30,7 +31,6 @@ void rule_set_free(struct rule_set *set)
     vocab_clear(&set->prefixes);
     anchors_clear(&set->anchors);
     free(set->uses);
-    free(set->begins_pair);
     free(set->by_word);
     arena_clear(&set->arena);
     free(set);
@@ -291,7 +291,7 @@ static enum err anchor_term(struct rule_set *set, const struct set_term *term, u
             at = i;
         }
     }
-    set->begins_pair[term->at[at].id] = true;
+    set->by_word[term->at[at].id].begins_pair = true;
     return anchor_number(set, ANCHOR_PAIR, (uint64_t)term->at[at].id << 32 | term->at[at + 1].id,
                          rule);
 }
@@ -405,8 +405,10 @@ static void index_words(struct rule_set *set)
     for (size_t id = 1; id <= set->words.texts.n; id++) {
         const struct anchor *anchor = anchor_find(&set->anchors, anchor_key(ANCHOR_WORD, id));
 
-        if (anchor)
-            set->by_word[id] = *anchor;
+        if (!anchor)
+            continue;
+        set->by_word[id].first = anchor->first;
+        set->by_word[id].n = anchor->n;
     }
 }
 
@@ -416,9 +418,8 @@ enum err rule_set_seal(struct rule_set *set)
     enum err err = OK;
 
     bug_on(set->sealed);
-    set->begins_pair = calloc(ids, sizeof(*set->begins_pair));
-    set->by_word = calloc(ids, sizeof(*set->by_word));
-    if (!set->begins_pair || !set->by_word)
+    set->by_word = pages_calloc(ids, sizeof(*set->by_word));
+    if (!set->by_word)
         return ERR_NO_MEMORY;
     for (size_t i = 0; !err && i < set->rules.n; i++)
         err = add_anchors(set, set->rules.at[i].root, (uint32_t)i);

@@ -1,24 +1,31 @@
 /* vocab.c: texts as small numbers; open addressing, linear probing, at most half full. */
 #include <stdlib.h>
 
+#include "base/pages.h"
 #include "understand/match_parts.h"
 
-static size_t find_slot(const struct vocab *vocab, struct str text, uint32_t hash)
+static bool is_same(const struct vocab *vocab, const struct vocab_slot *slot,
+                    const struct vocab_key *key, struct str text)
 {
-    size_t mask = vocab->cap - 1, i = hash & mask;
+    if (slot->head != key->head || slot->size != key->size)
+        return false;
+    return key->size <= VOCAB_HEAD ||
+           (slot->hash == (uint32_t)key->hash && str_eq(vocab->texts.at[slot->id - 1], text));
+}
 
-    while (vocab->slots[i].id) {
-        if (vocab->slots[i].hash == hash && str_eq(vocab->texts.at[vocab->slots[i].id - 1], text))
-            break;
+static size_t find_slot(const struct vocab *vocab, const struct vocab_key *key, struct str text)
+{
+    size_t mask = vocab->cap - 1, i = (uint32_t)key->hash & mask;
+
+    while (vocab->slots[i].id && !is_same(vocab, &vocab->slots[i], key, text))
         i = (i + 1) & mask;
-    }
     return i;
 }
 
 static enum err grow(struct vocab *vocab)
 {
     size_t cap = vocab->cap ? vocab->cap * 2 : 256;
-    struct vocab_slot *slots = calloc(cap, sizeof(*slots));
+    struct vocab_slot *slots = pages_calloc(cap, sizeof(*slots));
 
     if (!slots)
         return ERR_NO_MEMORY;
@@ -39,19 +46,24 @@ static enum err grow(struct vocab *vocab)
 
 enum err vocab_add(struct arena *arena, struct vocab *vocab, struct str text, uint32_t *out_id)
 {
-    uint32_t hash = (uint32_t)str_hash(text, vocab->seed);
+    struct vocab_key key = vocab_key(vocab, text);
     enum err err = vocab->texts.n * 2 >= vocab->cap ? grow(vocab) : OK;
     struct str copy;
     size_t i;
 
     if (err)
         return err;
-    i = find_slot(vocab, text, hash);
+    if (vocab->texts.n >= VOCAB_TEXTS_MAX)
+        return ERR_TOO_BIG;
+    i = find_slot(vocab, &key, text);
     if (!vocab->slots[i].id) {
         copy = str_dup(arena, text);
         if (!copy.p || !vec_push(arena, &vocab->texts, copy))
             return arena->err;
-        vocab->slots[i] = (struct vocab_slot){hash, (uint32_t)vocab->texts.n};
+        vocab->slots[i] = (struct vocab_slot){.head = key.head,
+                                              .hash = (uint32_t)key.hash,
+                                              .id = (uint32_t)vocab->texts.n & VOCAB_TEXTS_MAX,
+                                              .size = key.size & 15};
     }
     *out_id = vocab->slots[i].id;
     return OK;
@@ -63,33 +75,37 @@ enum err vocab_seal(struct vocab *vocab)
 
     while (bits < vocab->texts.n * 16 && bits < (size_t)1 << 32)
         bits *= 2;
-    vocab->bits = calloc(bits / 64, sizeof(*vocab->bits));
+    vocab->bits = pages_calloc(bits / 64, sizeof(*vocab->bits));
     if (!vocab->bits || (!vocab->cap && grow(vocab)))
         return ERR_NO_MEMORY;
     vocab->bit_mask = bits - 1;
     for (size_t i = 0; i < vocab->texts.n; i++) {
-        uint64_t bit = vocab_hash(vocab, vocab->texts.at[i]) >> 32 & vocab->bit_mask;
+        uint64_t bit = vocab_key(vocab, vocab->texts.at[i]).hash >> 32 & vocab->bit_mask;
 
         vocab->bits[bit / 64] |= (uint64_t)1 << bit % 64;
     }
     return OK;
 }
 
-uint64_t vocab_hash(const struct vocab *vocab, struct str text)
+struct vocab_key vocab_key(const struct vocab *vocab, struct str text)
 {
-    return str_hash(text, vocab->seed);
+    uint64_t head = 0;
+
+    if (text.n)
+        memcpy(&head, text.p, text.n < sizeof(head) ? text.n : sizeof(head));
+    return vocab_key_of(vocab, text, head);
 }
 
-uint32_t vocab_find_hashed(const struct vocab *vocab, struct str text, uint64_t hash)
+uint32_t vocab_find_key(const struct vocab *vocab, const struct vocab_key *key, struct str text)
 {
-    return vocab->slots[find_slot(vocab, text, (uint32_t)hash)].id;
+    return vocab->slots[find_slot(vocab, key, text)].id;
 }
 
 uint32_t vocab_find(const struct vocab *vocab, struct str text)
 {
-    uint64_t hash = vocab_hash(vocab, text);
+    struct vocab_key key = vocab_key(vocab, text);
 
-    return vocab_may_hold(vocab, hash) ? vocab_find_hashed(vocab, text, hash) : 0;
+    return vocab_may_hold(vocab, key.hash) ? vocab_find_key(vocab, &key, text) : 0;
 }
 
 void vocab_clear(struct vocab *vocab)

@@ -258,12 +258,13 @@ static size_t mark_runes(struct words *words, size_t at)
     return at;
 }
 
-/* Needs SCAN_BLOCK readable bytes behind the folded text. */
+/* Needs SCAN_BLOCK readable bytes behind the folded text. There is always a bit behind the last
+ * byte, so the last run has its edge, too. */
 static void mark_bits(struct words *words)
 {
     size_t n = words->folded.n, done = 0;
 
-    for (size_t at = 0; at < n; at += SCAN_BLOCK) {
+    for (size_t at = 0; at <= n; at += SCAN_BLOCK) {
         struct scan_bits scanned = scan_block(words->folded.p + at);
         uint64_t there = n - at < SCAN_BLOCK ? ((uint64_t)1 << (n - at)) - 1 : UINT64_MAX;
 
@@ -342,7 +343,7 @@ static enum err cut_words(struct words *words)
     err = room_for_bits(words);
     if (!err)
         mark_bits(words);
-    for (size_t at = 0; !err && at < n; at += SCAN_BLOCK) {
+    for (size_t at = 0; !err && at <= n; at += SCAN_BLOCK) {
         const struct word_bits *bits = &words->bits[at / SCAN_BLOCK];
         uint64_t edges = (bits->word ^ (bits->word << 1 | carry)) | bits->edge;
 
@@ -356,8 +357,6 @@ static enum err cut_words(struct words *words)
             run = bits->word >> bit & 1 ? at + bit : SIZE_MAX;
         }
     }
-    if (!err && run != SIZE_MAX)
-        end_run(words, run, n);
     return err;
 }
 
