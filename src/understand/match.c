@@ -38,6 +38,7 @@ void match_scratch_free(struct match_scratch *scratch)
     free(scratch->seen);
     free(scratch->prefix_stamps);
     free(scratch->rule_stamps);
+    free(scratch->candidates);
     free(scratch->hits);
     free(scratch);
 }
@@ -277,23 +278,60 @@ static enum truth try_rule(struct eval *eval, uint32_t rule)
     return truth;
 }
 
-/* Tries each rule behind an anchor that was not tried for this message and whose words are all
- * there, as far as their signature tells. */
+static enum err add_candidate(struct match_scratch *scratch, uint32_t rule)
+{
+    if (scratch->candidate_count == scratch->candidate_cap) {
+        size_t cap = scratch->candidate_cap ? scratch->candidate_cap * 2 : 64;
+        uint32_t *grown = realloc(scratch->candidates, cap * sizeof(*grown));
+
+        if (!grown)
+            return ERR_NO_MEMORY;
+        scratch->candidates = grown;
+        scratch->candidate_cap = cap;
+    }
+    scratch->candidates[scratch->candidate_count++] = rule;
+    return OK;
+}
+
+/* Notes each rule behind an anchor that was not noted for this message and whose words are all
+ * there, as far as their signature tells; what the anchor alone decides is a hit. */
 static void try_postings(struct eval *eval, uint32_t first, uint32_t n)
 {
     const struct posting *at = eval->set->anchors.postings + first, *end = at + n;
     struct match_scratch *scratch = eval->scratch;
 
     for (; at < end && !eval->err; at++) {
-        enum truth truth;
-
         if (!signature_holds(scratch->holds, at->needs) ||
             scratch->rule_stamps[at->rule] == scratch->stamp)
             continue;
         scratch->rule_stamps[at->rule] = scratch->stamp;
-        truth = at->is_sure ? TRUE_ : try_rule(eval, at->rule);
+        __builtin_prefetch(&eval->set->rules.at[at->rule]);
+        eval->err = at->is_sure ? add_hit(scratch, (struct match_hit){at->rule, false})
+                                : add_candidate(scratch, at->rule);
+    }
+}
+
+/* Rules lie all over the memory, so what the next ones need is on its way while one is tried. */
+static void try_candidates(struct eval *eval)
+{
+    enum { AHEAD = 6 };
+    const struct match_scratch *scratch = eval->scratch;
+    const struct set_rule *rules = eval->set->rules.at;
+    size_t n = scratch->candidate_count;
+
+    for (size_t i = 0; i < n && i < AHEAD; i++)
+        __builtin_prefetch(rules[scratch->candidates[i]].root);
+    for (size_t i = 0; i < n && !eval->err; i++) {
+        uint32_t rule = scratch->candidates[i];
+        enum truth truth;
+
+        if (i + AHEAD < n)
+            __builtin_prefetch(rules[scratch->candidates[i + AHEAD]].root);
+        if (i + AHEAD / 2 < n)
+            __builtin_prefetch(rules[scratch->candidates[i + AHEAD / 2]].root->term);
+        truth = try_rule(eval, rule);
         if (truth != FALSE_ && !eval->err)
-            eval->err = add_hit(scratch, (struct match_hit){at->rule, truth == UNKNOWN_});
+            eval->err = add_hit(eval->scratch, (struct match_hit){rule, truth == UNKNOWN_});
     }
 }
 
@@ -488,7 +526,7 @@ enum err match_message(const struct rule_set *set, const struct message *message
     if (err)
         return err;
     scratch->stamp++;
-    scratch->hit_count = 0;
+    scratch->hit_count = scratch->candidate_count = 0;
     scratch->asked_lang = false;
     arena_reset(&scratch->arena);
     err = read_message(set, message, scratch);
@@ -505,6 +543,7 @@ enum err match_message(const struct rule_set *set, const struct message *message
     try_people(&eval);
     try_hosts(&eval);
     try_links(&eval);
+    try_candidates(&eval);
     if (eval.err)
         return eval.err;
     sort_hits(scratch->hits, scratch->hit_count);

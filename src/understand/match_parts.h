@@ -272,6 +272,8 @@ struct match_scratch {
     uint32_t *rule_stamps;
     VEC(struct str) links; /* folded, when the set asks */
     VEC(struct str) hosts;
+    uint32_t *candidates; /* rules to be tried */
+    size_t candidate_count, candidate_cap;
     struct match_hit *hits;
     size_t hit_count, hit_cap;
     bool asked_lang; /* in this message */
