@@ -29,6 +29,7 @@ PORT = int(os.environ.get('HEED_TEST_PORT', 21520))
 KILLS = int(sys.argv[1]) if len(sys.argv) > 1 else 50
 AIM_MS = 300
 LIMIT_S = 20
+WINDOW = 300  # items of the feed: looks that are killed before their items are kept, one after the other, are fewer
 
 # Counts on from its cursor, as fast as it is told that the last one is kept.
 CONNECTOR = '''\
@@ -59,7 +60,7 @@ class FeedServer(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         FeedServer.looks += 1
         items = ''.join(f'<item><guid>f{i}</guid><title>item {i}</title><description>text {i}</description></item>'
-                        for i in range(max(1, self.looks - 20), self.looks + 1))
+                        for i in range(max(1, self.looks - WINDOW), self.looks + 1))
         body = f'<?xml version="1.0"?><rss version="2.0"><channel><title>t</title>{items}</channel></rss>'.encode()
         self.send_response(200)
         self.send_header('Content-Type', 'application/rss+xml')
