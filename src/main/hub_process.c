@@ -296,6 +296,7 @@ void hub_gone(struct hub *hub, const struct control *about)
         (process->state == HUB_UP && process->pid != about->pid) ||
         (process->state == HUB_ASKED && about->pid))
         return; /* of a core before us, or of no interest any more */
+    peer_drain(&process->peer);
     lived = process->state == HUB_UP ? clock_monotonic() - process->started : 0;
     process->state = HUB_DOWN;
     process->pid = 0;

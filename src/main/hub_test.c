@@ -377,24 +377,41 @@ static void a_channel_taken_up_again_while_it_stops_starts_again(void)
     drop_curtain(&set);
 }
 
-static void no_more_is_read_than_can_be_decided_soon(void)
+static void pour(struct stage_set *set)
 {
-    struct stage_set set;
     char line[100];
 
-    raise_curtain(&set);
     for (int i = 0; i < HUB_HELD_COUNT_MAX + 20; i++) {
         (void)snprintf(line, sizeof(line),
                        "{\"channel\":7,\"message\":{\"id\":\"m%d\",\"text\":\"t\"},\"cursor\":%d}",
                        i, i);
-        say(&set, line);
-        settle(&set);
+        say(set, line);
+        settle(set);
     }
-    CHECK_INT(set.heard_count, HUB_HELD_COUNT_MAX);
+    CHECK_INT(set->heard_count, HUB_HELD_COUNT_MAX);
+}
+
+static void no_more_is_read_than_can_be_decided_soon(void)
+{
+    struct stage_set set;
+
+    raise_curtain(&set);
+    pour(&set);
     while (set.decided < HUB_HELD_COUNT_MAX / 2 + 1)
         decide(&set, OK);
     CHECK_INT(set.heard_count, HUB_HELD_COUNT_MAX + 20);
     CHECK_STR(set.heard[HUB_HELD_COUNT_MAX]->items.at[0].message.id, "m128");
+    drop_curtain(&set);
+}
+
+static void what_was_said_before_the_end_is_heard(void)
+{
+    struct stage_set set;
+
+    raise_curtain(&set);
+    pour(&set);
+    lose_process(&set, 1001);
+    CHECK_INT(set.heard_count, HUB_HELD_COUNT_MAX + 20);
     drop_curtain(&set);
 }
 
@@ -410,5 +427,6 @@ int main(void)
     RUN(a_paused_channel_is_known_but_nothing_runs_for_it);
     RUN(a_channel_taken_up_again_while_it_stops_starts_again);
     RUN(no_more_is_read_than_can_be_decided_soon);
+    RUN(what_was_said_before_the_end_is_heard);
     return unit_end();
 }

@@ -62,7 +62,7 @@ static void deliver(struct peer *peer)
     enum err err = OK;
 
     peer->is_delivering = true;
-    while (peer_is_open(peer) && !peer->is_paused) {
+    while (peer_is_open(peer) && (!peer->is_paused || peer->is_draining)) {
         struct str rest = str_skip(buf_str(&peer->in), at);
         struct frame frame;
         size_t size = 0;
@@ -218,6 +218,20 @@ enum err peer_send(struct peer *peer, struct frame frame)
 }
 
 size_t peer_unsent(const struct peer *peer) { return peer->out.n - peer->out_sent; }
+
+void peer_drain(struct peer *peer)
+{
+    enum err err = OK;
+    size_t got = 1;
+
+    peer->is_draining = true;
+    while (peer_is_open(peer) && !err && got) {
+        deliver(peer);
+        if (peer_is_open(peer))
+            err = io_read_some(peer->watch.fd, &peer->in, READ_SIZE, &got);
+    }
+    peer->is_draining = false;
+}
 
 void peer_pause(struct peer *peer)
 {

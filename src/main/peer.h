@@ -33,7 +33,7 @@ struct peer {
     struct buf in, out;
     size_t out_sent; /* of out */
     uint32_t events;
-    bool is_paused, is_delivering;
+    bool is_draining, is_paused, is_delivering;
     struct post more; /* deliver what is in `in` after a resume */
     bool more_posted;
     void (*frame)(struct peer *peer, struct frame frame);
@@ -59,6 +59,8 @@ must_check enum err peer_send(struct peer *peer, struct frame frame);
 size_t peer_unsent(const struct peer *peer); /* bytes in the queue */
 
 void peer_pause(struct peer *peer);
+/* The other side has ended: what it said before is delivered now, paused or not. */
+void peer_drain(struct peer *peer);
 void peer_resume(struct peer *peer);
 
 #endif

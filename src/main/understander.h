@@ -18,7 +18,7 @@
 
 struct understander;
 
-enum { UNDERSTANDER_QUEUE_MAX = 4096 }; /* batches waiting; more is ERR_BUSY */
+enum { UNDERSTANDER_QUEUE_MAX = 32768 }; /* batches waiting; more is ERR_BUSY */
 
 /* db: a reading handle of the caller's thread, for the rules there are now. */
 must_check enum err understander_open(struct act *act, struct db *db,
