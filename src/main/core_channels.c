@@ -167,7 +167,8 @@ void core_channels_load(struct core *core)
                                       .config = open_config(core, &arena, &rows[i]),
                                       .cursor = rows[i].cursor,
                                       .matched_only = rows[i].keep == KEEP_MATCHED,
-                                      .is_paused = rows[i].state == CHANNEL_PAUSED};
+                                      .is_paused = rows[i].state == CHANNEL_PAUSED,
+                                      .tries_anew = rows[i].state == CHANNEL_NEW};
     hub_set(core->hub, list, n);
     arena_clear(&arena);
 }

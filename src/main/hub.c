@@ -263,6 +263,14 @@ static void name_program(struct hub *hub, struct hub_channel *channel,
     buf_add(&channel->process->what, command);
 }
 
+/* It said that something was wrong, and a person wants it to look again. */
+static bool is_to_try_anew(const struct hub_channel *channel, const struct hub_config *config)
+{
+    return config->tries_anew &&
+           (channel->said_state == CHANNEL_REFUSED || channel->said_state == CHANNEL_LATE ||
+            channel->said_state == CHANNEL_QUOTA);
+}
+
 static void set_one(struct hub *hub, const struct hub_config *config)
 {
     const struct channel_kind *kind = channel_kind_find(config->kind);
@@ -281,12 +289,14 @@ static void set_one(struct hub *hub, const struct hub_config *config)
     channel->matched_only = config->matched_only;
     buf_reset(&channel->name);
     buf_add(&channel->name, config->name);
-    if (!is_new && str_eq(buf_str(&channel->config), config->config)) {
+    if (!is_new && str_eq(buf_str(&channel->config), config->config) &&
+        !is_to_try_anew(channel, config)) {
         /* Paused and taken up again before it could be buried: it was told to stop. */
         if (!channel->is_running && !channel->is_waiting && !channel->again.is_on)
             start_again(&channel->again);
         return;
     }
+    channel->said_state = CHANNEL_NEW;
     buf_reset(&channel->config);
     buf_add(&channel->config, config->config);
     name_program(hub, channel, kind);

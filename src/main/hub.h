@@ -49,7 +49,8 @@ struct hub_config {
     struct str name, kind;
     struct str config, cursor; /* JSON texts */
     bool matched_only;
-    bool is_paused; /* known, but nothing runs for it */
+    bool is_paused;  /* known, but nothing runs for it */
+    bool tries_anew; /* its state was set back: what it said was wrong is looked at again */
 };
 
 struct hub_calls {

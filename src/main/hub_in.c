@@ -304,6 +304,7 @@ static void take_state(struct hub_channel *channel, const struct channel_event *
 {
     struct hub_calls *calls = &channel->hub->options.calls;
 
+    channel->said_state = event->state;
     if (!channel->state_timer.is_on && hub_calm_take(&channel->states)) {
         calls->state(calls->owner, channel->id, channel_state_name(event->state), event->reason);
         return;

@@ -52,7 +52,8 @@ struct hub_channel {
     size_t sending_count;
     struct hub_window window; /* of the last document that was committed */
     struct hub_calm states;
-    struct timer state_timer; /* the last of too many states is told when it is calm again */
+    struct timer state_timer;      /* the last of too many states is told when it is calm again */
+    enum channel_state said_state; /* the last one it said */
     enum channel_state late_state;
     struct buf late_reason;
     bool is_buried;

@@ -288,6 +288,33 @@ static void new_settings_begin_when_the_old_run_is_decided(void)
     drop_curtain(&set);
 }
 
+static void a_refused_channel_looks_again_when_a_person_wants_it(void)
+{
+    struct hub_config config = {.id = 7,
+                                .name = STR("news"),
+                                .kind = STR("feed"),
+                                .config = STR("{\"url\":\"x\"}"),
+                                .tries_anew = true};
+    struct stage_set set;
+
+    raise_curtain(&set);
+    buf_reset(&set.orders);
+    hub_set(set.hub, &config, 1); /* still new: nothing is wrong with it */
+    settle(&set);
+    CHECK_STR(buf_str(&set.orders), "");
+    say(&set, "{\"channel\":7,\"state\":\"refused\",\"reason\":\"gone\"}");
+    settle(&set);
+    hub_set(set.hub, &config, 1);
+    settle(&set);
+    CHECK(str_find(buf_str(&set.orders), STR("\"run\":2,\"config\":{\"url\":\"x\"}"), 0) !=
+          SIZE_MAX);
+    buf_reset(&set.orders);
+    hub_set(set.hub, &config, 1); /* once */
+    settle(&set);
+    CHECK_STR(buf_str(&set.orders), "");
+    drop_curtain(&set);
+}
+
 static void a_removed_channel_is_gone_after_its_last_send(void)
 {
     struct stage_set set;
@@ -422,6 +449,7 @@ int main(void)
     RUN(a_send_that_nobody_answers_is_uncertain);
     RUN(what_an_earlier_run_still_says_is_dropped);
     RUN(new_settings_begin_when_the_old_run_is_decided);
+    RUN(a_refused_channel_looks_again_when_a_person_wants_it);
     RUN(a_removed_channel_is_gone_after_its_last_send);
     RUN(a_storm_of_states_is_told_now_and_then);
     RUN(a_paused_channel_is_known_but_nothing_runs_for_it);
