@@ -12,7 +12,7 @@ all: ## build build/heed, installing what is missing
 
 run: all ## start Heed on the embedded database and say where it listens
 	@[ -e $(SITE) ] || $(BUILD)/heed init $(SITE) --name "$(NAME)"
-	@exec $(BUILD)/heed serve $(SITE)
+	@exec $(BUILD)/heed serve $(SITE) $(if $(LISTEN),--listen $(LISTEN))
 
 test: ## every check and test; ends with "N passed, N failed"
 	@tools/setup.sh test
