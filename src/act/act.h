@@ -91,7 +91,8 @@ enum op {
     OP_SPLIT,         /* thread goes into a conversation of its own */
     OP_ELSEWHERE,     /* conversation, text (what was answered), how, until: when it was, channel:
                          where, unless how is a reply (where they said it) */
-    OP_NOT_ELSEWHERE, /* message: what OP_ELSEWHERE wrote down was no answer */
+    OP_NOT_ELSEWHERE, /* message: what OP_ELSEWHERE wrote down was no answer; conversation, unless
+                         0: where it is */
     OP_BULK,          /* conversations: each (advise, assign, snooze, done or reopen) for all of
                          them, or for none; result.conversation says how many it changed */
     OP_BULK_UNDO,     /* batch: takes back what OP_BULK did under that key, where nobody has changed

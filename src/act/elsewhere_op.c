@@ -44,22 +44,30 @@ static enum err put_wait(struct operation *operation, const struct left_answer *
     return reply_wait_add(operation->db, &wait);
 }
 
-/* The waits that answers since `from` ended, anew; and the first answer of all, or 0. */
-static enum err put_waits(struct operation *operation, int64_t from, int64_t *out_first)
+/* `changed` was written down or taken back: the waits that answers since then ended, anew; and the
+ * first answer of all, or 0. Once the others alone answer as much as it does, what they answered
+ * stays as it was, and so does what is behind them. */
+static enum err put_waits(struct operation *operation, const struct left_answer *changed,
+                          int64_t *out_first)
 {
     struct left_answer *answers;
-    int64_t until = 0;
+    int64_t until = 0, others = 0; /* what is answered: by all, and by all but `changed` */
     size_t n = 0;
     enum err err = answers_left(operation->db, operation->arena, operation->row.id, &answers, &n);
+    bool is_cut = n == ANSWERS_MAX; /* there may be earlier ones: what they answered isn't known */
 
     for (size_t i = 0; i < n && !err; i++) {
-        if (answers[i].left_at >= from)
+        if (answers[i].left_at > changed->left_at && others >= changed->through)
+            break;
+        if (answers[i].left_at >= changed->left_at && !(is_cut && i == 0))
             err = put_wait(operation, &answers[i], until);
         if (answers[i].through > until)
             until = answers[i].through;
+        if (answers[i].message != changed->message && answers[i].through > others)
+            others = answers[i].through;
     }
     if (!err)
-        *out_first = n ? answers[0].left_at : 0;
+        *out_first = is_cut ? operation->row.first_reply_at : n ? answers[0].left_at : 0;
     return err;
 }
 
@@ -171,11 +179,14 @@ static enum err keep_answer(struct operation *operation, const struct stored_mes
 }
 
 /* The conversation's row: answered at that moment, but for what came after. */
-static enum err answer_row(struct operation *operation)
+static enum err answer_row(struct operation *operation, int64_t through)
 {
+    struct left_answer given = {.message = operation->result->message,
+                                .through = through,
+                                .left_at = operation->command->until};
     struct unanswered rest = {0};
     int64_t first;
-    enum err err = put_waits(operation, operation->command->until, &first);
+    enum err err = put_waits(operation, &given, &first);
 
     if (!err)
         err = judge_wait(operation->db, operation->row.id, &rest);
@@ -211,7 +222,7 @@ enum err op_elsewhere(struct operation *operation)
         err = listening_act(operation->db, operation->row.id, through + 1, LISTENED_ANSWERED,
                             LEAVE_OTHER);
     if (!err)
-        err = answer_row(operation);
+        err = answer_row(operation, through);
     if (!err)
         err = operation_log(operation, "answered elsewhere",
                             str_from(message_kind_name(command->how)));
@@ -223,11 +234,14 @@ enum err op_elsewhere(struct operation *operation)
 static enum err take_answer(struct operation *operation, struct stored_message *out_answer,
                             int64_t *out_through)
 {
+    int64_t conversation = operation->command->conversation; /* 0: wherever it is */
     enum err err = elsewhere_through(operation->db, operation->command->message, out_through);
 
     if (!err)
         err = message_load(operation->db, operation->arena, operation->command->message,
                            out_answer);
+    if (!err && conversation && conversation != out_answer->conversation)
+        err = ERR_NOT_FOUND;
     if (!err)
         err = operation_take(operation, out_answer->conversation);
     if (err == ERR_NOT_FOUND)
@@ -254,23 +268,44 @@ static enum err count_back(struct operation *operation, const struct stored_mess
     return err;
 }
 
+/* After a join or a split the row may show its words. Before row is changed: it is read again. */
+static enum err unshow(struct operation *operation, int64_t answer)
+{
+    int64_t first = operation->row.first_reply_at; /* of all, not of those counted here */
+    enum err err;
+
+    if (operation->row.last_message != answer)
+        return OK;
+    err = judge_again(operation->act, operation->db, operation->arena, operation->row.id);
+    if (!err)
+        err = operation_take(operation, operation->row.id);
+    operation->row.first_reply_at = first;
+    return err;
+}
+
 enum err op_elsewhere_undo(struct operation *operation)
 {
     struct stored_message answer;
+    struct left_answer gone;
     struct unanswered rest = {0};
-    int64_t through, first = 0;
+    int64_t through = 0, first = 0;
     enum err err = take_answer(operation, &answer, &through);
 
+    if (err)
+        return err;
+    gone = (struct left_answer){
+        .message = answer.id, .through = through, .left_at = answer.said.said_at};
+    err = message_supersede(operation->db, answer.id);
     if (!err)
-        err = message_supersede(operation->db, answer.id);
+        err = unshow(operation, answer.id);
     if (!err)
-        err = promised_unsaid(operation, answer.id);
+        err = promised_never_said(operation, answer.id);
     if (!err)
         err = reply_wait_drop(operation->db, answer.id);
     if (!err)
         err = count_back(operation, &answer, through);
     if (!err)
-        err = put_waits(operation, answer.said.said_at, &first);
+        err = put_waits(operation, &gone, &first);
     if (!err)
         err = judge_wait(operation->db, operation->row.id, &rest);
     if (!err)

@@ -185,7 +185,12 @@ enum err promised_written(struct operation *operation, struct str text, enum spe
     return err;
 }
 
-enum err promised_unsaid(struct operation *operation, int64_t message)
+static bool waits_or_is_open(enum promise_state state)
+{
+    return state == PROMISE_SUGGESTED || state == PROMISE_OPEN;
+}
+
+static enum err withdraw_all(struct operation *operation, int64_t message, bool with_broken)
 {
     struct promise_item *items;
     size_t n;
@@ -195,8 +200,9 @@ enum err promised_unsaid(struct operation *operation, int64_t message)
     for (size_t i = 0; !err && i < n; i++) {
         struct promise *promise = &items[i].promise;
         enum promise_state was = promise->state;
+        bool is_broken = was == PROMISE_BROKEN || was == PROMISE_BROKEN_KEPT;
 
-        if (promise->message != message || (was != PROMISE_SUGGESTED && was != PROMISE_OPEN))
+        if (promise->message != message || !(waits_or_is_open(was) || (with_broken && is_broken)))
             continue;
         promise->state = PROMISE_WITHDRAWN;
         promise->settled_at = operation->command->now;
@@ -204,4 +210,14 @@ enum err promised_unsaid(struct operation *operation, int64_t message)
     }
     return err ? err
                : promise_next_due(operation->db, operation->row.id, &operation->row.promise_due);
+}
+
+enum err promised_unsaid(struct operation *operation, int64_t message)
+{
+    return withdraw_all(operation, message, false);
+}
+
+enum err promised_never_said(struct operation *operation, int64_t message)
+{
+    return withdraw_all(operation, message, true);
 }

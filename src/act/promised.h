@@ -35,5 +35,8 @@ must_check enum err promised_opened(struct act *act, struct db *db, struct arena
 /* The answer was taken back before it left, so nothing was promised by it: its promises that wait
  * or are open are withdrawn, and none counts as taken back. Changes operation->row.promise_due. */
 must_check enum err promised_unsaid(struct operation *operation, int64_t message);
+/* The same of an answer that never was, however long ago it was written down: what broke meanwhile
+ * is withdrawn, too, also where it was kept later. */
+must_check enum err promised_never_said(struct operation *operation, int64_t message);
 
 #endif
