@@ -692,7 +692,8 @@
   document.addEventListener('input', event => { if (event.target.dataset && event.target.dataset.filter) filterList(event.target); });
 
   // ----------------------------------------------------------------------------------- keys
-  // Elements say their key: data-key="a", "g i" (one after the other), "mod+k", "mod+enter".
+  // Elements say their key: data-key="a", "g i" (one after the other), "mod+k", "mod+enter"; and
+  // data-key-too, for who presses the key of something that is not there.
   let prefix = '', prefix_timer = 0;
   const nameOf = event => {
     // On a keyboard of another script the place of the key counts.
@@ -704,7 +705,7 @@
   function press(name) {
     const within = $('dialog[open]') || document;
     const found = $$('[data-key]', within)
-      .find(element => element.dataset.key === name && (isSeen(element) || 'keyHidden' in element.dataset) && !element.disabled);
+      .find(element => [element.dataset.key, element.dataset.keyToo].includes(name) && (isSeen(element) || 'keyHidden' in element.dataset) && !element.disabled);
     if (found) act(found);
     return Boolean(found);
   }

@@ -25,6 +25,33 @@ const look = async name => {
 
 await signIn(page);
 await ready();
+
+// a phone: what is written for colleagues is not sent to the customer because the tabs went away
+await page.setViewportSize({ width: 320, height: 700 });
+await page.locator('a.row', { hasText: 'Amara' }).first().click();
+await page.waitForURL('**/desk/c/**');
+await ready();
+for (const [tab, input] of [['Note', '#as-note'], ['Answered elsewhere', '#as-elsewhere'], ['Reply', '#as-reply']]) {
+  await page.locator('#draft').click();
+  const box = await page.locator('.composer .tab', { hasText: tab }).boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  check(await page.isVisible('.composer__tabs'), `the tabs stay under a finger on ${tab}`);
+  await page.mouse.up();
+  check(await page.isChecked(input) && await page.isVisible('.composer__tabs'), `a tap on ${tab} chooses it`);
+}
+await page.setViewportSize({ width: 1440, height: 900 });
+
+// a place that can only be heard: R goes to the note, so that words are no commands
+await page.goto(base + '/desk/?q=frames');
+await page.locator('a.row', { hasText: 'Wim' }).first().click();
+await page.waitForURL('**/desk/c/**');
+await ready();
+check(await page.locator('#as-reply').count() === 0, 'nobody answers on a forum that is only heard');
+await press('r');
+check(await page.evaluate(() => document.activeElement.id === 'draft') && await page.isChecked('#as-note'), 'R goes to the note there');
+await page.goto(base + '/desk/');
+await ready();
 const all = await names();
 check(all.length === 6, 'six ask', all.join());
 
