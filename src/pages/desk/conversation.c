@@ -318,8 +318,8 @@ static void fill_head(const struct request *request, struct open_conversation *o
         .is_done = c->status == STATUS_DONE,
         .is_snoozed = c->status == STATUS_SNOOZED,
         .is_unread = c->unread,
-        .snoozed_until = view_when(request->arena, app_zone(request), c->snoozed_until,
-                                   request->now),
+        .snoozed_until = view_moment(request->arena, app_zone(request), c->snoozed_until,
+                                     request->now),
         .may_answer = may(&request->actor, VERB_ANSWER, NULL),
         .zone_name = view_zone(request->arena, app_zone(request), request->now),
     };

@@ -35,7 +35,7 @@ struct clock_pill pane_pill(const struct request *request, const struct conversa
             .icon = "snooze",
             .text = arena_printf(
                 arena, "Until %.*s",
-                STR_ARGS(view_when(arena, app_zone(request), c->snoozed_until, now)))};
+                STR_ARGS(view_moment(arena, app_zone(request), c->snoozed_until, now)))};
     if (c->promise_due && (c->promise_due <= now || c->promise_due - now < 2 * (int64_t)MS_DAY)) {
         struct clock_pill pill = due_pill(arena, "Promise", c->opened_at, c->promise_due, now);
 
