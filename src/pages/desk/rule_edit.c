@@ -33,6 +33,9 @@ static enum err fill_teams(const struct request *request, struct rule_edit_view 
     size_t n;
     enum err err = team_list(request->db, request->arena, &teams, &n);
 
+    /* First: a browser picks it when the rule's team is no more, and moves the rule nowhere. */
+    if (!err && n && !vec_push(request->arena, &view->teams, none))
+        err = request->arena->err;
     for (size_t i = 0; !err && i < n; i++) {
         struct option_view option = {app_id(request, TABLE_TEAM, teams[i].id), teams[i].name,
                                      teams[i].id == view->rule.team};
@@ -40,8 +43,6 @@ static enum err fill_teams(const struct request *request, struct rule_edit_view 
         if (!vec_push(request->arena, &view->teams, option))
             err = request->arena->err;
     }
-    if (!err && n && !vec_push(request->arena, &view->teams, none))
-        err = request->arena->err;
     return err;
 }
 
