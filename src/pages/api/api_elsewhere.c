@@ -71,9 +71,8 @@ static enum err take_back(const struct request *request, struct response *respon
     struct command command = command_of(request, OP_NOT_ELSEWHERE);
     struct command_result result;
     struct str message = STR_NONE;
-    int64_t conversation;
     enum err err = app_unid(request, TABLE_CONVERSATION, request_param(request, "id"),
-                            &conversation);
+                            &command.conversation);
 
     (void)json_get_str(root, "message", &message);
     if (!err && app_unid(request, TABLE_MESSAGE, message, &command.message))
