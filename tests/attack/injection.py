@@ -103,8 +103,9 @@ class House:
         self.report.check(status == 303, f'{self.kind}: signed in', status)
         messages = []
         for i, t in enumerate(self.texts):
-            one = {'id': f'{i} {t}'.encode()[:500].decode(errors='ignore').replace('\0', ''), 'text': t, 'title': t, 'url': t, 'lang': t, 'thread': t, 'audience': ('public', 'private')[i % 2],
-                   'author': {'id': f'a{i}', 'name': t, 'handle': t, 'url': t}, 'to': [t], 'place': {'lat': 1, 'lon': 2, 'name': t},
+            short = t.encode()[:2000].decode(errors='ignore')  # what is looked up has a ceiling of 2 KiB
+            one = {'id': f'{i} {t}'.encode()[:500].decode(errors='ignore').replace('\0', ''), 'text': t, 'title': t, 'url': t, 'lang': t, 'thread': short, 'audience': ('public', 'private')[i % 2],
+                   'author': {'id': f'a{i}', 'name': t, 'handle': short, 'url': t}, 'to': [t], 'place': {'lat': 1, 'lon': 2, 'name': t},
                    'media': [{'type': t, 'url': t, 'alt': t}], 'kind': ('mail', 'post', 'review', 'chat')[i % 4], 'said_at': 1700000000000 + i * 60000, 'rating': 1, 'rating_max': 5}
             messages.append(one)
             messages.append({'id': f'h{i}', 'html': f'<p>{t}</p><a href="{t}">{t}</a>', 'author': {'id': f'h{i}', 'name': t}, 'reply_to': t})

@@ -101,6 +101,7 @@ await press('i');
 for (let i = 0; i < 5 && !(await focused()).includes('Jonas'); i++) await press('Tab');
 await press('Enter');
 await stored('assigned to Jonas', 'Jonas Weber', 'SELECT s.name FROM conversation c JOIN staff s ON s.id = c.assignee WHERE c.id = ?', amara);
+await shown('whose it is', '.conv__titles', 'Jonas');
 await press('h', 'Tab', 'Enter');
 await shown('until when', '.status', 'Snoozed until');
 await stored('snoozed', 1, 'SELECT status FROM conversation WHERE id = ?', amara);
