@@ -225,11 +225,13 @@ void peer_drain(struct peer *peer)
     size_t got = 1;
 
     peer->is_draining = true;
-    while (peer_is_open(peer) && !err && got) {
+    for (size_t all = 0; peer_is_open(peer) && !err && got && all < PEER_DRAIN_MAX; all += got) {
         deliver(peer);
         if (peer_is_open(peer))
             err = io_read_some(peer->watch.fd, &peer->in, READ_SIZE, &got);
     }
+    if (peer_is_open(peer))
+        deliver(peer);
     peer->is_draining = false;
 }
 

@@ -24,7 +24,10 @@
 
 enum peer_form { PEER_FRAMES, PEER_LINES };
 
-enum { PEER_OUT_MAX = 80 << 20 }; /* one largest frame, and some */
+enum {
+    PEER_OUT_MAX = 80 << 20,  /* one largest frame, and some */
+    PEER_DRAIN_MAX = 8 << 20, /* many times what a socket holds */
+};
 
 struct peer {
     struct loop *loop;
@@ -59,7 +62,8 @@ must_check enum err peer_send(struct peer *peer, struct frame frame);
 size_t peer_unsent(const struct peer *peer); /* bytes in the queue */
 
 void peer_pause(struct peer *peer);
-/* The other side has ended: what it said before is delivered now, paused or not. */
+/* The other side has ended: what it said before is delivered now, paused or not. At most
+ * PEER_DRAIN_MAX bytes: a child that it left behind might talk for ever. */
 void peer_drain(struct peer *peer);
 void peer_resume(struct peer *peer);
 

@@ -12,7 +12,10 @@ struct side {
     enum err gone;
     int frames;
     bool pause_each, close_each;
+    int answers_at; /* where each frame makes the other side say one more; 0: it does not */
 };
+
+static const char long_line[1001] = {[0 ... 999] = 'x', [1000] = '\n'};
 
 static void on_frame(struct peer *peer, struct frame frame)
 {
@@ -21,6 +24,8 @@ static void on_frame(struct peer *peer, struct frame frame)
     side->frames++;
     if (side->log.n < 1000)
         buf_printf(&side->log, "%.*s+%zu|", STR_ARGS(frame.json), frame.blob.n);
+    if (side->answers_at)
+        CHECK(write(side->answers_at, long_line, sizeof(long_line)) == sizeof(long_line));
     if (side->pause_each)
         peer_pause(peer);
     if (side->close_each)
@@ -194,6 +199,30 @@ static void pausing_holds_back_and_loses_nothing(void)
     loop_free(loop);
 }
 
+static void what_is_left_is_heard_but_not_for_ever(void)
+{
+    struct loop *loop = loop_new();
+    struct side side;
+    int ends[2];
+
+    CHECK_OR_STOP(socketpair(AF_UNIX, SOCK_STREAM, 0, ends) == 0);
+    open_side(&side, loop, ends[0], PEER_LINES, 0);
+    side.pause_each = true;
+    for (int i = 0; i < 3; i++)
+        CHECK(write(ends[1], long_line, sizeof(long_line)) == sizeof(long_line));
+    rounds(loop, 2);
+    CHECK_INT(side.frames, 1);
+    peer_drain(&side.peer);
+    CHECK_INT(side.frames, 3);
+    side.answers_at = ends[1];
+    CHECK(write(ends[1], long_line, sizeof(long_line)) == sizeof(long_line));
+    peer_drain(&side.peer); /* each line brings another */
+    CHECK(side.frames > 1000 && side.frames <= (int)(PEER_DRAIN_MAX / sizeof(long_line)) + 10);
+    clear_side(&side);
+    (void)close(ends[1]);
+    loop_free(loop);
+}
+
 static void a_callback_may_close_its_own_peer(void)
 {
     struct loop *loop = loop_new();
@@ -246,6 +275,7 @@ int main(void)
     RUN(a_hostile_length_closes);
     RUN(an_end_inside_a_frame_is_bad_input);
     RUN(pausing_holds_back_and_loses_nothing);
+    RUN(what_is_left_is_heard_but_not_for_ever);
     RUN(a_callback_may_close_its_own_peer);
     RUN(lines_go_both_ways);
     return unit_end();
