@@ -6,8 +6,9 @@
  * written down long after, the waits that later answers ended are worked out again, with the same
  * rule as ever: an answer ends the wait of what no answer that left earlier has answered.
  *
- * It can be taken back: its words are shown no more, and everything is as if it had never been
- * written down, except the history.
+ * It can be taken back: its words are shown no more, and clocks, waits, promises and figures are as
+ * if it had never been written down. The history keeps it; that the conversation was read, taken on
+ * and no longer snoozed stays.
  */
 #include "act/judge.h"
 #include "act/operation.h"

@@ -38,8 +38,8 @@ enum {
     HUB_CALM = 50,
     HUB_CALM_MS = 200,
     HUB_HELD_MAX = 64 << 20,
-    HUB_HELD_COUNT_MAX = 128, /* many times that is room in UNDERSTANDER_QUEUE_MAX: what a process
-                                 said before it ended comes on top */
+    HUB_HELD_COUNT_MAX = 128, /* UNDERSTANDER_QUEUE_MAX has room for that of many processes, and
+                                 for what ended ones still said */
     HUB_SENDS_MAX = 1000,     /* handed over and not answered, a channel */
 };
 

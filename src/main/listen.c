@@ -11,8 +11,7 @@
 
 #include "base/io.h"
 
-/* As many as the kernel lets wait (net.core.somaxconn): after a restart all screens come at once.
- */
+/* As many as the kernel lets wait (net.core.somaxconn): a restart brings all screens at once. */
 enum { BACKLOG = 4096 };
 
 union address {

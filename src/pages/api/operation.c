@@ -93,7 +93,6 @@ static enum err check_member(const struct api_field *field, struct json_value va
                              struct fault *fault)
 {
     enum json_type wanted = field->type == API_OBJECT ? JSON_OBJECT : JSON_STRING;
-
     struct str text;
 
     if (json_type(value) == wanted)
