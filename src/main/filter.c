@@ -20,6 +20,8 @@ struct job {
     enum job_state state;
     struct buf in, out, errors;
     int64_t lines_before;
+    int64_t end;  /* bytes of the input up to the end of `in` */
+    void *result; /* of filter->part */
     struct filter_totals totals;
     enum err err;
 };
@@ -81,6 +83,13 @@ static void work_line(void *owner, const struct line *line)
                    fault_text(&fault, err));
 }
 
+static void do_part(struct pipeline *pipe, void *worker, struct job *job)
+{
+    struct filter_part part = {buf_str(&job->in), job->lines_before, job->end};
+
+    job->err = job->in.err ? job->in.err : pipe->filter->part(worker, &part, &job->result);
+}
+
 static void do_job(struct pipeline *pipe, void *worker, struct job *job)
 {
     struct work work = {pipe->filter, worker, job};
@@ -122,7 +131,10 @@ static void *worker_thread(void *arg)
         return NULL;
     }
     while ((job = take_job(pipe))) {
-        do_job(pipe, worker, job);
+        if (pipe->filter->part)
+            do_part(pipe, worker, job);
+        else
+            do_job(pipe, worker, job);
         pthread_mutex_lock(&pipe->lock);
         job->state = JOB_DONE;
         pthread_cond_broadcast(&pipe->changed);
@@ -159,6 +171,14 @@ static enum err write_job(struct pipeline *pipe, struct job *job)
     return job->err ? job->err : err;
 }
 
+static enum err give_job(struct pipeline *pipe, struct job *job)
+{
+    void *result = job->result;
+
+    job->result = NULL;
+    return job->err ? job->err : pipe->filter->give(pipe->filter->owner, result);
+}
+
 static void empty_job(struct job *job)
 {
     buf_reset(&job->in);
@@ -173,7 +193,7 @@ static void *writer_thread(void *arg)
     struct job *job;
 
     while ((job = done_job(pipe))) {
-        enum err err = write_job(pipe, job);
+        enum err err = pipe->filter->give ? give_job(pipe, job) : write_job(pipe, job);
 
         if (err) {
             fail(pipe, err);
@@ -223,7 +243,8 @@ static struct job *empty_slot(struct pipeline *pipe)
     return job;
 }
 
-static void hand_over(struct pipeline *pipe, struct reader *reader, struct str lines)
+/* `end`: bytes of the input up to the end of these lines. */
+static void hand_over(struct pipeline *pipe, struct reader *reader, struct str lines, int64_t end)
 {
     struct job *job = empty_slot(pipe);
 
@@ -231,6 +252,7 @@ static void hand_over(struct pipeline *pipe, struct reader *reader, struct str l
         return;
     buf_add(&job->in, lines);
     job->lines_before = reader->lines;
+    job->end = end;
     reader->lines += count_line_ends(lines);
     pthread_mutex_lock(&pipe->lock);
     job->state = JOB_FULL;
@@ -264,13 +286,22 @@ static void hand_over_lines(struct pipeline *pipe, struct reader *reader, bool a
 
     end = all ? kept.n : end == SIZE_MAX ? 0 : end + 1;
     if (end)
-        hand_over(pipe, reader, str_slice(kept, 0, end));
+        hand_over(pipe, reader, str_slice(kept, 0, end),
+                  pipe->totals.bytes - (int64_t)(kept.n - end));
     buf_drop(&reader->kept, end);
+}
+
+static enum err read_some(struct pipeline *pipe, int in, struct buf *into, size_t *out_n)
+{
+    const struct filter *filter = pipe->filter;
+
+    return filter->read ? filter->read(filter->owner, into, READ_BYTES, out_n)
+                        : io_read_some(in, into, READ_BYTES, out_n);
 }
 
 static enum err read_input(struct pipeline *pipe, int in)
 {
-    struct reader reader = {0};
+    struct reader reader = {.lines = pipe->filter->lines_after_start};
     enum err err = OK;
     size_t n = 1;
 
@@ -278,7 +309,7 @@ static enum err read_input(struct pipeline *pipe, int in)
     while (!err && n) {
         size_t before = reader.kept.n;
 
-        err = io_read_some(in, &reader.kept, READ_BYTES, &n);
+        err = read_some(pipe, in, &reader.kept, &n);
         if (err)
             break;
         pipe->totals.bytes += (int64_t)n;
@@ -350,6 +381,8 @@ enum err filter_run(const struct filter *filter, int in, int out, int errors,
     *out_totals = pipe->totals;
     err = pipe->err;
     for (size_t i = 0; i < pipe->job_count; i++) {
+        if (pipe->jobs[i].result && filter->drop)
+            filter->drop(pipe->jobs[i].result);
         buf_clear(&pipe->jobs[i].in);
         buf_clear(&pipe->jobs[i].out);
         buf_clear(&pipe->jobs[i].errors);

@@ -8,6 +8,10 @@
  * told on the error descriptor as "line N: what is wrong" and the rest goes on.
  *
  * One worker thread uses one worker object; nothing else is shared but what `owner` points to.
+ *
+ * Who wants something else than lines of text out of it (main/stream.h) sets `part` and `give`
+ * instead of `line`: a job's lines are worked on together, and what came of them is given on in
+ * order instead of being written.
  */
 #ifndef MAIN_FILTER_H
 #define MAIN_FILTER_H
@@ -15,6 +19,14 @@
 #include "base/buf.h"
 
 enum { FILTER_THREADS_MAX = 256 };
+
+/* Whole lines, worked on together. */
+struct filter_part {
+    struct str text;      /* only the last line of the input may lack its end */
+    int64_t lines_before; /* line ends before it, and `lines_after_start` of the filter */
+    int64_t end; /* bytes of the input up to the end of the text, with what was dropped of lines
+                    that are too long */
+};
 
 struct filter {
     int threads; /* from 1 */
@@ -26,6 +38,15 @@ struct filter {
      * with the fault's text. */
     enum err (*line)(void *worker, struct str line, struct buf *out, bool *out_found,
                      struct fault *fault);
+    /* Instead of it, with `give`: *out_result goes there. An error ends everything. */
+    enum err (*part)(void *worker, const struct filter_part *part, void **out_result);
+    /* On one thread, in the order of the input; it may wait, and then the input is not read on.
+     * Takes the result over; an error ends everything (but not a `read` that waits). */
+    enum err (*give)(void *owner, void *result);
+    void (*drop)(void *result); /* one that is never given; NULL: nothing to free */
+    /* Up to n bytes more of the input; *out_n 0 at its end. NULL: read from `in`. */
+    enum err (*read)(void *owner, struct buf *into, size_t n, size_t *out_n);
+    int64_t lines_after_start; /* lines that came before this input */
 };
 
 struct filter_totals {

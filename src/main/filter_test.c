@@ -125,10 +125,128 @@ static void refuses_a_line_without_end(void)
     }
 }
 
+/* What came of each part, given on in order: the bytes and lines before it tell its place. */
+struct given {
+    struct buf out;
+    int64_t lines, end;
+    int parts, fail_at;
+    struct str input;
+    size_t read_so_far;
+};
+
+struct piece {
+    struct buf text;
+    int64_t lines_before, end;
+};
+
+static enum err keep_part(void *worker, const struct filter_part *part, void **out_result)
+{
+    struct piece *piece = calloc(1, sizeof(*piece));
+
+    (void)worker;
+    if (!piece)
+        return ERR_NO_MEMORY;
+    buf_init(&piece->text, 0);
+    buf_add(&piece->text, part->text);
+    piece->lines_before = part->lines_before;
+    piece->end = part->end;
+    *out_result = piece;
+    return OK;
+}
+
+static void drop_piece(void *result)
+{
+    struct piece *piece = result;
+
+    buf_clear(&piece->text);
+    free(piece);
+}
+
+static enum err take_piece(void *owner, void *result)
+{
+    struct given *given = owner;
+    struct piece *piece = result;
+    bool fails = ++given->parts == given->fail_at;
+
+    CHECK_INT(piece->lines_before, given->lines);
+    buf_add(&given->out, buf_str(&piece->text));
+    for (size_t i = 0; i < piece->text.n; i++)
+        given->lines += piece->text.p[i] == '\n';
+    given->end = piece->end;
+    drop_piece(piece);
+    return fails ? ERR_STORE : OK;
+}
+
+/* In pieces of odd sizes. */
+static enum err read_piece(void *owner, struct buf *into, size_t n, size_t *out_n)
+{
+    struct given *given = owner;
+    struct str rest = str_skip(given->input, given->read_so_far);
+
+    rest = str_slice(rest, 0, n < 1777 ? n : 1777);
+    buf_add(into, rest);
+    given->read_so_far += rest.n;
+    *out_n = rest.n;
+    return into->err;
+}
+
+static enum err give_parts(struct given *given, struct str input)
+{
+    struct filter filter = {.threads = 3,
+                            .owner = given,
+                            .worker_new = worker_new,
+                            .worker_free = free,
+                            .part = keep_part,
+                            .give = take_piece,
+                            .drop = drop_piece,
+                            .read = read_piece,
+                            .lines_after_start = 7};
+    struct filter_totals totals;
+
+    given->input = input;
+    given->lines = 7;
+    return filter_run(&filter, -1, -1, -1, &totals);
+}
+
+static void gives_parts_in_order(void)
+{
+    struct given given = {.lines = 0};
+    struct bench bench;
+
+    set_up(&bench);
+    buf_init(&given.out, 0);
+    for (int i = 0; i < 50000; i++)
+        buf_printf(&bench.in, "line %d\n", i);
+    buf_add_c(&bench.in, "no end");
+    CHECK_INT(give_parts(&given, buf_str(&bench.in)), OK);
+    CHECK(str_eq(buf_str(&bench.in), buf_str(&given.out)));
+    CHECK_INT(given.lines, 50007);
+    CHECK_INT(given.end, bench.in.n);
+    buf_clear(&given.out);
+    tear_down(&bench);
+}
+
+static void a_giver_that_fails_ends_it(void)
+{
+    struct given given = {.fail_at = 5};
+    struct bench bench;
+
+    set_up(&bench);
+    buf_init(&given.out, 0);
+    for (int i = 0; i < 50000; i++)
+        buf_printf(&bench.in, "line %d\n", i);
+    CHECK_INT(give_parts(&given, buf_str(&bench.in)), ERR_STORE);
+    CHECK_INT(given.parts, 5);
+    buf_clear(&given.out);
+    tear_down(&bench);
+}
+
 int main(void)
 {
     RUN(keeps_the_order);
     RUN(tells_what_it_refuses);
     RUN(refuses_a_line_without_end);
+    RUN(gives_parts_in_order);
+    RUN(a_giver_that_fails_ends_it);
     return unit_end();
 }
