@@ -112,7 +112,7 @@ static enum err open_all(struct core *core, struct str *out_text, struct fault *
         return err;
     core->pool = pool_new(core->loop, &core->health);
     core->hub = core_hub_new(core);
-    if (!core->pool || !core->hub)
+    if (!core->pool || !core->hub || core_looks_open(core))
         return fault_set(fault, ERR_NO_MEMORY, "no memory");
     err = postman_open(core->service.act, &core->site, core->loop, core->hub, &core->postman,
                        fault);
@@ -144,6 +144,7 @@ static void close_all(struct core *core)
     service_close(&core->service);
     web_free(core->app.web); /* until now a commit could tell it something */
     core->app.web = NULL;
+    looks_free(core->looks);
     pool_free(core->pool);
     hub_free(core->hub);
     loop_free(core->loop);

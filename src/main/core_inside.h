@@ -3,6 +3,7 @@
 #define MAIN_CORE_INSIDE_H
 
 #include "main/hub.h"
+#include "main/looks.h"
 #include "main/postman.h"
 #include "main/service.h"
 #include "pages/app.h"
@@ -15,6 +16,7 @@ struct core {
     struct service service;
     struct pool *pool;
     struct hub *hub;
+    struct looks *looks;
     struct postman *postman;
     struct app app;
     struct watch control;
@@ -34,6 +36,10 @@ must_check enum err core_web_start(struct core *core, struct str *out_text, stru
 void core_web_stop(struct core *core);
 /* Tells the open screens; on the writer's thread. For struct service. */
 void core_committed(void *core, const struct change *changes, size_t n);
+
+/* core_looks.c */
+must_check enum err core_looks_open(struct core *core);
+struct looking core_looking(struct core *core);
 
 /* core_channels.c */
 struct hub *core_hub_new(struct core *core);

@@ -163,7 +163,8 @@ enum err core_web_start(struct core *core, struct str *out_text, struct fault *f
                              .write = write_for_page,
                              .hear = hear_for_page,
                              .health = health_for_page,
-                             .changed = changed_by_page};
+                             .changed = changed_by_page,
+                             .looking = core_looking(core)};
     core_set_up(core, STR("house"));
     err = load_name(core);
     if (!err)

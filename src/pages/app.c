@@ -241,6 +241,16 @@ void app_changed(struct app *app, const struct change *changes, size_t n)
     }
 }
 
+void app_look_changed(struct app *app, int64_t look, int64_t version)
+{
+    struct live_event event = {.version = version, .object = look};
+    char region[LOOK_REGION_MAX];
+
+    look_region(look, region);
+    if (app->web)
+        publish(app, &event, region, STR_NONE);
+}
+
 struct str app_name(const struct request *request)
 {
     struct str name;

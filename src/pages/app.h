@@ -13,6 +13,7 @@
 #include "model/health.h"
 #include "model/message.h"
 #include "pages/api/once.h"
+#include "pages/looking.h"
 #include "pages/registry.h"
 #include "store/site.h"
 #include "web/server.h"
@@ -49,6 +50,8 @@ struct app {
      * changed or removed. */
     void (*changed)(void *context, const char *noun);
 
+    struct looking looking; /* looking back, before anything is kept */
+
     struct once once;       /* ONCE_INIT */
     atomic_bool setup_open; /* nobody works here yet: /setup takes the token below */
     char setup_hash[SESSION_HASH_BYTES];
@@ -84,6 +87,9 @@ must_check enum err app_hear(const struct request *request, const struct app_sai
 
 /* For act_config.changed (or from it): tells the open screens which regions changed. Any thread. */
 void app_changed(struct app *app, const struct change *changes, size_t n);
+
+/* The same for a look (pages/looking.h): its region, look_region. */
+void app_look_changed(struct app *app, int64_t look, int64_t version);
 
 /* {"error":{"code","message","where"}}: what a program gets for an error; the status is set by
  * the caller, the message is that of response->fault. */

@@ -1,0 +1,436 @@
+#include "main/looks.h"
+
+#include <inttypes.h>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/utf8.h"
+#include "main/looks_inside.h"
+
+enum { LOOK_REST_MS = 5000, WHY_MAX = 300 };
+
+struct looks *looks_new(const struct looks_options *options)
+{
+    struct looks *looks = calloc(1, sizeof(*looks));
+
+    if (!looks)
+        return NULL;
+    looks->options = *options;
+    (void)pthread_mutex_init(&looks->lock, NULL);
+    (void)pthread_cond_init(&looks->left, NULL);
+    return looks;
+}
+
+static void free_look(struct look *look)
+{
+    for (size_t i = 0; i < look->run_count; i++)
+        match_scratch_free(look->runs[i].scratch);
+    rule_set_free(look->set);
+    map_clear(&look->seen);
+    free(look->hits);
+    arena_clear(&look->arena);
+    free(look);
+}
+
+/* ---- ends ---- */
+
+void look_release(struct look *look)
+{
+    struct looks *looks = look->looks;
+
+    (void)pthread_mutex_lock(&looks->lock);
+    look->users--;
+    (void)pthread_cond_broadcast(&looks->left);
+    (void)pthread_mutex_unlock(&looks->lock);
+}
+
+bool look_is_over(struct look *look)
+{
+    bool is_over;
+
+    (void)pthread_mutex_lock(&look->looks->lock);
+    is_over = look->is_stopping || look->is_full;
+    (void)pthread_mutex_unlock(&look->looks->lock);
+    return is_over;
+}
+
+void look_run_begins(struct look_run *run)
+{
+    struct looks *looks = run->look->looks;
+
+    (void)pthread_mutex_lock(&looks->lock);
+    run->began = clock_monotonic();
+    run->about.state = LOOK_RUNNING;
+    run->look->version++;
+    (void)pthread_mutex_unlock(&looks->lock);
+}
+
+void look_run_ends(struct look_run *run, enum look_state state, const char *why)
+{
+    struct look *look = run->look;
+
+    (void)pthread_mutex_lock(&look->looks->lock);
+    if (look->is_full)
+        why = "one look holds no more hits than it has now";
+    else if (look->is_stopping)
+        why = "it was stopped";
+    run->about.state = state;
+    run->about.why = str_dup(&look->arena, utf8_clip(str_from(why), WHY_MAX));
+    if (!run->about.why.p) /* full of hits */
+        run->about.why = STR("one look holds no more hits than it has now");
+    run->ended = clock_monotonic();
+    look->version++;
+    (void)pthread_mutex_unlock(&look->looks->lock);
+}
+
+/* ---- time ---- */
+
+/* Under the lock. */
+static bool is_running(const struct look *look)
+{
+    for (size_t i = 0; i < look->run_count; i++)
+        if (!look->runs[i].ended)
+            return true;
+    return false;
+}
+
+/* Under the lock: takes those out that nobody wants and nobody knows any more. */
+static struct look *take_dead(struct looks *looks)
+{
+    struct look **at = &looks->first, *dead = NULL;
+
+    while (*at) {
+        struct look *look = *at;
+
+        if (clock_monotonic() - look->asked_at > LOOK_UNASKED_MS)
+            look->is_dropped = look->is_stopping = true;
+        if (!look->is_dropped || look->users) {
+            at = &look->next;
+            continue;
+        }
+        *at = look->next;
+        looks->count--;
+        look->next = dead;
+        dead = look;
+    }
+    return dead;
+}
+
+struct change_told {
+    int64_t look, version;
+};
+
+static void tick(struct timer *timer)
+{
+    struct looks *looks = timer->owner;
+    struct change_told told[2 * LOOKS_MAX];
+    struct look *dead;
+    bool runs = false;
+    size_t n = 0;
+
+    (void)pthread_mutex_lock(&looks->lock);
+    dead = take_dead(looks);
+    for (struct look *look = looks->first; look; look = look->next) {
+        runs = runs || is_running(look);
+        if (look->version == look->told || look->is_dropped || n == ARRAY_LEN(told))
+            continue;
+        look->told = look->version;
+        told[n++] = (struct change_told){look->id, look->version};
+    }
+    if (looks->first)
+        loop_timer_set(looks->options.loop, timer, runs ? LOOK_TELL_MS : LOOK_REST_MS);
+    (void)pthread_mutex_unlock(&looks->lock);
+    for (size_t i = 0; i < n && looks->options.changed; i++)
+        looks->options.changed(looks->options.owner, told[i].look, told[i].version);
+    while (dead) {
+        struct look *next = dead->next;
+
+        free_look(dead);
+        dead = next;
+    }
+}
+
+/* ---- begin ---- */
+
+/* On the loop's thread, to which sources belong. */
+static void start(struct post *post)
+{
+    struct look *look = post->owner;
+    struct looks *looks = look->looks;
+
+    for (size_t i = 0; i < look->run_count; i++)
+        if (str_is(look->runs[i].about.kind, "archive"))
+            look_archive_start(&look->runs[i]);
+    looks->tick.fire = tick;
+    looks->tick.owner = looks;
+    loop_timer_set(looks->options.loop, &looks->tick, LOOK_TELL_MS);
+    look_release(look);
+}
+
+/* The name as a phrase; what is no word in it does not matter, and a quote would end it. */
+static struct str phrase_of(struct arena *arena, struct str name)
+{
+    struct str phrase;
+    struct buf out;
+
+    buf_init(&out, 2 * LOOK_NAME_MAX);
+    buf_add_char(&out, '"');
+    for (size_t i = 0; i < name.n; i++)
+        buf_add_char(&out, name.p[i] == '"' ? ' ' : name.p[i]);
+    buf_add_char(&out, '"');
+    phrase = buf_dup(arena, &out);
+    buf_clear(&out);
+    return phrase;
+}
+
+static enum err make_rule(struct look *look, struct str rule, struct fault *fault)
+{
+    const struct rule_node *node;
+    struct rule_error mistake = {.column = 1};
+    enum err err;
+
+    look->rule = rule.n ? str_dup(&look->arena, rule) : phrase_of(&look->arena, look->name);
+    err = rule_parse(&look->arena, look->rule, RULE_WITH_LABELS, &node, &mistake);
+    if (err == ERR_BAD_INPUT || err == ERR_TOO_BIG)
+        return fault_set(fault, err, "column %zu: %s", mistake.column, mistake.text);
+    if (!err)
+        err = rule_ask(&look->arena, node, &look->asks);
+    if (!err)
+        err = rule_set_new(&look->set);
+    if (!err)
+        err = rule_set_add(look->set, STR("look"), node);
+    return err ? err : rule_set_seal(look->set);
+}
+
+static enum err make_run(struct look *look, const struct look_wanted *wanted)
+{
+    struct look_run *run = &look->runs[look->run_count++];
+    struct arena *arena = &look->arena;
+
+    *run = (struct look_run){.look = look,
+                             .config = str_dup(arena, wanted->config),
+                             .about = {.kind = str_dup(arena, wanted->kind),
+                                       .name = str_dup(arena, wanted->name),
+                                       .address = str_dup(arena, wanted->address),
+                                       .state = LOOK_WAITING}};
+    return arena->err ? arena->err : match_scratch_new(&run->scratch);
+}
+
+static enum err make_runs(struct look *look, const struct look_wanted *sources, size_t n)
+{
+    const struct look_wanted archive = {.kind = STR("archive"), .name = STR("what was heard here")};
+    bool has_archive = look->looks->options.site != NULL;
+    enum err err = OK;
+
+    look->runs = arena_alloc_array(&look->arena, n + 1, sizeof(*look->runs));
+    if (!look->runs)
+        return look->arena.err;
+    if (has_archive)
+        err = make_run(look, &archive);
+    for (size_t i = 0; i < n && !err; i++)
+        err = make_run(look, &sources[i]);
+    look->users = (int)look->run_count + 1; /* and its start */
+    return err;
+}
+
+/* Room for one more: the one that was not asked for the longest goes. */
+static void make_room(struct looks *looks)
+{
+    struct look *oldest = NULL;
+    size_t alive = 0;
+
+    for (struct look *look = looks->first; look; look = look->next) {
+        if (look->is_dropped)
+            continue;
+        alive++;
+        if (!oldest || look->asked_at < oldest->asked_at)
+            oldest = look;
+    }
+    if (alive >= LOOKS_MAX)
+        oldest->is_dropped = oldest->is_stopping = true;
+}
+
+static enum err add(struct looks *looks, struct look *look, int64_t *out_id)
+{
+    enum err err = OK;
+
+    (void)pthread_mutex_lock(&looks->lock);
+    make_room(looks);
+    if (looks->is_closing)
+        err = ERR_STOPPED;
+    else if (looks->count >= 2 * LOOKS_MAX) /* those that were dropped are still ending */
+        err = ERR_TOO_OFTEN;
+    if (!err) {
+        look->id = (int64_t)(random_u64() >> 1) | 1;
+        *out_id = look->id;
+        look->next = looks->first;
+        looks->first = look;
+        looks->count++;
+        look->start = (struct post){.run = start, .owner = look};
+        loop_post(looks->options.loop, &look->start);
+    }
+    (void)pthread_mutex_unlock(&looks->lock);
+    return err;
+}
+
+enum err looks_begin(struct looks *looks, const struct look_wish *wish,
+                     const struct look_wanted *sources, size_t n, int64_t *out_id,
+                     struct fault *fault)
+{
+    struct str name = str_trim(wish->name);
+    struct look *look;
+    enum err err;
+
+    if (!name.n || name.n > LOOK_NAME_MAX || !utf8_valid(name))
+        return fault_set(fault, ERR_BAD_INPUT, "the name is 1 to %d bytes of text", LOOK_NAME_MAX);
+    if (n > LOOK_SOURCES_MAX - 1)
+        return fault_set(fault, ERR_TOO_BIG, "a look asks at most %d sources", LOOK_SOURCES_MAX);
+    look = calloc(1, sizeof(*look));
+    if (!look)
+        return ERR_NO_MEMORY;
+    look->looks = looks;
+    look->staff = wish->staff;
+    look->asked_at = clock_monotonic();
+    look->version = 1;
+    arena_init(&look->arena, LOOK_BYTES_MAX);
+    map_init(&look->seen);
+    look->name = str_dup(&look->arena, name);
+    err = make_rule(look, wish->rule, fault);
+    if (!err)
+        err = make_runs(look, sources, n);
+    if (!err)
+        err = add(looks, look, out_id);
+    if (err)
+        free_look(look);
+    return err;
+}
+
+/* ---- reading ---- */
+
+/* Under the lock. */
+static struct look *find(struct looks *looks, int64_t id)
+{
+    for (struct look *look = looks->first; look; look = look->next)
+        if (look->id == id && !look->is_dropped)
+            return look;
+    return NULL;
+}
+
+static void copy_source(struct arena *arena, const struct look_run *run, struct look_source *out)
+{
+    const struct look_source *about = &run->about;
+
+    *out = *about;
+    out->kind = str_dup(arena, about->kind);
+    out->name = str_dup(arena, about->name);
+    out->address = str_dup(arena, about->address);
+    out->why = str_dup(arena, about->why);
+    if (run->began)
+        out->ms = (run->ended ? run->ended : clock_monotonic()) - run->began;
+}
+
+static void copy_hit(struct arena *arena, const struct look_hit *hit, struct look_hit *out)
+{
+    *out = *hit;
+    out->id = str_dup(arena, hit->id);
+    out->title = str_dup(arena, hit->title);
+    out->text = str_dup(arena, hit->text);
+    out->url = str_dup(arena, hit->url);
+    out->lang = str_dup(arena, hit->lang);
+    out->author = str_dup(arena, hit->author);
+    out->handle = str_dup(arena, hit->handle);
+}
+
+static enum err copy_look(struct look *look, struct look_place after, size_t limit,
+                          struct arena *arena, struct look_view *view)
+{
+    size_t at = look_find_place(look, &after), rest;
+
+    if (at < look->hit_count && look->hits[at]->hit.place.number == after.number)
+        at++;
+    rest = look->hit_count - at;
+    *view = (struct look_view){.version = look->version,
+                               .name = str_dup(arena, look->name),
+                               .rule = str_dup(arena, look->rule),
+                               .staff = look->staff,
+                               .is_running = is_running(look),
+                               .is_full = look->is_full,
+                               .total = (int64_t)look->hit_count,
+                               .source_count = look->run_count,
+                               .hit_count = rest < limit ? rest : limit,
+                               .has_more = rest > limit};
+    view->sources = arena_alloc_array(arena, look->run_count, sizeof(*view->sources));
+    view->hits = arena_alloc_array(arena, view->hit_count, sizeof(*view->hits));
+    if (!view->sources || !view->hits)
+        return arena->err;
+    for (size_t i = 0; i < look->run_count; i++)
+        copy_source(arena, &look->runs[i], &view->sources[i]);
+    for (size_t i = 0; i < view->hit_count; i++)
+        copy_hit(arena, &look->hits[at + i]->hit, &view->hits[i]);
+    return arena->err;
+}
+
+enum err looks_read(struct looks *looks, int64_t id, struct look_place after, size_t limit,
+                    struct arena *arena, struct look_view *out_view)
+{
+    struct look_view view;
+    enum err err = ERR_NOT_FOUND;
+    struct look *look;
+
+    (void)pthread_mutex_lock(&looks->lock);
+    look = find(looks, id);
+    if (look) {
+        look->asked_at = clock_monotonic();
+        err = copy_look(look, after, limit, arena, &view);
+    }
+    (void)pthread_mutex_unlock(&looks->lock);
+    if (!err)
+        *out_view = view;
+    return err;
+}
+
+static enum err stop(struct looks *looks, int64_t id, bool is_dropped)
+{
+    struct look *look;
+
+    (void)pthread_mutex_lock(&looks->lock);
+    look = find(looks, id);
+    if (look) {
+        look->is_stopping = true;
+        look->is_dropped = is_dropped;
+        look->version++;
+    }
+    (void)pthread_mutex_unlock(&looks->lock);
+    return look ? OK : ERR_NOT_FOUND;
+}
+
+enum err looks_stop(struct looks *looks, int64_t id) { return stop(looks, id, false); }
+enum err looks_drop(struct looks *looks, int64_t id) { return stop(looks, id, true); }
+
+void looks_free(struct looks *looks)
+{
+    if (!looks)
+        return;
+    loop_timer_stop(looks->options.loop, &looks->tick);
+    (void)pthread_mutex_lock(&looks->lock);
+    looks->is_closing = true;
+    for (struct look *look = looks->first; look; look = look->next)
+        look->is_stopping = true;
+    (void)pthread_mutex_unlock(&looks->lock);
+    loop_round(looks->options.loop, 0); /* a start that was posted */
+    loop_timer_stop(looks->options.loop, &looks->tick);
+    (void)pthread_mutex_lock(&looks->lock);
+    for (struct look *look = looks->first; look; look = look->next)
+        while (look->users)
+            (void)pthread_cond_wait(&looks->left, &looks->lock);
+    (void)pthread_mutex_unlock(&looks->lock);
+    while (looks->first) {
+        struct look *look = looks->first;
+
+        looks->first = look->next;
+        free_look(look);
+    }
+    (void)pthread_mutex_destroy(&looks->lock);
+    (void)pthread_cond_destroy(&looks->left);
+    free(looks);
+}

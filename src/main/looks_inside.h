@@ -1,0 +1,73 @@
+/* looks_inside.h: what looks.c and look_*.c share; for them only. */
+#ifndef MAIN_LOOKS_INSIDE_H
+#define MAIN_LOOKS_INSIDE_H
+
+#include <pthread.h>
+
+#include "base/map.h"
+#include "main/looks.h"
+#include "understand/match.h"
+#include "understand/rule_ask.h"
+
+struct kept_hit {
+    struct look_hit hit; /* strings in the look's arena */
+    struct str json;     /* the message, to be saved; empty: it is in the archive */
+};
+
+/* One source at work. All but `scratch` under the lock. */
+struct look_run {
+    struct look *look;
+    struct look_source about; /* as it is shown; strings in the look's arena */
+    struct str config;
+    int64_t began, ended;          /* clock_monotonic; 0: not yet */
+    struct match_scratch *scratch; /* of whatever thread decides for it */
+};
+
+struct look {
+    struct looks *looks;
+    struct look *next;
+    int64_t id, staff, version, told;
+    int64_t asked_at; /* clock_monotonic: when it was last read */
+    struct arena arena;
+    struct str name, rule;
+    struct rule_set *set;
+    struct rule_asks asks; /* what a search is asked */
+    struct look_run *runs;
+    size_t run_count;
+    struct kept_hit **hits; /* newest first */
+    size_t hit_count, hit_room;
+    struct map seen; /* addresses and native ids */
+    int users;       /* threads, posts and channels that still know it */
+    bool is_stopping, is_dropped, is_full;
+    struct post start;
+};
+
+struct looks {
+    struct looks_options options;
+    pthread_mutex_t lock;
+    struct look *first;
+    size_t count;
+    struct timer tick;
+    bool is_closing;
+    pthread_cond_t left; /* a user of a look has gone */
+};
+
+/* looks.c */
+void look_run_begins(struct look_run *run);
+/* The end of a source; `why` is for people. Any thread; once. */
+void look_run_ends(struct look_run *run, enum look_state state, const char *why);
+bool look_is_over(struct look *look); /* it is to end, or full */
+void look_release(struct look *look); /* one user less */
+
+/* look_hits.c */
+/* The first place in the list that does not come before it. Under the lock. */
+size_t look_find_place(const struct look *look, const struct look_place *place);
+/* Decides about one message. message, conversation: its rows in the archive, else 0. kind: whose
+ * native ids are its own. ERR_STOPPED: the look is over; ERR_NO_MEMORY. */
+must_check enum err look_take(struct look_run *run, const struct message *message, struct str kind,
+                              int64_t row, int64_t conversation);
+
+/* look_archive.c */
+void look_archive_start(struct look_run *run);
+
+#endif

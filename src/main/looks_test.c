@@ -1,0 +1,189 @@
+/* Looking back through what a throwaway site has heard: what is a hit, in which order, once. */
+#include "main/looks.h"
+
+#include "main/understander.h"
+#include "parse/message_json.h"
+#include "store/fixture.h"
+
+struct house {
+    struct fixture *f;
+    struct db *reader;
+    struct act *act;
+    struct understander *understander;
+    struct loop *loop;
+    struct intake intake;
+    struct looks *looks;
+    int told;
+};
+
+static void note_change(void *owner, int64_t look, int64_t version)
+{
+    struct house *house = owner;
+
+    CHECK(look != 0 && version > 0);
+    house->told++;
+}
+
+static void open_house(struct house *house, struct fixture *f)
+{
+    struct act_config config = {.site = &f->site, .now = 1};
+    struct looks_options options = {.site = &f->site, .changed = note_change, .owner = house};
+
+    *house = (struct house){.f = f};
+    CHECK(!db_open(&f->site, DB_READ, &house->reader, NULL));
+    config.db = f->db;
+    CHECK(!act_open(&config, &house->act, NULL));
+    f->db = NULL; /* the writer's from now on */
+    CHECK(!understander_open(house->act, house->reader, &house->understander, NULL));
+    house->loop = loop_new();
+    house->intake.loop = house->loop;
+    understander_attach(house->understander, &house->intake);
+    options.loop = house->loop;
+    house->looks = looks_new(&options);
+}
+
+static void close_house(struct house *house)
+{
+    looks_free(house->looks);
+    understander_close(house->understander);
+    act_close(house->act);
+    db_close(house->reader);
+    loop_free(house->loop);
+}
+
+static void note_end(struct intake_batch *batch, enum err err, const char *why)
+{
+    bool *is_done = batch->owner;
+
+    CHECK_STR(str_from(why), "");
+    CHECK_INT(err, OK);
+    intake_batch_free(batch);
+    *is_done = true;
+}
+
+static void hear(struct house *house, const char *line)
+{
+    struct intake_batch *batch = intake_batch_new();
+    struct intake_item *item;
+    struct json_parser parser;
+    bool is_done = false;
+
+    json_parser_init(&parser, MESSAGE_LINE_MAX);
+    batch->channel_name = str_dup(&batch->arena, STR("wall"));
+    batch->heard_at = 1800000000000;
+    batch->done = note_end;
+    batch->owner = &is_done;
+    item = intake_add(batch, str_from(line));
+    CHECK_INT(message_read(&batch->arena, &parser, item->raw, &item->message, NULL), OK);
+    CHECK_INT(intake_submit(&house->intake, batch), OK);
+    while (!is_done)
+        loop_round(house->loop, 1000);
+    json_parser_clear(&parser);
+}
+
+static void hear_all(struct house *house)
+{
+    hear(house,
+         "{\"id\":\"1\",\"text\":\"Love my Acme panniers\",\"said_at\":1700000000000,"
+         "\"url\":\"https://b.example/1/\",\"author\":{\"name\":\"Ann\",\"handle\":\"@ann\"}}");
+    hear(house, "{\"id\":\"2\",\"text\":\"an acme of taste\",\"said_at\":1700000002000}");
+    hear(house,
+         "{\"id\":\"3\",\"text\":\"panniers by ACME\xe2\x80\x99s own\",\"said_at\":1700000001000}");
+    hear(house, "{\"id\":\"4\",\"text\":\"nothing\",\"said_at\":1700000003000}");
+    hear(house, "{\"id\":\"5\",\"text\":\"see <\",\"to\":[\"@acme\"],\"said_at\":1600000003000}");
+    hear(house, "{\"id\":\"6\",\"html\":\"<a href='http://acme.example/x'>here</a>\","
+                "\"said_at\":1600000001000}");
+}
+
+/* Until no source is at work any more; "3,1 archive:ended 2/6" and why in the arena. */
+static struct str look(struct house *house, const char *name, const char *rule, size_t limit)
+{
+    struct look_wish wish = {str_from(name), str_from(rule), 7};
+    struct look_view view = {.is_running = true};
+    struct arena *arena = &house->f->arena;
+    struct fault fault = {0};
+    struct buf out;
+    int64_t id = 0;
+
+    buf_init(&out, 0);
+    CHECK_INT(looks_begin(house->looks, &wish, NULL, 0, &id, &fault), OK);
+    while (id && view.is_running) {
+        loop_round(house->loop, 20);
+        CHECK_INT(looks_read(house->looks, id, LOOK_NEWEST, limit, arena, &view), OK);
+    }
+    for (size_t i = 0; i < view.hit_count; i++)
+        buf_printf(&out, "%s%.*s", i ? "," : "", STR_ARGS(view.hits[i].id));
+    for (size_t i = 0; i < view.source_count; i++)
+        buf_printf(&out, " %.*s %d %d/%d", STR_ARGS(view.sources[i].kind),
+                   (int)view.sources[i].state, (int)view.sources[i].hits,
+                   (int)view.sources[i].looked_at);
+    return buf_dup(arena, &out);
+}
+
+static void finds_newest_first(struct fixture *f)
+{
+    struct house house;
+
+    open_house(&house, f);
+    hear_all(&house);
+    CHECK_STR(look(&house, "acme", "", 10), "2,3,1 archive 2 3/3");
+    CHECK_STR(look(&house, "acme", "acme -taste", 10), "3,1 archive 2 2/3");
+    CHECK_STR(look(&house, "acme", "acme", 2), "2,3 archive 2 3/3");
+    close_house(&house);
+}
+
+static void decides_by_the_whole_message(struct fixture *f)
+{
+    struct house house;
+
+    open_house(&house, f);
+    hear_all(&house);
+    CHECK_STR(look(&house, "acme", "to:acme", 10), "5 archive 2 1/6");
+    CHECK_STR(look(&house, "acme", "from:ann", 10), "1 archive 2 1/6");
+    CHECK_STR(look(&house, "acme", "@acme OR domain:acme.example", 10), "5,6 archive 2 2/9");
+    close_house(&house);
+}
+
+static void pages_and_ends(struct fixture *f)
+{
+    struct look_wish wish = {STR("acme"), STR_NONE, 7};
+    struct house house;
+    struct look_view view = {.is_running = true}, rest;
+    struct fault fault = {0};
+    int64_t id = 0;
+
+    open_house(&house, f);
+    hear_all(&house);
+    CHECK_INT(looks_begin(house.looks, &wish, NULL, 0, &id, &fault), OK);
+    while (id && view.is_running) {
+        loop_round(house.loop, 20);
+        CHECK_INT(looks_read(house.looks, id, LOOK_NEWEST, 2, &f->arena, &view), OK);
+    }
+    CHECK(view.has_more && view.total == 3 && view.staff == 7);
+    CHECK_STR(view.sources[0].why, "everything that was heard here and kept");
+    CHECK_INT(view.sources[0].reached_at, 1700000000000);
+    CHECK_INT(looks_read(house.looks, id, view.hits[1].place, 2, &f->arena, &rest), OK);
+    CHECK_INT(rest.hit_count, 1);
+    CHECK_STR(rest.hits[0].id, "1");
+    CHECK_STR(rest.hits[0].author, "Ann");
+    CHECK(rest.hits[0].message > 0 && rest.hits[0].conversation > 0 && !rest.has_more);
+    for (int i = 0; i < 10 && !house.told; i++)
+        loop_round(house.loop, 1000);
+    CHECK(house.told > 0);
+    CHECK_INT(looks_stop(house.looks, id), OK);
+    CHECK_INT(looks_read(house.looks, id, LOOK_NEWEST, 2, &f->arena, &view), OK);
+    CHECK_INT(looks_drop(house.looks, id), OK);
+    CHECK_INT(looks_read(house.looks, id, LOOK_NEWEST, 2, &f->arena, &view), ERR_NOT_FOUND);
+    wish.rule = STR("acme (");
+    CHECK_INT(looks_begin(house.looks, &wish, NULL, 0, &id, &fault), ERR_BAD_INPUT);
+    CHECK(str_starts(str_from(fault.text), STR("column ")));
+    close_house(&house);
+}
+
+int main(void)
+{
+    RUN_BOTH(finds_newest_first);
+    RUN_BOTH(decides_by_the_whole_message);
+    RUN_BOTH(pages_and_ends);
+    return unit_end();
+}
