@@ -136,6 +136,7 @@ static enum err keep_message(struct work *work)
         .content_hash = (int64_t)found->content_hash,
         .same_as = found->same_as,
         .raw = work->raw,
+        .rules = found->rules,
         .said = *capture->message,
     };
     enum err err = OK;

@@ -269,7 +269,7 @@ static enum err rule_remove_run(struct db *db, struct setup *setup)
     if (!err)
         err = explain(setup, rule_by_name(db, &setup->arena, name, &rule), "rule", name);
     if (!err)
-        err = rule_remove(db, rule.id, setup->now);
+        err = rule_remove(db, rule.id, 0, setup->now);
     return err ? err : nothing_to_show(setup);
 }
 

@@ -47,6 +47,7 @@ struct understood {
     /* match */
     struct rule_hit *hits;
     size_t hit_count;
+    int64_t rules;     /* version of the rules it met (store/rule.h, rule_change) */
     struct str *words; /* folded, in order of appearance, for the search index */
     size_t word_count;
 

@@ -74,7 +74,8 @@ static void a_rule_remembers_its_texts(struct fixture *f)
     CHECK_INT(rule.version, 2);
     CHECK_INT(rule_set_text(f->db, &stale, STR("lost"), 8, 3), ERR_STALE);
     CHECK(!rule_set_owner(f->db, rule.id, 7, 9));
-    CHECK(!rule_pause(f->db, rule.id, 4));
+    CHECK(!rule_pause(f->db, rule.id, true, 7, 4));
+    CHECK(!rule_pause(f->db, rule.id, true, 7, 5)); /* so it was */
     CHECK(!db_commit(f->db));
     CHECK(!rule_load(f->db, &f->arena, rule.id, &got));
     CHECK_STR(got.text, "acme -coyote");
@@ -86,9 +87,42 @@ static void a_rule_remembers_its_texts(struct fixture *f)
     CHECK(!rule_list(f->db, &f->arena, rule.id, 10, &list, &n));
     CHECK_INT(n, 0);
     CHECK(!db_begin(f->db));
-    CHECK(!rule_remove(f->db, rule.id, 5));
+    CHECK(!rule_remove(f->db, rule.id, 7, 5));
+    CHECK(!rule_remove(f->db, rule.id, 7, 6));
+    CHECK(!rule_pause(f->db, rule.id, false, 7, 7));
     CHECK(!db_commit(f->db));
     CHECK_INT(rule_by_name(f->db, &f->arena, STR("us"), &got), ERR_NOT_FOUND);
+}
+
+static void each_change_of_a_rule_has_a_number(struct fixture *f)
+{
+    struct rule_row rule = {.name = STR("us"), .text = STR("acme"), .created_at = 1},
+                    other = {.name = STR("them"), .text = STR("coyote"), .created_at = 2};
+    struct rule_changed *list;
+    int64_t version;
+    size_t n;
+
+    CHECK(!rule_version_now(f->db, &version));
+    CHECK_INT(version, 0);
+    CHECK(!db_begin(f->db));
+    CHECK(!rule_add(f->db, &rule, 7) && !rule_add(f->db, &other, 7));
+    CHECK(!rule_set_text(f->db, &rule, STR("acme -coyote"), 8, 3));
+    CHECK(!rule_pause(f->db, rule.id, true, 9, 4) && !rule_pause(f->db, rule.id, false, 9, 5));
+    CHECK(!rule_set_owner(f->db, rule.id, 7, 9)); /* matches no other */
+    CHECK(!rule_remove(f->db, other.id, 9, 6));
+    CHECK(!db_commit(f->db));
+    CHECK(!rule_version_now(f->db, &version));
+    CHECK_INT(version, 6);
+    CHECK(!rule_changes(f->db, &f->arena, 2, 100, &list, &n));
+    CHECK_OR_STOP(n == 4);
+    CHECK(list[0].what == RULE_EDITED && list[0].staff == 8 && list[0].at == 3);
+    CHECK(list[1].what == RULE_PAUSED && list[2].what == RULE_RESUMED);
+    CHECK(list[3].what == RULE_REMOVED && list[3].rule.id == other.id &&
+          list[3].rule.removed_at == 6);
+    CHECK_STR(list[0].rule.text, "acme -coyote");
+    CHECK_INT(list[0].rule.version, 2);
+    CHECK(!rule_changes(f->db, &f->arena, 5, 100, &list, &n));
+    CHECK_INT(n, 1);
 }
 
 static void what_was_refused_is_kept(struct fixture *f)
@@ -191,6 +225,7 @@ int main(void)
     RUN_BOTH(a_channel_keeps_its_place);
     RUN_BOTH(a_gap_is_opened_once);
     RUN_BOTH(a_rule_remembers_its_texts);
+    RUN_BOTH(each_change_of_a_rule_has_a_number);
     RUN_BOTH(what_was_refused_is_kept);
     RUN_BOTH(a_delivery_moves_forward);
     RUN_BOTH(settings_are_replaced);

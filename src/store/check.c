@@ -30,6 +30,7 @@
     REFERENCE("message", "id", "thread", "thread")                                                 \
     REFERENCE("message", "id", "conversation", "conversation")                                     \
     REFERENCE("message", "id", "raw", "raw")                                                       \
+    REFERENCE("rule_change", "id", "rule", "rule")                                                 \
     REFERENCE("annotation", "message", "message", "message")                                       \
     REFERENCE("hit", "message", "message", "message")                                              \
     REFERENCE("permalink", "message", "message", "message")                                        \

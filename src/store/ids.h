@@ -43,7 +43,8 @@
     X(TABLE_SESSION, 18, session)                                                                  \
     X(TABLE_CORRECTION, 19, correction)                                                            \
     X(TABLE_CONVERSATION_THREAD, 20, conversation_thread)                                          \
-    X(TABLE_HTTP_ANSWER, 21, http_answer)
+    X(TABLE_HTTP_ANSWER, 21, http_answer)                                                          \
+    X(TABLE_RULE_CHANGE, 22, rule_change)
 
 enum table {
 #define X(id, number, name) id = (number),

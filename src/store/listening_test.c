@@ -215,7 +215,7 @@ static void a_rule_nobody_acts_on_keeps_its_past(struct fixture *f)
     CHECK(!hit_add(f->db, message, alone.id, 1));
     CHECK(!listening_wanted(f->db, owned.id, MS_DAY));
     CHECK(!listening_wanted(f->db, alone.id, MS_DAY));
-    CHECK(!rule_remove(f->db, alone.id, 2 * (int64_t)MS_DAY));
+    CHECK(!rule_remove(f->db, alone.id, 0, 2 * (int64_t)MS_DAY));
     CHECK(!db_commit(f->db));
     l = look(f, 1, 1, 9 * (int64_t)MS_DAY);
     CHECK_OR_STOP(l.rule_count == 3);

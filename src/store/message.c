@@ -10,7 +10,7 @@
     "m.id, m.channel, m.native_id, m.version, m.is_current, m.deleted, m.direction, m.kind, "      \
     "m.audience, m.origin, m.author, m.staff, m.thread, m.conversation, m.reply_to, m.said_at, "   \
     "m.heard_at, m.title, m.text, m.lang, m.url, m.rating, m.rating_max, " extra ", "              \
-    "m.content_hash, m.same_as, m.raw"
+    "m.content_hash, m.same_as, m.raw, m.rules"
 #define MESSAGE "SELECT " COLUMNS_WITH("m.extra") " FROM message m "
 #define MARK                                                                                       \
     "SELECT id, channel, version, content_hash, thread, conversation, author, direction, "         \
@@ -52,13 +52,13 @@ enum {
     HEARD_AFTER,
 };
 static const struct sql statements[] = {
-    [ADD] = {"message_add", "iitiiiiiiiiiiitiittttrrtiii",
+    [ADD] = {"message_add", "iitiiiiiiiiiiitiittttrrtiiii",
              "INSERT INTO message "
              "(id, channel, native_id, version, is_current, deleted, direction, kind, audience, "
              "origin, author, staff, thread, conversation, reply_to, said_at, heard_at, title, "
-             "text, lang, url, rating, rating_max, extra, content_hash, same_as, raw) "
+             "text, lang, url, rating, rating_max, extra, content_hash, same_as, raw, rules) "
              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
-             "$18, $19, $20, $21, $22, $23, $24, $25, $26, $27)",
+             "$18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)",
              NULL},
     [LOAD] = {"message_load", "i", MESSAGE "WHERE m.id = $1", NULL},
     [CURRENT] = {"message_current", "it",
@@ -152,17 +152,17 @@ static enum err add_row(struct db *db, const struct stored_message *m, struct st
 {
     const struct message *said = &m->said;
 
-    return db_run(db, &statements[ADD],
-                  ARGS(db_int(m->id), db_int(m->channel), db_text(said->id), db_int(said->version),
-                       db_int(m->is_current), db_int(said->deleted), db_int(m->direction),
-                       db_int(said->kind), db_int(said->audience), db_int(said->origin),
-                       db_int_opt(m->author), db_int(m->staff), db_int_opt(m->thread),
-                       db_int_opt(m->conversation), db_text_opt(said->reply_to),
-                       db_int(said->said_at), db_int(m->heard_at), db_text_opt(said->title),
-                       db_text(said->text), db_text_opt(said->lang), db_text_opt(said->url),
-                       said->has_rating ? db_real(said->rating) : db_null(),
-                       said->has_rating ? db_real(said->rating_max) : db_null(), db_text_opt(extra),
-                       db_int(m->content_hash), db_int(m->same_as), db_int_opt(m->raw)));
+    return db_run(
+        db, &statements[ADD],
+        ARGS(db_int(m->id), db_int(m->channel), db_text(said->id), db_int(said->version),
+             db_int(m->is_current), db_int(said->deleted), db_int(m->direction), db_int(said->kind),
+             db_int(said->audience), db_int(said->origin), db_int_opt(m->author), db_int(m->staff),
+             db_int_opt(m->thread), db_int_opt(m->conversation), db_text_opt(said->reply_to),
+             db_int(said->said_at), db_int(m->heard_at), db_text_opt(said->title),
+             db_text(said->text), db_text_opt(said->lang), db_text_opt(said->url),
+             said->has_rating ? db_real(said->rating) : db_null(),
+             said->has_rating ? db_real(said->rating_max) : db_null(), db_text_opt(extra),
+             db_int(m->content_hash), db_int(m->same_as), db_int_opt(m->raw), db_int(m->rules)));
 }
 
 static void current_key(struct known_key *key, int64_t channel, struct str native_id)
@@ -265,6 +265,7 @@ static void read_message(struct rows *rows, struct arena *arena, void *out)
     m->content_hash = rows_int(rows);
     m->same_as = rows_int(rows);
     m->raw = rows_int(rows);
+    m->rules = rows_int(rows);
 }
 
 enum err message_load_ahead(struct db *db, int64_t id)

@@ -29,6 +29,7 @@ struct stored_message {
     int64_t content_hash; /* 0: not worked out */
     int64_t same_as;      /* the first version of the item this is a copy of, or 0 */
     int64_t raw;          /* 0: nothing but the fields */
+    int64_t rules;        /* version of the rules it met (store/rule.h); 0: none, or not known */
     /* Adding reads all of it. Loading fills id, title, text, url, lang, reply_to, kind, audience,
      * origin, said_at, rating, version, deleted; the rest is in `extra`. */
     struct message said;

@@ -95,6 +95,7 @@ struct edit {
     struct rule_row rule;
     struct str text;
     int64_t by, now, owner, team;
+    bool is_paused;
 };
 
 static enum err changed(const struct request *request, struct response *response, enum err err)
@@ -165,13 +166,14 @@ static enum err write_pause(struct db *db, void *arg)
 {
     const struct edit *edit = arg;
 
-    return rule_pause(db, edit->rule.id, edit->now);
+    return rule_pause(db, edit->rule.id, edit->is_paused, edit->by, edit->now);
 }
 
 static enum err set_pause(const struct request *request, struct response *response)
 {
-    bool goes_on = request_form_has(request, "on");
-    struct edit edit = {.now = goes_on ? 0 : request->now};
+    struct edit edit = {.is_paused = !request_form_has(request, "on"),
+                        .by = request->actor.user,
+                        .now = request->now};
     enum err err = take(request, &edit.rule);
 
     if (!err)

@@ -195,19 +195,19 @@ static enum err add(const struct request *request, struct response *response)
 }
 
 struct removal {
-    int64_t id, now;
+    int64_t id, by, now;
 };
 
 static enum err write_removal(struct db *db, void *arg)
 {
     const struct removal *removal = arg;
 
-    return rule_remove(db, removal->id, removal->now);
+    return rule_remove(db, removal->id, removal->by, removal->now);
 }
 
 static enum err take_away(const struct request *request, struct response *response)
 {
-    struct removal removal = {.now = request->now};
+    struct removal removal = {.by = request->actor.user, .now = request->now};
     enum err err = app_unid(request, TABLE_RULE, request_param(request, "id"), &removal.id);
 
     if (!err)
