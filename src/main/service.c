@@ -33,7 +33,7 @@ static void take_hours(struct service *service)
 void service_changed(struct service *service, struct str noun)
 {
     if (str_is(noun, "rule")) {
-        enum err err = understander_load_rules(service->understander, service->db);
+        enum err err = rule_keeper_refresh(understander_rules(service->understander), service->db);
 
         if (err) /* the old ones stay at work */
             log_event(LOG_ERROR, "rules.not_loaded", "error", err_info(err)->name, NULL);

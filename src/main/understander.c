@@ -7,12 +7,8 @@
 #include "store/channel.h"
 #include "store/quarantine.h"
 #include "store/raw.h"
-#include "store/rule.h"
-#include "understand/rule_table.h"
 #include "understand/stage.h"
 #include "understand/stage_scratch.h"
-
-enum { RULES_A_LOOK = 1000 };
 
 struct understander {
     struct act *act;
@@ -22,7 +18,7 @@ struct understander {
     struct intake_batch *waiting[UNDERSTANDER_QUEUE_MAX];
     size_t first, count;
     bool stopping;
-    struct rule_table *rules;      /* under the lock */
+    struct rule_keeper *rules;
     struct stage_scratch *scratch; /* of the thread */
 };
 
@@ -301,7 +297,7 @@ static void tell_owner(struct writer_job *writer_job, enum err err)
 
 /* ---- the thread ---- */
 
-static struct intake_batch *take(struct understander *understander, struct rule_table **out_rules)
+static struct intake_batch *take(struct understander *understander)
 {
     struct intake_batch *batch = NULL;
 
@@ -312,7 +308,6 @@ static struct intake_batch *take(struct understander *understander, struct rule_
         batch = understander->waiting[understander->first];
         understander->first = (understander->first + 1) % UNDERSTANDER_QUEUE_MAX;
         understander->count--;
-        *out_rules = rule_table_hold(understander->rules);
     }
     pthread_mutex_unlock(&understander->lock);
     return batch;
@@ -341,13 +336,13 @@ static void understand_batch(struct understander *understander, struct intake_ba
 static void *work(void *arg)
 {
     struct understander *understander = arg;
-    struct rule_table *rules = NULL;
     struct intake_batch *batch;
 
-    while ((batch = take(understander, &rules)) != NULL) {
-        understand_batch(understander, batch, rules);
-        rule_table_drop(rules);
-        rules = NULL;
+    while ((batch = take(understander)) != NULL) {
+        struct rules_taken rules = rule_keeper_take(understander->rules);
+
+        understand_batch(understander, batch, rules.table);
+        rule_keeper_give(understander->rules, rules);
     }
     return NULL;
 }
@@ -378,57 +373,9 @@ void understander_attach(struct understander *understander, struct intake *intak
     intake->owner = understander;
 }
 
-/* ---- rules ---- */
-
-/* All rules that are not paused, a thousand at a time. */
-static enum err read_rules(struct db *db, struct arena *arena, struct rule_source **out_sources,
-                           size_t *out_n)
+struct rule_keeper *understander_rules(struct understander *understander)
 {
-    VEC(struct rule_source) sources = {0};
-    size_t n = RULES_A_LOOK;
-    int64_t after = 0;
-    enum err err = OK;
-
-    while (!err && n == RULES_A_LOOK) {
-        struct rule_row *rows;
-
-        err = rule_list(db, arena, after, RULES_A_LOOK, &rows, &n);
-        for (size_t i = 0; !err && i < n; i++) {
-            struct rule_source source = {rows[i].id, rows[i].version, rows[i].name, rows[i].text};
-
-            after = rows[i].id;
-            if (!rows[i].paused_at && !vec_push(arena, &sources, source))
-                err = arena->err;
-        }
-    }
-    *out_sources = sources.at;
-    *out_n = sources.n;
-    return err;
-}
-
-enum err understander_load_rules(struct understander *understander, struct db *db)
-{
-    struct rule_table *table = NULL, *before;
-    struct rule_source *sources;
-    struct arena arena;
-    size_t n, bad = 0;
-    enum err err;
-
-    arena_init(&arena, (size_t)1 << 30); /* a million rules of a kilobyte */
-    err = read_rules(db, &arena, &sources, &n);
-    if (!err)
-        err = rule_table_new(sources, n, &table, &bad);
-    arena_clear(&arena);
-    if (err)
-        return err;
-    if (bad)
-        log_event(LOG_WARN, "rules.unreadable", "why", "a stored rule does not parse", NULL);
-    pthread_mutex_lock(&understander->lock);
-    before = understander->rules;
-    understander->rules = table;
-    pthread_mutex_unlock(&understander->lock);
-    rule_table_drop(before);
-    return OK;
+    return understander->rules;
 }
 
 /* ---- life ---- */
@@ -446,12 +393,12 @@ enum err understander_open(struct act *act, struct db *db, struct understander *
     pthread_cond_init(&understander->wake, NULL);
     err = stage_scratch_new(&understander->scratch);
     if (!err)
-        err = understander_load_rules(understander, db);
+        err = rule_keeper_open(db, &understander->rules);
     if (!err && pthread_create(&understander->thread, NULL, work, understander) != 0)
         err = ERR_SYSTEM;
     if (err) {
         stage_scratch_free(understander->scratch);
-        rule_table_drop(understander->rules);
+        rule_keeper_close(understander->rules);
         free(understander);
         return fault_set(fault, err, "the rules could not be loaded: %s", err_info(err)->sentence);
     }
@@ -480,7 +427,7 @@ void understander_close(struct understander *understander)
         return;
     understander_stop(understander);
     stage_scratch_free(understander->scratch);
-    rule_table_drop(understander->rules);
+    rule_keeper_close(understander->rules);
     pthread_cond_destroy(&understander->wake);
     pthread_mutex_destroy(&understander->lock);
     free(understander);

@@ -5,8 +5,7 @@
  * store and writes what is kept. So parsing (the loop), understanding (here) and writing go on
  * side by side, and everything keeps its order.
  *
- * The rules are a table behind a pointer: understander_load_rules makes a new one and swaps it;
- * batches that are on their way finish with the one they began with.
+ * Each batch is matched with the rules that are current when it is taken (main/rule_keeper.h).
  *
  * Threads: open and close on one thread; the rest from any.
  */
@@ -15,6 +14,7 @@
 
 #include "act/act.h"
 #include "main/intake.h"
+#include "main/rule_keeper.h"
 
 struct understander;
 
@@ -32,6 +32,7 @@ void understander_stop(struct understander *understander);
 /* Makes the intake's submit lead here. */
 void understander_attach(struct understander *understander, struct intake *intake);
 
-must_check enum err understander_load_rules(struct understander *understander, struct db *db);
+/* Whose rules it matches with; also for others who match. Lives as long as the understander. */
+struct rule_keeper *understander_rules(struct understander *understander);
 
 #endif

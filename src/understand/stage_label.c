@@ -11,7 +11,7 @@ enum { SEARCH_WORDS_BYTES = 64 << 10 }; /* as much as the search index takes */
 enum err stage_scratch_new(struct stage_scratch **out_scratch)
 {
     struct stage_scratch *scratch = calloc(1, sizeof(*scratch));
-    enum err err = scratch ? match_scratch_new(&scratch->match) : ERR_NO_MEMORY;
+    enum err err = scratch ? table_scratch_new(&scratch->rules) : ERR_NO_MEMORY;
 
     if (err) {
         free(scratch);
@@ -27,7 +27,7 @@ void stage_scratch_free(struct stage_scratch *scratch)
     if (!scratch)
         return;
     words_clear(&scratch->words);
-    match_scratch_free(scratch->match);
+    table_scratch_free(scratch->rules);
     free(scratch);
 }
 

@@ -21,7 +21,7 @@ static bool ask_language(void *arg, const struct message *message, struct str *o
 
 /* Keeps the hits that are decided; says whether any still waits for the labels. */
 static enum err keep_hits(struct stage_context *context, struct item *item,
-                          const struct match_hit *hits, size_t n, bool *out_waits)
+                          const struct table_hit *hits, size_t n, bool *out_waits)
 {
     struct rule_hit *kept = arena_alloc_array(context->arena, n + 1, sizeof(*kept));
     size_t count = 0;
@@ -33,7 +33,7 @@ static enum err keep_hits(struct stage_context *context, struct item *item,
         if (hits[i].needs_labels)
             *out_waits = true;
         else
-            kept[count++] = rule_table_hit(context->rules, hits[i].rule);
+            kept[count++] = hits[i].rule;
     }
     item->found.hits = kept;
     item->found.hit_count = count;
@@ -44,17 +44,19 @@ static enum err run(struct stage_context *context, struct item *item)
 {
     struct asked asked = {context, item};
     struct match_asks asks = {.lang = ask_language, .arg = &asked};
-    const struct match_hit *hits = NULL;
+    const struct table_hit *hits = NULL;
     bool waits = false;
     size_t n = 0;
     enum err err = OK;
 
     context->scratch->has_language = false;
     if (context->rules)
-        err = match_message(rule_table_set(context->rules), item->message, &asks,
-                            context->scratch->match, &hits, &n);
+        err = rule_table_match(context->rules, item->message, &asks, context->scratch->rules, &hits,
+                               &n);
     if (!err)
         err = keep_hits(context, item, hits, n, &waits);
+    if (context->rules)
+        item->found.rules = rule_table_version(context->rules);
     item->is_unwanted = !err && !item->keep_all && !waits && !item->found.hit_count &&
                         !item->message->deleted;
     return err;
@@ -67,15 +69,15 @@ static enum err run_again(struct stage_context *context, struct item *item)
 {
     struct asked asked = {context, item};
     struct match_asks asks = {.lang = ask_language, .arg = &asked, .labels = item->found.labels};
-    const struct match_hit *hits = NULL;
+    const struct table_hit *hits = NULL;
     bool waits = false;
     size_t n = 0;
     enum err err;
 
     if (!context->rules)
         return OK;
-    err = match_again(rule_table_set(context->rules), item->message, &asks, context->scratch->match,
-                      &hits, &n);
+    err = rule_table_again(context->rules, item->message, &asks, context->scratch->rules, &hits,
+                           &n);
     if (!err)
         err = keep_hits(context, item, hits, n, &waits);
     item->is_unwanted = !err && !item->keep_all && !item->found.hit_count &&

@@ -2,12 +2,12 @@
 #ifndef UNDERSTAND_STAGE_SCRATCH_H
 #define UNDERSTAND_STAGE_SCRATCH_H
 
-#include "understand/match.h"
+#include "understand/rule_table.h"
 #include "understand/word.h"
 
 struct stage_scratch {
     struct words words; /* title and text together, as stage_label cut them */
-    struct match_scratch *match;
+    struct table_scratch *rules;
     bool has_language; /* found out for this message already, because a rule asked */
 };
 
