@@ -159,7 +159,7 @@ static enum err match_line(void *arg, struct str line, struct buf *out, bool *ou
     enum err err;
 
     arena_reset(&matcher->arena);
-    err = message_read(&matcher->arena, &matcher->parser, line, &message, fault);
+    err = message_peek(&matcher->arena, &matcher->parser, line, &message, fault);
     if (!err)
         err = match_message(matcher->set, &message, NULL, matcher->scratch, &hits, &count);
     if (!err && count)

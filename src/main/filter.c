@@ -212,19 +212,25 @@ static void *writer_thread(void *arg)
 /* ---- the reader ---- */
 
 struct reader {
+    struct job *job; /* being filled, or NULL */
     struct buf kept; /* what came behind the last line end */
     bool skipping;   /* inside a line that is too long already; its rest is dropped */
     int64_t lines;   /* ended so far */
 };
 
+/* In runs whose count fits a byte, so that the compiler takes many bytes at once. */
 static int64_t count_line_ends(struct str text)
 {
-    const char *at = text.p, *end = text.p + text.n;
+    enum { RUN = 255 };
     int64_t n = 0;
 
-    while (at < end && (at = memchr(at, '\n', (size_t)(end - at)))) {
-        n++;
-        at++;
+    for (size_t at = 0; at < text.n; at += RUN) {
+        struct str run = str_slice(text, at, at + RUN);
+        unsigned char ends = 0;
+
+        for (size_t i = 0; i < run.n; i++)
+            ends = (unsigned char)(ends + (run.p[i] == '\n'));
+        n += ends;
     }
     return n;
 }
@@ -243,17 +249,31 @@ static struct job *empty_slot(struct pipeline *pipe)
     return job;
 }
 
-/* `end`: bytes of the input up to the end of these lines. */
-static void hand_over(struct pipeline *pipe, struct reader *reader, struct str lines, int64_t end)
+/* The job begins with what is left of the one before. */
+static bool begin_job(struct pipeline *pipe, struct reader *reader)
 {
-    struct job *job = empty_slot(pipe);
+    if (!reader->job)
+        reader->job = empty_slot(pipe);
+    if (!reader->job)
+        return false;
+    buf_add(&reader->job->in, buf_str(&reader->kept));
+    buf_reset(&reader->kept);
+    return true;
+}
 
-    if (!job)
-        return;
-    buf_add(&job->in, lines);
+/* The first n bytes of the job are whole lines. */
+static void hand_over(struct pipeline *pipe, struct reader *reader, size_t n)
+{
+    struct job *job = reader->job;
+    struct str rest = str_skip(buf_str(&job->in), n);
+
+    buf_add(&reader->kept, rest);
+    job->in.n = n;
+    (void)buf_room(&job->in, LINES_PADDING); /* the worker looks whether it failed */
     job->lines_before = reader->lines;
-    job->end = end;
-    reader->lines += count_line_ends(lines);
+    job->end = pipe->totals.bytes - (int64_t)rest.n;
+    reader->lines += count_line_ends(buf_str(&job->in));
+    reader->job = NULL;
     pthread_mutex_lock(&pipe->lock);
     job->state = JOB_FULL;
     pipe->filled++;
@@ -261,34 +281,22 @@ static void hand_over(struct pipeline *pipe, struct reader *reader, struct str l
     pthread_mutex_unlock(&pipe->lock);
 }
 
-/* Drops what follows in a line that is too long: its first bytes tell enough. */
-static void clip_line(struct reader *reader, size_t from)
+/* Drops what follows in a line that is too long: its first bytes tell enough. What has just come
+ * begins at `from`. */
+static void clip_line(struct reader *reader, struct buf *in, size_t from)
 {
-    struct str rest = str_skip(buf_str(&reader->kept), from);
-    size_t end = str_find_char(rest, '\n', 0);
+    struct str rest = str_skip(buf_str(in), from);
+    size_t end = reader->skipping ? str_find_char(rest, '\n', 0) : SIZE_MAX;
 
     if (reader->skipping && end != SIZE_MAX) {
-        memmove(reader->kept.p + from, rest.p + end, rest.n - end);
-        reader->kept.n -= end;
+        memmove(in->p + from, rest.p + end, rest.n - end);
+        in->n -= end;
         reader->skipping = false;
     } else if (reader->skipping) {
-        reader->kept.n = from;
-    } else if (reader->kept.n > MESSAGE_LINE_MAX + 2 &&
-               str_find_char(buf_str(&reader->kept), '\n', 0) == SIZE_MAX) {
+        in->n = from;
+    } else if (in->n > MESSAGE_LINE_MAX + 2 && str_find_char(buf_str(in), '\n', 0) == SIZE_MAX) {
         reader->skipping = true;
     }
-}
-
-static void hand_over_lines(struct pipeline *pipe, struct reader *reader, bool all)
-{
-    struct str kept = buf_str(&reader->kept);
-    size_t end = str_find_last(kept, '\n');
-
-    end = all ? kept.n : end == SIZE_MAX ? 0 : end + 1;
-    if (end)
-        hand_over(pipe, reader, str_slice(kept, 0, end),
-                  pipe->totals.bytes - (int64_t)(kept.n - end));
-    buf_drop(&reader->kept, end);
 }
 
 static enum err read_some(struct pipeline *pipe, int in, struct buf *into, size_t *out_n)
@@ -299,6 +307,24 @@ static enum err read_some(struct pipeline *pipe, int in, struct buf *into, size_
                         : io_read_some(in, into, READ_BYTES, out_n);
 }
 
+/* Whole lines go to the workers as soon as there are some; at the end of the input all does. */
+static enum err read_more(struct pipeline *pipe, struct reader *reader, int in, size_t *out_n)
+{
+    struct buf *buf = &reader->job->in;
+    size_t before = buf->n, end;
+    enum err err = read_some(pipe, in, buf, out_n);
+
+    if (err)
+        return err;
+    pipe->totals.bytes += (int64_t)*out_n;
+    clip_line(reader, buf, before);
+    end = str_find_last(str_skip(buf_str(buf), before), '\n');
+    end = !*out_n ? buf->n : end == SIZE_MAX ? 0 : before + end + 1;
+    if (end)
+        hand_over(pipe, reader, end);
+    return OK;
+}
+
 static enum err read_input(struct pipeline *pipe, int in)
 {
     struct reader reader = {.lines = pipe->filter->lines_after_start};
@@ -306,19 +332,8 @@ static enum err read_input(struct pipeline *pipe, int in)
     size_t n = 1;
 
     buf_init(&reader.kept, MESSAGE_LINE_MAX * 2);
-    while (!err && n) {
-        size_t before = reader.kept.n;
-
-        err = read_some(pipe, in, &reader.kept, &n);
-        if (err)
-            break;
-        pipe->totals.bytes += (int64_t)n;
-        clip_line(&reader, before);
-        hand_over_lines(pipe, &reader, !n);
-        pthread_mutex_lock(&pipe->lock);
-        err = pipe->err;
-        pthread_mutex_unlock(&pipe->lock);
-    }
+    while (!err && n && begin_job(pipe, &reader))
+        err = read_more(pipe, &reader, in, &n);
     buf_clear(&reader.kept);
     return err;
 }

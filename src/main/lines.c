@@ -8,7 +8,7 @@ void lines_init(struct lines *lines, size_t max, int64_t after,
                 void (*give)(void *owner, const struct line *line), void *owner)
 {
     *lines = (struct lines){.max = max, .number = after, .give = give, .owner = owner};
-    buf_init(&lines->kept, max + LINE_MARGIN);
+    buf_init(&lines->kept, max + LINE_MARGIN + LINES_PADDING);
 }
 
 void lines_clear(struct lines *lines) { buf_clear(&lines->kept); }
@@ -44,14 +44,14 @@ static enum err keep(struct lines *lines, struct str part)
     if (lines->skipping)
         return OK;
     buf_add(&lines->kept, str_slice(part, 0, room));
-    if (lines->kept.err)
+    if (!buf_room(&lines->kept, LINES_PADDING))
         return ERR_NO_MEMORY;
     if (lines->kept.n < lines->max + LINE_MARGIN)
         return OK;
     give(lines, buf_str(&lines->kept), true);
     lines->skipping = true;
     buf_clear(&lines->kept);
-    buf_init(&lines->kept, lines->max + LINE_MARGIN);
+    buf_init(&lines->kept, lines->max + LINE_MARGIN + LINES_PADDING);
     return OK;
 }
 

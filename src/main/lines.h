@@ -7,12 +7,15 @@
  * A line longer than `max` bytes is given once, flagged too_long, with its first `max` bytes; the
  * rest of it is skipped without being kept, however long it is. So memory is max + a few bytes.
  *
- * The line points into the splitter or the chunk and dies with the callback.
+ * The line points into the splitter or the chunk and dies with the callback. LINES_PADDING bytes
+ * behind it may be read (not used) when as many lie behind each chunk: JSON is parsed in place.
  */
 #ifndef MAIN_LINES_H
 #define MAIN_LINES_H
 
 #include "base/buf.h"
+
+enum { LINES_PADDING = 64 };
 
 struct line {
     struct str text; /* without its end */

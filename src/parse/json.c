@@ -60,7 +60,7 @@ static enum err make_room(struct json_parser *parser, size_t n)
     parser->room = 0;
     free(parser->padded);
     parser->padded = NULL;
-    padded = calloc(1, room + JSON_ENGINE_PADDING);
+    padded = calloc(1, room + JSON_PADDING);
     if (!parser->engine)
         parser->engine = json_engine_new();
     if (!padded || !parser->engine || !json_engine_room(parser->engine, room, JSON_DEPTH_MAX)) {
@@ -309,14 +309,19 @@ static enum err check_keys(const struct json_parser *parser, size_t container, s
     bool is_object = word_type(parser->tape[container]) == '{';
     bool few = (parser->tape[container] >> 32 & 0xFFFFFF) <= FEW_KEYS;
     size_t end = behind(parser, container) - 1, n = 0;
+    uint64_t seen = 0; /* a bit for each print: most objects need no second look */
     enum err err = is_object && !few ? check_many_keys(parser, container, fault) : OK;
 
     for (size_t at = container + 1; !err && at < end;) {
+        uint64_t bit;
+
         if (is_object && few) {
             keys[n] = string_at(parser, at);
             prints[n] = key_print(parser, at, keys[n]);
-            if (is_among(keys, prints, n))
+            bit = (uint64_t)1 << (prints[n] * 0x9e3779b97f4a7c15ull >> 58);
+            if (seen & bit && is_among(keys, prints, n))
                 return refuse_key(keys[n], fault);
+            seen |= bit;
             n++;
         }
         at += is_object;
@@ -337,17 +342,24 @@ static enum err refuse(struct str text, const char *otherwise, struct fault *fau
     return fault_set(fault, ERR_BAD_INPUT, "byte %zu: %s", at, reason);
 }
 
+static enum json_engine_result run_engine_softly(struct json_parser *parser, struct str text,
+                                                 uint64_t **out_tape)
+{
+    if (text.p != parser->padded)
+        memcpy(parser->padded, text.p, text.n);
+    memset(parser->padded + text.n, 0, JSON_PADDING);
+    soften_integers(parser->padded, text.n);
+    return json_engine_parse(parser->engine, parser->padded, text.n, out_tape, &parser->strings);
+}
+
 static enum err run_engine(struct json_parser *parser, struct str text, uint64_t **out_tape,
                            struct fault *fault)
 {
-    enum json_engine_result result = json_engine_parse(parser->engine, parser->padded, text.n,
-                                                       out_tape, &parser->strings);
+    enum json_engine_result result = json_engine_parse(parser->engine, text.p, text.n, out_tape,
+                                                       &parser->strings);
 
-    if (result == JSON_ENGINE_BAD_NUMBER) {
-        soften_integers(parser->padded, text.n);
-        result = json_engine_parse(parser->engine, parser->padded, text.n, out_tape,
-                                   &parser->strings);
-    }
+    if (result == JSON_ENGINE_BAD_NUMBER)
+        result = run_engine_softly(parser, text, out_tape);
     switch (result) {
     case JSON_ENGINE_OK:
         parser->tape = *out_tape;
@@ -363,11 +375,8 @@ static enum err run_engine(struct json_parser *parser, struct str text, uint64_t
     }
 }
 
-enum err json_parse(struct json_parser *parser, struct str text, struct json_value *out_root,
-                    struct fault *fault)
+static enum err open_document(struct json_parser *parser, struct str text, struct fault *fault)
 {
-    bool has_nul = false;
-    uint64_t *tape = NULL;
     enum err err;
 
     if (text.n > parser->max)
@@ -375,11 +384,19 @@ enum err json_parse(struct json_parser *parser, struct str text, struct json_val
     err = make_room(parser, text.n);
     if (err)
         return fault_set(fault, err, "no memory for a document of %zu bytes", text.n);
-    if (text.n)
-        memcpy(parser->padded, text.p, text.n);
-    memset(parser->padded + text.n, 0, JSON_ENGINE_PADDING);
     buf_reset(&parser->nul_strings);
-    if (!surrogates_pair(parser->padded, text.n, &has_nul))
+    return OK;
+}
+
+/* The text is padded; there is room for it. */
+static enum err parse_text(struct json_parser *parser, struct str text, struct json_value *out_root,
+                           struct fault *fault)
+{
+    bool has_nul = false;
+    uint64_t *tape = NULL;
+    enum err err;
+
+    if (!surrogates_pair(text.p, text.n, &has_nul))
         return refuse(text, "a surrogate stands alone", fault);
     err = run_engine(parser, text, &tape, fault);
     if (!err && has_nul)
@@ -389,6 +406,27 @@ enum err json_parse(struct json_parser *parser, struct str text, struct json_val
     if (!err)
         *out_root = (struct json_value){parser, 1};
     return err;
+}
+
+enum err json_parse(struct json_parser *parser, struct str text, struct json_value *out_root,
+                    struct fault *fault)
+{
+    enum err err = open_document(parser, text, fault);
+
+    if (err)
+        return err;
+    if (text.n)
+        memcpy(parser->padded, text.p, text.n);
+    memset(parser->padded + text.n, 0, JSON_PADDING);
+    return parse_text(parser, str_of(parser->padded, text.n), out_root, fault);
+}
+
+enum err json_parse_padded(struct json_parser *parser, struct str text, struct json_value *out_root,
+                           struct fault *fault)
+{
+    enum err err = open_document(parser, text, fault);
+
+    return err ? err : parse_text(parser, text, out_root, fault);
 }
 
 /* --- values --------------------------------------------------------------------------------- */

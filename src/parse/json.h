@@ -33,6 +33,7 @@
 enum {
     JSON_DEPTH_MAX = 60, /* below json_out's 64, so that whatever was read can be written */
     JSON_KEY_SHOWN = 60, /* bytes of a key that a fault quotes */
+    JSON_PADDING = 64,   /* for json_parse_padded */
 };
 
 struct json_engine;
@@ -70,6 +71,10 @@ void json_parser_clear(struct json_parser *parser);
 /* ERR_BAD_INPUT, ERR_TOO_BIG (longer than max), ERR_NO_MEMORY. An empty text is refused. */
 must_check enum err json_parse(struct json_parser *parser, struct str text,
                                struct json_value *out_root, struct fault *fault);
+
+/* json_parse without a copy of the document: JSON_PADDING bytes behind it must be readable. */
+must_check enum err json_parse_padded(struct json_parser *parser, struct str text,
+                                      struct json_value *out_root, struct fault *fault);
 
 enum json_type json_type(struct json_value value);
 /* "an object", "text", … for a sentence about what was found. */

@@ -15,8 +15,6 @@
 extern "C" {
 #endif
 
-enum { JSON_ENGINE_PADDING = 64 }; /* readable bytes that must follow the document */
-
 enum json_engine_result {
     JSON_ENGINE_OK,
     JSON_ENGINE_NO_MEMORY,
@@ -34,8 +32,8 @@ void json_engine_free(struct json_engine *engine);
  * `depth` deep. False: no memory; the engine then has no room at all. */
 bool json_engine_room(struct json_engine *engine, size_t capacity, size_t depth);
 
-/* n is at most the capacity. Tape and strings belong to the engine until its next call; json.c
- * may change the tape's words. */
+/* n is at most the capacity; JSON_PADDING readable bytes follow the document. Tape and strings
+ * belong to the engine until its next call; json.c may change the tape's words. */
 enum json_engine_result json_engine_parse(struct json_engine *engine, const char *padded, size_t n,
                                           uint64_t **out_tape, const uint8_t **out_strings);
 

@@ -115,7 +115,7 @@ static bool read_link(struct str text, size_t from, size_t colon, struct str *ou
     if (start > 0 && (char_is_alpha(text.p[start - 1]) || char_is_digit(text.p[start - 1])))
         return false;
     /* Before find_end, so that what is refused costs nothing: the time stays linear. */
-    if (strchr("/?#:@.-,;!'()*_~&=+$%]", text.p[host]))
+    if (host == text.n || strchr("/?#:@.-,;!'()*_~&=+$%]", text.p[host]))
         return false;
     link = trim_end(str_slice(text, start, find_end(text, host)), host - start);
     if (link.n == host - start)

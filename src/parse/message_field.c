@@ -49,7 +49,7 @@ static enum err read_text(struct reading *r, struct where where, struct json_val
         return refuse_type(r, where, "text", value);
     if (text.n > max)
         return refuse(r, where, ERR_TOO_BIG, "is longer than %zu bytes", max);
-    *out_text = str_dup(r->arena, text);
+    *out_text = r->borrows ? text : str_dup(r->arena, text);
     return r->arena->err;
 }
 
@@ -130,23 +130,56 @@ static enum err read_said_at(struct reading *r, const struct message_field *fiel
     return OK;
 }
 
-/* Reads a value into `into`: a member of an object (where.member says which), or an entry of a
- * list. */
-typedef enum err part_reader(struct reading *r, struct where where, struct json_value value,
-                             void *into);
+/* A member of an object that is read into a struct: what it must be, and where there it goes. */
+struct member {
+    const char *name;
+    size_t n; /* bytes of the name */
+    enum err (*read)(struct reading *r, const struct member *member, struct where where,
+                     struct json_value value, void *into);
+    size_t offset;
+    size_t max;  /* of a text: bytes */
+    double most; /* of degrees */
+};
 
-/* Gives the literal of the list that a key equals, so that it may stand in a `where`. */
-static const char *known_member(struct str key, const char *const *members)
+#define MEMBER(type, name, ...)                                                                    \
+    {                                                                                              \
+#name, sizeof(#name) - 1, .offset = offsetof(type, name), __VA_ARGS__                      \
+    }
+
+struct members {
+    const struct member *at;
+    size_t n;
+};
+
+static enum err read_member_text(struct reading *r, const struct member *member, struct where where,
+                                 struct json_value value, void *into)
 {
-    for (; key.n && *members; members++)
-        if ((*members)[0] == key.p[0] && !strncmp(*members, key.p, key.n) && !(*members)[key.n])
-            return *members;
+    struct str *text = (struct str *)((char *)into + member->offset);
+
+    return read_text(r, where, value, member->max, text);
+}
+
+static enum err read_member_count(struct reading *r, const struct member *member,
+                                  struct where where, struct json_value value, void *into)
+{
+    return read_count(r, where, value, (int64_t *)((char *)into + member->offset));
+}
+
+static const struct member *known_member(struct str key, struct members members)
+{
+    for (size_t i = 0; i < members.n; i++) {
+        const struct member *member = &members.at[i];
+
+        if (member->n == key.n && member->name[0] == key.p[0] &&
+            !memcmp(member->name, key.p, key.n))
+            return member;
+    }
     return NULL;
 }
 
-/* Members that are not in the list are passed over. */
+/* Members that are not in the table are passed over. */
 static enum err read_members(struct reading *r, struct where where, struct json_value value,
-                             const char *const *members, part_reader *read, void *into)
+                             struct members members, void *into)
 {
     struct json_walk walk = json_walk(value);
     struct json_value item;
@@ -156,12 +189,19 @@ static enum err read_members(struct reading *r, struct where where, struct json_
     if (json_type(value) != JSON_OBJECT)
         return refuse_type(r, where, "an object", value);
     while (!err && json_next(&walk, &key, &item)) {
-        where.member = known_member(key, members);
-        if (where.member)
-            err = read(r, where, item, into);
+        const struct member *member = known_member(key, members);
+
+        if (!member)
+            continue;
+        where.member = member->name;
+        err = member->read(r, member, where, item, into);
     }
     return err;
 }
+
+/* Reads an entry of a list. */
+typedef enum err part_reader(struct reading *r, struct where where, struct json_value value,
+                             void *into);
 
 /* Entries of `size` bytes each, zeroed before they are read. */
 static enum err read_list(struct reading *r, const struct message_field *field,
@@ -189,31 +229,19 @@ static enum err read_list(struct reading *r, const struct message_field *field,
     return err;
 }
 
-static bool is_member(struct where where, const char *name) { return !strcmp(where.member, name); }
-
-static enum err read_author_member(struct reading *r, struct where where, struct json_value value,
-                                   void *into)
-{
-    struct author *author = into;
-
-    if (is_member(where, "id"))
-        return read_text(r, where, value, MESSAGE_KEY_MAX, &author->id);
-    if (is_member(where, "name"))
-        return read_text(r, where, value, MESSAGE_NAME_MAX, &author->name);
-    if (is_member(where, "handle"))
-        return read_text(r, where, value, MESSAGE_KEY_MAX, &author->handle);
-    if (is_member(where, "url"))
-        return read_text(r, where, value, MESSAGE_URL_MAX, &author->url);
-    return read_count(r, where, value, &author->followers);
-}
-
 static enum err read_author(struct reading *r, struct where where, struct json_value value,
                             void *into)
 {
-    static const char *const members[] = {"id", "name", "handle", "url", "followers", NULL};
+    static const struct member members[] = {
+        MEMBER(struct author, id, .read = read_member_text, .max = MESSAGE_KEY_MAX),
+        MEMBER(struct author, name, .read = read_member_text, .max = MESSAGE_NAME_MAX),
+        MEMBER(struct author, handle, .read = read_member_text, .max = MESSAGE_KEY_MAX),
+        MEMBER(struct author, url, .read = read_member_text, .max = MESSAGE_URL_MAX),
+        MEMBER(struct author, followers, .read = read_member_count),
+    };
 
     *(struct author *)into = (struct author){.followers = -1};
-    return read_members(r, where, value, members, read_author_member, into);
+    return read_members(r, where, value, (struct members){members, ARRAY_LEN(members)}, into);
 }
 
 static enum err read_authors(struct reading *r, const struct message_field *field,
@@ -252,24 +280,16 @@ static enum err read_to(struct reading *r, const struct message_field *field,
     return err;
 }
 
-static enum err read_medium_member(struct reading *r, struct where where, struct json_value value,
-                                   void *into)
-{
-    struct media *media = into;
-
-    if (is_member(where, "type"))
-        return read_text(r, where, value, MESSAGE_NAME_MAX, &media->type);
-    if (is_member(where, "url"))
-        return read_text(r, where, value, MESSAGE_URL_MAX, &media->url);
-    return read_text(r, where, value, MESSAGE_NAME_MAX, &media->alt);
-}
-
 static enum err read_medium(struct reading *r, struct where where, struct json_value value,
                             void *into)
 {
-    static const char *const members[] = {"type", "url", "alt", NULL};
+    static const struct member members[] = {
+        MEMBER(struct media, type, .read = read_member_text, .max = MESSAGE_NAME_MAX),
+        MEMBER(struct media, url, .read = read_member_text, .max = MESSAGE_URL_MAX),
+        MEMBER(struct media, alt, .read = read_member_text, .max = MESSAGE_NAME_MAX),
+    };
 
-    return read_members(r, where, value, members, read_medium_member, into);
+    return read_members(r, where, value, (struct members){members, ARRAY_LEN(members)}, into);
 }
 
 static enum err read_media(struct reading *r, const struct message_field *field,
@@ -316,60 +336,46 @@ static enum err read_rating(struct reading *r, const struct message_field *field
     return OK;
 }
 
-static enum err read_degrees(struct reading *r, struct where where, struct json_value value,
-                             double most, double *out_degrees)
+static enum err read_degrees(struct reading *r, const struct member *member, struct where where,
+                             struct json_value value, void *into)
 {
     double degrees;
 
     if (!json_to_real(value, &degrees))
         return refuse_type(r, where, "a number", value);
-    if (degrees < -most || degrees > most)
-        return refuse(r, where, ERR_BAD_INPUT, "is not between -%.0f and %.0f", most, most);
-    *out_degrees = degrees;
+    if (degrees < -member->most || degrees > member->most)
+        return refuse(r, where, ERR_BAD_INPUT, "is not between -%.0f and %.0f", member->most,
+                      member->most);
+    memcpy((char *)into + member->offset, &degrees, sizeof(degrees));
     return OK;
-}
-
-static enum err read_place_member(struct reading *r, struct where where, struct json_value value,
-                                  void *into)
-{
-    struct place *place = into;
-
-    if (is_member(where, "lat"))
-        return read_degrees(r, where, value, 90, &place->lat);
-    if (is_member(where, "lon"))
-        return read_degrees(r, where, value, 180, &place->lon);
-    return read_text(r, where, value, MESSAGE_NAME_MAX, &place->name);
 }
 
 static enum err read_place(struct reading *r, const struct message_field *field,
                            struct json_value value)
 {
-    static const char *const members[] = {"lat", "lon", "name", NULL};
+    static const struct member members[] = {
+        MEMBER(struct place, lat, .read = read_degrees, .most = 90),
+        MEMBER(struct place, lon, .read = read_degrees, .most = 180),
+        MEMBER(struct place, name, .read = read_member_text, .max = MESSAGE_NAME_MAX),
+    };
 
     r->m->place = (struct place){.is_set = true, .lat = (double)NAN, .lon = (double)NAN};
-    return read_members(r, WHERE(field->name), value, members, read_place_member, &r->m->place);
-}
-
-static enum err read_count_member(struct reading *r, struct where where, struct json_value value,
-                                  void *into)
-{
-    struct counts *counts = into;
-
-    if (is_member(where, "likes"))
-        return read_count(r, where, value, &counts->likes);
-    if (is_member(where, "boosts"))
-        return read_count(r, where, value, &counts->boosts);
-    if (is_member(where, "replies"))
-        return read_count(r, where, value, &counts->replies);
-    return read_count(r, where, value, &counts->views);
+    return read_members(r, WHERE(field->name), value, (struct members){members, ARRAY_LEN(members)},
+                        &r->m->place);
 }
 
 static enum err read_counts(struct reading *r, const struct message_field *field,
                             struct json_value value)
 {
-    static const char *const members[] = {"likes", "boosts", "replies", "views", NULL};
+    static const struct member members[] = {
+        MEMBER(struct counts, likes, .read = read_member_count),
+        MEMBER(struct counts, boosts, .read = read_member_count),
+        MEMBER(struct counts, replies, .read = read_member_count),
+        MEMBER(struct counts, views, .read = read_member_count),
+    };
 
-    return read_members(r, WHERE(field->name), value, members, read_count_member, &r->m->counts);
+    return read_members(r, WHERE(field->name), value, (struct members){members, ARRAY_LEN(members)},
+                        &r->m->counts);
 }
 
 static enum err read_version(struct reading *r, const struct message_field *field,

@@ -12,6 +12,7 @@ struct reading {
     struct fault *fault;
     struct message *m;
     struct json_value html;
+    bool borrows; /* texts stay in the parser, and what is unknown is passed over */
     bool text_given;
     struct buf extra;
     struct json_out extra_out;

@@ -12,6 +12,8 @@
 
 static enum err keep_unknown(struct reading *r, struct str key, struct json_value value)
 {
+    if (r->borrows)
+        return OK;
     if (!r->extra_out.depth)
         json_open(&r->extra_out, '{');
     json_key_str(&r->extra_out, key);
@@ -45,7 +47,7 @@ static enum err make_text(struct reading *r, struct html_text *out_made)
     enum err err;
 
     (void)json_to_str(r->html, &html);
-    m->html = str_dup(r->arena, html);
+    m->html = r->borrows ? html : str_dup(r->arena, html);
     if (r->arena->err)
         return r->arena->err;
     err = html_to_text(r->arena, m->html, has_base ? &base : NULL, NULL, out_made);
@@ -92,25 +94,32 @@ static enum err read_all(struct reading *r, struct json_value value)
     return err ? err : finish(r);
 }
 
-enum err message_from_json(struct arena *arena, struct json_value value,
-                           struct message *out_message, struct fault *fault)
+static enum err read_message(struct arena *arena, struct json_value value, bool borrows,
+                             struct message *out_message, struct fault *fault)
 {
-    struct message message;
-    struct reading r = {.arena = arena, .fault = fault, .m = &message};
+    struct reading r = {.arena = arena, .fault = fault, .m = out_message, .borrows = borrows};
     enum err err;
 
     if (json_type(value) != JSON_OBJECT)
         return fault_set(fault, ERR_BAD_INPUT, "a message is an object, not %s",
                          json_type_name(json_type(value)));
-    message_init(&message);
+    message_init(out_message);
     buf_init(&r.extra, 8 * MESSAGE_LINE_MAX); /* an escape makes six bytes of one */
     json_init(&r.extra_out, &r.extra);
     err = read_all(&r, value);
     buf_clear(&r.extra);
-    if (err)
-        return fault_set(fault, err, "%s", err_info(err)->sentence);
-    *out_message = message;
-    return OK;
+    return err ? fault_set(fault, err, "%s", err_info(err)->sentence) : OK;
+}
+
+enum err message_from_json(struct arena *arena, struct json_value value,
+                           struct message *out_message, struct fault *fault)
+{
+    struct message message;
+    enum err err = read_message(arena, value, false, &message, fault);
+
+    if (!err)
+        *out_message = message;
+    return err;
 }
 
 enum err message_read(struct arena *arena, struct json_parser *parser, struct str line,
@@ -123,4 +132,16 @@ enum err message_read(struct arena *arena, struct json_parser *parser, struct st
         return fault_set(fault, ERR_TOO_BIG, "the line is longer than %d bytes", MESSAGE_LINE_MAX);
     err = json_parse(parser, line, &root, fault);
     return err ? err : message_from_json(arena, root, out_message, fault);
+}
+
+enum err message_peek(struct arena *arena, struct json_parser *parser, struct str line,
+                      struct message *out_message, struct fault *fault)
+{
+    struct json_value root;
+    enum err err;
+
+    if (line.n > MESSAGE_LINE_MAX)
+        return fault_set(fault, ERR_TOO_BIG, "the line is longer than %d bytes", MESSAGE_LINE_MAX);
+    err = json_parse_padded(parser, line, &root, fault);
+    return err ? err : read_message(arena, root, true, out_message, fault);
 }

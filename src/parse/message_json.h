@@ -35,7 +35,13 @@
 must_check enum err message_read(struct arena *arena, struct json_parser *parser, struct str line,
                                  struct message *out_message, struct fault *fault);
 
-/* The same from a value inside a larger document ({"message":{…}}). */
+/* The same for somebody who only looks: texts may lie in the parser and die with its next line,
+ * unknown fields are passed over (no `extra`), *out_message is anything after a failure. What is
+ * refused is the same. JSON_PADDING bytes behind the line must be readable, whatever they are. */
+must_check enum err message_peek(struct arena *arena, struct json_parser *parser, struct str line,
+                                 struct message *out_message, struct fault *fault);
+
+/* message_read from a value inside a larger document ({"message":{…}}). */
 must_check enum err message_from_json(struct arena *arena, struct json_value value,
                                       struct message *out_message, struct fault *fault);
 

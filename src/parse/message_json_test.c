@@ -21,14 +21,29 @@ static struct message read_ok(const char *line)
     return message;
 }
 
+/* Who only looks refuses the same, for the same reason. */
+static void check_peek(const char *line, enum err want, struct str reason)
+{
+    struct str padded = arena_printf(&arena, "%s%*s", line, JSON_PADDING, "\"}");
+    struct message message;
+    struct fault fault = {0};
+
+    CHECK_INT(message_peek(&arena, &parser, str_slice(padded, 0, strlen(line)), &message, &fault),
+              want);
+    CHECK_STR(str_from(fault.text), str_c(&arena, reason));
+}
+
 /* Why a line is refused. */
 static struct str why(const char *line)
 {
     static struct fault fault;
     struct message message;
+    enum err err;
 
     fault = (struct fault){0};
-    if (message_read(&arena, &parser, str_from(line), &message, &fault) == OK)
+    err = message_read(&arena, &parser, str_from(line), &message, &fault);
+    check_peek(line, err, str_from(fault.text));
+    if (!err)
         return STR("accepted");
     return str_from(fault.text);
 }

@@ -35,6 +35,8 @@ void match_scratch_free(struct match_scratch *scratch)
     words_clear(&scratch->name);
     arena_clear(&scratch->arena);
     free(scratch->tokens);
+    free(scratch->next);
+    free(scratch->named);
     free(scratch->seen);
     free(scratch->prefix_stamps);
     free(scratch->rule_stamps);
@@ -64,10 +66,19 @@ static enum err fit_scratch(struct match_scratch *scratch, const struct rule_set
 
 /* ---- words of the message ---- */
 
+static enum err grow_positions(uint32_t **positions, size_t cap)
+{
+    uint32_t *grown = realloc(*positions, cap * sizeof(*grown));
+
+    if (!grown)
+        return ERR_NO_MEMORY;
+    *positions = grown;
+    return OK;
+}
+
 static enum err room_for_tokens(struct match_scratch *scratch, size_t n)
 {
     size_t want = scratch->token_cap ? scratch->token_cap : 256;
-    struct token *grown;
 
     while (want < scratch->token_count + n)
         want *= 2;
@@ -75,10 +86,9 @@ static enum err room_for_tokens(struct match_scratch *scratch, size_t n)
         return ERR_TOO_BIG;
     if (want == scratch->token_cap)
         return OK;
-    grown = realloc(scratch->tokens, want * sizeof(*grown));
-    if (!grown)
+    if (grow_positions(&scratch->tokens, want) || grow_positions(&scratch->next, want) ||
+        grow_positions(&scratch->named, want))
         return ERR_NO_MEMORY;
-    scratch->tokens = grown;
     scratch->token_cap = want;
     return OK;
 }
@@ -87,54 +97,61 @@ static void chain_token(struct match_scratch *scratch, uint32_t id, uint32_t pos
 {
     struct seen *seen = &scratch->seen[id];
 
+    scratch->next[position] = NO_POSITION;
+    scratch->named[scratch->named_count++] = position;
     if (seen->stamp != scratch->stamp) {
         signature_add(&scratch->holds, id);
         *seen = (struct seen){scratch->stamp, position, position, 1};
         return;
     }
-    scratch->tokens[seen->last].next = position;
+    scratch->next[seen->last] = position;
     seen->last = position;
     seen->n++;
 }
 
-static void add_token(struct match_scratch *scratch, const struct word *word, uint32_t id)
+static uint32_t token_of(const struct word *word, uint32_t id)
 {
-    uint32_t position = (uint32_t)scratch->token_count++;
-
-    scratch->tokens[position] = (struct token){.id = id,
-                                               .next = NO_POSITION,
-                                               .at = word->at,
-                                               .n = word->n,
-                                               .sigil = word->sigil,
-                                               .glued = word->glued};
-    if (id)
-        chain_token(scratch, id, position);
+    return id | (word->glued ? TOKEN_GLUED : 0) | token_sigil(word->sigil);
 }
 
 /* So many words are looked up at once: the memory of one is fetched while the next is hashed. */
 enum { AT_ONCE = 32 };
 
-/* Behind folded text word.c keeps room for a whole block, so the keys may read on. */
+/* Behind folded text word.c keeps room for a whole block, so the keys may read on. Most words are
+ * in no rule: only those that may be (a bit each) are looked at again. */
 static void add_some_tokens(const struct rule_set *set, struct match_scratch *scratch,
                             const struct words *words, size_t from, size_t n)
 {
     const struct vocab *vocab = &set->words;
+    uint32_t *tokens = scratch->tokens + scratch->token_count;
+    size_t named = scratch->named_count;
     struct vocab_key keys[AT_ONCE];
-    uint32_t ids[AT_ONCE], may_be = 0;
+    uint32_t may_be = 0;
 
     for (size_t i = 0; i < n; i++) {
+        tokens[i] = 0;
         keys[i] = vocab_key_padded(vocab, words_text(words, from + i));
         vocab_prefetch_bit(vocab, keys[i].hash);
     }
     for (size_t i = 0; i < n; i++)
         may_be |= (uint32_t)vocab_may_hold(vocab, keys[i].hash) << i;
-    for (size_t i = 0; i < n; i++) {
-        ids[i] = may_be >> i & 1 ? vocab_find_key(vocab, &keys[i], words_text(words, from + i)) : 0;
-        __builtin_prefetch(&scratch->seen[ids[i]], 1);
-        __builtin_prefetch(&set->by_word[ids[i]]);
+    for (; may_be; may_be &= may_be - 1) {
+        size_t i = (size_t)__builtin_ctz(may_be);
+        uint32_t id = vocab_find_key(vocab, &keys[i], words_text(words, from + i));
+
+        if (!id)
+            continue;
+        __builtin_prefetch(&scratch->seen[id], 1);
+        __builtin_prefetch(&set->by_word[id]);
+        tokens[i] = token_of(&words->at[from + i], id);
+        scratch->named[named++] = (uint32_t)(scratch->token_count + i);
     }
-    for (size_t i = 0; i < n; i++)
-        add_token(scratch, &words->at[from + i], ids[i]);
+    while (scratch->named_count < named) {
+        uint32_t position = scratch->named[scratch->named_count];
+
+        chain_token(scratch, scratch->tokens[position] & TOKEN_ID, position);
+    }
+    scratch->token_count += n;
 }
 
 /* Numbers the words of one part and puts them behind the others, with a gap at the end. */
@@ -150,7 +167,7 @@ static enum err add_tokens(const struct rule_set *set, struct match_scratch *scr
 
         add_some_tokens(set, scratch, words, from, left < AT_ONCE ? left : AT_ONCE);
     }
-    scratch->tokens[scratch->token_count++] = (struct token){.next = NO_POSITION};
+    scratch->tokens[scratch->token_count++] = 0;
     return OK;
 }
 
@@ -159,7 +176,7 @@ static enum err read_message(const struct rule_set *set, const struct message *m
 {
     enum err err = words_read(&scratch->title, message->title);
 
-    scratch->token_count = 0;
+    scratch->token_count = scratch->named_count = 0;
     scratch->holds = (struct signature){0, 0};
     if (!err)
         err = words_read(&scratch->text, message->text);
@@ -412,29 +429,31 @@ static void try_words(struct eval *eval)
 {
     const struct match_scratch *scratch = eval->scratch;
     const struct rule_set *set = eval->set;
-    struct pairs pairs = {.n = 0};
+    struct pairs pairs;
+    size_t i = 0;
 
-    for (size_t i = 0; i < scratch->text_end; i++) {
-        uint32_t id = scratch->tokens[i].id;
+    pairs.n = 0;
+    for (; i < scratch->named_count && scratch->named[i] < scratch->text_end; i++) {
+        size_t position = scratch->named[i];
+        uint32_t id = scratch->tokens[position] & TOKEN_ID;
+        uint32_t then = scratch->tokens[position + 1] & TOKEN_ID; /* at least a gap stands there */
         const struct word_anchor *anchor = &set->by_word[id];
 
-        if (!id)
-            continue;
-        if (anchor->n && scratch->seen[id].first == i)
+        if (anchor->n && scratch->seen[id].first == position)
             try_postings(eval, anchor->first, anchor->n);
-        /* Behind every word stands at least a gap. */
-        if (!anchor->begins_pair || !scratch->tokens[i + 1].id)
+        if (!anchor->begins_pair || !then)
             continue;
-        pairs.keys[pairs.n] = anchor_key(ANCHOR_PAIR,
-                                         (uint64_t)id << 32 | scratch->tokens[i + 1].id);
+        pairs.keys[pairs.n] = anchor_key(ANCHOR_PAIR, (uint64_t)id << 32 | then);
         anchor_prefetch(&set->anchors, pairs.keys[pairs.n++]);
         if (pairs.n == AT_ONCE)
             try_pairs(eval, &pairs);
     }
     try_pairs(eval, &pairs);
-    for (size_t i = scratch->text_end; i < scratch->token_count; i++)
-        if (scratch->tokens[i].id)
-            try_anchor(eval, anchor_key(ANCHOR_AUTHOR, scratch->tokens[i].id));
+    for (; i < scratch->named_count; i++) {
+        uint32_t id = scratch->tokens[scratch->named[i]] & TOKEN_ID;
+
+        try_anchor(eval, anchor_key(ANCHOR_AUTHOR, id));
+    }
 }
 
 static void try_handle(struct eval *eval, enum anchor_kind kind, struct str handle)

@@ -25,9 +25,10 @@ static const struct seen *seen_word(const struct eval *eval, uint32_t id)
 static bool host_follows(const struct eval *eval, size_t position, struct str host)
 {
     const struct match_scratch *scratch = eval->scratch;
-    const struct token *token = &scratch->tokens[position];
-    const struct words *words = position < scratch->title_end ? &scratch->title : &scratch->text;
-    struct str rest = str_skip(buf_str(&words->folded), token->at + token->n);
+    bool in_title = position < scratch->title_end;
+    const struct words *words = in_title ? &scratch->title : &scratch->text;
+    const struct word *word = &words->at[position - (in_title ? 0 : scratch->title_end)];
+    struct str rest = str_skip(buf_str(&words->folded), word->at + word->n);
     size_t at = 0;
     uint32_t rune;
 
@@ -48,14 +49,15 @@ static bool host_follows(const struct eval *eval, size_t position, struct str ho
 static bool term_at(const struct eval *eval, const struct set_term *term, size_t position)
 {
     const struct match_scratch *scratch = eval->scratch;
-    const struct token *token = &scratch->tokens[position];
+    const uint32_t *tokens = &scratch->tokens[position];
 
     if (position + term->n > scratch->token_count)
         return false;
-    if (term->sigil && token->sigil != term->sigil)
+    if (term->sigil && tokens[0] >> TOKEN_SIGIL_AT << TOKEN_SIGIL_AT != token_sigil(term->sigil))
         return false;
     for (uint32_t i = 0; i < term->n; i++)
-        if (token[i].id != term->at[i].id || (term->at[i].glued && !token[i].glued))
+        if ((tokens[i] & TOKEN_ID) != term->at[i].id ||
+            (term->at[i].glued && !(tokens[i] & TOKEN_GLUED)))
             return false;
     return !term->host.n || host_follows(eval, position + term->n - 1, term->host);
 }
@@ -99,7 +101,7 @@ static bool next_place(struct places *places, size_t *out_position)
     while (places->chain != NO_POSITION) {
         size_t position = places->chain;
 
-        places->chain = scratch->tokens[position].next;
+        places->chain = scratch->next[position];
         if (position < places->offset)
             continue;
         position -= places->offset;

@@ -243,15 +243,18 @@ struct rule_set {
 
 enum { NO_POSITION = UINT32_MAX };
 
-/* A word of the message. Title, text and each author's name lie behind each other, with a word
- * of id 0 between, which no rule names. */
-struct token {
-    uint32_t id;
-    uint32_t next;  /* position of the next token with this id */
-    uint32_t at, n; /* bytes in the folded text of its part */
-    char sigil;
-    bool glued;
+/* A word of the message: its number with what the rules may ask of it. Title, text and each
+ * author's name lie behind each other, with a 0 between and for each word that no rule names. */
+enum {
+    TOKEN_ID = VOCAB_TEXTS_MAX,
+    TOKEN_GLUED = 1 << 28,
+    TOKEN_SIGIL_AT = 29,
 };
+
+static inline uint32_t token_sigil(char sigil)
+{
+    return (sigil == '#' ? 1u : sigil == '$' ? 2u : sigil == '@' ? 3u : 0u) << TOKEN_SIGIL_AT;
+}
 
 /* Where a numbered word stands in this message; valid when the stamp is today's. */
 struct seen {
@@ -263,8 +266,10 @@ struct match_scratch {
     uint32_t stamp;  /* of this message */
     struct arena arena;
     struct words title, text, name;
-    struct token *tokens;
-    size_t token_count, token_cap;
+    uint32_t *tokens;
+    uint32_t *next;  /* of a numbered word: position of the next one with this number */
+    uint32_t *named; /* positions of numbered words, rising */
+    size_t token_count, named_count, token_cap;
     struct signature holds;     /* all numbered words of the message */
     size_t title_end, text_end; /* positions; authors from text_end on */
     struct seen *seen;          /* by word id */
