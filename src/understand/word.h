@@ -61,6 +61,10 @@ static inline struct str words_text(const struct words *words, size_t i)
 /* Appends the folded form of `text`; on an error `out` is as it was. */
 must_check enum err word_fold(struct buf *out, struct str text);
 
+/* The same without the marks of Latin and Greek letters, as people type where the keyboard lacks
+ * them: "muller" for "Müller", "lodz" for "Łódź". What was appended before an error stays. */
+must_check enum err word_bare(struct buf *out, struct str text);
+
 /* For the search index and its queries: the words of `text` with one space between, nothing
  * else. Appended to `out`. */
 must_check enum err word_plain(struct buf *out, struct str text);

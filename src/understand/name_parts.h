@@ -1,0 +1,51 @@
+/* name_parts.h: what the files behind name_rule.h share; nobody else includes it. */
+#ifndef UNDERSTAND_NAME_PARTS_H
+#define UNDERSTAND_NAME_PARTS_H
+
+#include "understand/name_rule.h"
+
+/* A name, taken apart. A piece is a word of the name as a rule writes it: folded; words of a
+ * script without spaces that touch are one piece. */
+struct name_read {
+    struct str name, base;
+    struct str legal; /* the legal form as typed, or empty */
+    const char *tld;  /* where firms of that form live: "de"; NULL: not known */
+    struct str pieces[NAME_WORDS_MAX];
+    bool has_and[NAME_WORDS_MAX]; /* "and" stands before the piece */
+    size_t n;
+    size_t ands;
+    struct str and_word; /* "and", or how the name has it, or how they say it there */
+    bool has_article;    /* pieces[0] is "the" or like it */
+    struct str host;     /* an address was typed; the name is taken out of it */
+    struct str camel[2]; /* "PayPal": its halves, folded; or empty */
+};
+
+must_check enum err name_read(struct arena *arena, struct str name, struct name_read *out_read,
+                              struct fault *fault);
+
+/* Terms with OR between; a term twice is one. */
+struct name_terms {
+    struct arena *arena;
+    struct str at[NAME_TERMS_MAX];
+    size_t n;
+};
+
+void name_term(struct name_terms *terms, struct str term);
+
+/* Misspellings of one word by one letter, most likely first, none of them `word` itself; those
+ * that are words of their own are left out if asked. Words of a to z only. */
+enum { MISSPELT_WORD_MAX = 12 };
+size_t name_misspelt(struct arena *arena, struct str word, bool not_words,
+                     struct str out_words[MISSPELT_WORD_MAX]);
+
+/* What else a name means. */
+struct name_confused {
+    const char *name; /* folded, one space between words */
+    const char *what; /* "Not the fruit" */
+    const char *rule; /* terms, OR between */
+    const char *example;
+};
+extern const struct name_confused name_confused_table[];
+extern const size_t name_confused_count;
+
+#endif
