@@ -9,6 +9,7 @@
 #include "store/promise.h"
 #include "store/session.h"
 #include "store/setting.h"
+#include "store/unmatched.h"
 
 struct tick_job {
     struct writer_job job;
@@ -171,6 +172,8 @@ static enum err tidy(struct tick_job *job, struct db *db)
     err = command_forget(db, job->now - TICK_KEYS_KEPT, &dropped);
     if (!err)
         err = session_forget(db, job->now, 0);
+    if (!err)
+        err = unmatched_forget(db, job->now - UNMATCHED_KEPT_MS);
     if (!err)
         job->act->tidied_at = job->now;
     return err;
