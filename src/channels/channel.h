@@ -47,6 +47,7 @@ struct channel_kind {
     const char *help;
     bool can_hear, can_speak;
     bool by_hand;       /* written down at the desk; no process runs for it */
+    bool is_fed;        /* whoever feeds it comes to us (main/stream.h); no process runs for it */
     bool is_script;     /* an executable of somebody else takes the process's place (script.h) */
     bool is_public;     /* where strangers talk: what is kept is a choice */
     bool keeps_matched; /* and that choice is only what a rule wants, unless somebody says else */

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -75,6 +76,19 @@ static void hear_master(struct watch *watch, uint32_t events)
         io_close(&fds[i]);
 }
 
+/* The port is there only when one was asked for. */
+static enum err listen_for_streams(struct core *core)
+{
+    int is_listening = 0;
+    socklen_t size = sizeof(is_listening);
+    enum err err = streaming_listen(core->streams, ROLE_FD_STREAM, true);
+
+    if (!err &&
+        getsockopt(ROLE_FD_STREAM_TCP, SOL_SOCKET, SO_ACCEPTCONN, &is_listening, &size) == 0)
+        err = streaming_listen(core->streams, ROLE_FD_STREAM_TCP, false);
+    return err;
+}
+
 /* The site's folder, and what libraries read late: the resolver and certificates for PostgreSQL,
  * time zones, locale. One thread yet, so all later ones are held too. */
 static enum err confine(struct core *core, struct fault *fault)
@@ -112,12 +126,15 @@ static enum err open_all(struct core *core, struct str *out_text, struct fault *
         return err;
     core->pool = pool_new(core->loop, &core->health);
     core->hub = core_hub_new(core);
-    if (!core->pool || !core->hub || core_looks_open(core))
+    core->streams = core_streams_new(core);
+    if (!core->pool || !core->hub || !core->streams || core_looks_open(core))
         return fault_set(fault, ERR_NO_MEMORY, "no memory");
     err = postman_open(core->service.act, &core->site, core->loop, core->hub, &core->postman,
                        fault);
     if (!err)
         err = door_listen(&core->service.door, ROLE_FD_DOOR);
+    if (!err)
+        err = listen_for_streams(core);
     core->control = (struct watch){.fd = ROLE_FD_CONTROL, .ready = hear_master, .owner = core};
     if (!err)
         err = loop_watch(core->loop, &core->control, EPOLLIN);
@@ -141,10 +158,12 @@ static void close_all(struct core *core)
     core_web_stop(core);
     postman_close(core->postman);
     core->postman = NULL;
+    streaming_stop(core->streams);
     service_close(&core->service);
     web_free(core->app.web); /* until now a commit could tell it something */
     core->app.web = NULL;
     looks_free(core->looks);
+    streaming_free(core->streams);
     pool_free(core->pool);
     hub_free(core->hub);
     loop_free(core->loop);

@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/utf8.h"
+#include "channels/channel.h"
 #include "main/core_inside.h"
 #include "main/house.h"
 #include "store/channel.h"
@@ -130,6 +131,18 @@ struct hub *core_hub_new(struct core *core)
     return hub_new(&options);
 }
 
+struct streaming *core_streams_new(struct core *core)
+{
+    struct streaming_options options = {
+        .loop = core->loop,
+        .intake = &core->service.intake,
+        .understander = core->service.understander,
+        .health = &core->health,
+        .calls = {.state = on_state, .cursor = on_cursor, .owner = core}};
+
+    return streaming_new(&options);
+}
+
 /* The settings as the channel is to get them. Opened here only, for the hub and its processes. */
 static struct str open_config(const struct core *core, struct arena *arena,
                               const struct channel_row *row)
@@ -142,6 +155,27 @@ static struct str open_config(const struct core *core, struct arena *arena,
     log_event(LOG_ERROR, "channel.settings_not_opened", "channel", str_c(arena, row->name), "error",
               err_info(err)->name, NULL);
     return STR("{}"); /* the channel says what is missing */
+}
+
+/* Those that are fed: their sockets are the core's own. */
+static void set_streams(struct core *core, struct arena *arena, const struct hub_config *list,
+                        size_t n)
+{
+    struct stream_config *streams = arena_alloc_array(arena, n, sizeof(*streams));
+    size_t count = 0;
+
+    for (size_t i = 0; streams && i < n; i++) {
+        const struct channel_kind *kind = channel_kind_find(list[i].kind);
+
+        if (kind && kind->is_fed)
+            streams[count++] = (struct stream_config){.id = list[i].id,
+                                                      .name = list[i].name,
+                                                      .config = list[i].config,
+                                                      .matched_only = list[i].matched_only,
+                                                      .is_paused = list[i].is_paused};
+    }
+    if (streams)
+        streaming_set(core->streams, streams, count);
 }
 
 void core_channels_load(struct core *core)
@@ -170,6 +204,7 @@ void core_channels_load(struct core *core)
                                       .is_paused = rows[i].state == CHANNEL_PAUSED,
                                       .tries_anew = rows[i].state == CHANNEL_NEW};
     hub_set(core->hub, list, n);
+    set_streams(core, &arena, list, n);
     arena_clear(&arena);
 }
 

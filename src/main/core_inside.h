@@ -6,6 +6,7 @@
 #include "main/looks.h"
 #include "main/postman.h"
 #include "main/service.h"
+#include "main/stream.h"
 #include "pages/app.h"
 
 struct core {
@@ -18,6 +19,7 @@ struct core {
     struct hub *hub;
     struct looks *looks;
     struct postman *postman;
+    struct streaming *streams;
     struct app app;
     struct watch control;
     /* What changed, from any thread, to be looked at on this one. */
@@ -43,6 +45,7 @@ struct looking core_looking(struct core *core);
 
 /* core_channels.c */
 struct hub *core_hub_new(struct core *core);
+struct streaming *core_streams_new(struct core *core);
 void core_channels_load(struct core *core);
 /* Something of that noun was set up by a page; any thread. */
 void core_changed(struct core *core, const char *noun);

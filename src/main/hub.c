@@ -277,8 +277,8 @@ static void set_one(struct hub *hub, const struct hub_config *config)
     struct hub_channel *channel = hub_channel_find(hub, config->id);
     bool is_new = !channel;
 
-    if (!kind || kind->by_hand)
-        return; /* nothing runs for it: a `heed hear`, a call written down */
+    if (!kind || kind->by_hand || kind->is_fed)
+        return; /* nothing runs for it: a `heed hear`, a call written down, a stream */
     if (!channel)
         channel = add_channel(hub, config, kind);
     if (!channel) {

@@ -55,6 +55,13 @@ struct intake_batch {
     atomic_bool *has_failed;
     VEC(struct intake_item) items;
 
+    /* Beside its items: messages that nobody wants, counted where they were read (main/stream.h)
+     * and kept in no other way. Written with the cursor. */
+    struct intake_count {
+        int64_t lang, n; /* store/unmatched.h */
+    } * counts;
+    size_t count_n;
+
     /* On the loop's thread. OK: committed and flushed. Anything else: nothing of it was kept;
      * `why` says it for people. The batch is the owner's again (intake_batch_free). */
     void (*done)(struct intake_batch *batch, enum err err, const char *why);
@@ -62,6 +69,7 @@ struct intake_batch {
     int64_t last_line; /* the owner's */
 
     /* the intake's own */
+    void *job; /* of understander_look */
     struct intake *intake;
     struct post post;
     enum err err;

@@ -44,8 +44,8 @@ static bool is_loopback(const union address *address)
     return IN6_IS_ADDR_LOOPBACK(&address->v6.sin6_addr);
 }
 
-static enum err read_where(struct arena *arena, struct str where, union address *out,
-                           socklen_t *out_size, struct fault *fault)
+static enum err read_where(struct arena *arena, struct str where, const char *danger,
+                           union address *out, socklen_t *out_size, struct fault *fault)
 {
     size_t colon = str_find_last(where, ':');
     struct str host = str_slice(where, 0, colon == SIZE_MAX ? 0 : colon);
@@ -64,10 +64,9 @@ static enum err read_where(struct arena *arena, struct str where, union address 
                          STR_ARGS(where));
     if (!is_loopback(out))
         return fault_set(fault, ERR_FORBIDDEN,
-                         "'%.*s' is reachable from other machines, and plain HTTP would show them "
-                         "every password; put a proxy with TLS in front and listen at "
-                         "127.0.0.1:%d",
-                         STR_ARGS(where), (int)port);
+                         "'%.*s' is reachable from other machines, and %s; put a proxy with TLS in "
+                         "front and listen at 127.0.0.1:%d",
+                         STR_ARGS(where), danger, (int)port);
     return OK;
 }
 
@@ -83,29 +82,48 @@ static struct str visit(struct arena *arena, const union address *address)
     return arena_printf(arena, "http://[%s]:%d/", host, ntohs(address->v6.sin6_port));
 }
 
-enum err listen_http(struct arena *arena, struct str where, int *out_fd, struct str *out_address,
-                     struct fault *fault)
+/* Binds and listens; *out_address is where. */
+static enum err listen_at(struct arena *arena, struct str where, const char *danger, int *out_fd,
+                          union address *out_address, struct fault *fault)
 {
-    union address address;
     socklen_t size = 0;
     cleanup_with(io_close) int fd = -1;
     int yes = 1;
     enum err err;
 
-    memset(&address, 0, sizeof(address));
-    err = read_where(arena, where, &address, &size, fault);
+    memset(out_address, 0, sizeof(*out_address));
+    err = read_where(arena, where, danger, out_address, &size, fault);
     if (err)
         return err;
-    fd = socket(address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    fd = socket(out_address->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)) != 0 ||
-        bind(fd, &address.any, size) != 0 || listen(fd, BACKLOG) != 0 ||
-        getsockname(fd, &address.any, &size) != 0)
+        bind(fd, &out_address->any, size) != 0 || listen(fd, BACKLOG) != 0 ||
+        getsockname(fd, &out_address->any, &size) != 0)
         return fault_set(fault, ERR_SYSTEM, "cannot listen at %.*s: %s", STR_ARGS(where),
                          strerror(errno));
-    *out_address = visit(arena, &address);
     *out_fd = fd;
     fd = -1;
     return OK;
+}
+
+enum err listen_http(struct arena *arena, struct str where, int *out_fd, struct str *out_address,
+                     struct fault *fault)
+{
+    union address address;
+    enum err err = listen_at(arena, where, "plain HTTP would show them every password", out_fd,
+                             &address, fault);
+
+    if (!err)
+        *out_address = visit(arena, &address);
+    return err;
+}
+
+enum err listen_stream(struct arena *arena, struct str where, int *out_fd, struct fault *fault)
+{
+    union address address;
+
+    return listen_at(arena, where, "a stream in clear would show them its token", out_fd, &address,
+                     fault);
 }
 
 /* A socket's path is limited to 107 bytes, a site's is not: go through /proc/self/fd/FOLDER. */

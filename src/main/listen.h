@@ -16,6 +16,10 @@
 must_check enum err listen_http(struct arena *arena, struct str where, int *out_fd,
                                 struct str *out_address, struct fault *fault);
 
+/* The same for streams (main/stream.h): they are not enciphered either, so loopback only. */
+must_check enum err listen_stream(struct arena *arena, struct str where, int *out_fd,
+                                  struct fault *fault);
+
 /* A Unix socket at `path`, mode 0600, in place of what was there (a socket left by a process
  * that was killed; the caller holds the site's lock). The path may be longer than sockaddr_un
  * allows: it is reached through its folder. */

@@ -132,6 +132,8 @@ static enum err start_core(struct master *master)
     spawn.fds[ROLE_FD_HTTP] = options->http;
     spawn.fds[ROLE_FD_DOOR] = options->door;
     spawn.fds[ROLE_FD_LOCK] = options->lock;
+    spawn.fds[ROLE_FD_STREAM] = options->stream;
+    spawn.fds[ROLE_FD_STREAM_TCP] = options->stream_tcp;
     err = child_start(&master->children, PROCESS_CORE, "core", &spawn, &child);
     (void)close(ends[1]);
     if (err) {

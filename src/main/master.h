@@ -27,9 +27,10 @@
 enum { MASTER_BACKOFF_MAX_MS = 5000, MASTER_QUIT_MS = 8000 };
 
 struct master_options {
-    const char *site_path; /* as given; the core opens it anew */
-    int lock, http, door;  /* taken over */
-    struct str address;    /* "http://127.0.0.1:8420/", for the line that says we are ready */
+    const char *site_path;  /* as given; the core opens it anew */
+    int lock, http, door;   /* taken over */
+    int stream, stream_tcp; /* these too; -1: none */
+    struct str address;     /* "http://127.0.0.1:8420/", for the line that says we are ready */
 };
 
 /* Runs until it is told to stop; gives the exit status. */

@@ -27,11 +27,13 @@ enum {
     ROLE_FD_PEER = 3,
 
     /* role-core */
-    ROLE_FD_CONTROL = 3, /* control.h, to the master */
-    ROLE_FD_HTTP = 4,    /* listening, bound by the master: it outlives a core */
-    ROLE_FD_DOOR = 5,    /* listening, SITE/run/core.sock */
-    ROLE_FD_LOCK = 6,    /* the site's lock, so that it is held until the core is gone too */
-    ROLE_FD_FIRST_FREE = 7,
+    ROLE_FD_CONTROL = 3,    /* control.h, to the master */
+    ROLE_FD_HTTP = 4,       /* listening, bound by the master: it outlives a core */
+    ROLE_FD_DOOR = 5,       /* listening, SITE/run/core.sock */
+    ROLE_FD_LOCK = 6,       /* the site's lock, so that it is held until the core is gone too */
+    ROLE_FD_STREAM = 7,     /* listening, SITE/run/stream.sock; see stream.h */
+    ROLE_FD_STREAM_TCP = 8, /* the same by TCP; not there without `heed serve --stream` */
+    ROLE_FD_FIRST_FREE = 9,
 };
 
 /* How many parse processes the core has. */

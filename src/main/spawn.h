@@ -11,7 +11,7 @@
 
 #include "base/errors.h"
 
-enum { SPAWN_FDS = 8 };
+enum { SPAWN_FDS = 9 };
 
 struct spawn {
     const char *path; /* executable; NULL: ourselves (/proc/self/exe) */
@@ -24,7 +24,7 @@ struct spawn {
 
 #define SPAWN_NO_FDS                                                                               \
     {                                                                                              \
-        -1, -1, -1, -1, -1, -1, -1, -1                                                             \
+        -1, -1, -1, -1, -1, -1, -1, -1, -1                                                         \
     }
 
 /* ERR_SYSTEM when it could not be forked or executed. *out_pidfd is close-on-exec and becomes

@@ -7,6 +7,7 @@
 #include "store/channel.h"
 #include "store/quarantine.h"
 #include "store/raw.h"
+#include "store/unmatched.h"
 #include "understand/stage.h"
 #include "understand/stage_scratch.h"
 
@@ -71,12 +72,11 @@ static enum err look_at(struct stage_context *context, struct item *item, bool i
     return stages_run(context, item, PHASE_LANGUAGE, PHASE_LABEL);
 }
 
-static enum err look_at_each(struct understander *understander, struct job *job,
-                             const struct rule_table *rules)
+static enum err look_at_each(struct job *job, const struct rule_table *rules,
+                             struct stage_scratch *scratch)
 {
     struct intake_batch *batch = job->batch;
-    struct stage_context context = {
-        .arena = &batch->arena, .rules = rules, .scratch = understander->scratch};
+    struct stage_context context = {.arena = &batch->arena, .rules = rules, .scratch = scratch};
 
     job->items = arena_alloc_array(&batch->arena, batch->items.n + 1, sizeof(*job->items));
     if (!job->items)
@@ -90,6 +90,8 @@ static enum err look_at_each(struct understander *understander, struct job *job,
         err = look_at(&context, &job->items[i], batch->document.n > 0);
         if (err)
             return err;
+        if (job->items[i].is_unwanted)
+            batch->items.at[i].outcome = INTAKE_UNMATCHED;
     }
     return OK;
 }
@@ -255,6 +257,19 @@ static enum err keep_item(struct job *job, struct attempt *attempt, size_t at)
     return err;
 }
 
+static enum err keep_counts(struct db *db, const struct intake_batch *batch, int64_t channel)
+{
+    int64_t sum = 0;
+    enum err err = OK;
+
+    for (size_t i = 0; i < batch->count_n && !err; i++) {
+        sum += batch->counts[i].n;
+        err = unmatched_add(db, channel, batch->counts[i].lang, batch->heard_at,
+                            batch->counts[i].n);
+    }
+    return err || !sum ? err : unmatched_add_day(db, channel, batch->heard_at, sum);
+}
+
 static enum err write_batch(struct db *db, struct writer_job *writer_job)
 {
     struct job *job = (struct job *)writer_job;
@@ -278,9 +293,11 @@ static enum err write_batch(struct db *db, struct writer_job *writer_job)
         if (err && is_careful)
             blame(job, db, i);
     }
+    if (!err && batch->count_n)
+        err = keep_counts(db, batch, attempt.channel);
     if (!err && batch->has_cursor)
         err = capture_cursor(db, attempt.channel, batch->cursor, batch->heard_at);
-    if (!err && batch->items.n)
+    if (!err && (batch->items.n || batch->count_n))
         err = channel_heard(db, attempt.channel, batch->heard_at);
     arena_clear(&arena);
     return err;
@@ -291,7 +308,6 @@ static void tell_owner(struct writer_job *writer_job, enum err err)
     struct job *job = (struct job *)writer_job;
     struct intake_batch *batch = job->batch;
 
-    free(job);
     intake_finish(batch, err, err ? err_info(err)->sentence : "");
 }
 
@@ -313,24 +329,38 @@ static struct intake_batch *take(struct understander *understander)
     return batch;
 }
 
+enum err understander_look(struct understander *understander, struct intake_batch *batch,
+                           const struct rule_table *rules, struct stage_scratch *scratch)
+{
+    struct job *job = arena_new(&batch->arena, struct job);
+
+    if (!job)
+        return batch->arena.err;
+    job->job = (struct writer_job){.run = write_batch, .done = tell_owner};
+    job->act = understander->act;
+    job->batch = batch;
+    batch->job = job;
+    return look_at_each(job, rules, scratch);
+}
+
+enum err understander_write(struct intake *intake, struct intake_batch *batch)
+{
+    struct understander *understander = intake->owner;
+    struct job *job = batch->job;
+
+    batch->intake = intake;
+    return writer_submit(act_writer(understander->act), &job->job);
+}
+
 static void understand_batch(struct understander *understander, struct intake_batch *batch,
                              const struct rule_table *rules)
 {
-    struct job *job = calloc(1, sizeof(*job));
-    enum err err = job ? OK : ERR_NO_MEMORY;
+    enum err err = understander_look(understander, batch, rules, understander->scratch);
 
-    if (job) {
-        job->job = (struct writer_job){.run = write_batch, .done = tell_owner};
-        job->act = understander->act;
-        job->batch = batch;
-        err = look_at_each(understander, job, rules);
-    }
     if (!err)
-        err = writer_submit(act_writer(understander->act), &job->job);
-    if (err) {
-        free(job);
+        err = understander_write(batch->intake, batch);
+    if (err)
         intake_finish(batch, err, err_info(err)->sentence);
-    }
 }
 
 static void *work(void *arg)

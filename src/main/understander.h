@@ -7,6 +7,10 @@
  *
  * Each batch is matched with the rules that are current when it is taken (main/rule_keeper.h).
  *
+ * Who has threads of his own for the first half (main/stream.h: a stream would hold this one up for
+ * everybody) takes the rules for each batch of understander_rules, looks by understander_look, and
+ * gives the batch on by understander_write; the second half is the same for all.
+ *
  * Threads: open and close on one thread; the rest from any.
  */
 #ifndef MAIN_UNDERSTANDER_H
@@ -17,6 +21,8 @@
 #include "main/rule_keeper.h"
 
 struct understander;
+struct rule_table;
+struct stage_scratch;
 
 enum { UNDERSTANDER_QUEUE_MAX = 32768 }; /* batches waiting; more is ERR_BUSY */
 
@@ -34,5 +40,15 @@ void understander_attach(struct understander *understander, struct intake *intak
 
 /* Whose rules it matches with; also for others who match. Lives as long as the understander. */
 struct rule_keeper *understander_rules(struct understander *understander);
+
+/* The stages that look at a message alone, for each item that is not refused, on the caller's
+ * thread. An item that nobody wants has the outcome INTAKE_UNMATCHED from then on, and nothing is
+ * written of it. */
+must_check enum err understander_look(struct understander *understander, struct intake_batch *batch,
+                                      const struct rule_table *rules,
+                                      struct stage_scratch *scratch);
+/* A batch that was looked at goes to the writer, behind those that went before it. As
+ * intake_submit: on an error `done` is not called. */
+must_check enum err understander_write(struct intake *intake, struct intake_batch *batch);
 
 #endif

@@ -31,13 +31,14 @@ def build_dir():
 class Site:
     """with Site(port) as site: site.serve() …; with `url` its store is a PostgreSQL database."""
 
-    def __init__(self, port, env=None, folder=None, url=None):
+    def __init__(self, port, env=None, folder=None, url=None, serve=()):
         self.heed = os.path.join(build_dir(), 'heed')
         self.port = port
         self.folder = folder or tempfile.mkdtemp(prefix='heed-fault-')
         self.path = os.path.join(self.folder, 'site')
         self.log = open(os.path.join(self.folder, 'log'), 'ab')
         self.env = env
+        self.more = serve  # further words for `heed serve`
         self.master = None
         self.url = url
         self.run('init', self.path, '--name', 'Fault test', *(['--db', url] if url else []))
@@ -61,7 +62,8 @@ class Site:
 
     def serve(self):
         """Starts it; gives the first line it prints."""
-        self.master = subprocess.Popen([self.heed, 'serve', self.path, '--listen', f'127.0.0.1:{self.port}'],
+        self.master = subprocess.Popen([self.heed, 'serve', self.path, '--listen', f'127.0.0.1:{self.port}',
+                                        *self.more],
                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.log,
                                        env=self.env)
         line = self.master.stdout.readline().decode()
