@@ -79,6 +79,7 @@ STEPS = {
         ('sanitized desk', 'tests/http/desk.py build-asan/heed', 300),
         ('mail', 'tests/peers/mail.py', 300),
         ('feed', 'tests/peers/feed.py', 300),
+        ('look', 'tests/peers/look.py', 120),
         ('feeds story', 'tests/peers/feeds_story.py', 120),
         ('wordpress recorded', 'tests/peers/wordpress_recorded.py', 60),
         ('sanitized mail', 'HEED_BUILD=$PWD/build-asan tests/peers/mail.py', 300),

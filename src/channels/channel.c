@@ -34,6 +34,11 @@ bool outcome_from(struct str name, enum outcome *out_outcome)
     return true;
 }
 
+bool channel_kind_runs(const struct channel_kind *kind)
+{
+    return kind->can_hear || kind->can_speak || kind->by_hand;
+}
+
 const struct channel_kind *channel_kind_find(struct str name)
 {
     for (const struct channel_kind *const *kind = channel_registry; *kind; kind++)

@@ -51,7 +51,11 @@ struct channel_kind {
     bool is_script;     /* an executable of somebody else takes the process's place (script.h) */
     bool is_public;     /* where strangers talk: what is kept is a choice */
     bool keeps_matched; /* and that choice is only what a rule wants, unless somebody says else */
-    bool any_settings;  /* settings beyond the table are passed on as they are */
+    /* It can be looked back in (channel_life.look): the setting that says where, or NULL. is_open:
+     * it needs neither account nor address of ours, so a fresh site asks it, too. */
+    const char *address;
+    bool is_open;
+    bool any_settings; /* settings beyond the table are passed on as they are */
     const struct channel_setting *settings;
     size_t setting_count;
     const struct channel_life *life; /* NULL for by_hand and is_script */
@@ -60,6 +64,8 @@ struct channel_kind {
 /* All kinds, ended by NULL; made from this folder's meson.build. */
 extern const struct channel_kind *const channel_registry[];
 
+/* Something can be set up for it: it hears or speaks. */
+bool channel_kind_runs(const struct channel_kind *kind);
 const struct channel_kind *channel_kind_find(struct str name); /* NULL: unknown */
 const struct channel_setting *channel_setting_find(const struct channel_kind *kind,
                                                    struct str name);

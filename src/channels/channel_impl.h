@@ -1,6 +1,6 @@
 /* channel_impl.h: what a channel kind gives to, and gets from, the host that runs it.
  *
- * A kind has up to two functions, each on a thread of its own for each channel, so that a slow
+ * A kind has up to three functions, each on a thread of its own for each channel, so that a slow
  * send never makes us deaf and a long catch-up never holds back an answer:
  *
  *   hear   runs until channel_stopped, or returns when there is nothing left to try. It says what
@@ -8,6 +8,11 @@
  *          would go on after it. These wait while too much is on its way to the store
  *          (back-pressure), so the place that is kept never runs ahead of what was committed.
  *   speak  sends one message, once, and says how that ended.
+ *   look   looks back: searches for the asks of a channel_search from now backwards, as far as the
+ *          place lets it, and says messages or documents as it finds them, newest first. It ends
+ *          by itself, or when channel_stopped, with the reason why it goes no further back.
+ *          Nothing of it is stored: the core decides about each and keeps hits in memory. It may
+ *          bring more than was asked for and never needs to decide itself.
  *
  * Rules: never repeat a send on our own; say every change of state, so that nobody is deaf in
  * silence; stop within a second or so when channel_stop_fd is readable (a send is finished);
@@ -39,10 +44,39 @@ struct channel_result {
     struct str reason;    /* for people; empty is fine for sent */
 };
 
+enum { CHANNEL_ASKS_MAX = 32 };
+
+struct channel_search {
+    /* Each is a search of its own: words with spaces between, all of which what is looked for
+     * holds. The first is what a person typed. */
+    const struct str *asks;
+    size_t ask_count;
+    struct arena *arena; /* for this look */
+};
+
+/* How a look ended, for people. */
+struct channel_looked {
+    struct str why; /* why no further: "its feed has 10 items", "it limits us"; in search->arena */
+    bool has_failed;
+};
+
+/* What was in a document, as the parse process and the core say. Texts are empty and numbers 0
+ * where it did not say. */
+struct channel_page {
+    int64_t items;             /* messages */
+    int64_t oldest;            /* when the oldest of them was said, ms since 1970 */
+    struct str next, previous; /* of a feed: rel=next, rel=prev-archive (RFC 5005) */
+    struct str home;           /* of a feed: the page it belongs to */
+    struct str generator;      /* of a feed: what made it */
+    struct str error;          /* it could not be read */
+};
+
 struct channel_life {
     void (*hear)(struct channel *channel);
     void (*speak)(struct channel *channel, const struct channel_send *send,
                   struct channel_result *out);
+    void (*look)(struct channel *channel, const struct channel_search *search,
+                 struct channel_looked *out);
 };
 
 /* The value typed, else the preset, else empty. Lives as long as the channel. */
@@ -70,6 +104,12 @@ must_check enum err channel_document(struct channel *channel, const char *form, 
 must_check enum err channel_message(struct channel *channel, struct str message, struct str cursor);
 /* Only a new place to go on from. */
 must_check enum err channel_keep(struct channel *channel, struct str cursor);
+
+/* The same of a look. A document is waited for until it was read and decided. ERR_STOPPED. */
+must_check enum err channel_found_document(struct channel *channel, const char *form,
+                                           struct str source, struct str raw, struct arena *arena,
+                                           struct channel_page *out_page);
+must_check enum err channel_found(struct channel *channel, struct str message);
 
 /* Told on only when it differs from what was said last. reason may be empty. */
 void channel_state(struct channel *channel, enum channel_state state, struct str reason);

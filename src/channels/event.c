@@ -49,6 +49,9 @@ static enum err read_what(struct json_value root, struct channel_event *out, str
             return fault_set(fault, ERR_BAD_INPUT,
                              "'state' is not one of connected, late, "
                              "refused, quota");
+    } else if (json_type(json_get(root, "looked")) == JSON_BOOL) {
+        out->what = EVENT_LOOKED;
+        (void)json_get_bool(root, "failed", &out->has_failed);
     } else if (json_get_str(root, "log", &out->text)) {
         out->what = EVENT_LOG;
         out->text = clip(out->text);
@@ -58,7 +61,8 @@ static enum err read_what(struct json_value root, struct channel_event *out, str
     } else if (out->cursor.n) {
         out->what = EVENT_CURSOR;
     } else {
-        return fault_set(fault, ERR_BAD_INPUT, "no message, document, sent, state, cursor or log");
+        return fault_set(fault, ERR_BAD_INPUT,
+                         "no message, document, sent, state, looked, cursor or log");
     }
     return OK;
 }
@@ -127,6 +131,33 @@ void channel_order_committed(struct buf *out, int64_t channel, struct str cursor
     struct json_out json;
     begin(&json, out, "committed", channel);
     put_raw(&json, "cursor", cursor);
+    json_close(&json, '}');
+}
+
+void channel_order_decided(struct buf *out, int64_t channel, struct str cursor, struct str page)
+{
+    struct json_out json;
+    begin(&json, out, "committed", channel);
+    put_raw(&json, "cursor", cursor);
+    put_raw(&json, "page", page);
+    json_close(&json, '}');
+}
+
+void channel_order_look(struct buf *out, int64_t channel, int64_t run, struct str config,
+                        const struct str *asks, size_t n)
+{
+    struct json_out json;
+    begin(&json, out, "look", channel);
+    json_put_i64(&json, "run", run);
+    put_raw(&json, "config", config);
+    json_key(&json, "search");
+    json_open(&json, '{');
+    json_key(&json, "asks");
+    json_open(&json, '[');
+    for (size_t i = 0; i < n; i++)
+        json_str(&json, asks[i]);
+    json_close(&json, ']');
+    json_close(&json, '}');
     json_close(&json, '}');
 }
 

@@ -25,6 +25,7 @@ enum channel_event_what {
     EVENT_CURSOR,   /* a cursor alone: store it */
     EVENT_SENT,     /* key, outcome, native_id, reason */
     EVENT_STATE,    /* state, reason */
+    EVENT_LOOKED,   /* the end of a look: reason says why no further; has_failed */
     EVENT_LOG,      /* text */
 };
 
@@ -39,6 +40,7 @@ struct channel_event {
     struct str key, native_id, reason, text;
     enum outcome outcome;
     enum channel_state state;
+    bool has_failed;
 };
 
 /* Reads one. Its strings and values die with the parser's next document or the arena.
@@ -56,6 +58,11 @@ void channel_order_start(struct buf *out, int64_t channel, int64_t run, struct s
                          struct str cursor);
 void channel_order_send(struct buf *out, int64_t channel, struct str key, struct str message);
 void channel_order_committed(struct buf *out, int64_t channel, struct str cursor);
+/* What was in the document that carried this cursor, of a look; page: JSON object. */
+void channel_order_decided(struct buf *out, int64_t channel, struct str cursor, struct str page);
+/* Look back for the asks (channel_impl.h). It ends with EVENT_LOOKED, also after a stop. */
+void channel_order_look(struct buf *out, int64_t channel, int64_t run, struct str config,
+                        const struct str *asks, size_t n);
 void channel_order_stop(struct buf *out, int64_t channel);
 
 #endif

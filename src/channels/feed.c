@@ -18,6 +18,7 @@
 #include "base/encode.h"
 #include "base/random.h"
 #include "channels/channel_impl.h"
+#include "channels/feed_look.h"
 #include "net/backoff.h"
 #include "net/http.h"
 
@@ -55,7 +56,7 @@ static const struct channel_setting settings[] = {
 };
 
 static void feed_hear(struct channel *channel);
-static const struct channel_life life = {.hear = feed_hear};
+static const struct channel_life life = {.hear = feed_hear, .look = feed_look};
 
 const struct channel_kind channel_feed = {
     .name = "feed",
@@ -64,6 +65,7 @@ const struct channel_kind channel_feed = {
     .can_hear = true,
     .is_public = true,
     .keeps_matched = true,
+    .address = "url",
     .settings = settings,
     .setting_count = ARRAY_LEN(settings),
     .life = &life,
@@ -149,40 +151,13 @@ static struct str hash_of(struct arena *arena, struct str body)
     return copy;
 }
 
-/* text/xml; charset="iso-8859-1": the name, or empty. */
-static struct str charset_of(struct str content_type)
-{
-    struct str part, rest = content_type, name, value;
-    for (bool more = true; more;) {
-        more = str_cut(rest, ';', &part, &rest);
-        if (!str_cut(part, '=', &name, &value) || !str_is_nocase(str_trim(name), "charset"))
-            continue;
-        value = str_trim(value);
-        if (value.n > 1 && value.p[0] == '"' && value.p[value.n - 1] == '"')
-            value = str_slice(value, 1, value.n - 1);
-        return value.n <= 60 ? value : STR_NONE;
-    }
-    return STR_NONE;
-}
-
 static enum err hand_in(struct channel *channel, struct arena *arena,
                         const struct http_answer *answer, const struct place *place)
 {
-    struct json_out json;
-    struct buf source;
-    struct str cursor = write_place(place, channel, arena);
-    buf_init(&source, 64 << 10);
-    json_init(&json, &source);
-    json_open(&json, '{');
-    json_put_str(&json, "address", answer->url);
-    json_put_opt(&json, "content_type", answer->content_type);
-    json_put_opt(&json, "charset", charset_of(answer->content_type));
-    json_close(&json, '}');
-    enum err err = source.err ? source.err : cursor.n ? OK : ERR_NO_MEMORY;
-    if (!err)
-        err = channel_document(channel, "feed", buf_str(&source), answer->body, cursor);
-    buf_clear(&source);
-    return err;
+    struct str cursor = write_place(place, channel, arena), source = feed_source(arena, answer);
+    if (!source.n || !cursor.n)
+        return ERR_NO_MEMORY;
+    return channel_document(channel, "feed", source, answer->body, cursor);
 }
 
 /* A 200 or a 304: what is new goes on, what moved is kept. */
@@ -242,16 +217,14 @@ static enum next poll_once(struct channel *channel, struct place *place, int64_t
     struct fault fault = {0};
     enum next next = NEXT_BACK_OFF;
     bool believes = place->unchanged < UNCHANGED_MAX;
-    struct http_request request = {
-        .url = place->url,
-        .etag = believes ? place->etag : STR_NONE,
-        .last_modified = believes ? place->last_modified : STR_NONE,
-        .accept = STR("application/atom+xml, application/rss+xml, application/feed+json, "
-                      "application/xml;q=0.9, */*;q=0.5"),
-        .ca_pem = channel_setting(channel, "ca_pem"),
-        .guard = channel_guard(channel),
-        .hosts = channel_hosts(channel),
-        .stop_fd = channel_stop_fd(channel)};
+    struct http_request request = {.url = place->url,
+                                   .etag = believes ? place->etag : STR_NONE,
+                                   .last_modified = believes ? place->last_modified : STR_NONE,
+                                   .accept = STR(FEED_ACCEPT),
+                                   .ca_pem = channel_setting(channel, "ca_pem"),
+                                   .guard = channel_guard(channel),
+                                   .hosts = channel_hosts(channel),
+                                   .stop_fd = channel_stop_fd(channel)};
     arena_init(&arena, POLL_ARENA_MAX);
     enum err err = http_get(&request, &arena, &answer, &fault);
     if (!err && (answer.status == 200 || answer.status == 304)) {

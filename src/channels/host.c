@@ -62,6 +62,24 @@ void host_say_state(struct host *host, int64_t number, int64_t run, enum channel
     buf_clear(&out);
 }
 
+void host_say_looked(struct host *host, int64_t number, int64_t run,
+                     const struct channel_looked *looked)
+{
+    struct json_out json;
+    struct buf out;
+    buf_init(&out, FRAME_JSON_MAX);
+    json_init(&json, &out);
+    json_open(&json, '{');
+    json_put_i64(&json, "channel", number);
+    json_put_i64(&json, "run", run);
+    json_put_bool(&json, "looked", true);
+    json_put_bool(&json, "failed", looked->has_failed);
+    put_text(&json, "reason", looked->why);
+    json_close(&json, '}');
+    host_say(host, buf_str(&out), STR_NONE);
+    buf_clear(&out);
+}
+
 static void *hear_thread(void *arg)
 {
     struct channel *channel = arg;
@@ -106,8 +124,7 @@ static void *speak_thread(void *arg)
     return NULL;
 }
 
-/* A detached thread that is one more user of the channel. */
-static bool start_thread(struct channel *channel, void *(*run)(void *))
+bool host_start_thread(struct channel *channel, void *(*run)(void *), void *arg)
 {
     pthread_attr_t attr;
     pthread_t thread;
@@ -117,7 +134,7 @@ static bool start_thread(struct channel *channel, void *(*run)(void *))
     pthread_attr_init(&attr);
     pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
     pthread_attr_setstacksize(&attr, THREAD_STACK);
-    bool started = pthread_create(&thread, &attr, run, channel) == 0;
+    bool started = pthread_create(&thread, &attr, run, arg) == 0;
     pthread_attr_destroy(&attr);
     if (!started)
         channel_release(channel);
@@ -159,12 +176,35 @@ static void start(struct host *host, int64_t number, struct json_value order, st
         err = channel_make(host, number, json_get(order, "config"), cursor, &channel, &fault);
     if (!err)
         channel->run = run;
-    if (!err && host->options->kind->life->hear && !start_thread(channel, hear_thread)) {
+    if (!err && host->options->kind->life->hear &&
+        !host_start_thread(channel, hear_thread, channel)) {
         channel_release(channel);
         err = fault_set(&fault, ERR_BUSY, "no thread could be started");
     }
     if (err)
         host_say_state(host, number, run, CHANNEL_REFUSED, str_from(fault_text(&fault, err)));
+    else
+        host->running[host->running_count++] = channel;
+}
+
+static void look(struct host *host, int64_t number, struct json_value order)
+{
+    struct fault fault = {0};
+    struct channel *channel = NULL;
+    struct channel_looked refused = {.has_failed = true};
+    enum err err = OK;
+    int64_t run = 0;
+    stop(host, number);
+    (void)json_get_i64(order, "run", &run);
+    if (!host->options->kind->life->look)
+        err = fault_set(&fault, ERR_BAD_INPUT, "this kind cannot be searched");
+    else if (host->running_count == HOST_CHANNELS_MAX)
+        err = fault_set(&fault, ERR_TOO_BIG, "more than %d looks at once", HOST_CHANNELS_MAX);
+    if (!err)
+        err = host_look(host, number, run, order, &channel, &fault);
+    refused.why = str_from(fault_text(&fault, err));
+    if (err)
+        host_say_looked(host, number, run, &refused);
     else
         host->running[host->running_count++] = channel;
 }
@@ -188,7 +228,7 @@ static void take_send(struct host *host, int64_t number, struct json_value order
         bool needs_thread = !(*at)->speaks;
         (*at)->speaks = true;
         pthread_mutex_unlock(&(*at)->lock);
-        if (needs_thread && !start_thread(*at, speak_thread)) {
+        if (needs_thread && !host_start_thread(*at, speak_thread, *at)) {
             pthread_mutex_lock(&(*at)->lock);
             (*at)->speaks = false; /* it waits in the queue for the next try */
             pthread_mutex_unlock(&(*at)->lock);
@@ -213,12 +253,17 @@ static void obey(struct host *host, struct json_parser *parser, struct arena *ar
     struct channel **at = find(host, number);
     if (str_is(what, "start"))
         start(host, number, order, cursor);
+    else if (str_is(what, "look"))
+        look(host, number, order);
     else if (str_is(what, "stop"))
         stop(host, number);
     else if (str_is(what, "send"))
         take_send(host, number, order, text);
-    else if (str_is(what, "committed") && at)
+    else if (str_is(what, "committed") && at) {
+        if (json_type(json_get(order, "page")) == JSON_OBJECT)
+            channel_page_told(*at, json_text_of(arena, json_get(order, "page")));
         channel_committed(*at, cursor);
+    }
 }
 
 /* Stops everything and gives sends in the middle some time. */

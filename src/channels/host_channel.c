@@ -62,6 +62,7 @@ enum err channel_make(struct host *host, int64_t number, struct json_value confi
     channel->number = number;
     channel->users = 1;
     channel->last = &channel->first;
+    buf_init(&channel->page, 0);
     pthread_mutex_init(&channel->lock, NULL);
     pthread_cond_init(&channel->changed, NULL);
     arena_init(&channel->arena, CHANNEL_ARENA_MAX);
@@ -91,6 +92,7 @@ void channel_release(struct channel *channel)
         return;
     if (channel->stop_fd >= 0)
         close(channel->stop_fd);
+    buf_clear(&channel->page);
     arena_clear(&channel->arena);
     pthread_mutex_destroy(&channel->lock);
     pthread_cond_destroy(&channel->changed);

@@ -49,6 +49,9 @@ struct channel {
     bool said;
     enum channel_state state;
     char reason[300];
+    /* of a look: */
+    uint64_t pages;  /* things found, numbered: what `committed` says back */
+    struct buf page; /* what the core said of the last document */
 };
 
 /* A channel ready to run, or the fault. config and cursor are of a `start` order. */
@@ -63,9 +66,20 @@ bool channel_push_send(struct channel *channel, struct str order);
 /* The next send, or NULL when stopping with none left (then speaks is false). The caller frees. */
 struct waiting_send *channel_pop_send(struct channel *channel);
 
+/* A detached thread that is one more user of the channel; it ends with channel_release. */
+bool host_start_thread(struct channel *channel, void *(*run)(void *), void *arg);
+
+/* host_look.c: begins a look; ERR_BAD_INPUT and others with the fault. */
+must_check enum err host_look(struct host *host, int64_t number, int64_t run,
+                              struct json_value order, struct channel **out_channel,
+                              struct fault *fault);
+void channel_page_told(struct channel *channel, struct str page);
+
 void host_say(struct host *host, struct str json, struct str blob);
 void host_say_sent(struct host *host, int64_t number, struct str key,
                    const struct channel_result *result);
+void host_say_looked(struct host *host, int64_t number, int64_t run,
+                     const struct channel_looked *looked);
 void host_say_state(struct host *host, int64_t number, int64_t run, enum channel_state state,
                     struct str reason);
 

@@ -23,7 +23,8 @@ static void take_started(struct core *core, const struct control *about, int fds
         fds[0] = fds[1] = -1;
         break;
     default:
-        hub_started(core->hub, about, fds[0], fds[1]);
+        if (!looks_started(core->looks, about, fds[0], fds[1]))
+            hub_started(core->hub, about, fds[0], fds[1]);
         fds[0] = fds[1] = -1;
         break;
     }
@@ -68,7 +69,7 @@ static void hear_master(struct watch *watch, uint32_t events)
         take_started(core, &about, fds);
     else if (about.what == CONTROL_GONE && about.role == PROCESS_PARSE)
         pool_gone(core->pool, &about);
-    else if (about.what == CONTROL_GONE)
+    else if (about.what == CONTROL_GONE && !looks_gone(core->looks, &about))
         hub_gone(core->hub, &about);
     else if (about.what == CONTROL_QUIT)
         quit_gently(core);
@@ -162,10 +163,12 @@ static void close_all(struct core *core)
     service_close(&core->service);
     web_free(core->app.web); /* until now a commit could tell it something */
     core->app.web = NULL;
-    looks_free(core->looks);
     streaming_free(core->streams);
     pool_free(core->pool);
     hub_free(core->hub);
+    if (core->loop)
+        loop_unwatch(core->loop, &core->control);
+    looks_free(core->looks); /* goes round the loop, where nobody else is any more */
     loop_free(core->loop);
     health_clear(&core->health);
     arena_clear(&core->arena);

@@ -232,23 +232,6 @@ static void parse_end(struct parse_job *job, enum err err, const char *reason,
     hub_channel_bury(channel);
 }
 
-static void write_head(struct buf *head, const struct channel_event *event)
-{
-    struct json_out json;
-
-    json_init(&json, head);
-    json_open(&json, '{');
-    json_put_str(&json, "parse", event->document);
-    json_key(&json, "source");
-    if (json_type(event->source) == JSON_OBJECT)
-        json_copy(&json, event->source);
-    else
-        json_raw(&json, STR("{}"));
-    json_key(&json, "limits");
-    json_raw(&json, STR("{}"));
-    json_close(&json, '}');
-}
-
 static void take_document(struct hub_channel *channel, const struct channel_event *event,
                           struct str blob)
 {
@@ -260,7 +243,7 @@ static void take_document(struct hub_channel *channel, const struct channel_even
         return;
     }
     buf_add(&heard->document, blob);
-    write_head(&heard->head, event);
+    pool_head(&heard->head, event->document, event->source);
     heard->batch->document = buf_str(&heard->document);
     if (json_get_str(event->source, "address", &address))
         heard->batch->source = str_dup(&heard->batch->arena, address);
@@ -352,6 +335,7 @@ void hub_in_event(struct hub_process *process, struct hub_channel *channel,
     case EVENT_STATE:
         take_state(channel, event);
         break;
+    case EVENT_LOOKED: /* a look's process is none of the hub's */
     case EVENT_READY:
     case EVENT_LOG:
         break; /* of the process, not of a channel */

@@ -17,7 +17,8 @@ struct looks *looks_new(const struct looks_options *options)
         return NULL;
     looks->options = *options;
     (void)pthread_mutex_init(&looks->lock, NULL);
-    (void)pthread_cond_init(&looks->left, NULL);
+    json_parser_init(&looks->json, FRAME_JSON_MAX);
+    arena_init(&looks->arena, ARENA_DEFAULT_MAX);
     return looks;
 }
 
@@ -40,8 +41,24 @@ void look_release(struct look *look)
 
     (void)pthread_mutex_lock(&looks->lock);
     look->users--;
-    (void)pthread_cond_broadcast(&looks->left);
     (void)pthread_mutex_unlock(&looks->lock);
+}
+
+void look_hold(struct look *look)
+{
+    (void)pthread_mutex_lock(&look->looks->lock);
+    look->users++;
+    (void)pthread_mutex_unlock(&look->looks->lock);
+}
+
+struct look *look_first(struct looks *looks)
+{
+    struct look *first;
+
+    (void)pthread_mutex_lock(&looks->lock);
+    first = looks->first;
+    (void)pthread_mutex_unlock(&looks->lock);
+    return first;
 }
 
 bool look_is_over(struct look *look)
@@ -128,6 +145,7 @@ static void tick(struct timer *timer)
     bool runs = false;
     size_t n = 0;
 
+    look_remote_tick(looks);
     (void)pthread_mutex_lock(&looks->lock);
     dead = take_dead(looks);
     for (struct look *look = looks->first; look; look = look->next) {
@@ -161,6 +179,8 @@ static void start(struct post *post)
     for (size_t i = 0; i < look->run_count; i++)
         if (str_is(look->runs[i].about.kind, "archive"))
             look_archive_start(&look->runs[i]);
+        else
+            look_remote_start(&look->runs[i]);
     looks->tick.fire = tick;
     looks->tick.owner = looks;
     loop_timer_set(looks->options.loop, &looks->tick, LOOK_TELL_MS);
@@ -407,30 +427,40 @@ static enum err stop(struct looks *looks, int64_t id, bool is_dropped)
 enum err looks_stop(struct looks *looks, int64_t id) { return stop(looks, id, false); }
 enum err looks_drop(struct looks *looks, int64_t id) { return stop(looks, id, true); }
 
+/* Some source still knows a look: a thread that is about to see that it is over. */
+static bool is_used(struct looks *looks)
+{
+    bool used = false;
+
+    (void)pthread_mutex_lock(&looks->lock);
+    for (struct look *look = looks->first; look; look = look->next)
+        used = used || look->users > 0;
+    (void)pthread_mutex_unlock(&looks->lock);
+    return used;
+}
+
 void looks_free(struct looks *looks)
 {
     if (!looks)
         return;
-    loop_timer_stop(looks->options.loop, &looks->tick);
     (void)pthread_mutex_lock(&looks->lock);
     looks->is_closing = true;
     for (struct look *look = looks->first; look; look = look->next)
         look->is_stopping = true;
     (void)pthread_mutex_unlock(&looks->lock);
-    loop_round(looks->options.loop, 0); /* a start that was posted */
+    loop_round(looks->options.loop, 0); /* what was posted: a start, a file's mail */
+    look_remote_close(looks);
+    while (is_used(looks))
+        loop_round(looks->options.loop, 10);
     loop_timer_stop(looks->options.loop, &looks->tick);
-    (void)pthread_mutex_lock(&looks->lock);
-    for (struct look *look = looks->first; look; look = look->next)
-        while (look->users)
-            (void)pthread_cond_wait(&looks->left, &looks->lock);
-    (void)pthread_mutex_unlock(&looks->lock);
     while (looks->first) {
         struct look *look = looks->first;
 
         looks->first = look->next;
         free_look(look);
     }
+    json_parser_clear(&looks->json);
+    arena_clear(&looks->arena);
     (void)pthread_mutex_destroy(&looks->lock);
-    (void)pthread_cond_destroy(&looks->left);
     free(looks);
 }

@@ -31,20 +31,30 @@ struct site;
 struct look_wanted {
     struct str kind, name, address;
     struct str config; /* of a channel kind: its settings as JSON; else empty */
+    int64_t channel;   /* the row of the channel it is, or 0 */
 };
 
 struct looks_options {
     struct loop *loop;
     struct pool *pool;
     const struct site *site; /* its archive is looked through; NULL: there is none */
+    /* Asks for a process that runs channels of that kind; looks_started or looks_gone follows. The
+     * loop's thread. NULL: there are none. */
+    enum err (*start)(void *owner, const char *name, const char *kind);
     /* The look changed; on the loop's thread. May be NULL. */
     void (*changed)(void *owner, int64_t look, int64_t version);
     void *owner;
 };
 
 struct looks *looks_new(const struct looks_options *options); /* NULL: out of memory */
-/* Ends all looks. The loop must not run meanwhile. */
+/* Ends all looks, going round the loop itself until their threads have ended; nobody else may run
+ * it. After pool_free. */
 void looks_free(struct looks *looks);
+
+/* A process that was asked for runs, or has ended (pid 0: never ran). False: it is none of ours and
+ * the descriptors stay the caller's. NULL is fine. */
+bool looks_started(struct looks *looks, const struct control *about, int fd, int pidfd);
+bool looks_gone(struct looks *looks, const struct control *about);
 
 /* The archive comes by itself. See looking.h for the rest. */
 must_check enum err looks_begin(struct looks *looks, const struct look_wish *wish,

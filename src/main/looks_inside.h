@@ -5,7 +5,9 @@
 #include <pthread.h>
 
 #include "base/map.h"
+#include "channels/channel_impl.h"
 #include "main/looks.h"
+#include "main/peer.h"
 #include "understand/match.h"
 #include "understand/rule_ask.h"
 
@@ -21,6 +23,26 @@ struct look_run {
     struct str config;
     int64_t began, ended;          /* clock_monotonic; 0: not yet */
     struct match_scratch *scratch; /* of whatever thread decides for it */
+    /* Of a remote source; the loop's thread only. */
+    struct look_process *process; /* NULL: it has ended, or is none */
+    int64_t number;               /* what it is called in frames */
+    bool is_asked;                /* the process was told to look */
+};
+
+enum { LOOK_PROCESS_IDLE_MS = 60 * 1000 };
+
+/* A channel process that looks back; the loop's thread only. */
+struct look_process {
+    struct looks *looks;
+    struct look_process *next;
+    char name[CONTROL_NAME_MAX]; /* "look feed" */
+    char kind[64];
+    enum { LOOK_PROCESS_DOWN, LOOK_PROCESS_ASKED, LOOK_PROCESS_UP, LOOK_PROCESS_ENDING } state;
+    pid_t pid;
+    int pidfd;
+    struct peer peer;
+    int run_count;
+    int64_t idle_since;
 };
 
 struct look {
@@ -49,7 +71,11 @@ struct looks {
     size_t count;
     struct timer tick;
     bool is_closing;
-    pthread_cond_t left; /* a user of a look has gone */
+    /* The loop's thread only. */
+    struct look_process *processes;
+    int64_t numbers;
+    struct json_parser json;
+    struct arena arena; /* of the event being read */
 };
 
 /* looks.c */
@@ -57,7 +83,11 @@ void look_run_begins(struct look_run *run);
 /* The end of a source; `why` is for people. Any thread; once. */
 void look_run_ends(struct look_run *run, enum look_state state, const char *why);
 bool look_is_over(struct look *look); /* it is to end, or full */
+void look_hold(struct look *look);    /* one user more */
 void look_release(struct look *look); /* one user less */
+/* The newest look; `next` leads to the others. For the loop's thread, which alone takes looks out.
+ */
+struct look *look_first(struct looks *looks);
 
 /* look_hits.c */
 /* The first place in the list that does not come before it. Under the lock. */
@@ -69,5 +99,10 @@ must_check enum err look_take(struct look_run *run, const struct message *messag
 
 /* look_archive.c */
 void look_archive_start(struct look_run *run);
+
+/* look_remote.c; the loop's thread */
+void look_remote_start(struct look_run *run);
+void look_remote_tick(struct looks *looks);
+void look_remote_close(struct looks *looks);
 
 #endif

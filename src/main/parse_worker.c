@@ -76,6 +76,8 @@ static void put_feed_info(struct json_out *info, const struct feed *feed)
     json_put_opt(info, "url", feed->url);
     json_put_opt(info, "self", feed->self);
     json_put_opt(info, "next", feed->next);
+    json_put_opt(info, "previous", feed->previous);
+    json_put_opt(info, "generator", feed->generator);
     json_put_opt(info, "hub", feed->hub);
     json_put_i64(info, "items", (int64_t)feed->item_count);
     json_put_bool(info, "repaired", feed->is_repaired);

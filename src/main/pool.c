@@ -323,6 +323,23 @@ enum err pool_submit(struct pool *pool, struct parse_job *job)
     return OK;
 }
 
+void pool_head(struct buf *out, struct str kind, struct json_value source)
+{
+    struct json_out json;
+
+    json_init(&json, out);
+    json_open(&json, '{');
+    json_put_str(&json, "parse", kind);
+    json_key(&json, "source");
+    if (json_type(source) == JSON_OBJECT)
+        json_copy(&json, source);
+    else
+        json_raw(&json, STR("{}"));
+    json_key(&json, "limits");
+    json_raw(&json, STR("{}"));
+    json_close(&json, '}');
+}
+
 size_t pool_waiting(const struct pool *pool)
 {
     size_t n = 0;

@@ -62,6 +62,8 @@ void pool_free(struct pool *pool); /* ends what is queued with ERR_STOPPED */
 void pool_started(struct pool *pool, const struct control *about, int fd, int pidfd);
 void pool_gone(struct pool *pool, const struct control *about);
 
+/* A job's head: what is to be parsed, and the hints for it (an object, or absent). */
+void pool_head(struct buf *out, struct str kind, struct json_value source);
 must_check enum err pool_submit(struct pool *pool, struct parse_job *job);
 size_t pool_waiting(const struct pool *pool); /* documents queued or at work */
 

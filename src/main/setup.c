@@ -38,7 +38,7 @@ static enum err check_channel(struct setup *setup, struct json_value config, str
     struct json_value value;
     size_t n = 0;
 
-    if (!kind || kind->by_hand)
+    if (!kind || kind->by_hand || !channel_kind_runs(kind))
         return fault_set(fault, ERR_BAD_INPUT, "there is no kind of channel '%.*s' to add",
                          STR_ARGS(name));
     while (n < SETUP_ARGS_MAX && json_next(&walk, &values[n].name, &value))

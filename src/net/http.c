@@ -114,6 +114,17 @@ static void take_field(struct hop *hop, struct str line, const char *name, struc
         *out = str_dup(hop->arena, str_trim(value));
 }
 
+/* There may be several; they are one list. */
+static void take_link(struct hop *hop, struct str line)
+{
+    struct str before = hop->answer.link, link = STR_NONE;
+    take_field(hop, line, "link", &link);
+    if (link.n)
+        hop->answer.link = before.n ? arena_printf(hop->arena, "%.*s, %.*s", STR_ARGS(before),
+                                                   STR_ARGS(link))
+                                    : link;
+}
+
 static size_t take_header(char *at, size_t size, size_t count, void *arg)
 {
     struct hop *hop = arg;
@@ -124,10 +135,12 @@ static size_t take_header(char *at, size_t size, size_t count, void *arg)
         return 0;
     }
     if (str_starts(line, STR("HTTP/"))) /* of an interim answer (103) before: forget it */
-        hop->answer.etag = hop->answer.last_modified = hop->answer.content_type = STR_NONE;
+        hop->answer.etag = hop->answer.last_modified = hop->answer.content_type = hop->answer.link =
+            STR_NONE;
     take_field(hop, line, "etag", &hop->answer.etag);
     take_field(hop, line, "last-modified", &hop->answer.last_modified);
     take_field(hop, line, "content-type", &hop->answer.content_type);
+    take_link(hop, line);
     return line.n;
 }
 

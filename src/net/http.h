@@ -47,6 +47,7 @@ struct http_answer {
     struct str url;       /* where the answer came from */
     struct str permanent; /* the address to use from now on, or empty */
     struct str etag, last_modified, content_type;
+    struct str link;       /* Link headers (RFC 8288), one behind the other with commas */
     struct str body;       /* of a 200 */
     int64_t retry_after_s; /* -1: not said */
     unsigned redirects;

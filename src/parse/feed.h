@@ -69,8 +69,11 @@ struct feed {
     struct feed_author author;
     bool has_updated;
     int64_t updated;
-    struct str self, next, hub; /* addresses; empty: none */
-    const char *encoding;       /* what the bytes were read as */
+    /* Addresses; empty: none. next and previous lead to older items: a page (rel=next) or an
+     * archive (rel=prev-archive) of RFC 5005. */
+    struct str self, next, previous, hub;
+    struct str generator; /* what made it: its name or address */
+    const char *encoding; /* what the bytes were read as */
     struct feed_item *items;
     size_t item_count;
     bool is_repaired; /* it was no well-formed XML */

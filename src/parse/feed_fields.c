@@ -135,6 +135,8 @@ static void take_atom_link(struct feed_job *job, struct feed_attributes list)
         job->feed->self = href;
     } else if (!job->in_item && str_is_nocase(rel, "next")) {
         job->feed->next = href;
+    } else if (!job->in_item && str_is_nocase(rel, "prev-archive")) {
+        job->feed->previous = href;
     } else if (!job->in_item && str_is_nocase(rel, "hub") && !job->feed->hub.n) {
         job->feed->hub = href;
     }
@@ -390,6 +392,10 @@ static void put_text(struct feed_job *job, const struct feed_role *role, struct 
     case FIELD_LANGUAGE:
         if (!job->in_item)
             set_language(job, text);
+        break;
+    case FIELD_GENERATOR:
+        if (!job->in_item)
+            job->feed->generator = str_dup(job->arena, str_trim(text));
         break;
     case FIELD_COUNT:
     case FIELD_RATING:

@@ -94,6 +94,7 @@ static const struct feed_role roles[] = {
     {RSS, "enclosure", FIELD_MEDIA, RANK_NONE, false},
     {RSS, "comments", FIELD_COMMENTS, RANK_NONE, false},
     {RSS, "language", FIELD_LANGUAGE, RANK_NONE, false},
+    {RSS, "generator", FIELD_GENERATOR, RANK_NONE, false},
 
     {ATOM, "feed", FIELD_ROOT, RANK_NONE, false},
     {ATOM, "entry", FIELD_ITEM, RANK_NONE, false},
@@ -110,6 +111,7 @@ static const struct feed_role roles[] = {
     {ATOM, "updated", FIELD_UPDATED, RANK_HIGH, false},
     {ATOM, "modified", FIELD_UPDATED, RANK_HIGH, false},
     {ATOM, "author", FIELD_AUTHOR, RANK_HIGH, false},
+    {ATOM, "generator", FIELD_GENERATOR, RANK_NONE, false},
     {ATOM, "category", FIELD_TAG, RANK_NONE, false},
 
     {DC, "title", FIELD_TITLE, RANK_MIDDLE, false},

@@ -45,6 +45,7 @@ enum feed_field {
     FIELD_REPLY_TO,
     FIELD_RATING,
     FIELD_LANGUAGE,
+    FIELD_GENERATOR,
 };
 
 struct feed_role {

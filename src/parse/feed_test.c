@@ -76,7 +76,9 @@ static void reads_atom(void)
     struct feed feed = feed_at(
         "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='http://b.org/x/'>"
         "<title type='html'>&lt;b&gt;T&lt;/b&gt;</title><link rel='self' href='feed'/>"
-        "<link rel='next' href='feed?2'/><link rel='hub' href='http://hub.org/'/>"
+        "<link rel='next' href='feed?2'/><link rel='prev-archive' href='old'/>"
+        "<generator uri='http://w.org/'> WordPress </generator><link rel='hub' "
+        "href='http://hub.org/'/>"
         "<entry><id>i</id><title type='text'>1 &lt; 2</title><link href='e'/>"
         "<author><name>A</name><email>a@b.c</email><uri>u</uri></author>"
         "<published>2004-01-01T00:00:00Z</published><updated>2005-01-01T00:00:00+01:00</updated>"
@@ -88,6 +90,8 @@ static void reads_atom(void)
     CHECK_STR(feed.title, "T");
     CHECK_STR(feed.self, "http://b.org/x/feed");
     CHECK_STR(feed.next, "http://b.org/x/feed?2");
+    CHECK_STR(feed.previous, "http://b.org/x/old");
+    CHECK_STR(feed.generator, "WordPress");
     CHECK_STR(feed.hub, "http://hub.org/");
     CHECK_OR_STOP(feed.item_count == 1);
     CHECK_STR(item->title, "1 < 2");

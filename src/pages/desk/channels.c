@@ -153,7 +153,8 @@ enum err channels_forms(const struct request *request, struct channels_view *vie
     enum err err = OK;
 
     for (size_t i = 0; !err && channel_registry[i]; i++)
-        if (!channel_registry[i]->by_hand) /* that one is there with its first touch */
+        /* The one by hand is there with its first touch; some can only be looked back in. */
+        if (!channel_registry[i]->by_hand && channel_kind_runs(channel_registry[i]))
             err = add_kind_view(request, view, channel_registry[i], error);
     return err;
 }

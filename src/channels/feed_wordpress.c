@@ -1,0 +1,321 @@
+/* feed_wordpress.c: looking back in a WordPress by its own search.
+ *
+ * WordPress says on every page where its REST interface is (Link, rel="https://api.w.org/"). There
+ * posts and comments are searched newest first (wp/v2/posts?search=…, wp/v2/comments?search=…),
+ * a small page first, so that the first ones stand there soon. Where the interface is closed, the
+ * search feed is read instead (?s=…&feed=rss2&paged=N), which knows posts only.
+ *
+ * Ids are those that its feeds give: the guid of a post, and for comments that of the post with
+ * "#comment-N", so what a feed brings later is known.
+ */
+#include "base/utf8.h"
+#include "channels/feed_look.h"
+#include "channels/web_look.h"
+#include "model/message.h"
+#include "parse/html_text.h"
+
+enum {
+    FIRST_PAGE = 20,
+    PAGE = 100,
+    ITEMS_MAX = 20000,
+    FEED_PAGES_MAX = 500,
+    PAGE_ARENA_MAX = 96 << 20,
+};
+
+struct str feed_wordpress_root(struct str link)
+{
+    struct str part, rest = link;
+
+    for (bool more = link.n > 0; more;) {
+        size_t from, to;
+
+        more = str_cut(rest, ',', &part, &rest);
+        from = str_find_char(part, '<', 0);
+        to = str_find_char(part, '>', 0);
+        if (from != SIZE_MAX && to != SIZE_MAX && from < to &&
+            str_find(part, STR("https://api.w.org/"), to) != SIZE_MAX)
+            return str_slice(part, from + 1, to);
+    }
+    return STR_NONE;
+}
+
+/* One search of one kind of thing. */
+struct rest {
+    struct channel *channel;
+    struct str root, site, ask;
+    bool comments;
+    struct json_parser parser;
+    int64_t offset;
+    bool was_answered;
+    struct str why; /* a failure; in kept */
+    struct arena *kept;
+};
+
+static struct str rest_address(const struct rest *rest, struct arena *arena, int64_t count)
+{
+    struct str copy;
+    struct buf url;
+
+    buf_init(&url, 16 << 10);
+    buf_add(&url, rest->root);
+    buf_add_c(&url, rest->comments ? "wp/v2/comments" : "wp/v2/posts");
+    web_look_query(&url, "search", rest->ask);
+    web_look_number(&url, "per_page", count);
+    web_look_number(&url, "offset", rest->offset);
+    if (!rest->comments)
+        web_look_query(&url, "_embed", STR("author"));
+    copy = buf_dup(arena, &url);
+    buf_clear(&url);
+    return copy;
+}
+
+static struct str rendered(struct json_value item, const char *key)
+{
+    struct str text = STR_NONE;
+
+    (void)json_get_str(json_get(item, key), "rendered", &text);
+    return text;
+}
+
+static void put_said_at(struct json_out *json, struct arena *arena, struct json_value item)
+{
+    struct str text;
+
+    if (json_get_str(item, "date_gmt", &text) && text.n)
+        json_put_str(json, "said_at", arena_printf(arena, "%.*sZ", STR_ARGS(text)));
+}
+
+static void put_author(struct json_out *json, struct str name, struct str url)
+{
+    if (!name.n && !url.n)
+        return;
+    json_key(json, "author");
+    json_open(json, '{');
+    json_put_opt(json, "name", name);
+    json_put_opt(json, "url", url);
+    json_close(json, '}');
+}
+
+static void put_html(struct json_out *json, struct json_value item)
+{
+    json_put_str(json, "html", utf8_clip(rendered(item, "content"), MESSAGE_TEXT_MAX));
+}
+
+/* Titles come as HTML ("Pannier &#038; Sprocket"). */
+static struct str title_of(struct arena *arena, struct json_value item)
+{
+    struct html_text made;
+
+    if (html_to_text(arena, rendered(item, "title"), NULL, NULL, &made))
+        return STR_NONE;
+    return utf8_clip(made.text, MESSAGE_TITLE_MAX);
+}
+
+static bool write_post(const struct rest *rest, struct arena *arena, struct json_value item,
+                       struct json_out *json)
+{
+    struct json_value authors = json_get(json_get(item, "_embedded"), "author"), author;
+    struct json_walk walk = json_walk(authors);
+    struct str id = rendered(item, "guid"), url = STR_NONE, name = STR_NONE, link = STR_NONE;
+
+    (void)rest;
+    (void)json_get_str(item, "link", &url);
+    if (!id.n)
+        id = url;
+    if (!id.n || id.n > MESSAGE_ID_MAX)
+        return false;
+    if (json_next(&walk, NULL, &author)) {
+        (void)json_get_str(author, "name", &name);
+        (void)json_get_str(author, "link", &link);
+    }
+    json_put_str(json, "id", id);
+    json_put_opt(json, "title", title_of(arena, item));
+    json_put_opt(json, "url", url);
+    json_put_str(json, "thread", id);
+    put_author(json, name, link);
+    return true;
+}
+
+static bool write_comment(const struct rest *rest, struct arena *arena, struct json_value item,
+                          struct json_out *json)
+{
+    struct str url = STR_NONE, name = STR_NONE, link = STR_NONE, post;
+    int64_t id, of, parent = 0;
+
+    if (!json_get_i64(item, "id", &id) || !json_get_i64(item, "post", &of))
+        return false;
+    (void)json_get_i64(item, "parent", &parent);
+    (void)json_get_str(item, "link", &url);
+    (void)json_get_str(item, "author_name", &name);
+    (void)json_get_str(item, "author_url", &link);
+    post = arena_printf(arena, "%.*s?p=%lld", STR_ARGS(rest->site), (long long)of);
+    json_put_str(json, "id",
+                 arena_printf(arena, "%.*s#comment-%lld", STR_ARGS(post), (long long)id));
+    json_put_str(json, "kind", STR("comment"));
+    json_put_opt(json, "url", url);
+    json_put_str(json, "thread", post);
+    json_put_str(json, "reply_to",
+                 parent
+                     ? arena_printf(arena, "%.*s#comment-%lld", STR_ARGS(post), (long long)parent)
+                     : post);
+    put_author(json, name, link);
+    return true;
+}
+
+static enum err take_items(struct rest *rest, struct json_value list, struct arena *arena)
+{
+    struct json_walk walk = json_walk(list);
+    struct json_value item;
+    struct json_out json;
+    struct buf message;
+    enum err err = OK;
+
+    buf_init(&message, MESSAGE_LINE_MAX);
+    while (!err && json_next(&walk, NULL, &item)) {
+        bool is_fine;
+
+        buf_reset(&message);
+        json_init(&json, &message);
+        json_open(&json, '{');
+        is_fine = rest->comments ? write_comment(rest, arena, item, &json)
+                                 : write_post(rest, arena, item, &json);
+        put_said_at(&json, arena, item);
+        put_html(&json, item);
+        json_close(&json, '}');
+        if (is_fine && !message.err)
+            err = channel_found(rest->channel, buf_str(&message));
+    }
+    buf_clear(&message);
+    return err;
+}
+
+/* One page; *out_more: it was full. */
+static enum err ask_once(struct rest *rest, bool *out_more)
+{
+    int64_t count = rest->offset ? PAGE : FIRST_PAGE;
+    struct http_answer answer;
+    struct fault fault = {0};
+    struct json_value root;
+    struct arena arena;
+    enum err err;
+
+    *out_more = false;
+    arena_init(&arena, PAGE_ARENA_MAX);
+    err = web_look_get(rest->channel, rest_address(rest, &arena, count), "application/json", &arena,
+                       &answer, &fault);
+    if (!err && answer.status == 200)
+        err = json_parse(&rest->parser, answer.body, &root, &fault);
+    else if (!err)
+        err = ERR_REFUSED;
+    if (err)
+        rest->why = web_look_why(rest->kept, err == ERR_REFUSED ? OK : err, &answer, &fault);
+    if (!err && json_type(root) == JSON_ARRAY) {
+        rest->was_answered = true;
+        err = take_items(rest, root, &arena);
+        rest->offset += count;
+        *out_more = (int64_t)json_count(root) == count && rest->offset < ITEMS_MAX;
+    }
+    arena_clear(&arena);
+    return err;
+}
+
+/* "http://a.example/wp-json/" and "http://a.example/index.php?rest_route=/" as
+ * "http://a.example/". */
+static struct str site_of(struct str root)
+{
+    size_t mark = str_find(root, STR("wp-json"), 0);
+
+    if (mark == SIZE_MAX)
+        mark = str_find(root, STR("index.php?rest_route="), 0);
+    if (mark == SIZE_MAX)
+        mark = str_find_char(root, '?', 0);
+    return str_slice(root, 0, mark);
+}
+
+static enum err ask_rest(struct channel *channel, const struct channel_search *search,
+                         struct str root, bool comments, bool *out_was_answered,
+                         struct channel_looked *out)
+{
+    enum err err = OK;
+
+    for (size_t i = 0; i < search->ask_count && !err; i++) {
+        struct rest rest = {.channel = channel,
+                            .root = root,
+                            .site = site_of(root),
+                            .ask = search->asks[i],
+                            .comments = comments,
+                            .kept = search->arena};
+        bool more = true;
+
+        json_parser_init(&rest.parser, HTTP_BODY_MAX);
+        while (!err && more)
+            err = ask_once(&rest, &more);
+        json_parser_clear(&rest.parser);
+        *out_was_answered = *out_was_answered || rest.was_answered;
+        if (err) {
+            out->why = rest.why;
+            out->has_failed = true;
+        }
+    }
+    return err;
+}
+
+/* Posts only; ends with the page that isn't there. */
+static enum err ask_feed(struct channel *channel, const struct channel_search *search,
+                         struct str home, struct str ask, struct channel_looked *out)
+{
+    enum err err = OK;
+
+    for (int n = 1; !err && n <= FEED_PAGES_MAX; n++) {
+        struct channel_page page = {.items = 0};
+        struct http_answer answer = {.status = 0};
+        struct arena arena;
+        struct buf url;
+
+        arena_init(&arena, PAGE_ARENA_MAX);
+        buf_init(&url, 16 << 10);
+        buf_add(&url, home);
+        if (url.n && url.p[url.n - 1] != '/')
+            buf_add_char(&url, '/');
+        web_look_query(&url, "s", ask);
+        web_look_query(&url, "feed", STR("rss2"));
+        web_look_number(&url, "paged", n);
+        err = feed_look_page(channel, buf_str(&url), &arena, &page, &answer, out, search->arena);
+        buf_clear(&url);
+        arena_clear(&arena);
+        if (err == ERR_REFUSED && answer.status == 404 && n > 1) {
+            out->has_failed = false;
+            out->why = STR("its search found no more");
+            return OK;
+        }
+        if (!err && !page.items)
+            break;
+    }
+    return err;
+}
+
+bool feed_wordpress_look(struct channel *channel, const struct channel_search *search,
+                         struct str root, struct str home, struct channel_looked *out)
+{
+    bool was_answered = false;
+    enum err err = root.n ? ask_rest(channel, search, root, false, &was_answered, out) : OK;
+
+    if (was_answered) {
+        bool comments_answered = false;
+
+        if (!err)
+            err = ask_rest(channel, search, root, true, &comments_answered, out);
+        if (!err)
+            out->why = STR("its search found no more");
+        else if (!comments_answered && err != ERR_STOPPED)
+            out->why = STR("its search found no more posts; its comments cannot be searched");
+        return true;
+    }
+    if (!home.n || channel_stopped(channel))
+        return channel_stopped(channel);
+    *out = (struct channel_looked){.why = STR("its search found no more")};
+    for (size_t i = 0; i < search->ask_count; i++)
+        if (ask_feed(channel, search, home, search->asks[i], out))
+            break;
+    return true;
+}

@@ -1,0 +1,25 @@
+/* web_look.h: what the looks through web services share: asking an address and saying what came of
+ * it in words, building addresses, handing in messages. For the channels of this folder only. */
+#ifndef CHANNELS_WEB_LOOK_H
+#define CHANNELS_WEB_LOOK_H
+
+#include "channels/channel_impl.h"
+#include "net/http.h"
+
+enum { WEB_LOOK_TRIES = 3, WEB_LOOK_WAIT_MAX_S = 30 };
+
+/* Appends "&name=" or "?name=" and the value, percent-encoded (RFC 3986, unreserved stays). */
+void web_look_query(struct buf *url, const char *name, struct str value);
+void web_look_number(struct buf *url, const char *name, int64_t value);
+
+/* A GET with the channel's guard and certificates. A server that asks to wait up to
+ * WEB_LOOK_WAIT_MAX_S seconds is asked again after that, WEB_LOOK_TRIES times. ERR_STOPPED. */
+must_check enum err web_look_get(struct channel *channel, struct str url, const char *accept,
+                                 struct arena *arena, struct http_answer *out_answer,
+                                 struct fault *fault);
+
+/* The end of a look that was refused, in words: "it limits us (429)". */
+struct str web_look_why(struct arena *arena, enum err err, const struct http_answer *answer,
+                        const struct fault *fault);
+
+#endif

@@ -1,0 +1,150 @@
+#include "main/look_sources.h"
+
+#include "base/json_out.h"
+#include "channels/channel.h"
+#include "store/channel.h"
+#include "store/secret.h"
+#include "store/setting.h"
+
+static struct str config_of(struct arena *arena, const struct channel_kind *kind,
+                            struct str address, struct str allow)
+{
+    struct json_out json;
+    struct str config;
+    struct buf out;
+
+    buf_init(&out, 0);
+    json_init(&json, &out);
+    json_open(&json, '{');
+    json_put_opt(&json, kind->address, address);
+    json_put_opt(&json, "allow", allow);
+    json_close(&json, '}');
+    config = buf_dup(arena, &out);
+    buf_clear(&out);
+    return config;
+}
+
+static struct str preset_of(const struct channel_kind *kind)
+{
+    const struct channel_setting *setting = channel_setting_find(kind, str_from(kind->address));
+
+    return setting ? str_from(setting->preset) : STR_NONE;
+}
+
+static enum err push(struct look_sources *sources, struct look_wanted wanted, struct fault *fault)
+{
+    /* The archive is one, too. */
+    if (sources->n == LOOK_SOURCES_MAX - 1)
+        return fault_set(fault, ERR_TOO_BIG, "a look asks at most %d sources", LOOK_SOURCES_MAX);
+    sources->at[sources->n++] = wanted;
+    return OK;
+}
+
+static enum err add_kind(struct look_sources *sources, struct arena *arena,
+                         const struct channel_kind *kind, struct str address, struct str allow,
+                         struct fault *fault)
+{
+    struct channel_value values[2] = {{.value = address}, {STR("allow"), allow}};
+    struct look_wanted wanted = {.kind = str_from(kind->name)};
+    enum err err;
+
+    values[0].name = str_from(kind->address);
+    if (!address.n)
+        values[0] = values[1];
+    err = channel_config_check(kind, values, (size_t)(address.n > 0) + (allow.n > 0), fault);
+    if (err)
+        return err;
+    wanted.address = str_dup(arena, address.n ? address : preset_of(kind));
+    wanted.config = config_of(arena, kind, address, allow);
+    wanted.name = kind->is_open && !address.n
+                      ? str_from(kind->label)
+                      : arena_printf(arena, "%s %.*s", kind->label, STR_ARGS(wanted.address));
+    return arena->err ? arena->err : push(sources, wanted, fault);
+}
+
+static enum err add_file(struct look_sources *sources, struct arena *arena, struct str path,
+                         struct fault *fault)
+{
+    struct look_wanted wanted = {.kind = STR("file"), .address = str_dup(arena, path)};
+
+    if (!path.n)
+        return fault_set(fault, ERR_BAD_INPUT, "which file? file=PATH");
+    wanted.name = arena_printf(arena, "File %.*s", STR_ARGS(path));
+    return arena->err ? arena->err : push(sources, wanted, fault);
+}
+
+enum err look_sources_add(struct look_sources *sources, struct arena *arena, struct str text,
+                          struct str allow, struct fault *fault)
+{
+    const struct channel_kind *kind;
+    struct str name, address;
+
+    (void)str_cut(str_trim(text), '=', &name, &address);
+    if (str_is(name, "file"))
+        return add_file(sources, arena, address, fault);
+    kind = channel_kind_find(name);
+    if (!kind || !kind->address)
+        return fault_set(fault, ERR_BAD_INPUT, "nothing can be looked back in a '%.*s'",
+                         STR_ARGS(name));
+    if (!address.n && !preset_of(kind).n)
+        return fault_set(fault, ERR_BAD_INPUT, "where? %s=ADDRESS", kind->name);
+    return add_kind(sources, arena, kind, address, allow, fault);
+}
+
+enum err look_sources_open(struct look_sources *sources, struct arena *arena, struct str allow,
+                           struct fault *fault)
+{
+    enum err err = OK;
+
+    for (size_t i = 0; channel_registry[i] && !err; i++)
+        if (channel_registry[i]->is_open)
+            err = add_kind(sources, arena, channel_registry[i], STR_NONE, allow, fault);
+    return err;
+}
+
+static struct str setting_or_none(struct db *db, struct arena *arena, const char *name,
+                                  enum err *err)
+{
+    struct str value = STR_NONE;
+    enum err found = *err ? *err : setting_load(db, arena, str_from(name), &value);
+
+    if (found && found != ERR_NOT_FOUND)
+        *err = found;
+    return value;
+}
+
+static enum err add_channels(struct look_sources *sources, struct arena *arena,
+                             const struct site *site, struct db *db)
+{
+    struct channel_row *rows;
+    size_t n;
+    enum err err = channel_list(db, arena, &rows, &n);
+
+    for (size_t i = 0; i < n && !err && sources->n < LOOK_SOURCES_MAX - 1; i++) {
+        const struct channel_kind *kind = channel_kind_find(rows[i].kind);
+        struct look_wanted wanted = {
+            .kind = rows[i].kind, .name = rows[i].name, .channel = rows[i].id};
+
+        if (kind && kind->address && !secret_open(site, arena, rows[i].config, &wanted.config))
+            err = push(sources, wanted, NULL);
+    }
+    return err;
+}
+
+enum err look_sources_of_site(struct look_sources *sources, struct arena *arena,
+                              const struct site *site, struct db *db, struct fault *fault)
+{
+    enum err err = add_channels(sources, arena, site, db);
+    struct str list = setting_or_none(db, arena, "look.sources", &err);
+    struct str allow = setting_or_none(db, arena, "look.allow", &err);
+    struct str line;
+
+    if (err)
+        return err;
+    if (!str_trim(list).n)
+        return look_sources_open(sources, arena, allow, fault);
+    while (str_line(&list, &line))
+        if (str_trim(line).n)
+            (void)!look_sources_add(sources, arena, line, allow, NULL);
+    return arena->err;
+}

@@ -1,0 +1,236 @@
+#!/usr/bin/env python3
+"""`heed look` against peers loaded with 5,000 posts: what is found, in which order, how far back, and why no further.
+
+usage: look.py [--record BLUESKY]     BLUESKY: address of an AppView (bluesky/network.cjs); writes bluesky/recorded.json
+
+A paged feed and an archived one (RFC 5005) from a small server of our own; Bluesky's search as npm's @atproto/dev-env
+answered it (recorded; tests/peers/look_real.py asks the real one). Ports HEED_PORT (default 24400) to + 3. Prints how
+long the first hit and all of them took; those times are never asserted.
+"""
+import datetime
+import http.server
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+import urllib.request
+from xml.sax.saxutils import escape
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.dirname(HERE), os.path.join(os.path.dirname(HERE), 'faults')]
+from report import Report  # noqa: E402
+from site_of_test import build_dir  # noqa: E402
+
+PORT = int(os.environ.get('HEED_PORT', '24400'))
+HEED = os.path.join(build_dir(), 'heed')
+RECORDED = os.path.join(HERE, 'bluesky', 'recorded.json')
+NAME = 'Pannier & Sprocket'
+POSTS, PAGE = 5000, 100
+BEGAN = datetime.datetime(2026, 10, 1)
+
+
+def text_of(number):
+    """One in fifty is about the company, as people write it; another about any pannier."""
+    return {0: f'I love my Pannier & Sprocket rack {number}', 10: f'#PannierSprocket ride {number}',
+            20: f'see http://pannier-sprocket-sucks.example/ now {number}',
+            30: f'Pannier & Sprocket’s own rack {number}',
+            40: f'a leather pannier bag by Miller {number}'}.get(number % 50, f'post {number} about nothing')
+
+
+def at_of(number):
+    return (BEGAN + datetime.timedelta(minutes=number)).isoformat() + 'Z'
+
+
+def entry(number):
+    return (f'<entry><id>tag:blog.example,{number}</id><title>Post {number}</title>'
+            f'<link href="http://blog.example/{number}"/><published>{at_of(number)}</published>'
+            f'<updated>{at_of(number)}</updated><content>{escape(text_of(number))}</content></entry>')
+
+
+def document(numbers, links=''):
+    return ('<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>Blog</title><id>tag:blog.example,0</id>'
+            f'<updated>{at_of(0)}</updated>{links}{"".join(map(entry, numbers))}</feed>').encode()
+
+
+class Server(http.server.ThreadingHTTPServer):
+    """`answer(path, query)` gives (status, headers, body); `asked` is what came."""
+    daemon_threads = True
+
+    def __init__(self, port, answer):
+        super().__init__(('127.0.0.1', port), Handler)
+        self.answer, self.asked = answer, []
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def url(self, path=''):
+        return f'http://127.0.0.1:{self.server_address[1]}{path}'
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        parts = urllib.parse.urlsplit(self.path)
+        self.server.asked.append(self.path)
+        status, headers, body = self.server.answer(parts.path, dict(urllib.parse.parse_qsl(parts.query)))
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header('Content-Length', str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+ATOM = {'Content-Type': 'application/atom+xml'}
+
+
+def feeds(path, query):
+    """/paged?p=N newest first; /archived and /archive/N (its oldest is 0); /circle; /plain; /gone."""
+    page, last = int(query.get('p', 0)), POSTS // PAGE - 1
+    newest = POSTS - 1 - page * PAGE
+    if path == '/paged':
+        links = f'<link rel="next" href="/paged?p={page + 1}"/>' if page < last else ''
+        return 200, ATOM, document(range(newest, newest - PAGE, -1), links)
+    if path == '/archived':
+        return 200, ATOM, document(range(POSTS - 1, POSTS - 21, -1), f'<link rel="prev-archive" href="/archive/{last}"/>')
+    if path.startswith('/archive/'):
+        at = int(path.rsplit('/', 1)[1])
+        links = f'<link rel="prev-archive" href="/archive/{at - 1}"/>' if at else ''
+        return 200, ATOM, document(range(at * PAGE + PAGE - 1, at * PAGE - 1, -1), links)
+    if path == '/circle':
+        return 200, ATOM, document(range(9, -1, -1), '<link rel="next" href="/circle?p=1"/>' if page != 1 else
+                                   '<link rel="next" href="/circle"/>')
+    if path == '/plain':
+        return 200, ATOM, document(range(POSTS - 1, POSTS - 11, -1))
+    return 410, {}, b''
+
+
+def looked(*args):
+    """(hits, {source: line on standard error}, seconds to the first hit, seconds in all, exit status)."""
+    began = time.monotonic()
+    done = subprocess.run([HEED, 'look', *args, '--json'], capture_output=True, text=True, timeout=120)
+    ended = re.findall(r'^(.*): (\d+) looked at, (\d+) hits(?:, back to (\S+))?; (?:ended|failed): (.*) \([\d.]+ s\)$', done.stderr, re.M)
+    first = re.search(r'first hit after ([\d.]+) s', done.stderr)
+    return ([json.loads(line) for line in done.stdout.splitlines()],
+            {name: (int(n), int(hits), back, why) for name, n, hits, back, why in ended},
+            float(first[1]) if first else None, time.monotonic() - began, done.returncode)
+
+
+def equal(report, what, got, want):
+    report.check(got == want, what, f'{got!r}'[:300] + f', not {want!r}'[:300])
+
+
+def numbers(hits):
+    return [int(re.search(r'(\d+)$', hit['text'])[1]) for hit in hits]
+
+
+def print_time(what, first, whole):
+    print(f'  {what}: first hit after {first} s, all of it after {whole:.1f} s (5,000 posts)')
+
+
+def paged_and_archived(report, server):
+    wanted = [n for n in range(POSTS - 1, -1, -1) if n % 50 in (0, 20, 30)]  # an address holds its words, too
+    for path, pages, items in (('/paged', 50, POSTS), ('/archived', 51, POSTS + 20)):
+        hits, sources, first, whole, status = looked(NAME, '--source', 'feed=' + server.url(path), '--allow', '127.0.0.1')
+        found = sources['Feed ' + server.url(path)]
+        equal(report, f'{path}: every post that names it, newest first, once', numbers(hits), wanted)
+        equal(report, f'{path}: how far back and why no further', (found[0], found[2], found[3]),
+              (items, '2026-10-01', f'the end of its archive ({pages} pages)'))
+        equal(report, f'{path}: exit', status, 0)
+        equal(report, f'{path}: each page was asked once', len(set(server.asked)), len(server.asked))
+        server.asked.clear()
+        print_time('feed ' + path, first, whole)
+
+
+def ends(report, server):
+    hits, sources, _, _, _ = looked('post', '--source', 'feed=' + server.url('/circle'), '--source', 'feed=' + server.url('/plain'),
+                                    '--allow', '127.0.0.1')
+    equal(report, 'a feed that leads in a circle ends', sources['Feed ' + server.url('/circle')][3], 'the end of its archive (2 pages)')
+    equal(report, 'a plain feed says what it has', sources['Feed ' + server.url('/plain')][3], 'its feed has 10 items')
+    equal(report, 'newest first over both', [h['said_at'] for h in hits], sorted((h['said_at'] for h in hits), reverse=True))
+    _, sources, _, _, status = looked('post', '--source', 'feed=' + server.url('/gone'), '--allow', '127.0.0.1')
+    equal(report, 'gone', (sources['Feed ' + server.url('/gone')][3], status), ('the server answered 410', 1))
+    _, sources, _, _, status = looked('post', '--source', 'feed=' + server.url('/plain'))
+    report.check('is a loopback address' in str(sources) and status == 1, 'an address inside is not asked unless it is allowed',
+                 f'{sources} {status}')
+
+
+def rule_decides(report, server):
+    rule = '("pannier & sprocket" OR #panniersprocket OR domain:pannier-sprocket-sucks.example) -miller'
+    hits, _, _, _, _ = looked(NAME, '--rule', rule, '--source', 'feed=' + server.url('/paged'), '--allow', '127.0.0.1')
+    equal(report, 'a rule decides exactly', sorted(n % 50 for n in set(numbers(hits)) if n < 50), [0, 10, 20, 30])
+    done = subprocess.run([HEED, 'look', NAME, '--rule', 'a OR'], capture_output=True, text=True, timeout=30)
+    report.check(done.returncode == 2 and 'column 5' in done.stderr, 'a bad rule is refused with its column', done.stderr)
+
+
+def bluesky_recorded(report):
+    answers = {a['path']: a for a in json.load(open(RECORDED, encoding='utf-8'))}
+
+    def answer(path, query):
+        found = answers.get(path + '?' + urllib.parse.urlencode(query, quote_via=urllib.parse.quote))
+        return (found['status'], {'Content-Type': 'application/json'}, found['body'].encode()) if found else (404, {}, b'{}')
+    server = Server(PORT + 1, answer)
+    hits, sources, first, whole, _ = looked(NAME, '--source', 'bluesky=' + server.url(), '--allow', '127.0.0.1')
+    equal(report, 'Bluesky: newest first', numbers(hits), [n for n in range(POSTS - 1, -1, -1) if n % 50 in (0, 30)])
+    equal(report, 'Bluesky: why no further', list(sources.values())[0][2:], ('2026-10-01', 'its search found no more'))
+    report.check(re.match(r'https://bsky\.app/profile/author\d\.test/post/\w+$', hits[0]['url']) and
+                 hits[0]['author'].startswith('Author ') and hits[0]['id'].startswith('at://did:plc:') and
+                 hits[0]['said_at'].startswith('2026-10-04T'), 'Bluesky: its address, author and time', f'{hits[0]}')
+    print_time('Bluesky (recorded)', first, whole)
+
+
+def bluesky_by_time(report):
+    """The public server refuses the cursor without an account: on by the time of the oldest post."""
+    def post(number):
+        return {'uri': f'at://did:plc:x/app.bsky.feed.post/{number}', 'author': {'did': 'did:plc:x', 'handle': 'x.test'},
+                'indexedAt': at_of(number), 'record': {'text': f'acme {number}', 'createdAt': at_of(number)}}
+
+    def answer(_, query):
+        if 'cursor' in query:
+            return 403, {}, b'{"error":"Forbidden"}'
+        to = query.get('until', at_of(250))
+        found = [n for n in range(249, -1, -1) if at_of(n) < to][:int(query['limit'])]
+        return 200, {}, json.dumps({'posts': [post(n) for n in found], 'cursor': 'more'}).encode()
+    server = Server(PORT + 2, answer)
+    hits, sources, _, _, _ = looked('acme', '--source', 'bluesky=' + server.url(), '--allow', '127.0.0.1')
+    equal(report, 'a refused cursor is gone around by time', numbers(hits), list(range(249, -1, -1)))
+    server.answer = lambda *_: (403, {}, b'{}')
+    _, sources, _, _, status = looked('acme', '--source', 'bluesky=' + server.url(), '--allow', '127.0.0.1')
+    equal(report, 'refused altogether', (list(sources.values())[0][3], status), ('it refuses us without an account (403)', 1))
+
+
+def record(address):
+    kept = []
+
+    def answer(path, query):
+        full = path + '?' + urllib.parse.urlencode(query, quote_via=urllib.parse.quote)
+        with urllib.request.urlopen(address + full, timeout=30) as reply:
+            body = reply.read().decode()
+        kept.append({'path': full, 'status': 200, 'body': body})
+        return 200, {'Content-Type': 'application/json'}, body.encode()
+    server = Server(PORT + 1, answer)
+    hits, _, _, _, _ = looked(NAME, '--source', 'bluesky=' + server.url(), '--allow', '127.0.0.1')
+    with open(RECORDED, 'w', encoding='utf-8') as f:
+        json.dump(kept, f, indent=0, ensure_ascii=False)
+    print(f'{len(hits)} hits, {len(kept)} answers recorded')
+
+
+def main():
+    if len(sys.argv) == 3 and sys.argv[1] == '--record':
+        return record(sys.argv[2])
+    report = Report('look')
+    server = Server(PORT, feeds)
+    for test in (paged_and_archived, ends, rule_decides):
+        report.run(test, server)
+    for test in (bluesky_recorded, bluesky_by_time):
+        report.run(test)
+    return report.end()
+
+
+if __name__ == '__main__':
+    sys.exit(main())
