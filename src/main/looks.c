@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "base/utf8.h"
 #include "main/looks_inside.h"
+#include "understand/name_rule.h"
 
 enum { LOOK_REST_MS = 5000, WHY_MAX = 300 };
 
@@ -203,13 +204,25 @@ static struct str phrase_of(struct arena *arena, struct str name)
     return phrase;
 }
 
+/* The first rule of the name; of one that it cannot be made of, the phrase. */
+static struct str first_rule(struct arena *arena, struct str name)
+{
+    struct name_rule made;
+    struct str text = STR_NONE;
+
+    if (name_rule_make(arena, name, &made, NULL) ||
+        name_rule_text(arena, &made, name_rule_default(&made), &text) || !text.n)
+        return phrase_of(arena, name);
+    return text;
+}
+
 static enum err make_rule(struct look *look, struct str rule, struct fault *fault)
 {
     const struct rule_node *node;
     struct rule_error mistake = {.column = 1};
     enum err err;
 
-    look->rule = rule.n ? str_dup(&look->arena, rule) : phrase_of(&look->arena, look->name);
+    look->rule = rule.n ? str_dup(&look->arena, rule) : first_rule(&look->arena, look->name);
     err = rule_parse(&look->arena, look->rule, RULE_WITH_LABELS, &node, &mistake);
     if (err == ERR_BAD_INPUT || err == ERR_TOO_BIG)
         return fault_set(fault, err, "column %zu: %s", mistake.column, mistake.text);

@@ -126,8 +126,9 @@ static void finds_newest_first(struct fixture *f)
 
     open_house(&house, f);
     hear_all(&house);
-    CHECK_STR(look(&house, "acme", "", 10), "2,3,1 archive 2 3/3");
+    CHECK_STR(look(&house, "acme", "\"acme\"", 10), "2,3,1 archive 2 3/3");
     CHECK_STR(look(&house, "acme", "acme -taste", 10), "3,1 archive 2 2/3");
+    CHECK(str_starts(look(&house, "Acme Ltd.", "", 10), STR("2,3,1,5 archive 2 ")));
     CHECK_STR(look(&house, "acme", "acme", 2), "2,3 archive 2 3/3");
     close_house(&house);
 }
@@ -146,7 +147,7 @@ static void decides_by_the_whole_message(struct fixture *f)
 
 static void pages_and_ends(struct fixture *f)
 {
-    struct look_wish wish = {STR("acme"), STR_NONE, 7};
+    struct look_wish wish = {STR("acme"), STR("acme"), 7};
     struct house house;
     struct look_view view = {.is_running = true}, rest;
     struct fault fault = {0};

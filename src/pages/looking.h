@@ -83,7 +83,7 @@ struct look_view {
 
 struct look_wish {
     struct str name; /* what was typed; 1 to LOOK_NAME_MAX bytes */
-    struct str rule; /* empty: the name as a phrase */
+    struct str rule; /* empty: the first rule of the name (understand/name_rule.h) */
     int64_t staff;   /* who looks; 0: a command */
 };
 

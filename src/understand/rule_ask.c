@@ -109,11 +109,53 @@ static void ask_of(struct arena *arena, const struct rule_node *node, struct rul
     }
 }
 
+static bool has_word(struct str text, struct str word)
+{
+    struct str one;
+
+    while (text.n) {
+        (void)str_cut(text, ' ', &one, &text);
+        if (str_eq(one, word))
+            return true;
+    }
+    return false;
+}
+
+/* Whatever answers `text` answers `part`, too. */
+static bool includes(struct str text, struct str part)
+{
+    struct str word;
+
+    while (part.n) {
+        (void)str_cut(part, ' ', &word, &part);
+        if (!has_word(text, word))
+            return false;
+    }
+    return true;
+}
+
+static void drop_included(struct rule_asks *asks)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < asks->n; i++) {
+        bool is_new = true;
+
+        for (size_t j = 0; j < asks->n && is_new; j++)
+            is_new = j == i || !includes(asks->at[i], asks->at[j]) ||
+                     (i < j && includes(asks->at[j], asks->at[i]));
+        if (is_new)
+            asks->at[kept++] = asks->at[i];
+    }
+    asks->n = kept;
+}
+
 enum err rule_ask(struct arena *arena, const struct rule_node *rule, struct rule_asks *out_asks)
 {
     struct rule_asks asks = {.n = 0};
 
     ask_of(arena, rule, &asks);
+    drop_included(&asks);
     if (arena->err)
         return arena->err;
     *out_asks = asks;

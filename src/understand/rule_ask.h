@@ -4,7 +4,8 @@
  * afterwards (match.h), so a question may bring too much, and never too little. Of an OR every
  * child is asked for; of an AND the one child whose questions are fewest, of those the one with
  * the longest words (they are the rarest); a negation asks nothing. A question is words with one
- * space between, folded; all of them stand somewhere in what is looked for.
+ * space between, folded; all of them stand somewhere in what is looked for. One whose words include
+ * all those of another brings nothing new and is left out.
  *
  * What a rule matches beyond the words of title and text (from: to: author: a handle in `to`) no
  * search of texts finds: is_partial says that there may be more.

@@ -30,6 +30,8 @@ static void asks_every_alternative(void)
     check("\"Pannier & Sprocket\" OR #PannierSprocket OR pannierandsprocket",
           "pannier sprocket|panniersprocket|pannierandsprocket");
     check("acme OR Acme OR ACME*", "acme");
+    check("\"red acme\" OR acme OR acme NEAR/1 blue OR \"blue sky\"", "acme|blue sky");
+    check("\"a1 b1\" OR \"b1 a1\"", "a1 b1");
     check("domain:acme.example OR acme", "acme.example|acme");
 }
 

@@ -29,7 +29,7 @@ from site_of_test import build_dir  # noqa: E402
 PORT = int(os.environ.get('HEED_PORT', '24400'))
 HEED = os.path.join(build_dir(), 'heed')
 RECORDED = os.path.join(HERE, 'bluesky', 'recorded.json')
-NAME = 'Pannier & Sprocket'
+NAME, PHRASE = 'Pannier & Sprocket', '"Pannier & Sprocket"'
 POSTS, PAGE = 5000, 100
 BEGAN = datetime.datetime(2026, 10, 1)
 
@@ -136,7 +136,7 @@ def print_time(what, first, whole):
 def paged_and_archived(report, server):
     wanted = [n for n in range(POSTS - 1, -1, -1) if n % 50 in (0, 20, 30)]  # an address holds its words, too
     for path, pages, items in (('/paged', 50, POSTS), ('/archived', 51, POSTS + 20)):
-        hits, sources, first, whole, status = looked(NAME, '--source', 'feed=' + server.url(path), '--allow', '127.0.0.1')
+        hits, sources, first, whole, status = looked(NAME, '--rule', PHRASE, '--source', 'feed=' + server.url(path), '--allow', '127.0.0.1')
         found = sources['Feed ' + server.url(path)]
         equal(report, f'{path}: every post that names it, newest first, once', numbers(hits), wanted)
         equal(report, f'{path}: how far back and why no further', (found[0], found[2], found[3]),
@@ -162,6 +162,8 @@ def ends(report, server):
 
 def rule_decides(report, server):
     rule = '("pannier & sprocket" OR #panniersprocket OR domain:pannier-sprocket-sucks.example) -miller'
+    hits, _, _, _, _ = looked(NAME, '--source', 'feed=' + server.url('/paged'), '--allow', '127.0.0.1')
+    equal(report, 'the name alone finds what it is called by', {n % 50 for n in numbers(hits)}, {0, 10, 20, 30, 40})
     hits, _, _, _, _ = looked(NAME, '--rule', rule, '--source', 'feed=' + server.url('/paged'), '--allow', '127.0.0.1')
     equal(report, 'a rule decides exactly', sorted(n % 50 for n in set(numbers(hits)) if n < 50), [0, 10, 20, 30])
     done = subprocess.run([HEED, 'look', NAME, '--rule', 'a OR'], capture_output=True, text=True, timeout=30)
@@ -175,7 +177,7 @@ def bluesky_recorded(report):
         found = answers.get(path + '?' + urllib.parse.urlencode(query, quote_via=urllib.parse.quote))
         return (found['status'], {'Content-Type': 'application/json'}, found['body'].encode()) if found else (404, {}, b'{}')
     server = Server(PORT + 1, answer)
-    hits, sources, first, whole, _ = looked(NAME, '--source', 'bluesky=' + server.url(), '--allow', '127.0.0.1')
+    hits, sources, first, whole, _ = looked(NAME, '--rule', PHRASE, '--source', 'bluesky=' + server.url(), '--allow', '127.0.0.1')
     equal(report, 'Bluesky: newest first', numbers(hits), [n for n in range(POSTS - 1, -1, -1) if n % 50 in (0, 30)])
     equal(report, 'Bluesky: why no further', list(sources.values())[0][2:], ('2026-10-01', 'its search found no more'))
     report.check(re.match(r'https://bsky\.app/profile/author\d\.test/post/\w+$', hits[0]['url']) and
@@ -214,7 +216,7 @@ def record(address):
         kept.append({'path': full, 'status': 200, 'body': body})
         return 200, {'Content-Type': 'application/json'}, body.encode()
     server = Server(PORT + 1, answer)
-    hits, _, _, _, _ = looked(NAME, '--source', 'bluesky=' + server.url(), '--allow', '127.0.0.1')
+    hits, _, _, _, _ = looked(NAME, '--rule', PHRASE, '--source', 'bluesky=' + server.url(), '--allow', '127.0.0.1')
     with open(RECORDED, 'w', encoding='utf-8') as f:
         json.dump(kept, f, indent=0, ensure_ascii=False)
     print(f'{len(hits)} hits, {len(kept)} answers recorded')
