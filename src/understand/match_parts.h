@@ -53,17 +53,21 @@ static inline uint64_t vocab_mix(uint64_t a, uint64_t b)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-/* Multiply-and-fold over 8-byte words, after Wang Yi's wyhash (2019); the last word overlaps the
- * one before. `head` is what vocab_key.head says. */
+/* Multiply-and-fold over 8-byte words, after Wang Yi's wyhash (2019): the first eight bytes and the
+ * last, which are all of most words, without a branch; what lies between in the order it lies.
+ * `head` is what vocab_key.head says. */
 static inline struct vocab_key vocab_key_of(const struct vocab *vocab, struct str text,
                                             uint64_t head)
 {
     const uint64_t k0 = 0xa0761d6478bd642full, k1 = 0xe7037ed1a0b428dbull;
-    uint64_t hash = vocab_mix(head ^ vocab->seed ^ k0, k1 ^ (uint64_t)text.n), word;
     bool fits = text.n <= VOCAB_HEAD;
+    uint64_t hash = vocab_mix(head ^ vocab->seed ^ k0, k1 ^ (uint64_t)text.n), word = head;
 
-    for (size_t at = VOCAB_HEAD; at < text.n; at += 8) {
-        memcpy(&word, text.p + (at + 8 <= text.n ? at : text.n - 8), 8);
+    if (!fits)
+        memcpy(&word, text.p + text.n - sizeof(word), sizeof(word));
+    hash = vocab_mix(hash ^ word, k0);
+    for (size_t at = VOCAB_HEAD; at + VOCAB_HEAD < text.n; at += VOCAB_HEAD) {
+        memcpy(&word, text.p + at, sizeof(word));
         hash = vocab_mix(hash ^ word, k0 ^ (uint64_t)at);
     }
     return (struct vocab_key){head, hash, fits ? (uint32_t)text.n : VOCAB_HEAD + 1};

@@ -11,77 +11,16 @@
 #include <utf8proc.h>
 
 #include "base/utf8.h"
+#include "understand/rune.h"
 #include "understand/word.h"
 #include "understand/word_scan.h"
 
-enum rune_class { CLASS_OTHER, CLASS_LETTER, CLASS_MARK, CLASS_JOINER, CLASS_OWN };
-
-/* Characters that are words of their own: L*, Nd, Nl with Script = Han, Hiragana, Katakana, Thai,
- * Lao, Khmer or Myanmar (Scripts.txt of Unicode 15), and U+30FC. Sorted. */
-static const struct range {
-    uint32_t from, to;
-} own_ranges[] = {
-    {0x0E01, 0x0E30},   {0x0E32, 0x0E33},   {0x0E40, 0x0E46},   {0x0E50, 0x0E59},
-    {0x0E81, 0x0E82},   {0x0E84, 0x0E84},   {0x0E86, 0x0E8A},   {0x0E8C, 0x0EA3},
-    {0x0EA5, 0x0EA5},   {0x0EA7, 0x0EB0},   {0x0EB2, 0x0EB3},   {0x0EBD, 0x0EBD},
-    {0x0EC0, 0x0EC4},   {0x0EC6, 0x0EC6},   {0x0ED0, 0x0ED9},   {0x0EDC, 0x0EDF},
-    {0x1000, 0x102A},   {0x103F, 0x1049},   {0x1050, 0x1055},   {0x105A, 0x105D},
-    {0x1061, 0x1061},   {0x1065, 0x1066},   {0x106E, 0x1070},   {0x1075, 0x1081},
-    {0x108E, 0x108E},   {0x1090, 0x1099},   {0x1780, 0x17B3},   {0x17D7, 0x17D7},
-    {0x17DC, 0x17DC},   {0x17E0, 0x17E9},   {0x3005, 0x3005},   {0x3007, 0x3007},
-    {0x3021, 0x3029},   {0x3038, 0x303B},   {0x3041, 0x3096},   {0x309D, 0x309F},
-    {0x30A1, 0x30FA},   {0x30FC, 0x30FF},   {0x31F0, 0x31FF},   {0x3400, 0x4DBF},
-    {0x4E00, 0x9FFF},   {0xA9E0, 0xA9E4},   {0xA9E6, 0xA9FE},   {0xAA60, 0xAA76},
-    {0xAA7A, 0xAA7A},   {0xAA7E, 0xAA7F},   {0xF900, 0xFA6D},   {0xFA70, 0xFAD9},
-    {0xFF66, 0xFF6F},   {0xFF71, 0xFF9D},   {0x16FE3, 0x16FE3}, {0x1AFF0, 0x1AFF3},
-    {0x1AFF5, 0x1AFFB}, {0x1AFFD, 0x1AFFE}, {0x1B000, 0x1B122}, {0x1B132, 0x1B132},
-    {0x1B150, 0x1B152}, {0x1B155, 0x1B155}, {0x1B164, 0x1B167}, {0x20000, 0x2A6DF},
-    {0x2A700, 0x2B739}, {0x2B740, 0x2B81D}, {0x2B820, 0x2CEA1}, {0x2CEB0, 0x2EBE0},
-    {0x2F800, 0x2FA1D}, {0x30000, 0x3134A}, {0x31350, 0x323AF},
-};
-
 bool word_own_rune(uint32_t code_point)
 {
-    size_t low = 0, high = ARRAY_LEN(own_ranges);
-
-    if (code_point < own_ranges[0].from)
-        return false;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-
-        if (code_point > own_ranges[middle].to)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < ARRAY_LEN(own_ranges) && code_point >= own_ranges[low].from;
+    return (rune_traits(code_point) & RUNE_CLASS) == RUNE_OWN;
 }
 
-static enum rune_class rune_class(uint32_t c)
-{
-    if (c < 0x80)
-        return char_is_alpha((char)c) || char_is_digit((char)c) ? CLASS_LETTER
-               : c == '_'                                       ? CLASS_JOINER
-                                                                : CLASS_OTHER;
-    switch (utf8proc_category((utf8proc_int32_t)c)) {
-    case UTF8PROC_CATEGORY_LU:
-    case UTF8PROC_CATEGORY_LL:
-    case UTF8PROC_CATEGORY_LT:
-    case UTF8PROC_CATEGORY_LM:
-    case UTF8PROC_CATEGORY_LO:
-    case UTF8PROC_CATEGORY_ND:
-    case UTF8PROC_CATEGORY_NL:
-        return word_own_rune(c) ? CLASS_OWN : CLASS_LETTER;
-    case UTF8PROC_CATEGORY_MN:
-    case UTF8PROC_CATEGORY_MC:
-    case UTF8PROC_CATEGORY_ME:
-        return CLASS_MARK;
-    default:
-        return CLASS_OTHER;
-    }
-}
-
-bool word_rune(uint32_t code_point) { return rune_class(code_point) != CLASS_OTHER; }
+bool word_rune(uint32_t code_point) { return (rune_traits(code_point) & RUNE_CLASS) != RUNE_OTHER; }
 
 static void add_runes(struct buf *out, utf8proc_int32_t *runes, utf8proc_ssize_t n)
 {
@@ -92,8 +31,7 @@ static void add_runes(struct buf *out, utf8proc_int32_t *runes, utf8proc_ssize_t
 
 static enum err fold_region(struct buf *out, struct str region)
 {
-    const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_COMPAT |
-                                      UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
+    const utf8proc_option_t options = RUNE_FOLDING;
     enum { NEAR_RUNES = 256 };
     utf8proc_int32_t near_runes[NEAR_RUNES], *runes = near_runes;
     const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)region.p;
@@ -118,57 +56,80 @@ static enum err fold_region(struct buf *out, struct str region)
     return out->err;
 }
 
-/* Folding leaves it alone, and it composes with nothing before it: whatever does is a mark or a
- * vowel or final jamo (NFC_Quick_Check = Maybe, DerivedNormalizationProps.txt). */
-static bool rune_is_folded(uint32_t c)
+static bool is_beyond(struct str text, size_t at)
 {
-    const utf8proc_property_t *known = utf8proc_get_property((utf8proc_int32_t)c);
-
-    switch (known->category) {
-    case UTF8PROC_CATEGORY_MN:
-    case UTF8PROC_CATEGORY_MC:
-    case UTF8PROC_CATEGORY_ME:
-        return false;
-    default:
-        return known->decomp_seqindex == UINT16_MAX && known->casefold_seqindex == UINT16_MAX &&
-               !known->ignorable && !(c >= 0x1100 && c <= 0x11FF);
-    }
+    return at < text.n && ((unsigned char)text.p[at] & 0x80);
 }
 
-/* The end of a run beyond ASCII; *out_is_folded: folding it changes nothing. */
-static size_t end_of_region(struct str text, size_t at, bool *out_is_folded)
+/* utf8_next where nearly all is well-formed and of two or three bytes. */
+static uint32_t next_rune(struct str text, size_t *at, bool *out_bad)
 {
-    bool folded = true, bad = false;
+    const unsigned char *p = (const unsigned char *)text.p + *at;
+    size_t left = text.n - *at;
+    uint32_t c;
 
-    while (at < text.n && ((unsigned char)text.p[at] & 0x80))
-        folded = rune_is_folded(utf8_next(text, &at, &bad)) && folded && !bad;
-    *out_is_folded = folded;
-    return at;
+    if (left >= 2 && p[0] >= 0xC2 && p[0] < 0xE0 && (p[1] & 0xC0) == 0x80) {
+        *at += 2;
+        return (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu);
+    }
+    if (left >= 3 && (p[0] & 0xF0) == 0xE0 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80) {
+        c = (p[0] & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+        if (c >= 0x800 && (c < 0xD800 || c > 0xDFFF)) {
+            *at += 3;
+            return c;
+        }
+    }
+    return utf8_next(text, at, out_bad);
+}
+
+/* Folds a run of characters beyond ASCII one by one and moves *at behind it. False when they do
+ * not stand alone, or are no UTF-8: nothing is written and *at is the end all the same. */
+static bool fold_alone(struct buf *out, struct str text, size_t *at)
+{
+    size_t before = out->n, kept = *at; /* from there on what is read stays as it is */
+    bool alone = true, bad = false, after_ordered = false;
+
+    while (is_beyond(text, *at)) {
+        size_t from = *at;
+        uint32_t c = next_rune(text, at, &bad);
+        unsigned traits = rune_traits(c);
+        bool ordered = traits & RUNE_ORDERED;
+        const unsigned char *map = NULL;
+
+        if (!(traits & RUNE_PLAIN) && !(ordered && !after_ordered)) {
+            map = rune_map(c);
+            alone = alone && map;
+        }
+        if (map) {
+            buf_add(out, str_slice(text, kept, from));
+            buf_add(out, str_of((const char *)map + 1, *map));
+            kept = *at;
+        }
+        if (!map || *map) /* what folds to nothing does not part two marks */
+            after_ordered = ordered;
+    }
+    buf_add(out, str_slice(text, kept, *at));
+    if (alone && !bad)
+        return true;
+    out->n = before;
+    return false;
 }
 
 /* One stretch of ASCII and the region behind it. */
 static enum err fold_stretch(struct buf *out, struct str text, size_t *at)
 {
-    size_t plain, end;
-    bool is_folded;
+    size_t plain, start;
 
     if (!buf_room(out, text.n - *at))
         return out->err;
     plain = scan_lower(out->p + out->n, text.p + *at, text.n - *at);
     out->n += plain;
     *at += plain;
-    if (*at == text.n)
-        return OK;
-    end = end_of_region(text, *at, &is_folded);
-    if (is_folded) {
-        buf_add(out, str_slice(text, *at, end));
-        *at = end;
+    start = *at - (plain > 0);
+    if (*at == text.n || fold_alone(out, text, at))
         return out->err;
-    }
     out->n -= plain > 0; /* the character before belongs to the region */
-    plain = *at - (plain > 0);
-    *at = end;
-    return fold_region(out, str_slice(text, plain, end));
+    return fold_region(out, str_slice(text, start, *at));
 }
 
 enum err word_fold(struct buf *out, struct str text)
@@ -236,18 +197,18 @@ static size_t mark_runes(struct words *words, size_t at)
 
     while (at < text.n && ((unsigned char)text.p[at] & 0x80)) {
         size_t from = at;
-        enum rune_class class = rune_class(utf8_next(text, &at, NULL));
+        unsigned class = rune_traits(next_rune(text, &at, NULL)) & RUNE_CLASS;
         struct word_bits *first = &words->bits[from / SCAN_BLOCK];
         uint64_t bit = (uint64_t)1 << from % SCAN_BLOCK;
 
-        if (class == CLASS_OWN || (after_own && class != CLASS_OTHER && class != CLASS_MARK))
+        if (class == RUNE_OWN || (after_own && class != RUNE_OTHER && class != RUNE_MARK))
             first->edge |= bit;
-        after_own = class == CLASS_OWN || (after_own && class == CLASS_MARK);
-        if (class == CLASS_OTHER)
+        after_own = class == RUNE_OWN || (after_own && class == RUNE_MARK);
+        if (class == RUNE_OTHER)
             continue;
-        if (class == CLASS_OWN)
+        if (class == RUNE_OWN)
             first->own |= bit;
-        if (class == CLASS_OWN || class == CLASS_LETTER)
+        if (class == RUNE_OWN || class == RUNE_LETTER)
             first->letter |= bit;
         for (; from < at; from++)
             words->bits[from / SCAN_BLOCK].word |= (uint64_t)1 << from % SCAN_BLOCK;
@@ -263,6 +224,7 @@ static size_t mark_runes(struct words *words, size_t at)
 static void mark_bits(struct words *words)
 {
     size_t n = words->folded.n, done = 0;
+    bool beyond = false, joined = false;
 
     for (size_t at = 0; at <= n; at += SCAN_BLOCK) {
         struct scan_bits scanned = scan_block(words->folded.p + at);
@@ -270,9 +232,11 @@ static void mark_bits(struct words *words)
 
         words->bits[at / SCAN_BLOCK] = (struct word_bits){scanned.word & there,
                                                           scanned.letter & there, 0, 0};
-        words->beyond |= (scanned.beyond & there) != 0;
+        beyond |= (scanned.beyond & there) != 0;
+        joined |= (scanned.word & ~scanned.letter & there) != 0;
     }
-    if (!words->beyond)
+    words->plain = !beyond && !joined;
+    if (!beyond)
         return;
     while (done < n)
         done = (unsigned char)words->folded.p[done] & 0x80 ? mark_runes(words, done) : done + 1;
@@ -332,6 +296,43 @@ static enum err room_for_words(struct words *words, size_t more)
     return OK;
 }
 
+/* Words of a block between the edges of its runs; *run is the beginning of one that is open. */
+static void cut_block(struct words *words, size_t at, uint64_t edges, size_t *run)
+{
+    uint64_t word = words->bits[at / SCAN_BLOCK].word;
+
+    for (; edges; edges &= edges - 1) {
+        size_t bit = (size_t)__builtin_ctzll(edges);
+
+        if (*run != SIZE_MAX)
+            end_run(words, *run, at + bit);
+        *run = word >> bit & 1 ? at + bit : SIZE_MAX;
+    }
+}
+
+/* The same where all is ASCII and each run has a letter in it: every second edge ends a word. */
+static void cut_plain_block(struct words *words, size_t at, uint64_t edges, size_t *run)
+{
+    const char *text = words->folded.p;
+    struct word *word = words->at + words->n;
+    size_t from = *run;
+
+    for (; edges; edges &= edges - 1) {
+        size_t place = at + (size_t)__builtin_ctzll(edges);
+
+        if (from == SIZE_MAX) {
+            from = place;
+            continue;
+        }
+        *word++ = (struct word){.at = (uint32_t)from, .n = (uint32_t)(place - from)};
+        if (from && text[from - 1] != ' ')
+            word[-1].sigil = sigil_before(words, from);
+        from = SIZE_MAX;
+    }
+    words->n = (size_t)(word - words->at);
+    *run = from;
+}
+
 static enum err cut_words(struct words *words)
 {
     size_t n = words->folded.n, run = SIZE_MAX;
@@ -349,13 +350,12 @@ static enum err cut_words(struct words *words)
 
         carry = bits->word >> 63;
         err = room_for_words(words, SCAN_BLOCK + 1);
-        for (; !err && edges; edges &= edges - 1) {
-            size_t bit = (size_t)__builtin_ctzll(edges);
-
-            if (run != SIZE_MAX)
-                end_run(words, run, at + bit);
-            run = bits->word >> bit & 1 ? at + bit : SIZE_MAX;
-        }
+        if (err)
+            break;
+        if (words->plain)
+            cut_plain_block(words, at, edges, &run);
+        else
+            cut_block(words, at, edges, &run);
     }
     return err;
 }
@@ -366,7 +366,8 @@ enum err words_read(struct words *words, struct str text)
 
     buf_reset(&words->folded);
     words->n = 0;
-    words->beyond = false;
+    if (!text.n)
+        return OK;
     err = word_fold(&words->folded, text);
     if (!err)
         err = cut_words(words);

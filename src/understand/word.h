@@ -43,7 +43,7 @@ struct words {
     size_t n, cap;
     struct word_bits *bits; /* word.c's own */
     size_t bits_cap;
-    bool beyond; /* there is something beyond ASCII */
+    bool plain; /* all is ASCII, without '_' */
 };
 
 void words_init(struct words *words);
