@@ -34,6 +34,7 @@ STEPS = {
         ('browser team', 'tests/browser/journey.py team', 300),
         ('browser without script', 'tests/browser/journey.py plain', 300),
         ('browser pages', 'tests/browser/journey.py pages', 600),
+        ('browser rules', 'tests/browser/journey.py rules', 300),
         ('browser promises', 'tests/browser/journey.py promises', 300),
         ('browser main job', 'tests/browser/main_job.py', 300),
         ('templates', 'tests/units.sh build browser', 600),

@@ -231,9 +231,9 @@
   // --------------------------------------------------------------------------------- forms
   const newKey = () => crypto.randomUUID();
 
-  function post(address, body, key, part) {
+  function post(address, body, key, part, signal) {
     const headers = { 'Heed-Key': key, 'Heed-Part': part || 'none', Accept: 'text/html' };
-    return fetch(address, { method: 'POST', body, headers, credentials: 'same-origin' });
+    return fetch(address, { method: 'POST', body, headers, credentials: 'same-origin', signal });
   }
 
   async function problem(answer, known) {
@@ -365,22 +365,37 @@
   });
 
   // What is being written is looked at by the server (data-check) and what it says of it shown in
-  // data-check-part. Nothing is changed by that.
-  const check_timers = new Map();
+  // the regions data-check-part. Nothing is changed by that. A region that comes with data-again has
+  // more to say: the same is asked again, until the text changes.
+  const check_timers = new Map(), checks = new Map();
   async function check(field) {
-    const text = field.value, part = field.dataset.checkPart;
-    const answer = await post(field.dataset.check, new URLSearchParams(new FormData(field.form)), newKey(), part).catch(() => null);
-    const content = answer && answer.ok ? await ours(answer) : null;
-    if (content && field.isConnected && field.value === text) update(part, content);
+    const text = field.value, parts = field.dataset.checkPart.split(' '), asked = new AbortController();
+    if (checks.has(field)) checks.get(field).abort();
+    checks.set(field, asked);
+    const answer = await post(field.dataset.check, new URLSearchParams(new FormData(field.form)), newKey(), parts[0], asked.signal).catch(() => null);
+    const content = answer && answer.ok ? await ours(answer).catch(() => null) : null;
+    if (checks.get(field) !== asked) return;
+    checks.delete(field);
+    if (!content || !field.isConnected || field.value !== text) return;
+    parts.forEach(part => update(part, content));
+    if (parts.some(part => byId(part) && 'again' in byId(part).dataset)) check(field);
   }
   function checkSoon(field) {
     clearTimeout(check_timers.get(field));
-    check_timers.set(field, setTimeout(() => { check_timers.delete(field); check(field); }, 500));
+    if (checks.has(field)) { checks.get(field).abort(); checks.delete(field); }
+    check_timers.set(field, setTimeout(() => { check_timers.delete(field); check(field); }, Number(field.dataset.checkAfter || 500)));
   }
   document.addEventListener('input', event => { if (event.target.dataset && event.target.dataset.check) checkSoon(event.target); });
   document.addEventListener('change', event => {
     if (event.target.type === 'radio' && event.target.form) $$('[data-check]', event.target.form).forEach(check);
   });
+  // A button that posts a text for a field without script, and only writes it there with one.
+  function setInto(button) {
+    const field = byId(button.dataset.into);
+    field.value = button.value;
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    field.focus();
+  }
   function setField(button) {
     const [name, value] = button.dataset.set.split('='), form = button.form;
     if (!form || !form.elements[name]) return;
@@ -541,7 +556,7 @@
   };
 
   document.addEventListener('click', event => {
-    const target = event.target.closest('[data-open], [data-close], [data-action], [data-pane-link], [data-focus], [data-set], [role="tab"], a[data-part], a[data-more]');
+    const target = event.target.closest('[data-open], [data-close], [data-action], [data-pane-link], [data-focus], [data-set], [data-into], [role="tab"], a[data-part], a[data-more]');
     if (!target) return;
     if (target.dataset.open) { event.preventDefault(); openDialog(target.dataset.open); }
     if ('close' in target.dataset) { event.preventDefault(); target.closest('dialog').close(); }
@@ -549,6 +564,7 @@
     if (actions[target.dataset.action]) actions[target.dataset.action](target);
     if (target.role === 'tab' || target.getAttribute('role') === 'tab') selectTab(target);
     if (target.dataset.set !== undefined) setField(target);
+    if (target.dataset.into) { event.preventDefault(); setInto(target); }
     if (target.dataset.focus && byId(target.dataset.focus)) byId(target.dataset.focus).focus();
     if (target.matches('a[data-part]') && !event.defaultPrevented) follow(event, target);
     if (target.matches('a[data-more]')) { event.preventDefault(); more(target); }
@@ -805,6 +821,7 @@
     setTimeout(() => $$('[data-settles][id]').forEach(region => refresh(region.id)), seconds * 1000);
 
   dress(document);
+  $$('[data-again]').forEach(region => { const field = byId(region.dataset.again); if (field) check(field); });
   sayFromBefore();
   showPicked();
   $$('[data-scroll="end"]').forEach(toEnd);

@@ -156,6 +156,7 @@ enum err core_web_start(struct core *core, struct str *out_text, struct fault *f
     enum err err;
 
     core->app = (struct app){.site = &core->site,
+                             .trials = TRIALS_INIT,
                              .once = ONCE_INIT,
                              .started_at = clock_now(),
                              .act = core->service.act,
@@ -229,4 +230,5 @@ void core_web_stop(struct core *core)
     while (!end.is_done)
         loop_round(core->loop, -1);
     (void)pthread_join(thread, NULL);
+    trials_clear(&core->app.trials);
 }

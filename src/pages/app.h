@@ -13,6 +13,7 @@
 #include "model/health.h"
 #include "model/message.h"
 #include "pages/api/once.h"
+#include "pages/desk/trials.h"
 #include "pages/looking.h"
 #include "pages/registry.h"
 #include "store/site.h"
@@ -52,6 +53,7 @@ struct app {
 
     struct looking looking; /* looking back, before anything is kept */
 
+    struct trials trials;   /* TRIALS_INIT */
     struct once once;       /* ONCE_INIT */
     atomic_bool setup_open; /* nobody works here yet: /setup takes the token below */
     char setup_hash[SESSION_HASH_BYTES];

@@ -262,3 +262,49 @@ struct str view_count(struct arena *arena, int64_t n, const char *one, const cha
 {
     return arena_printf(arena, "%lld %s", (long long)n, n == 1 ? one : many);
 }
+
+struct str view_number(struct arena *arena, int64_t n)
+{
+    char text[32];
+    size_t at = sizeof(text);
+    uint64_t left = n < 0 ? (uint64_t)-n : (uint64_t)n;
+    int digits = 0;
+
+    do {
+        if (digits && digits % 3 == 0)
+            text[--at] = ',';
+        text[--at] = (char)('0' + left % 10);
+        left /= 10;
+        digits++;
+    } while (left);
+    if (n < 0)
+        text[--at] = '-';
+    return str_dup(arena, str_of(text + at, sizeof(text) - at));
+}
+
+struct str view_rounded(struct arena *arena, double n)
+{
+    int64_t unit = 1, whole = n < 9e17 ? (int64_t)(n + 0.5) : INT64_MAX / 2;
+
+    while (whole / unit >= 1000)
+        unit *= 10;
+    return view_number(arena, (whole + unit / 2) / unit * unit);
+}
+
+struct str view_language(struct str code)
+{
+    static const char *const names[][2] = {
+        {"ar", "Arabic"},     {"cs", "Czech"},     {"da", "Danish"},     {"de", "German"},
+        {"el", "Greek"},      {"en", "English"},   {"es", "Spanish"},    {"fi", "Finnish"},
+        {"fr", "French"},     {"he", "Hebrew"},    {"hi", "Hindi"},      {"hu", "Hungarian"},
+        {"id", "Indonesian"}, {"it", "Italian"},   {"ja", "Japanese"},   {"ko", "Korean"},
+        {"nl", "Dutch"},      {"no", "Norwegian"}, {"pl", "Polish"},     {"pt", "Portuguese"},
+        {"ro", "Romanian"},   {"ru", "Russian"},   {"sv", "Swedish"},    {"th", "Thai"},
+        {"tr", "Turkish"},    {"uk", "Ukrainian"}, {"vi", "Vietnamese"}, {"zh", "Chinese"},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(names); i++)
+        if (str_is(code, names[i][0]))
+            return str_from(names[i][1]);
+    return code.n ? code : STR("not told apart");
+}

@@ -49,6 +49,12 @@ const char *view_kind_words(enum message_kind kind, enum audience audience); /* 
 struct message_item;
 struct str view_author(struct arena *arena, const struct message_item *item);
 
+/* "1,269"; and of an estimate three digits: "54,800". */
+struct str view_number(struct arena *arena, int64_t n);
+struct str view_rounded(struct arena *arena, double n);
+/* "German" of "de"; the code itself for one that has no name here, "not told apart" for none. */
+struct str view_language(struct str code);
+
 /* "1 message", "12 messages" */
 struct str view_count(struct arena *arena, int64_t n, const char *one, const char *many);
 

@@ -65,11 +65,11 @@ static void a_wrong_statement_is_refused(struct fixture *f)
 static bool may_scan(struct str name)
 {
     static const char *const names[] = {
-        "staff_list",       "team_list",      "channel_list",         "channel_gaps",
-        "quarantine_count", "session_forget", "setting_list",         "message_also_list",
-        "team_of_staff",    "api_token_list", "api_token_revoke_all", "rule_list",
-        "schema_newest",    "schema_exists",  "search_query",         "search_people",
-        "message_also_in",  "answers_left"};
+        "staff_list",       "team_list",       "channel_list",         "channel_gaps",
+        "quarantine_count", "session_forget",  "setting_list",         "message_also_list",
+        "team_of_staff",    "api_token_list",  "api_token_revoke_all", "rule_list",
+        "schema_newest",    "schema_exists",   "search_query",         "search_people",
+        "search_query_any", "message_also_in", "answers_left"};
 
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         if (str_is(name, names[i]))

@@ -41,6 +41,8 @@ enum {
     LIST,
     LAST_IN,
     SCAN,
+    WINDOW,
+    SPAN,
     BY_AUTHOR,
     ALSO_ADD,
     ALSO_LIST,
@@ -98,6 +100,14 @@ static const struct sql statements[] = {
     [SCAN] = {"message_scan", "ii",
               MESSAGE "WHERE m.id < $1 AND m.direction = 0 AND m.is_current = 1 AND m.deleted = 0 "
                       "ORDER BY m.id DESC LIMIT $2",
+              NULL},
+    [WINDOW] = {"message_window", "iii",
+                MESSAGE "WHERE m.id < $1 AND m.id >= $3 AND m.direction = 0 "
+                        "AND m.is_current = 1 AND m.deleted = 0 ORDER BY m.id DESC LIMIT $2",
+                NULL},
+    [SPAN] = {"message_span", "",
+              "SELECT coalesce((SELECT min(id) FROM message), 0), "
+              "coalesce((SELECT max(id) FROM message), 0)",
               NULL},
     [BY_AUTHOR] = {"message_by_author", "iii",
                    "SELECT id FROM message WHERE author = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
@@ -457,6 +467,37 @@ enum err message_scan(struct db *db, struct arena *arena, int64_t before, int li
 {
     return list_messages(db, arena, &statements[SCAN], ARGS(db_int(before), db_int(limit)),
                          out_list, out_n);
+}
+
+enum err message_window(struct db *db, struct arena *arena, int64_t from, int64_t before, int limit,
+                        struct stored_message **out_list, size_t *out_n)
+{
+    return list_messages(db, arena, &statements[WINDOW],
+                         ARGS(db_int(before), db_int(limit), db_int(from)), out_list, out_n);
+}
+
+struct span {
+    int64_t lowest, highest;
+};
+
+static void read_span(struct rows *rows, struct arena *arena may_be_unused, void *out)
+{
+    struct span *span = out;
+
+    span->lowest = rows_int(rows);
+    span->highest = rows_int(rows);
+}
+
+enum err message_span(struct db *db, int64_t *out_lowest, int64_t *out_highest)
+{
+    struct span span;
+    enum err err = rows_one(db, &statements[SPAN], NO_ARGS, read_span, NULL, &span);
+
+    if (err)
+        return err;
+    *out_lowest = span.lowest;
+    *out_highest = span.highest;
+    return OK;
 }
 
 enum err message_by_author(struct db *db, struct arena *arena, int64_t handle, int64_t before,

@@ -142,6 +142,10 @@ must_check enum err message_last_in(struct db *db, struct arena *arena, int64_t 
 /* Current incoming messages below id `before`, newest first: for trying a rule. */
 must_check enum err message_scan(struct db *db, struct arena *arena, int64_t before, int limit,
                                  struct stored_message **out_list, size_t *out_n);
+/* The same with ids from..before-1; and the lowest and the highest id there is (0: none). */
+must_check enum err message_window(struct db *db, struct arena *arena, int64_t from, int64_t before,
+                                   int limit, struct stored_message **out_list, size_t *out_n);
+must_check enum err message_span(struct db *db, int64_t *out_lowest, int64_t *out_highest);
 /* The ids of what was said by that account, below `before`, newest first. */
 must_check enum err message_by_author(struct db *db, struct arena *arena, int64_t handle,
                                       int64_t before, int limit, int64_t **out_ids, size_t *out_n);

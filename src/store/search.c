@@ -24,7 +24,7 @@
     ") x LIMIT $3"
 /* clang-format on */
 
-enum { INDEX, DROP, QUERY, PERSON_INDEX, PEOPLE };
+enum { INDEX, DROP, QUERY, QUERY_ANY, PERSON_INDEX, PEOPLE };
 static const struct sql statements[] = {
     [INDEX] = {"search_index", "it", "INSERT INTO message_search (rowid, words) VALUES ($1, $2)",
                "INSERT INTO message_search (message, words) "
@@ -37,6 +37,11 @@ static const struct sql statements[] = {
                "SELECT rowid FROM message_search WHERE message_search MATCH $1 AND rowid < $2 "
                "ORDER BY rowid DESC LIMIT $3",
                NEWEST_FIRST("message_search", "message")},
+    [QUERY_ANY] = {"search_query_any", "tiii",
+                   "SELECT rowid FROM message_search WHERE message_search MATCH $1 "
+                   "AND rowid < $2 AND rowid >= $4 ORDER BY rowid DESC LIMIT $3",
+                   "SELECT message FROM message_search WHERE " WORDS " AND message < $2 "
+                   "AND message >= $4 ORDER BY message DESC LIMIT $3"},
     [PERSON_INDEX] = {"search_index_person", "it",
                       "INSERT INTO person_search (rowid, words) VALUES ($1, $2)",
                       "INSERT INTO person_search (person, words) "
@@ -160,13 +165,11 @@ static enum err write_query(struct buf *out, enum db_kind kind, const struct sea
 }
 
 static enum err read_ids(struct db *db, struct arena *arena, const struct sql *sql,
-                         struct str query, int64_t before, int limit, int64_t **out_ids,
-                         size_t *out_n)
+                         const struct arg *args, size_t n, int64_t **out_ids, size_t *out_n)
 {
     VEC(int64_t) found = {0};
     struct rows rows;
-    enum err err = db_query_anew(db, sql, ARGS(db_text(query), db_int(before), db_int(limit)),
-                                 &rows);
+    enum err err = db_query_anew(db, sql, args, n, &rows);
 
     while (!err && rows_next(&rows)) {
         int64_t id = rows_int(&rows);
@@ -194,7 +197,9 @@ static enum err ask(struct db *db, struct arena *arena, const struct sql *sql,
     if (limit > SEARCH_LIMIT_MAX)
         limit = SEARCH_LIMIT_MAX;
     if (!err)
-        err = read_ids(db, arena, sql, buf_str(&query), before, limit, out_ids, out_n);
+        err = read_ids(db, arena, sql,
+                       ARGS(db_text(buf_str(&query)), db_int(before), db_int(limit)), out_ids,
+                       out_n);
     buf_clear(&query);
     return err;
 }
@@ -203,6 +208,43 @@ enum err search_query(struct db *db, struct arena *arena, const struct search_te
                       int64_t before, int limit, int64_t **out_messages, size_t *out_n)
 {
     return ask(db, arena, &statements[QUERY], terms, n, before, limit, out_messages, out_n);
+}
+
+/* ("a" AND "b") OR ("c") for FTS5, ('a' & 'b') | ('c') as a tsquery. */
+static enum err write_any(struct buf *out, enum db_kind kind, const struct search_group *groups,
+                          size_t n)
+{
+    size_t terms = 0;
+    enum err err = n ? OK : ERR_BAD_INPUT;
+
+    for (size_t i = 0; i < n && !err; i++) {
+        terms += groups[i].n;
+        if (terms > SEARCH_ANY_MAX)
+            return ERR_TOO_BIG;
+        buf_add_c(out, !i ? "(" : kind == DB_POSTGRES ? " | (" : " OR (");
+        err = write_query(out, kind, groups[i].terms, groups[i].n);
+        buf_add_char(out, ')');
+    }
+    return err;
+}
+
+enum err search_query_any(struct db *db, struct arena *arena, const struct search_group *groups,
+                          size_t n, int64_t from, int64_t before, int limit, int64_t **out_messages,
+                          size_t *out_n)
+{
+    struct buf query;
+    enum err err;
+
+    buf_init(&query, 4 * (size_t)SEARCH_ANY_MAX * SEARCH_WORD_MAX);
+    err = write_any(&query, db_kind(db), groups, n);
+    if (!err)
+        err = read_ids(db, arena, &statements[QUERY_ANY],
+                       ARGS(db_text(buf_str(&query)), db_int(before),
+                            db_int(limit > SEARCH_LIMIT_MAX ? SEARCH_LIMIT_MAX : limit),
+                            db_int(from)),
+                       out_messages, out_n);
+    buf_clear(&query);
+    return err;
 }
 
 enum err search_people(struct db *db, struct arena *arena, const struct search_term *terms,

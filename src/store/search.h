@@ -21,6 +21,7 @@ enum {
     SEARCH_TEXT_MAX = 64 << 10, /* bytes of a message's words, one space each included */
     SEARCH_TERMS_MAX = 64,      /* of a query; more: ERR_TOO_BIG */
     SEARCH_LIMIT_MAX = 1000,
+    SEARCH_ANY_MAX = 512, /* terms of all the groups of search_query_any */
 };
 
 struct search_term {
@@ -39,6 +40,17 @@ must_check enum err search_drop(struct db *db, int64_t message, const struct str
 must_check enum err search_query(struct db *db, struct arena *arena,
                                  const struct search_term *terms, size_t n, int64_t before,
                                  int limit, int64_t **out_messages, size_t *out_n);
+
+/* The same for messages that have all the terms of any one group, with an id from..before-1: for
+ * looking into parts of a large store. ERR_BAD_INPUT when a group has no usable term. */
+struct search_group {
+    const struct search_term *terms;
+    size_t n;
+};
+must_check enum err search_query_any(struct db *db, struct arena *arena,
+                                     const struct search_group *groups, size_t n, int64_t from,
+                                     int64_t before, int limit, int64_t **out_messages,
+                                     size_t *out_n);
 
 /* The same of people: the words they are found by (understand/naming.h). Index a person once only;
  * a new name needs the old words to be dropped first, which nothing does yet, because names are

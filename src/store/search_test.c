@@ -122,6 +122,26 @@ static void long_words_and_texts_are_clipped(struct fixture *f)
     CHECK_STR(found(f, "*", INT64_MAX, 10), "ERR_BAD_INPUT");
 }
 
+/* Any of the groups, within a part of the rows; each once, the newest first. */
+static void finds_any_group_in_a_window(struct fixture *f)
+{
+    const struct search_term acme = {STR("acme"), false}, lamp = {STR("lamp"), true},
+                             nothing = {STR("nothing"), false}, both[] = {acme, lamp};
+    const struct search_group groups[] = {{both, 2}, {&nothing, 1}, {&lamp, 1}};
+    int64_t *ids;
+    size_t n;
+
+    some_messages(f);
+    CHECK(!search_query_any(f->db, &f->arena, groups, 3, 1, 100, 10, &ids, &n));
+    CHECK_OR_STOP(n == 3);
+    CHECK(ids[0] == 4 && ids[1] == 3 && ids[2] == 2);
+    CHECK(!search_query_any(f->db, &f->arena, groups, 3, 3, 4, 10, &ids, &n));
+    CHECK(n == 1 && ids[0] == 3);
+    CHECK(!search_query_any(f->db, &f->arena, groups, 3, 1, 100, 2, &ids, &n));
+    CHECK(n == 2 && ids[0] == 4);
+    CHECK(search_query_any(f->db, &f->arena, groups, 0, 1, 100, 2, &ids, &n) == ERR_BAD_INPUT);
+}
+
 int main(void)
 {
     RUN_BOTH(finds_all_words_newest_first);
@@ -129,5 +149,6 @@ int main(void)
     RUN_BOTH(what_was_dropped_is_gone);
     RUN_BOTH(hostile_words_are_words);
     RUN_BOTH(long_words_and_texts_are_clipped);
+    RUN_BOTH(finds_any_group_in_a_window);
     return unit_end();
 }

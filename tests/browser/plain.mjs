@@ -84,7 +84,7 @@ await page.click('button[value=try]');
 await says('a mistake under its column', '#rule-mistake', 'Column 9');
 await page.fill('#rule-text', 'motor');
 await page.click('button[value=try]');
-await says('a trial', '#tried-title', 'Wants 1 of the last');
+await says('a trial', '#tried-title', 'Wants 1 message');
 await page.click('button[value=keep]');
 await says('kept', '.table', 'Motors');
 await page.click('button[aria-label="Remove Motors"]');

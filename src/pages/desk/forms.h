@@ -3,8 +3,6 @@
 #define PAGES_DESK_FORMS_H
 
 #include "pages/shell.h"
-#include "store/rule.h"
-#include "understand/try.h"
 
 /* --- channels --- */
 struct setting_view {
@@ -40,38 +38,6 @@ struct channels_view {
     VEC(struct channel_view) channels;
     VEC(struct kind_view) kinds;
     bool may_change, is_step, has_rule;
-};
-
-/* --- rules --- */
-struct rule_view {
-    struct str id, name, text, owner;
-    bool is_paused, may_change;
-};
-
-struct hit_view {
-    struct str title, text, when, conversation;
-    int64_t at;
-};
-
-struct rules_view {
-    struct shell *shell;
-    VEC(struct rule_view) rules;
-    bool may_change;
-    struct str name, text; /* typed */
-    struct str caret;      /* spaces and a ^ under the column */
-    struct str mistake, error;
-    bool was_tried;
-    struct str verdict; /* "14 of the last 2,000 messages, back to 12 March" */
-    VEC(struct hit_view) hits;
-};
-
-struct rule_edit_view {
-    struct shell *shell;
-    struct str id;
-    struct rule_row rule;
-    struct rules_view *trial; /* the text as typed, and what it would want */
-    VEC(struct option_view) owners;
-    VEC(struct option_view) teams; /* empty: there are none */
 };
 
 struct channel_edit_view {

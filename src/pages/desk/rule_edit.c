@@ -1,11 +1,9 @@
 /* rule_edit.c: one rule: another text (a version of its own, tried out first), another owner, a
  * pause. */
-#include "pages/desk/forms.ht.h"
-#include "pages/desk/steps.h"
+#include "pages/desk/rule.ht.h"
+#include "pages/desk/rules.h"
 #include "store/rule.h"
 #include "store/staff.h"
-
-enum { RULE_BYTES_MAX = 4096 };
 
 static enum err fill_owners(const struct request *request, struct rule_edit_view *view)
 {
@@ -56,10 +54,9 @@ static enum err take(const struct request *request, struct rule_row *out_rule)
     return !err && out_rule->removed_at ? ERR_NOT_FOUND : err;
 }
 
-static enum err show(const struct request *request, struct response *response,
-                     const struct try_result *tried, const char *error)
+static enum err show(const struct request *request, struct response *response, int try_ms,
+                     const char *error)
 {
-    bool is_form = request_form_has(request, "text");
     struct rule_edit_view view = {.id = request_param(request, "id")};
     struct rules_view trial = {.error = str_from(error)};
     struct shell shell;
@@ -68,12 +65,15 @@ static enum err show(const struct request *request, struct response *response,
     if (err)
         return err;
     trial.name = view.rule.name;
-    trial.text = is_form ? request_form(request, "text") : view.rule.text;
+    trial.text = rules_typed(request);
+    if (!trial.text.n && !request_form_has(request, "text"))
+        trial.text = view.rule.text;
     view.shell = &shell;
     view.trial = &trial;
     err = shell_fill(request, &shell, view.rule.name, VIEW_NONE, DESK_RULES);
-    if (!err && tried)
-        err = rules_tried(request, &trial, tried);
+    trial.tried.is_awaited = !try_ms; /* the script asks on */
+    if (!err && try_ms)
+        err = rules_try(request, &trial, try_ms);
     if (!err)
         err = fill_owners(request, &view);
     if (!err)
@@ -88,7 +88,7 @@ static enum err show(const struct request *request, struct response *response,
 
 static enum err page(const struct request *request, struct response *response)
 {
-    return show(request, response, NULL, NULL);
+    return show(request, response, 0, NULL);
 }
 
 struct edit {
@@ -119,21 +119,24 @@ static enum err write_text(struct db *db, void *arg)
 static enum err set_text(const struct request *request, struct response *response)
 {
     struct edit edit = {
-        .text = request_form(request, "text"), .by = request->actor.user, .now = request->now};
-    struct try_result tried;
+        .text = rules_typed(request), .by = request->actor.user, .now = request->now};
+    struct rules_view typed = {.text = edit.text};
     enum err err = take(request, &edit.rule);
 
-    if (!err)
-        err = rule_try(request->db, request->arena, edit.text, &tried);
     if (!err)
         err = str_to_i64(request_form(request, "version"), &edit.rule.version);
     if (err)
         return err;
-    if (tried.column || !str_is(request_form(request, "then"), "keep"))
-        return show(request, response, &tried, NULL);
+    if (!str_is(request_form(request, "then"), "keep"))
+        return show(request, response, RULES_TRY_MS, NULL);
+    err = rules_try(request, &typed, 0);
+    if (err)
+        return err;
+    if (typed.mistake.n)
+        return show(request, response, RULES_TRY_MS, NULL);
     err = app_write(request->app, write_text, &edit);
     if (err == ERR_STALE)
-        return show(request, response, &tried,
+        return show(request, response, RULES_STEP_MS,
                     "Somebody changed it meanwhile: look at the rules, then try again.");
     return changed(request, response, err);
 }

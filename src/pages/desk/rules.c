@@ -1,11 +1,11 @@
 /* rules.c: which public words concern us: the list, a new one, and trying it out first. */
-#include "pages/desk/forms.ht.h"
-#include "pages/desk/steps.h"
+#include "pages/desk/rules.h"
+#include "pages/desk/rule.ht.h"
 #include "pages/view.h"
 #include "store/rule.h"
 #include "store/staff.h"
 
-enum { RULES_SHOWN = 500, NAME_MAX_BYTES = 100, RULE_BYTES_MAX = 4096 };
+enum { RULES_SHOWN = 500, NAME_MAX_BYTES = 100 };
 
 /* Who may own one, to name owners by. */
 struct owners {
@@ -57,80 +57,19 @@ static enum err fill_rules(const struct request *request, struct rules_view *vie
     return err;
 }
 
-/* The text once more with a caret under the column (code points from 1). */
-static struct str caret_under(const struct request *request, struct str text, size_t column)
-{
-    struct buf out;
-    struct str shown;
-
-    buf_init(&out, 3 * RULE_BYTES_MAX);
-    buf_add(&out, text);
-    buf_add_char(&out, '\n');
-    for (size_t i = 1; i < column && i < RULE_BYTES_MAX; i++)
-        buf_add_char(&out, ' ');
-    buf_add_char(&out, '^');
-    shown = buf_dup(request->arena, &out);
-    buf_clear(&out);
-    return shown;
-}
-
-static struct str verdict_of(const struct request *request, const struct try_result *tried)
-{
-    struct str day = view_day_in(request->arena, app_zone(request), tried->oldest, request->now);
-
-    if (!tried->looked_at)
-        return STR("Nothing was heard yet that it could be tried on");
-    return arena_printf(request->arena, "Wants %lld of the last %lld messages, back to %.*s",
-                        (long long)tried->wanted, (long long)tried->looked_at, STR_ARGS(day));
-}
-
-static enum err fill_trial(const struct request *request, struct rules_view *view,
-                           const struct try_result *tried)
-{
-    view->was_tried = true;
-    view->verdict = verdict_of(request, tried);
-    for (size_t i = 0; i < tried->shown_count; i++) {
-        const struct try_hit *from = &tried->shown[i];
-        struct hit_view hit = {
-            .title = from->title,
-            .text = from->text,
-            .at = from->said_at,
-            .when = view_day(request->arena, app_zone(request), from->said_at, request->now),
-            .conversation = from->conversation
-                                ? app_id(request, TABLE_CONVERSATION, from->conversation)
-                                : STR_NONE,
-        };
-
-        if (!vec_push(request->arena, &view->hits, hit))
-            return request->arena->err;
-    }
-    return OK;
-}
-
-enum err rules_tried(const struct request *request, struct rules_view *view,
-                     const struct try_result *tried)
-{
-    if (!tried->column)
-        return fill_trial(request, view, tried);
-    view->mistake = arena_printf(request->arena, "Column %zu: %.*s", tried->column,
-                                 STR_ARGS(tried->mistake));
-    view->caret = caret_under(request, view->text, tried->column);
-    return OK;
-}
-
-static enum err show(const struct request *request, struct response *response,
-                     const struct try_result *tried, const char *error)
+static enum err show(const struct request *request, struct response *response, int try_ms,
+                     const char *error)
 {
     struct rules_view view = {.may_change = may(&request->actor, VERB_LISTEN, NULL),
                               .name = request_form(request, "name"),
-                              .text = request_form(request, "text"),
+                              .text = rules_typed(request),
                               .error = str_from(error)};
     struct shell shell;
     enum err err = shell_fill(request, &shell, STR("Rules"), VIEW_NONE, DESK_RULES);
 
     view.shell = &shell;
-    if (tried && !err)
-        err = rules_tried(request, &view, tried);
+    if (!err && try_ms)
+        err = rules_try(request, &view, try_ms);
     if (error || view.mistake.n)
         response->status = 422;
     if (!err)
@@ -143,7 +82,7 @@ static enum err show(const struct request *request, struct response *response,
 
 static enum err rules(const struct request *request, struct response *response)
 {
-    return show(request, response, NULL, NULL);
+    return show(request, response, 0, NULL);
 }
 
 static enum err write_rule(struct db *db, void *arg)
@@ -178,17 +117,19 @@ enum err rules_keep(const struct request *request, const char **out_error)
 
 static enum err add(const struct request *request, struct response *response)
 {
-    struct try_result tried;
+    struct rules_view view = {.text = rules_typed(request)};
     const char *error = NULL;
-    enum err err = rule_try(request->db, request->arena, request_form(request, "text"), &tried);
+    enum err err;
 
-    if (err)
-        return err;
-    if (tried.column || !str_is(request_form(request, "then"), "keep"))
-        return show(request, response, &tried, NULL);
-    err = rules_keep(request, &error);
+    if (!str_is(request_form(request, "then"), "keep"))
+        return show(request, response, RULES_TRY_MS, NULL);
+    err = rules_try(request, &view, 0);
+    if (!err && view.mistake.n)
+        return show(request, response, RULES_TRY_MS, NULL);
+    if (!err)
+        err = rules_keep(request, &error);
     if (error)
-        return show(request, response, &tried, error);
+        return show(request, response, RULES_STEP_MS, error);
     if (!err)
         response_see(response, STR("/desk/rules?notice=added"));
     return err;

@@ -1,4 +1,4 @@
-/* steps.h: what channels.c and rules.c do also for the first steps (welcome.c). */
+/* steps.h: what channels.c does also for the first steps (welcome.c); rules.h has that of rules. */
 #ifndef PAGES_DESK_STEPS_H
 #define PAGES_DESK_STEPS_H
 
@@ -27,11 +27,5 @@ struct channel_value;
 const char *channels_input(const struct channel_setting *setting);
 struct str channels_config(const struct request *request, const struct channel_value *values,
                            size_t n);
-
-/* What a trial found, or the mistake in view->text under its column. */
-must_check enum err rules_tried(const struct request *request, struct rules_view *view,
-                                const struct try_result *tried);
-/* Keeps the rule of the form. *out_error: a sentence for who typed it (then OK), or NULL. */
-must_check enum err rules_keep(const struct request *request, const char **out_error);
 
 #endif

@@ -1,5 +1,6 @@
 #include "pages/desk/welcome.ht.h"
 
+#include "pages/desk/rules.h"
 #include "pages/desk/steps.h"
 #include "store/rule.h"
 #include "store/setting.h"
@@ -100,7 +101,6 @@ static enum err fill_rule(const struct request *request, struct welcome *page)
 {
     struct rules_view *view = page->rules;
     struct rule_row *rows;
-    struct try_result tried;
     size_t n;
     bool is_again = request_form_has(request, "text");
     enum err err = rule_list(request->db, request->arena, 0, NAMES_SHOWN, &rows, &n);
@@ -109,10 +109,8 @@ static enum err fill_rule(const struct request *request, struct welcome *page)
         if (!vec_push(request->arena, &page->rule_names, rows[i].name))
             err = request->arena->err;
     view->name = is_again ? request_form(request, "name") : app_name(request);
-    view->text = is_again ? request_form(request, "text") : suggested_rule(request);
-    if (!err)
-        err = rule_try(request->db, request->arena, view->text, &tried);
-    return err ? err : rules_tried(request, view, &tried);
+    view->text = is_again ? rules_typed(request) : suggested_rule(request);
+    return err ? err : rules_try(request, view, is_again ? RULES_TRY_MS : RULES_STEP_MS);
 }
 
 static enum err fill_place(const struct request *request, struct welcome *page)
@@ -213,12 +211,15 @@ static enum err do_house(const struct request *request, struct welcome *page)
 /* *out_stay: the trial is to be looked at. */
 static enum err do_rule(const struct request *request, struct welcome *page, bool *out_stay)
 {
-    struct try_result tried;
+    struct rules_view typed = {.text = rules_typed(request)};
     const char *error = NULL;
-    enum err err = rule_try(request->db, request->arena, request_form(request, "text"), &tried);
+    enum err err = OK;
 
     *out_stay = true;
-    if (err || tried.column || !str_is(request_form(request, "then"), "keep"))
+    if (!str_is(request_form(request, "then"), "keep"))
+        return OK;
+    err = rules_try(request, &typed, 0);
+    if (err || typed.mistake.n)
         return err;
     err = rules_keep(request, &error);
     page->error = error;

@@ -1,0 +1,107 @@
+/* rules.h: what the pages about rules show, and what their files share. */
+#ifndef PAGES_DESK_RULES_H
+#define PAGES_DESK_RULES_H
+
+#include "pages/shell.h"
+#include "store/rule.h"
+#include "understand/try.h"
+
+struct rule_view {
+    struct str id, name, text, owner;
+    bool is_paused, may_change;
+};
+
+struct hit_view {
+    struct str title, text, when, conversation;
+    int64_t at;
+};
+
+/* "German 12 %" */
+struct share_view {
+    struct str name;
+    int percent;
+};
+
+struct bar_view {
+    int x, y, height;
+};
+
+/* A word that comes along, and what leaving out or asking for it would do. */
+struct along_view {
+    struct str word, here, elsewhere, lost, excluding, asking;
+    struct hit_view sample;
+};
+
+struct change_view {
+    struct str what, term, difference, text;
+    bool has_sample;
+    struct hit_view sample;
+};
+
+/* What a rule that is being written would want. */
+struct tried_view {
+    bool is_there;   /* something was typed */
+    bool is_awaited; /* there is more to come: the page asks again */
+    int percent;
+    struct str verdict, total, basis, beyond;
+    struct str chart;       /* in words */
+    struct str first, last; /* days at its ends */
+    VEC(struct bar_view) bars;
+    VEC(struct share_view) languages;
+    VEC(struct share_view) channels;
+    VEC(struct along_view) words;
+    VEC(struct change_view) changes;
+    VEC(struct hit_view) hits;
+};
+
+struct rules_view {
+    struct shell *shell;
+    VEC(struct rule_view) rules;
+    bool may_change;
+    struct str name, text; /* typed */
+    struct str caret;      /* spaces and a ^ under the column */
+    struct str mistake, error;
+    bool is_typing; /* the mistake is told while somebody writes: nobody is interrupted */
+    struct tried_view tried;
+};
+
+/* For templates, which take no addresses. */
+static inline const struct hit_view *along_sample(const struct along_view *word)
+{
+    return &word->sample;
+}
+static inline const struct hit_view *change_sample(const struct change_view *change)
+{
+    return &change->sample;
+}
+static inline const struct tried_view *rules_tried_view(const struct rules_view *view)
+{
+    return &view->tried;
+}
+
+struct rule_edit_view {
+    struct shell *shell;
+    struct str id;
+    struct rule_row rule;
+    struct rules_view *trial; /* the text as typed, and what it would want */
+    VEC(struct option_view) owners;
+    VEC(struct option_view) teams; /* empty: there are none */
+};
+
+/* The text of the form: what a proposed change says instead, or what was typed. */
+struct str rules_typed(const struct request *request);
+
+/* rule_try.c: tries view->text for up to `ms` (0: only reads it) and fills the mistake or what was
+ * found. */
+must_check enum err rules_try(const struct request *request, struct rules_view *view, int ms);
+
+/* rule_tried.c: fills what was found. */
+must_check enum err rules_tried(const struct request *request, struct rules_view *view,
+                                const struct try_figures *figures);
+
+/* Keeps the rule of the form. *out_error: a sentence for who typed it (then OK), or NULL. */
+must_check enum err rules_keep(const struct request *request, const char **out_error);
+
+enum { RULES_TRY_MS = 1800, RULES_STEP_MS = 180 };
+
+#endif
