@@ -35,6 +35,7 @@ STEPS = {
         ('browser without script', 'tests/browser/journey.py plain', 300),
         ('browser pages', 'tests/browser/journey.py pages', 600),
         ('browser rules', 'tests/browser/journey.py rules', 300),
+        ('browser look', 'tests/browser/journey.py look', 300),
         ('browser promises', 'tests/browser/journey.py promises', 300),
         ('browser main job', 'tests/browser/main_job.py', 300),
         ('templates', 'tests/units.sh build browser', 600),
