@@ -1,6 +1,9 @@
 /* core_looks.c: looking back, for the pages (pages/looking.h). */
+#include "base/clock.h"
 #include "main/core_inside.h"
+#include "main/look_save.h"
 #include "main/look_sources.h"
+#include "store/message.h"
 
 static void on_changed(void *owner, int64_t look, int64_t version)
 {
@@ -64,6 +67,47 @@ static enum err drop(void *context, int64_t id)
     return looks_drop(core->looks, id);
 }
 
+/* The row of the newest message; 0: there is none. */
+static enum err newest_row(struct core *core, struct arena *arena, int64_t *out_row,
+                           struct fault *fault)
+{
+    struct stored_message *list;
+    struct db *db = NULL;
+    size_t n = 0;
+    enum err err = db_open(&core->site, DB_READ, &db, fault);
+
+    if (!err)
+        err = message_scan(db, arena, INT64_MAX, 1, &list, &n);
+    db_close(db);
+    if (!err)
+        *out_row = n ? list[0].id : 0;
+    return err;
+}
+
+static enum err save(void *context, int64_t id, const struct look_save *wish,
+                     struct look_saved *out_saved, struct fault *fault)
+{
+    enum { HITS_MAX = 2 * LOOK_BYTES_MAX };
+    struct core *core = context;
+    struct look_export *hits;
+    struct arena arena;
+    int64_t row = 0;
+    enum err err;
+
+    arena_init(&arena, HITS_MAX);
+    hits = arena_new(&arena, struct look_export);
+    err = hits ? looks_export(core->looks, id, &arena, hits) : ERR_NO_MEMORY;
+    if (!err)
+        err = newest_row(core, &arena, &row, fault);
+    if (!err)
+        err = look_save_run(&core->service, hits, wish, clock_now(), out_saved, fault);
+    if (!err) /* what is captured now is known by its row, and what is heard from now on slides in
+               */
+        (void)!looks_follow(core->looks, id, row);
+    arena_clear(&arena);
+    return err;
+}
+
 enum err core_looks_open(struct core *core)
 {
     struct looks_options options = {.loop = core->loop,
@@ -79,6 +123,10 @@ enum err core_looks_open(struct core *core)
 
 struct looking core_looking(struct core *core)
 {
-    return (struct looking){
-        .context = core, .begin = begin, .read = read_look, .stop = stop, .drop = drop};
+    return (struct looking){.context = core,
+                            .begin = begin,
+                            .read = read_look,
+                            .stop = stop,
+                            .drop = drop,
+                            .save = save};
 }

@@ -189,6 +189,7 @@ void core_committed(void *owner, const struct change *changes, size_t n)
     for (size_t i = 0; i < n; i++)
         if (changes[i].kind == CHANGE_OUTBOX && core->postman)
             postman_wake(core->postman);
+    looks_heard(core->looks);
     app_changed(&core->app, changes, n);
 }
 

@@ -137,6 +137,20 @@ static enum err look_archive(struct archive *archive, const char **out_why)
     return err;
 }
 
+static enum err open_archive(struct archive *archive, struct fault *fault)
+{
+    arena_init(&archive->arena, ARENA_DEFAULT_MAX);
+    json_parser_init(&archive->parser, 2 * (size_t)MESSAGE_LINE_MAX);
+    return db_open(archive->run->look->looks->options.site, DB_READ, &archive->db, fault);
+}
+
+static void close_archive(struct archive *archive)
+{
+    db_close(archive->db);
+    json_parser_clear(&archive->parser);
+    arena_clear(&archive->arena);
+}
+
 static void *run_archive(void *arg)
 {
     struct look_run *run = arg;
@@ -147,14 +161,10 @@ static void *run_archive(void *arg)
     enum err err;
 
     look_run_begins(run);
-    arena_init(&archive.arena, ARENA_DEFAULT_MAX);
-    json_parser_init(&archive.parser, 2 * (size_t)MESSAGE_LINE_MAX);
-    err = db_open(look->looks->options.site, DB_READ, &archive.db, &fault);
+    err = open_archive(&archive, &fault);
     if (!err)
         err = look_archive(&archive, &why);
-    db_close(archive.db);
-    json_parser_clear(&archive.parser);
-    arena_clear(&archive.arena);
+    close_archive(&archive);
     if (err == OK || err == ERR_STOPPED)
         look_run_ends(run, LOOK_ENDED, why);
     else
@@ -163,7 +173,61 @@ static void *run_archive(void *arg)
     return NULL;
 }
 
-void look_archive_start(struct look_run *run)
+/* Newest first, down to what was seen before. */
+static enum err look_at_new(struct archive *archive, int64_t from, int64_t *out_newest)
+{
+    int64_t before = INT64_MAX;
+    size_t n = AT_ONCE;
+    enum err err = OK;
+
+    while (!err && n == AT_ONCE && before > from) {
+        struct stored_message *list;
+        struct arena page;
+        size_t fresh = 0;
+
+        arena_init(&page, PAGE_ARENA_MAX);
+        err = message_scan(archive->db, &page, before, AT_ONCE, &list, &n);
+        while (!err && fresh < n && list[fresh].id > from)
+            fresh++;
+        if (!err && fresh && *out_newest < list[0].id)
+            *out_newest = list[0].id;
+        if (!err && n)
+            before = list[n - 1].id;
+        if (!err)
+            err = take_all(archive, &page, list, fresh);
+        arena_clear(&page);
+    }
+    return err;
+}
+
+static void *run_follow(void *arg)
+{
+    struct look_run *run = arg;
+    struct look *look = run->look;
+    struct looks *looks = look->looks;
+    struct archive archive = {.run = run};
+    int64_t newest;
+    enum err err;
+
+    (void)pthread_mutex_lock(&looks->lock);
+    newest = look->followed;
+    (void)pthread_mutex_unlock(&looks->lock);
+    err = open_archive(&archive, NULL);
+    if (!err)
+        err = channel_list(archive.db, &archive.arena, &archive.channels, &archive.channel_count);
+    if (!err)
+        err = look_at_new(&archive, newest, &newest);
+    close_archive(&archive);
+    (void)pthread_mutex_lock(&looks->lock);
+    if (!err)
+        look->followed = newest;
+    look->is_catching_up = false;
+    (void)pthread_mutex_unlock(&looks->lock);
+    look_release(look);
+    return NULL;
+}
+
+static bool start_thread(struct look_run *run, void *(*body)(void *))
 {
     pthread_attr_t attr;
     pthread_t thread;
@@ -171,9 +235,25 @@ void look_archive_start(struct look_run *run)
 
     (void)pthread_attr_init(&attr);
     (void)pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-    is_started = pthread_create(&thread, &attr, run_archive, run) == 0;
+    is_started = pthread_create(&thread, &attr, body, run) == 0;
     (void)pthread_attr_destroy(&attr);
-    if (is_started)
+    return is_started;
+}
+
+/* Under the lock, which is why a thread that does not start is not released here but tried again
+ * with the next commit. */
+void look_archive_follow(struct look_run *run)
+{
+    if (start_thread(run, run_follow))
+        return;
+    run->look->is_catching_up = false;
+    run->look->is_behind = true;
+    run->look->users--;
+}
+
+void look_archive_start(struct look_run *run)
+{
+    if (start_thread(run, run_archive))
         return;
     look_run_ends(run, LOOK_FAILED, "no thread could be started");
     look_release(run->look);

@@ -42,7 +42,7 @@ static struct str address_key(struct arena *arena, struct str url)
     return url.n ? arena_printf(arena, "u %.*s", STR_ARGS(plain_address(url))) : STR_NONE;
 }
 
-static struct str native_key(struct arena *arena, struct str kind, struct str id)
+struct str look_native_key(struct arena *arena, struct str kind, struct str id)
 {
     return arena_printf(arena, "n %.*s %.*s", STR_ARGS(kind), STR_ARGS(id));
 }
@@ -144,7 +144,7 @@ static enum err keep(struct look_run *run, const struct message *message, struct
                      int64_t row, int64_t conversation)
 {
     struct look *look = run->look;
-    struct str native = native_key(&look->arena, kind, message->id);
+    struct str native = look_native_key(&look->arena, kind, message->id);
     struct str address = address_key(&look->arena, message->url);
     struct kept_hit *kept;
     enum err err = look->arena.err;

@@ -8,7 +8,7 @@
 #include "main/looks_inside.h"
 #include "understand/name_rule.h"
 
-enum { LOOK_REST_MS = 5000, WHY_MAX = 300 };
+enum { LOOK_REST_MS = 5000, LOOK_FOLLOW_MS = 500, WHY_MAX = 300 };
 
 struct looks *looks_new(const struct looks_options *options)
 {
@@ -104,7 +104,7 @@ void look_run_ends(struct look_run *run, enum look_state state, const char *why)
 /* ---- time ---- */
 
 /* Under the lock. */
-static bool is_running(const struct look *look)
+bool look_is_running(const struct look *look)
 {
     for (size_t i = 0; i < look->run_count; i++)
         if (!look->runs[i].ended)
@@ -134,6 +134,51 @@ static struct look *take_dead(struct looks *looks)
     return dead;
 }
 
+/* Under the lock: those that were saved look at what was committed since. */
+static bool follow_all(struct looks *looks)
+{
+    bool has_heard = atomic_exchange(&looks->has_heard, false), follows = false;
+
+    for (struct look *look = looks->first; look; look = look->next) {
+        struct look_run *archive = look->runs; /* the first, where there is a site */
+
+        if (!look->is_following || look->is_dropped)
+            continue;
+        follows = true;
+        look->is_behind = look->is_behind || has_heard;
+        if (!look->is_behind || look->is_catching_up || !archive->ended)
+            continue;
+        look->is_behind = false;
+        look->is_catching_up = true;
+        look->users++;
+        look_archive_follow(archive);
+    }
+    return follows;
+}
+
+enum err looks_follow(struct looks *looks, int64_t id, int64_t from)
+{
+    enum err err = ERR_NOT_FOUND;
+    struct look *look;
+
+    (void)pthread_mutex_lock(&looks->lock);
+    look = look_find(looks, id);
+    if (look && looks->options.site) {
+        look->is_stopping = look->is_stopping && look_is_running(look);
+        look->is_following = look->is_behind = true;
+        look->followed = from;
+        err = OK;
+    }
+    (void)pthread_mutex_unlock(&looks->lock);
+    return err;
+}
+
+void looks_heard(struct looks *looks)
+{
+    if (looks)
+        atomic_store(&looks->has_heard, true);
+}
+
 struct change_told {
     int64_t look, version;
 };
@@ -143,21 +188,25 @@ static void tick(struct timer *timer)
     struct looks *looks = timer->owner;
     struct change_told told[2 * LOOKS_MAX];
     struct look *dead;
-    bool runs = false;
+    bool runs = false, follows;
     size_t n = 0;
 
     look_remote_tick(looks);
     (void)pthread_mutex_lock(&looks->lock);
     dead = take_dead(looks);
+    follows = follow_all(looks);
     for (struct look *look = looks->first; look; look = look->next) {
-        runs = runs || is_running(look);
+        runs = runs || look_is_running(look);
         if (look->version == look->told || look->is_dropped || n == ARRAY_LEN(told))
             continue;
         look->told = look->version;
         told[n++] = (struct change_told){look->id, look->version};
     }
     if (looks->first)
-        loop_timer_set(looks->options.loop, timer, runs ? LOOK_TELL_MS : LOOK_REST_MS);
+        loop_timer_set(looks->options.loop, timer,
+                       runs      ? LOOK_TELL_MS
+                       : follows ? LOOK_FOLLOW_MS
+                                 : LOOK_REST_MS);
     (void)pthread_mutex_unlock(&looks->lock);
     for (size_t i = 0; i < n && looks->options.changed; i++)
         looks->options.changed(looks->options.owner, told[i].look, told[i].version);
@@ -242,6 +291,7 @@ static enum err make_run(struct look *look, const struct look_wanted *wanted)
 
     *run = (struct look_run){.look = look,
                              .config = str_dup(arena, wanted->config),
+                             .channel = wanted->channel,
                              .about = {.kind = str_dup(arena, wanted->kind),
                                        .name = str_dup(arena, wanted->name),
                                        .address = str_dup(arena, wanted->address),
@@ -338,96 +388,12 @@ enum err looks_begin(struct looks *looks, const struct look_wish *wish,
     return err;
 }
 
-/* ---- reading ---- */
-
-/* Under the lock. */
-static struct look *find(struct looks *looks, int64_t id)
-{
-    for (struct look *look = looks->first; look; look = look->next)
-        if (look->id == id && !look->is_dropped)
-            return look;
-    return NULL;
-}
-
-static void copy_source(struct arena *arena, const struct look_run *run, struct look_source *out)
-{
-    const struct look_source *about = &run->about;
-
-    *out = *about;
-    out->kind = str_dup(arena, about->kind);
-    out->name = str_dup(arena, about->name);
-    out->address = str_dup(arena, about->address);
-    out->why = str_dup(arena, about->why);
-    if (run->began)
-        out->ms = (run->ended ? run->ended : clock_monotonic()) - run->began;
-}
-
-static void copy_hit(struct arena *arena, const struct look_hit *hit, struct look_hit *out)
-{
-    *out = *hit;
-    out->id = str_dup(arena, hit->id);
-    out->title = str_dup(arena, hit->title);
-    out->text = str_dup(arena, hit->text);
-    out->url = str_dup(arena, hit->url);
-    out->lang = str_dup(arena, hit->lang);
-    out->author = str_dup(arena, hit->author);
-    out->handle = str_dup(arena, hit->handle);
-}
-
-static enum err copy_look(struct look *look, struct look_place after, size_t limit,
-                          struct arena *arena, struct look_view *view)
-{
-    size_t at = look_find_place(look, &after), rest;
-
-    if (at < look->hit_count && look->hits[at]->hit.place.number == after.number)
-        at++;
-    rest = look->hit_count - at;
-    *view = (struct look_view){.version = look->version,
-                               .name = str_dup(arena, look->name),
-                               .rule = str_dup(arena, look->rule),
-                               .staff = look->staff,
-                               .is_running = is_running(look),
-                               .is_full = look->is_full,
-                               .total = (int64_t)look->hit_count,
-                               .source_count = look->run_count,
-                               .hit_count = rest < limit ? rest : limit,
-                               .has_more = rest > limit};
-    view->sources = arena_alloc_array(arena, look->run_count, sizeof(*view->sources));
-    view->hits = arena_alloc_array(arena, view->hit_count, sizeof(*view->hits));
-    if (!view->sources || !view->hits)
-        return arena->err;
-    for (size_t i = 0; i < look->run_count; i++)
-        copy_source(arena, &look->runs[i], &view->sources[i]);
-    for (size_t i = 0; i < view->hit_count; i++)
-        copy_hit(arena, &look->hits[at + i]->hit, &view->hits[i]);
-    return arena->err;
-}
-
-enum err looks_read(struct looks *looks, int64_t id, struct look_place after, size_t limit,
-                    struct arena *arena, struct look_view *out_view)
-{
-    struct look_view view;
-    enum err err = ERR_NOT_FOUND;
-    struct look *look;
-
-    (void)pthread_mutex_lock(&looks->lock);
-    look = find(looks, id);
-    if (look) {
-        look->asked_at = clock_monotonic();
-        err = copy_look(look, after, limit, arena, &view);
-    }
-    (void)pthread_mutex_unlock(&looks->lock);
-    if (!err)
-        *out_view = view;
-    return err;
-}
-
 static enum err stop(struct looks *looks, int64_t id, bool is_dropped)
 {
     struct look *look;
 
     (void)pthread_mutex_lock(&looks->lock);
-    look = find(looks, id);
+    look = look_find(looks, id);
     if (look) {
         look->is_stopping = true;
         look->is_dropped = is_dropped;

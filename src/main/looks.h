@@ -56,6 +56,12 @@ void looks_free(struct looks *looks);
 bool looks_started(struct looks *looks, const struct control *about, int fd, int pidfd);
 bool looks_gone(struct looks *looks, const struct control *about);
 
+/* From now on what is committed and matches is a hit of it, too: messages with a row above `from`.
+ */
+must_check enum err looks_follow(struct looks *looks, int64_t id, int64_t from);
+/* Something was committed. Any thread; NULL is fine. */
+void looks_heard(struct looks *looks);
+
 /* The archive comes by itself. See looking.h for the rest. */
 must_check enum err looks_begin(struct looks *looks, const struct look_wish *wish,
                                 const struct look_wanted *sources, size_t n, int64_t *out_id,

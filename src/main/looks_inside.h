@@ -3,6 +3,7 @@
 #define MAIN_LOOKS_INSIDE_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "base/map.h"
 #include "channels/channel_impl.h"
@@ -21,6 +22,7 @@ struct look_run {
     struct look *look;
     struct look_source about; /* as it is shown; strings in the look's arena */
     struct str config;
+    int64_t channel;               /* the row of the channel it is, or 0 */
     int64_t began, ended;          /* clock_monotonic; 0: not yet */
     struct match_scratch *scratch; /* of whatever thread decides for it */
     /* Of a remote source; the loop's thread only. */
@@ -59,7 +61,10 @@ struct look {
     struct kept_hit **hits; /* newest first */
     size_t hit_count, hit_room;
     struct map seen; /* addresses and native ids */
-    int users;       /* threads, posts and channels that still know it */
+    /* It was saved: rows above `followed` are looked at when something was committed. */
+    bool is_following, is_behind, is_catching_up;
+    int64_t followed;
+    int users; /* threads, posts and channels that still know it */
     bool is_stopping, is_dropped, is_full;
     struct post start;
 };
@@ -71,6 +76,7 @@ struct looks {
     size_t count;
     struct timer tick;
     bool is_closing;
+    atomic_bool has_heard;
     /* The loop's thread only. */
     struct look_process *processes;
     int64_t numbers;
@@ -82,9 +88,10 @@ struct looks {
 void look_run_begins(struct look_run *run);
 /* The end of a source; `why` is for people. Any thread; once. */
 void look_run_ends(struct look_run *run, enum look_state state, const char *why);
-bool look_is_over(struct look *look); /* it is to end, or full */
-void look_hold(struct look *look);    /* one user more */
-void look_release(struct look *look); /* one user less */
+bool look_is_running(const struct look *look); /* under the lock */
+bool look_is_over(struct look *look);          /* it is to end, or full */
+void look_hold(struct look *look);             /* one user more */
+void look_release(struct look *look);          /* one user less */
 /* The newest look; `next` leads to the others. For the loop's thread, which alone takes looks out.
  */
 struct look *look_first(struct looks *looks);
@@ -97,8 +104,16 @@ size_t look_find_place(const struct look *look, const struct look_place *place);
 must_check enum err look_take(struct look_run *run, const struct message *message, struct str kind,
                               int64_t row, int64_t conversation);
 
+/* look_read.c: the look, unless it was dropped; under the lock */
+struct look *look_find(struct looks *looks, int64_t id);
+
 /* look_archive.c */
 void look_archive_start(struct look_run *run);
+/* What came since: rows above look->followed. The look is held for it. */
+void look_archive_follow(struct look_run *run);
+
+/* Under which a native id is known; in the arena. */
+struct str look_native_key(struct arena *arena, struct str kind, struct str id);
 
 /* look_remote.c; the loop's thread */
 void look_remote_start(struct look_run *run);

@@ -1,17 +1,18 @@
 /* Looking back through what a throwaway site has heard: what is a hit, in which order, once. */
 #include "main/looks.h"
 
-#include "main/understander.h"
+#include <pthread.h>
+
+#include "main/look_save.h"
+#include "main/looks_inside.h"
+#include "main/service.h"
 #include "parse/message_json.h"
 #include "store/fixture.h"
 
 struct house {
     struct fixture *f;
-    struct db *reader;
-    struct act *act;
-    struct understander *understander;
+    struct service service;
     struct loop *loop;
-    struct intake intake;
     struct looks *looks;
     int told;
 };
@@ -26,28 +27,21 @@ static void note_change(void *owner, int64_t look, int64_t version)
 
 static void open_house(struct house *house, struct fixture *f)
 {
-    struct act_config config = {.site = &f->site, .now = 1};
     struct looks_options options = {.site = &f->site, .changed = note_change, .owner = house};
 
     *house = (struct house){.f = f};
-    CHECK(!db_open(&f->site, DB_READ, &house->reader, NULL));
-    config.db = f->db;
-    CHECK(!act_open(&config, &house->act, NULL));
-    f->db = NULL; /* the writer's from now on */
-    CHECK(!understander_open(house->act, house->reader, &house->understander, NULL));
+    db_close(f->db);
+    f->db = NULL; /* the writer has its own */
     house->loop = loop_new();
-    house->intake.loop = house->loop;
-    understander_attach(house->understander, &house->intake);
+    CHECK(!service_open(&house->service, &f->site, house->loop, NULL, NULL));
     options.loop = house->loop;
     house->looks = looks_new(&options);
 }
 
 static void close_house(struct house *house)
 {
+    service_close(&house->service);
     looks_free(house->looks);
-    understander_close(house->understander);
-    act_close(house->act);
-    db_close(house->reader);
     loop_free(house->loop);
 }
 
@@ -75,7 +69,7 @@ static void hear(struct house *house, const char *line)
     batch->owner = &is_done;
     item = intake_add(batch, str_from(line));
     CHECK_INT(message_read(&batch->arena, &parser, item->raw, &item->message, NULL), OK);
-    CHECK_INT(intake_submit(&house->intake, batch), OK);
+    CHECK_INT(intake_submit(&house->service.intake, batch), OK);
     while (!is_done)
         loop_round(house->loop, 1000);
     json_parser_clear(&parser);
@@ -181,10 +175,133 @@ static void pages_and_ends(struct fixture *f)
     close_house(&house);
 }
 
+/* A look with a source that never answers; what it would have said is given by hand. */
+static struct look *look_outside(struct house *house, int64_t *out_id)
+{
+    struct look_wish wish = {STR("acme"), STR("acme"), 7};
+    struct look_wanted outside = {.kind = STR("feed"), .name = STR("The blog")};
+    struct look_view view;
+    struct look *look;
+
+    CHECK_INT(looks_begin(house->looks, &wish, &outside, 1, out_id, NULL), OK);
+    do {
+        loop_round(house->loop, 20);
+        CHECK_INT(looks_read(house->looks, *out_id, LOOK_NEWEST, 1, &house->f->arena, &view), OK);
+    } while (view.is_running); /* the archive; no process can be started for the other */
+    (void)pthread_mutex_lock(&house->looks->lock);
+    look = look_find(house->looks, *out_id);
+    (void)pthread_mutex_unlock(&house->looks->lock);
+    return look;
+}
+
+static void find_outside(struct look *look, const char *line)
+{
+    struct json_parser parser;
+    struct message message;
+    struct arena arena;
+
+    arena_init(&arena, 1 << 20);
+    json_parser_init(&parser, MESSAGE_LINE_MAX);
+    CHECK_INT(message_read(&arena, &parser, str_from(line), &message, NULL), OK);
+    CHECK_INT(look_take(&look->runs[1], &message, STR("feed"), 0, 0), OK);
+    json_parser_clear(&parser);
+    arena_clear(&arena);
+}
+
+struct saving {
+    struct house *house;
+    struct look_export hits;
+    struct look_save save;
+    struct look_saved saved;
+    enum err err;
+    atomic_bool is_over;
+};
+
+static void *save_it(void *arg)
+{
+    struct saving *saving = arg;
+
+    saving->err = look_save_run(&saving->house->service, &saving->hits, &saving->save,
+                                1800000000000, &saving->saved, NULL);
+    atomic_store(&saving->is_over, true);
+    return NULL;
+}
+
+static void save(struct saving *saving, int64_t id, const char *name, const char *rule)
+{
+    struct house *house = saving->house;
+    pthread_t thread;
+
+    saving->save = (struct look_save){.name = str_from(name), .rule = str_from(rule)};
+    saving->saved = (struct look_saved){0};
+    atomic_store(&saving->is_over, false);
+    CHECK_INT(looks_export(house->looks, id, &house->f->arena, &saving->hits), OK);
+    CHECK(pthread_create(&thread, NULL, save_it, saving) == 0);
+    while (!atomic_load(&saving->is_over))
+        loop_round(house->loop, 10);
+    (void)pthread_join(thread, NULL);
+}
+
+static int64_t count_rows(struct house *house)
+{
+    struct stored_message *list;
+    size_t n;
+
+    CHECK_INT(message_scan(house->service.db, &house->f->arena, INT64_MAX, 100, &list, &n), OK);
+    return (int64_t)n;
+}
+
+static void keeps_nothing_until_it_is_saved(struct fixture *f)
+{
+    struct house house;
+    struct saving saving = {.house = &house};
+    struct look_view view = {.total = 0};
+    struct look *look;
+    int64_t id, row = 0;
+
+    open_house(&house, f);
+    hear_all(&house);
+    look = look_outside(&house, &id);
+    find_outside(look, "{\"id\":\"a\",\"text\":\"acme rack\",\"url\":\"http://x.example/a\"}");
+    find_outside(look, "{\"id\":\"b\",\"text\":\"acme bag\",\"said_at\":1700000009000}");
+    find_outside(look, "{\"id\":\"c\",\"text\":\"no such word\"}");
+    find_outside(look, "{\"id\":\"d\",\"text\":\"acme too\",\"url\":\"https://x.example/a/\"}");
+    CHECK_INT(count_rows(&house), 6);
+    CHECK_INT(looks_read(house.looks, id, LOOK_NEWEST, 9, &f->arena, &view), OK);
+    CHECK_INT(view.total, 5); /* d is a by its address */
+    save(&saving, id, "acme", "acme -bag");
+    CHECK_INT(saving.err, OK);
+    CHECK_INT(saving.saved.captured, 1);
+    CHECK_INT(saving.saved.known, 3);
+    CHECK_INT(count_rows(&house), 7);
+    save(&saving, id, "acme", "acme");
+    CHECK_INT(saving.err, ERR_EXISTS);
+    save(&saving, id, "acme too", "acme");
+    CHECK_INT(saving.err, OK);
+    CHECK_INT(saving.saved.captured, 1);
+    CHECK_INT(saving.saved.known, 4);
+    CHECK_INT(count_rows(&house), 8);
+
+    /* What is heard from now on slides in, and hits know their rows. */
+    CHECK_INT(looks_follow(house.looks, id, row), OK);
+    hear(&house, "{\"id\":\"new\",\"text\":\"acme again\",\"said_at\":1700000099000}");
+    looks_heard(house.looks);
+    for (int i = 0; i < 100 && view.total < 6; i++) {
+        loop_round(house.loop, 100);
+        CHECK_INT(looks_read(house.looks, id, LOOK_NEWEST, 9, &f->arena, &view), OK);
+    }
+    CHECK_INT(view.total, 6);
+    CHECK_STR(view.hits[0].id, "new");
+    CHECK_STR(view.hits[1].id, "b");
+    CHECK(view.hits[0].message && view.hits[1].message);
+    close_house(&house);
+}
+
 int main(void)
 {
     RUN_BOTH(finds_newest_first);
     RUN_BOTH(decides_by_the_whole_message);
     RUN_BOTH(pages_and_ends);
+    RUN_BOTH(keeps_nothing_until_it_is_saved);
     return unit_end();
 }

@@ -111,7 +111,8 @@ struct looking {
                      struct arena *arena, struct look_view *out_view);
     enum err (*stop)(void *context, int64_t id);
     enum err (*drop)(void *context, int64_t id);
-    /* Makes the rule and captures what it matches of the hits. ERR_EXISTS: a rule has that name. */
+    /* Makes the rule and captures what it matches of the hits; from then on what is heard and
+     * matches the look's rule is a hit of it, too. ERR_EXISTS: a rule has that name. */
     enum err (*save)(void *context, int64_t id, const struct look_save *save,
                      struct look_saved *out_saved, struct fault *fault);
 };
