@@ -14,6 +14,7 @@
 #include "base/utf8.h"
 #include "main/command.h"
 #include "main/look_house.h"
+#include "main/look_keep.h"
 #include "main/look_print.h"
 #include "main/look_sources.h"
 #include "store/site.h"
@@ -26,6 +27,7 @@ struct look_command {
     struct site site;
     bool has_site, as_json;
     bool has_failed; /* every source */
+    struct str save; /* the name of the rule to make; empty: none */
     struct look_sources sources;
     struct look_print print;
     int64_t id;
@@ -134,6 +136,26 @@ static enum err print_hits(struct look_command *look)
     return err;
 }
 
+static enum err keep_hits(struct look_command *look, struct fault *fault)
+{
+    enum { HITS_MAX = 2 * LOOK_BYTES_MAX };
+    struct look_saved saved;
+    struct look_export *hits;
+    struct arena arena;
+    enum err err;
+
+    arena_init(&arena, HITS_MAX);
+    hits = arena_new(&arena, struct look_export);
+    err = hits ? looks_export(look->house.looks, look->id, &arena, hits) : ERR_NO_MEMORY;
+    if (!err)
+        err = look_keep(&look->site, hits, look->save, &saved, fault);
+    if (!err)
+        (void)fprintf(stderr, "saved the rule '%.*s': %lld messages captured, %lld were here\n",
+                      STR_ARGS(look->save), (long long)saved.captured, (long long)saved.known);
+    arena_clear(&arena);
+    return err;
+}
+
 static int look_back(struct look_command *look, const struct look_wish *wish)
 {
     struct fault fault = {.err = OK};
@@ -150,6 +172,8 @@ static int look_back(struct look_command *look, const struct look_wish *wish)
     }
     if (!err)
         err = print_hits(look);
+    if (!err && look->save.n)
+        err = keep_hits(look, &fault);
     if (is_open) {
         io_close(&look->interrupt.fd);
         look_house_close(&look->house);
@@ -163,6 +187,7 @@ static int run(int argc, char **argv)
 {
     const char *site = command_option(&argc, argv, "--site");
     const char *rule = command_option(&argc, argv, "--rule");
+    const char *save = command_option(&argc, argv, "--save");
     struct look_command *look = calloc(1, sizeof(*look));
     struct look_wish wish = {.rule = str_from(rule)};
     struct fault fault = {.err = OK};
@@ -175,12 +200,15 @@ static int run(int argc, char **argv)
     arena_init(&look->arena, ARENA_DEFAULT_MAX);
     look->as_json = command_flag(&argc, argv, "--json");
     look->has_site = site != NULL;
+    look->save = str_from(save);
     if (site)
         err = site_open(site, &look->site, &fault);
     if (!err)
         err = gather_sources(look, &argc, argv, &fault);
     if (err)
         status = complain(&fault, err);
+    else if (save && !site)
+        status = command_usage(&command_look, "--save needs --site");
     else if (argc != 2)
         status = command_usage(&command_look, "it takes one NAME (quote it)");
     else {
@@ -195,7 +223,7 @@ static int run(int argc, char **argv)
 const struct subcommand command_look = {
     .name = "look",
     .usage = "NAME [--site SITE] [--source KIND=ADDRESS]… [--rule RULE] [--allow ADDRESSES] "
-             "[--json]",
-    .help = "looks back for a name in everything that can be searched, and keeps nothing",
+             "[--json] [--save RULE_NAME]",
+    .help = "looks back for a name in everything that can be searched; keeps nothing unless asked",
     .run = run,
 };

@@ -164,13 +164,34 @@ static enum err keep(struct look_run *run, const struct message *message, struct
     return err;
 }
 
+/* Under the lock. Full memory: it is looked at again, and is the same hit. */
+static bool is_met(struct look_run *run, struct str id, int64_t row)
+{
+    uint64_t hash = row ? (uint64_t)row : str_hash(id, run->look->seen.seed);
+    struct str key = str_of((const char *)&hash, sizeof(hash));
+
+    if (map_get(&run->met, key))
+        return true;
+    key = str_dup(&run->look->arena, key);
+    if (key.p)
+        (void)!map_put(&run->met, key, run);
+    return false;
+}
+
 enum err look_take(struct look_run *run, const struct message *message, struct str kind,
                    int64_t row, int64_t conversation)
 {
     struct look *look = run->look;
-    bool is_hit = false;
-    enum err err = message->deleted ? OK : decide(run, message, &is_hit);
+    bool is_hit = false, is_new;
+    enum err err = OK;
 
+    (void)pthread_mutex_lock(&look->looks->lock);
+    is_new = !is_met(run, message->id, row);
+    (void)pthread_mutex_unlock(&look->looks->lock);
+    if (!is_new)
+        return look_is_over(look) ? ERR_STOPPED : OK;
+    if (!message->deleted)
+        err = decide(run, message, &is_hit);
     if (err)
         return err;
     (void)pthread_mutex_lock(&look->looks->lock);

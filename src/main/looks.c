@@ -25,8 +25,10 @@ struct looks *looks_new(const struct looks_options *options)
 
 static void free_look(struct look *look)
 {
-    for (size_t i = 0; i < look->run_count; i++)
+    for (size_t i = 0; i < look->run_count; i++) {
         match_scratch_free(look->runs[i].scratch);
+        map_clear(&look->runs[i].met);
+    }
     rule_set_free(look->set);
     map_clear(&look->seen);
     free(look->hits);
@@ -296,6 +298,7 @@ static enum err make_run(struct look *look, const struct look_wanted *wanted)
                                        .name = str_dup(arena, wanted->name),
                                        .address = str_dup(arena, wanted->address),
                                        .state = LOOK_WAITING}};
+    map_init(&run->met);
     return arena->err ? arena->err : match_scratch_new(&run->scratch);
 }
 

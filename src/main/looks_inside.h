@@ -24,6 +24,7 @@ struct look_run {
     struct str config;
     int64_t channel;               /* the row of the channel it is, or 0 */
     int64_t began, ended;          /* clock_monotonic; 0: not yet */
+    struct map met;                /* hashes of what was looked at: several questions bring it */
     struct match_scratch *scratch; /* of whatever thread decides for it */
     /* Of a remote source; the loop's thread only. */
     struct look_process *process; /* NULL: it has ended, or is none */

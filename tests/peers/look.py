@@ -12,6 +12,7 @@ import http.server
 import json
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -24,7 +25,7 @@ from xml.sax.saxutils import escape
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.dirname(HERE), os.path.join(os.path.dirname(HERE), 'faults')]
 from report import Report  # noqa: E402
-from site_of_test import build_dir  # noqa: E402
+from site_of_test import Site, build_dir, until  # noqa: E402
 
 PORT = int(os.environ.get('HEED_PORT', '24400'))
 HEED = os.path.join(build_dir(), 'heed')
@@ -135,12 +136,12 @@ def print_time(what, first, whole):
 
 def paged_and_archived(report, server):
     wanted = [n for n in range(POSTS - 1, -1, -1) if n % 50 in (0, 20, 30)]  # an address holds its words, too
-    for path, pages, items in (('/paged', 50, POSTS), ('/archived', 51, POSTS + 20)):
+    for path, pages in (('/paged', 50), ('/archived', 51)):
         hits, sources, first, whole, status = looked(NAME, '--rule', PHRASE, '--source', 'feed=' + server.url(path), '--allow', '127.0.0.1')
         found = sources['Feed ' + server.url(path)]
         equal(report, f'{path}: every post that names it, newest first, once', numbers(hits), wanted)
         equal(report, f'{path}: how far back and why no further', (found[0], found[2], found[3]),
-              (items, '2026-10-01', f'the end of its archive ({pages} pages)'))
+              (POSTS, '2026-10-01', f'the end of its archive ({pages} pages)'))
         equal(report, f'{path}: exit', status, 0)
         equal(report, f'{path}: each page was asked once', len(set(server.asked)), len(server.asked))
         server.asked.clear()
@@ -206,6 +207,48 @@ def bluesky_by_time(report):
     equal(report, 'refused altogether', (list(sources.values())[0][3], status), ('it refuses us without an account (403)', 1))
 
 
+def rows(site):
+    """{table: rows} of the whole store."""
+    with sqlite3.connect(os.path.join(site.path, 'heed.db')) as db:
+        names = [n for (n,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+                                            " AND sql NOT LIKE 'CREATE VIRTUAL%'")]
+        return {n: db.execute(f'SELECT count(*) FROM "{n}"').fetchone()[0] for n in names}
+
+
+def count(site, what, where=''):
+    with sqlite3.connect(os.path.join(site.path, 'heed.db')) as db:
+        return db.execute(f'SELECT count(*) FROM {what} {where}').fetchone()[0]
+
+
+def nothing_is_kept_until_it_is_saved(report, server):
+    with Site(PORT + 3) as site:
+        feed = ['--site', site.path, '--source', 'feed=' + server.url('/paged'), '--allow', '127.0.0.1', '--rule', PHRASE]
+        before = rows(site)
+        hits, sources, _, _, _ = looked(NAME, *feed)
+        equal(report, 'the archive is a source, too', sources['what was heard here'], (0, 0, '', 'everything that was heard here and kept'))
+        equal(report, 'a look leaves no row behind', rows(site), before)
+        saved = subprocess.run([HEED, 'look', NAME, *feed, '--save', 'pannier'], capture_output=True, text=True, timeout=120)
+        report.check(f"saved the rule 'pannier': {len(hits)} messages captured, 0 were here" in saved.stderr, 'saving captures the hits',
+                     saved.stderr)
+        equal(report, 'each once', count(site, 'message'), len(hits))
+        again = subprocess.run([HEED, 'look', NAME, *feed, '--save', 'again'], capture_output=True, text=True, timeout=120)
+        report.check(f'0 messages captured, {len(hits)} were here' in again.stderr, 'saving again captures nothing twice', again.stderr)
+        taken = subprocess.run([HEED, 'look', NAME, *feed, '--save', 'again'], capture_output=True, text=True, timeout=120)
+        report.check(taken.returncode == 1 and "there is a rule 'again' already" in taken.stderr, 'a name is taken once', taken.stderr)
+        hits, sources, _, _, _ = looked(NAME, '--site', site.path, '--source', 'feed=' + server.url('/plain'), '--allow', '127.0.0.1')
+        report.check(sources['what was heard here'][1] == count(site, 'message'), 'now the archive knows them', f'{sources}')
+        # The same feed as a channel hears nothing twice.
+        site.run('channel', site.path, 'add', 'feed', 'blog', f'url={server.url("/plain")}', 'allow=127.0.0.1', 'every_seconds=1')
+        site.serve()
+        until(lambda: len([p for p in server.asked if p == '/plain']) > 3, 10)
+        equal(report, 'what a channel hears of it is a copy, no second conversation', count(site, 'conversation'), len(hits_in(site)))
+
+
+def hits_in(site):
+    with sqlite3.connect(os.path.join(site.path, 'heed.db')) as db:
+        return db.execute('SELECT DISTINCT native_id FROM message').fetchall()
+
+
 def record(address):
     kept = []
 
@@ -227,7 +270,7 @@ def main():
         return record(sys.argv[2])
     report = Report('look')
     server = Server(PORT, feeds)
-    for test in (paged_and_archived, ends, rule_decides):
+    for test in (paged_and_archived, ends, rule_decides, nothing_is_kept_until_it_is_saved):
         report.run(test, server)
     for test in (bluesky_recorded, bluesky_by_time):
         report.run(test)
