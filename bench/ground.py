@@ -99,6 +99,7 @@ class Site:
         self.folder = None if path else tempfile.mkdtemp(prefix='heed-bench-')
         self.path = path or os.path.join(self.folder, 'site')
         self.master = self.log = None
+        self.more = []  # further words for `heed serve`
         self.port = PORT
         if not os.path.exists(self.path):
             self.run('init', self.path, '--name', name, *(['--db', url] if url else []))
@@ -121,7 +122,8 @@ class Site:
         """Starts it; seconds until it says that it is ready."""
         self.log = open(self.path + '.log', 'ab')
         started = time.monotonic()
-        self.master = subprocess.Popen([HEED, 'serve', self.path, '--listen', f'127.0.0.1:{self.port}'],
+        self.master = subprocess.Popen([HEED, 'serve', self.path, '--listen', f'127.0.0.1:{self.port}',
+                                        *self.more],
                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self.log)
         self.first_line = self.master.stdout.readline().decode()
         if not self.first_line.startswith('heed: ready at '):
