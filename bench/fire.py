@@ -203,4 +203,5 @@ def main():
     report.end()
 
 
-main()
+if __name__ == '__main__':
+    main()

@@ -204,15 +204,16 @@ static bool begins_with(const char *list, struct str word)
 
 bool spoken_is(const struct speech *speech, size_t i, const char *list)
 {
+    struct str word;
+
     if (i >= speech->words.n)
         return false;
-    while (list) {
-        if (begins_with(list, speech->words.at[i].text))
+    /* From one of its first letter to the next: most lists hold few of them, and none at a word's
+     * beginning. */
+    word = speech->words.at[i].text;
+    for (const char *at = strchr(list, word.p[0]); at; at = strchr(at + 1, word.p[0]))
+        if ((at == list || at[-1] == ' ') && begins_with(at, word))
             return true;
-        list = strchr(list, ' ');
-        if (list)
-            list++;
-    }
     return false;
 }
 
