@@ -187,26 +187,31 @@ void writer_close(struct writer *writer)
     free(writer);
 }
 
-enum err writer_submit(struct writer *writer, struct writer_job *job)
+enum err writer_submit_all(struct writer *writer, struct writer_job *const *jobs, size_t n)
 {
     enum err err = OK;
 
-    job->next = NULL;
-    job->err = OK;
-    job->again = false;
     pthread_mutex_lock(&writer->lock);
-    if (writer->stopping) {
+    if (writer->stopping)
         err = ERR_STOPPED;
-    } else if (writer->queued >= WRITER_QUEUE_MAX) {
+    else if (n > WRITER_QUEUE_MAX - writer->queued)
         err = ERR_BUSY;
-    } else {
-        *writer->last = job;
-        writer->last = &job->next;
+    for (size_t i = 0; !err && i < n; i++) {
+        jobs[i]->next = NULL;
+        jobs[i]->err = OK;
+        jobs[i]->again = false;
+        *writer->last = jobs[i];
+        writer->last = &jobs[i]->next;
         writer->queued++;
-        pthread_cond_signal(&writer->wake);
     }
+    pthread_cond_signal(&writer->wake);
     pthread_mutex_unlock(&writer->lock);
     return err;
+}
+
+enum err writer_submit(struct writer *writer, struct writer_job *job)
+{
+    return writer_submit_all(writer, &job, 1);
 }
 
 struct waiter {

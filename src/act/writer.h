@@ -62,6 +62,10 @@ void writer_stop(struct writer *writer);
 /* Queues a job. On an error `done` is not called. ERR_BUSY, ERR_STOPPED. */
 must_check enum err writer_submit(struct writer *writer, struct writer_job *job);
 
+/* Several at once, in their order: all or none is queued, and nothing comes between them. */
+must_check enum err writer_submit_all(struct writer *writer, struct writer_job *const *jobs,
+                                      size_t n);
+
 /* Queues a job (its `done` is set here) and waits for its commit. */
 must_check enum err writer_run(struct writer *writer, struct writer_job *job);
 

@@ -51,6 +51,8 @@ static void bury(struct post *post)
     loop_timer_stop(streams->options.loop, &feeder->timer);
     loop_unwatch(streams->options.loop, &feeder->watch);
     io_close(&feeder->fd);
+    for (size_t i = 0; i < feeder->held_count; i++)
+        intake_batch_free(feeder->held[i]);
     buf_clear(&feeder->head);
     buf_clear(&feeder->out);
     buf_clear(&feeder->raw);
@@ -197,8 +199,7 @@ static void on_ended(struct post *post)
     if (err && err != ERR_STOPPED)
         set_why(feeder, fault_text(&feeder->read_fault, err), err_info(err)->retry == RETRY_YES);
     /* What came whole before it broke off is kept. */
-    if (feeder->state == FEEDER_RUNNING)
-        feeder_send_place(feeder);
+    feeder_send(feeder, feeder->state == FEEDER_RUNNING);
     feeder->state = FEEDER_ENDING;
     feeder_decided(feeder);
 }
@@ -208,16 +209,16 @@ static void on_ended(struct post *post)
 static void keep_place(struct timer *timer)
 {
     struct feeder *feeder = timer->owner;
-    bool is_due;
+    int64_t waited;
 
     if (feeder->state != FEEDER_RUNNING)
         return;
-    loop_timer_set(feeder->all->options.loop, timer, STREAM_PLACE_MS);
+    loop_timer_set(feeder->all->options.loop, timer, STREAM_PACE_MS);
     (void)pthread_mutex_lock(&feeder->lock);
-    is_due = clock_monotonic() - feeder->sent_at >= STREAM_PLACE_MS;
+    waited = clock_monotonic() - feeder->sent_at;
     (void)pthread_mutex_unlock(&feeder->lock);
-    if (is_due)
-        feeder_send_place(feeder);
+    if (waited >= STREAM_PACE_MS)
+        feeder_send(feeder, waited >= STREAM_PLACE_MS);
 }
 
 static enum err load_place(struct feeder *feeder)
@@ -258,7 +259,7 @@ static enum err begin(struct feeder *feeder, struct stream *stream)
     feeder_say_from(feeder);
     feeder->state = FEEDER_RUNNING;
     feeder->timer = (struct timer){.fire = keep_place, .owner = feeder};
-    loop_timer_set(loop, &feeder->timer, STREAM_PLACE_MS);
+    loop_timer_set(loop, &feeder->timer, STREAM_PACE_MS);
     return feeder_read(feeder);
 }
 

@@ -52,6 +52,8 @@ enum {
     STREAM_HELLO_MS = 10000,
     STREAM_WRONG_MS = 1000, /* a wrong token is answered that late */
     STREAM_TOKEN_MIN = 16,
+    STREAM_PACE_MS = 20, /* between two commits, unless much has come */
+    STREAM_PACE_ITEMS = 500,
     STREAM_PLACE_MS = 100, /* a place behind which nothing is kept is stored that often */
 };
 

@@ -220,56 +220,81 @@ static struct sent *prepare(struct feeder *feeder, struct intake_batch *batch)
     return sent;
 }
 
-enum err feeder_send(struct feeder *feeder, struct intake_batch *batch)
+/* Under the lock. They are the writer's, or nobody's. */
+static enum err send_held(struct feeder *feeder)
 {
-    struct sent *sent = prepare(feeder, batch);
-    enum err err = sent ? OK : ERR_NO_MEMORY;
+    enum err err;
 
-    /* Before it is gone: it may be back at once, on the loop's thread. */
-    if (!err) {
-        feeder->in_flight++;
-        feeder->in_flight_items += sent->items;
-        feeder->in_flight_bytes += sent->bytes;
-        err = understander_write(feeder->all->options.intake, batch);
-        if (err) {
-            feeder->in_flight--;
-            feeder->in_flight_items -= sent->items;
-            feeder->in_flight_bytes -= sent->bytes;
-        }
+    if (!feeder->held_count)
+        return OK;
+    err = understander_write(feeder->all->options.intake, feeder->held, feeder->held_count);
+    for (size_t i = 0; err && i < feeder->held_count; i++) {
+        const struct sent *sent = feeder->held[i]->owner;
+
+        feeder->in_flight--;
+        feeder->in_flight_items -= sent->items;
+        feeder->in_flight_bytes -= sent->bytes;
+        intake_batch_free(feeder->held[i]);
     }
-    if (err) {
+    if (err)
         atomic_store(&feeder->has_failed, true);
-        return err;
+    feeder->held_count = feeder->held_items = 0;
+    feeder->sent_at = clock_monotonic();
+    return err;
+}
+
+enum err feeder_hold(struct feeder *feeder, struct intake_batch *batch)
+{
+    struct sent *sent = atomic_load(&feeder->has_failed) ? NULL : prepare(feeder, batch);
+
+    if (!sent) {
+        atomic_store(&feeder->has_failed, true);
+        intake_batch_free(batch);
+        return ERR_NO_MEMORY;
     }
+    feeder->in_flight++; /* before it is gone: it may be back at once, on the loop's thread */
+    feeder->in_flight_items += sent->items;
+    feeder->in_flight_bytes += sent->bytes;
+    feeder->held[feeder->held_count++] = batch;
+    feeder->held_items += sent->items;
     feeder->tally.n = 0;
     feeder->tally.sum = 0;
     feeder->passed = 0;
     feeder->has_news = false;
-    feeder->sent_at = clock_monotonic();
-    return OK;
+    if (feeder->held_count < ARRAY_LEN(feeder->held) && feeder->held_items < STREAM_PACE_ITEMS &&
+        clock_monotonic() - feeder->sent_at < STREAM_PACE_MS)
+        return OK;
+    return send_held(feeder);
 }
 
-void feeder_send_place(struct feeder *feeder)
+/* Place and counts alone. */
+static enum err hold_place(struct feeder *feeder)
 {
-    struct intake_batch *batch = NULL;
+    struct intake_batch *batch = intake_batch_new();
+    enum err err;
+
+    if (!batch)
+        return ERR_NO_MEMORY;
+    batch->channel = feeder->channel;
+    batch->channel_name = feeder->channel_name;
+    batch->matched_only = feeder->matched_only;
+    batch->heard_at = clock_now();
+    err = understander_look(feeder->all->options.understander, batch, NULL, NULL);
+    if (!err)
+        return feeder_hold(feeder, batch);
+    intake_batch_free(batch);
+    return err;
+}
+
+void feeder_send(struct feeder *feeder, bool with_place)
+{
     enum err err = OK;
 
     (void)pthread_mutex_lock(&feeder->lock);
-    if (feeder->has_news && !feeder->is_stopping && !atomic_load(&feeder->has_failed)) {
-        batch = intake_batch_new();
-        err = batch ? OK : ERR_NO_MEMORY;
-    }
-    if (batch) {
-        batch->channel = feeder->channel;
-        batch->channel_name = feeder->channel_name;
-        batch->matched_only = feeder->matched_only;
-        batch->heard_at = clock_now();
-        err = understander_look(feeder->all->options.understander, batch, NULL, NULL);
-        if (!err)
-            err = feeder_send(feeder, batch);
-        if (err)
-            intake_batch_free(batch);
-    }
+    if (with_place && feeder->has_news && !feeder->is_stopping && !atomic_load(&feeder->has_failed))
+        err = hold_place(feeder);
+    if (!err)
+        err = send_held(feeder);
     (void)pthread_mutex_unlock(&feeder->lock);
     if (err)
         feeder_cut(feeder, err_info(err)->sentence, err_info(err)->retry == RETRY_YES);

@@ -88,7 +88,10 @@ struct feeder {
     struct tally tally;        /* not sent yet */
     int64_t passed;            /* of it: what was never in a batch */
     int64_t sent_at;           /* clock_monotonic */
-    bool has_news;             /* place or tally are not sent */
+    bool has_news;             /* place or tally are in no batch */
+    /* Batches that wait for the next commit; see STREAM_PACE_MS. */
+    struct intake_batch *held[UNDERSTANDER_WRITE_MAX];
+    size_t held_count, held_items;
 
     atomic_bool has_failed; /* of its batches */
 };
@@ -110,11 +113,11 @@ void feeder_say_from(struct feeder *feeder);
 void feeder_say_end(struct feeder *feeder);
 void feeder_say_failed(struct feeder *feeder, const char *why, bool may_retry);
 void feeder_flush(struct feeder *feeder);
-/* Under the lock: the batch goes to the writer with the place and the counts. It is the feeder's on
- * an error. */
-must_check enum err feeder_send(struct feeder *feeder, struct intake_batch *batch);
-/* The place and counts alone, if they are not sent. */
-void feeder_send_place(struct feeder *feeder);
+/* Under the lock: the batch, which is taken over, gets the place and the counts, and goes to the
+ * writer when it is time. On an error it is gone, and nothing behind it will be kept. */
+must_check enum err feeder_hold(struct feeder *feeder, struct intake_batch *batch);
+/* What waits goes now; with_place: place and counts behind it, too, if they are not sent. */
+void feeder_send(struct feeder *feeder, bool with_place);
 
 /* stream.c */
 void feeder_decided(struct feeder *feeder);                              /* a batch has come back */

@@ -355,9 +355,8 @@ static enum err give_piece(void *owner, void *result)
     } else {
         add_up(feeder, piece);
         if (piece->batch->items.n || clock_monotonic() - feeder->sent_at >= STREAM_PLACE_MS) {
-            err = feeder_send(feeder, piece->batch);
-            if (!err)
-                piece->batch = NULL;
+            err = feeder_hold(feeder, piece->batch);
+            piece->batch = NULL;
         }
     }
     (void)pthread_mutex_unlock(&feeder->lock);

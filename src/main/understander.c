@@ -343,13 +343,19 @@ enum err understander_look(struct understander *understander, struct intake_batc
     return look_at_each(job, rules, scratch);
 }
 
-enum err understander_write(struct intake *intake, struct intake_batch *batch)
+enum err understander_write(struct intake *intake, struct intake_batch *const *batches, size_t n)
 {
     struct understander *understander = intake->owner;
-    struct job *job = batch->job;
+    struct writer_job *jobs[UNDERSTANDER_WRITE_MAX];
 
-    batch->intake = intake;
-    return writer_submit(act_writer(understander->act), &job->job);
+    bug_on(n > UNDERSTANDER_WRITE_MAX);
+    for (size_t i = 0; i < n; i++) {
+        struct job *job = batches[i]->job;
+
+        batches[i]->intake = intake;
+        jobs[i] = &job->job;
+    }
+    return writer_submit_all(act_writer(understander->act), jobs, n);
 }
 
 static void understand_batch(struct understander *understander, struct intake_batch *batch,
@@ -358,7 +364,7 @@ static void understand_batch(struct understander *understander, struct intake_ba
     enum err err = understander_look(understander, batch, rules, understander->scratch);
 
     if (!err)
-        err = understander_write(batch->intake, batch);
+        err = understander_write(batch->intake, &batch, 1);
     if (err)
         intake_finish(batch, err, err_info(err)->sentence);
 }

@@ -47,8 +47,10 @@ struct rule_keeper *understander_rules(struct understander *understander);
 must_check enum err understander_look(struct understander *understander, struct intake_batch *batch,
                                       const struct rule_table *rules,
                                       struct stage_scratch *scratch);
-/* A batch that was looked at goes to the writer, behind those that went before it. As
- * intake_submit: on an error `done` is not called. */
-must_check enum err understander_write(struct intake *intake, struct intake_batch *batch);
+/* Batches that were looked at go to the writer, behind those that went before them, at most
+ * UNDERSTANDER_WRITE_MAX. As intake_submit: on an error none is taken, and `done` is not called. */
+enum { UNDERSTANDER_WRITE_MAX = 64 };
+must_check enum err understander_write(struct intake *intake, struct intake_batch *const *batches,
+                                       size_t n);
 
 #endif
