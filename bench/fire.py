@@ -2,12 +2,12 @@
 """A stream at the rate of the largest network's peak, and faster: what gets to the disk, and when.
 
 usage: fire.py [--seconds N] [--rates N,N,…] [--rules N] [--posts N] [--site FOLDER] [--messages N]
-               [--keep FOLDER] [--unix] [--form heed]
+               [--keep FOLDER] [--unix]
 
 A server with RULES rules (100,000 of the set `one` of bench/rule_sets.py, without lang:, so that the
 filter and the site must find the same, and thinned to 1.5 % of the posts) takes posts over loopback TCP from bench_fire (bench/fire.c):
 POSTS different ones (200,000; social-mix, HEED_DATA) again and again, each time with other ids. Rates:
-143,199/s, 400,000/s, and 0: as fast as it goes; SECONDS each (300). What is wanted is stored with a full
+143,199/s for SECONDS (300), then 400,000/s and 0, as fast as it goes, for a minute at most. What is wanted is stored with a full
 flush into a store that holds messages already: FOLDER/sqlite as bench/million.py fills it (it grows by
 what is stored), else one of --messages (200,000) made here.
 
@@ -198,7 +198,8 @@ def main():
                   f'{len(wanted) - 1:,} posts of {os.path.getsize(posts) // (len(wanted) - 1)} bytes; ready in {took:.1f} s, '
                   f'{resident(site)} MiB resident; over ' + ('a Unix socket' if args.unix else 'loopback TCP'), flush=True)
             for rate in args.rates.split(','):
-                one(report, site, int(rate), args.seconds, posts, wanted, args.unix)
+                seconds = args.seconds if rate == args.rates.split(',')[0] else min(args.seconds, 60)
+                one(report, site, int(rate), seconds, posts, wanted, args.unix)
             print(f'{resident(site)} MiB resident afterwards')
     report.end()
 

@@ -92,8 +92,10 @@ STEPS = {
     # A million conversations on both: `bench/million.py` without numbers (docs/benchmarks.md).
     'bench': [
         ('build', 'tools/build.sh build-release --buildtype=release && ninja -C build-release src/store/bench_fill'
+                  ' src/main/bench_fire'
                   ' && echo "1 passed, 0 failed"', 900),
         ('hear', 'HEED_BUILD=$PWD/build-release HEED_TEST_PG_BUFFERS=256MB tests/with_postgres.sh bench/hear.py', 900),
+        ('fire', 'HEED_BUILD=$PWD/build-release bench/fire.py', 1200),
         ('idle', 'HEED_BUILD=$PWD/build-release bench/idle.py', 120),
         ('large site', 'HEED_BUILD=$PWD/build-release HEED_TEST_PG_BUFFERS=1GB tests/with_postgres.sh bench/million.py'
                        ' --conversations 200000 --messages 1000000 --requests 400', 1800),
@@ -102,6 +104,9 @@ STEPS = {
         ('build', 'tools/build.sh build -Dwerror=true && echo "1 passed, 0 failed"', 900),
         ('rules exactly', 'tests/rules/exact.py 50000000 7', 3000),
         ('wordpress', 'tests/peers/wordpress.py', 600),
+        ('fire for an hour', 'tools/build.sh build-release --buildtype=release'
+                             ' && ninja -C build-release src/store/bench_fill src/main/bench_fire'
+                             ' && HEED_BUILD=$PWD/build-release bench/fire.py --seconds 3600 --rates 143199', 6000),
         ('stream', 'tests/with_postgres.sh tests/stream/stream.py 60 400000', 1200),
         ('stream on SQLite', 'tests/stream/stream.py 60 400000', 1200),
         ('fuzz', 'tests/fuzz.py 600', 20000),
