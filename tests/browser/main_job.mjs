@@ -12,7 +12,7 @@ await page.fill('input[name=name]', 'Mina Roth');
 await page.fill('input[name=email]', 'mina@brand.example');
 await page.fill('input[name=password]', 'three words in a row');
 await page.click('button[type=submit]');
-await page.waitForURL('**/desk/welcome/house');
+await page.waitForURL('**/desk/welcome/look');
 await page.goto(base + '/desk/');
 await axe(page, 'the empty inbox');
 await picture(page, 'inbox-empty');

@@ -4,6 +4,8 @@
 
 #include <inttypes.h>
 
+#include "pages/desk/welcome.h"
+#include "pages/view.h"
 #include "store/message.h"
 #include "store/rule.h"
 #include "store/staff.h"
@@ -83,6 +85,7 @@ static enum err fill(const struct request *request, struct look_page *page, int6
     struct look_place after;
     struct look_view view, older;
     char region[LOOK_REGION_MAX];
+    int64_t kept;
     bool is_older = read_place(request_query(request, "after"), &after);
     enum err err = read_look(request, id, LOOK_NEWEST, LOOK_GROUPED, &view);
 
@@ -99,7 +102,10 @@ static enum err fill(const struct request *request, struct look_page *page, int6
     page->is_full = view.is_full;
     page->is_older = is_older;
     page->saved_id = request_query(request, "saved");
-    page->kept = request_query(request, "kept");
+    if (!str_to_i64(request_query(request, "kept"), &kept) && kept >= 0)
+        page->kept = arena_printf(
+            request->arena, "Kept with it: %.*s.",
+            STR_ARGS(view_count(request->arena, kept, "message", "messages")));
     err = look_read_gone(request, page);
     if (!page->rule.n)
         page->rule = look_rule_text(request, page, view.rule);
@@ -115,7 +121,11 @@ static enum err render(const struct request *request, struct response *response,
 {
     struct str part = request_part(request);
     struct shell shell;
+    enum welcome_step step;
     enum err err = shell_fill(request, &shell, STR("Look back"), VIEW_NONE, DESK_LOOK);
+
+    if (!err && may(&request->actor, VERB_SET_UP, NULL))
+        page->has_first_steps = !welcome_where(request, &step) && step != WELCOME_DONE;
 
     if (err)
         return err;
@@ -156,7 +166,9 @@ static enum err page(const struct request *request, struct response *response)
     if (!err)
         err = fill(request, &page, id);
     if (err == ERR_NOT_FOUND && !request_part(request).n) {
-        response_see(response, STR("/desk/look?gone=1"));
+        /* what was saved is there, although the look is forgotten */
+        response_see(response, request_query(request, "saved").n ? STR("/desk/rules")
+                                                                 : STR("/desk/look?gone=1"));
         return OK;
     }
     return err ? err : render(request, response, &page);
@@ -164,19 +176,19 @@ static enum err page(const struct request *request, struct response *response)
 
 /* --- begin --- */
 
-static enum err see(const struct request *request, struct response *response, int64_t id)
+enum err look_see(const struct request *request, struct response *response, int64_t id)
 {
     response_see(response, arena_printf(request->arena, "/desk/look/%" PRIx64, (uint64_t)id));
     return request->arena->err;
 }
 
 /* Why a name or a rule is refused goes to who typed it; other errors are errors. */
-static bool may_correct(enum err err)
+bool look_may_correct(enum err err)
 {
     return err == ERR_BAD_INPUT || err == ERR_TOO_BIG || err == ERR_TOO_OFTEN;
 }
 
-static struct str sentence(const struct request *request, const struct fault *fault, enum err err)
+struct str look_sentence(const struct request *request, const struct fault *fault, enum err err)
 {
     struct str text = str_from(fault_text(fault, err));
 
@@ -185,8 +197,8 @@ static struct str sentence(const struct request *request, const struct fault *fa
                         STR_ARGS(str_skip(text, 1)));
 }
 
-static enum err begin(const struct request *request, struct str name, struct str rule,
-                      int64_t *out_id, struct fault *fault)
+enum err look_begin(const struct request *request, struct str name, struct str rule,
+                    int64_t *out_id, struct fault *fault)
 {
     const struct looking *looking = &request->app->looking;
     struct look_wish wish = {.name = name, .rule = rule, .staff = request->actor.user};
@@ -206,13 +218,13 @@ static enum err look(const struct request *request, struct response *response)
     struct look_page page = {.name = str_trim(request_form(request, "name"))};
     struct fault fault = {0};
     int64_t id;
-    enum err err = begin(request, page.name, STR_NONE, &id, &fault);
+    enum err err = look_begin(request, page.name, STR_NONE, &id, &fault);
 
     if (!err)
-        return see(request, response, id);
-    if (!may_correct(err))
+        return look_see(request, response, id);
+    if (!look_may_correct(err))
         return err;
-    page.error = sentence(request, &fault, err);
+    page.error = look_sentence(request, &fault, err);
     return render(request, response, &page);
 }
 
@@ -302,14 +314,14 @@ static enum err change(const struct request *request, struct response *response)
         if (!err && !text.n)
             err = fault_set(&fault, ERR_BAD_INPUT, "choose at least one part that finds something");
         if (!err)
-            err = begin(request, view.name, text, &next, &fault);
+            err = look_begin(request, view.name, text, &next, &fault);
         if (!err)
-            return see(request, response, next);
+            return look_see(request, response, next);
     }
-    if (!may_correct(err) && err != ERR_EXISTS)
+    if (!look_may_correct(err) && err != ERR_EXISTS)
         return err;
     page.error = err == ERR_EXISTS ? STR("There is a rule of that name already.")
-                                   : sentence(request, &fault, err);
+                                   : look_sentence(request, &fault, err);
     err = fill(request, &page, id);
     return err ? err : render(request, response, &page);
 }

@@ -68,7 +68,8 @@ struct look_page {
     int64_t version;
     struct str name, rule;
     struct str error, caret;
-    struct str summary; /* "1,284 hits so far" */
+    struct str summary;   /* "1,284 hits so far" */
+    bool has_first_steps; /* there is somewhere to go on */
     bool is_running, is_full, may_save, is_older, is_ordinary, is_edited;
     struct str grouped; /* "the newest 2,000"; empty: all */
     VEC(struct look_said) hits;
@@ -102,6 +103,13 @@ struct safe_url look_address(const struct request *request, const struct look_pa
 must_check enum err look_show(const struct request *request, const struct look_page *page,
                               const struct look_hit *hit, struct str where,
                               struct look_said *out_said);
+/* look.c, for the first steps too: begins a look (an empty rule: the first rule of the name), and
+ * goes to it. An error that who typed it may correct is told in a sentence. */
+must_check enum err look_begin(const struct request *request, struct str name, struct str rule,
+                               int64_t *out_id, struct fault *fault);
+must_check enum err look_see(const struct request *request, struct response *response, int64_t id);
+bool look_may_correct(enum err err);
+struct str look_sentence(const struct request *request, const struct fault *fault, enum err err);
 /* look_fresh.c: what the rule brought since it was saved. */
 must_check enum err look_fresh(const struct request *request, struct look_page *page);
 

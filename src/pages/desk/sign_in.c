@@ -54,7 +54,7 @@ static enum err enter(struct db *db, void *arg)
     if (entry->is_new)
         err = staff_add(db, &entry->staff);
     if (!err && entry->is_new)
-        err = setting_put(db, STR("wizard.step"), STR("house"));
+        err = setting_put(db, STR("wizard.step"), STR("look"));
     if (entry->invitation.n)
         err = join(db, entry);
     entry->session.staff = entry->staff.id;

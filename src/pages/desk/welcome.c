@@ -1,15 +1,17 @@
 #include "pages/desk/welcome.ht.h"
 
+#include "pages/desk/look.h"
 #include "pages/desk/rules.h"
 #include "pages/desk/steps.h"
 #include "store/rule.h"
 #include "store/setting.h"
 
-enum { HANDLE_MAX = 60, NAMES_SHOWN = 20 };
+enum { NAMES_SHOWN = 20 };
 
 static const struct {
     const char *key, *title, *icon;
 } steps[WELCOME_STEPS] = {
+    [WELCOME_LOOK] = {"look", "What is said", "search"},
     [WELCOME_HOUSE] = {"house", "Name and hours", "clock"},
     [WELCOME_RULE] = {"rule", "What to hear", "ear"},
     [WELCOME_PLACE] = {"place", "Where to hear", "mail"},
@@ -62,39 +64,17 @@ static enum err go_on(const struct request *request, struct response *response,
 
 /* --- the rule that comes from the name --- */
 
-/* "Kestrel Bikes" gives kestrelbikes; a name with other than ASCII letters gives no handle. */
-static struct str handle_of(const struct request *request, struct str name)
-{
-    struct buf out;
-    struct str handle;
-
-    buf_init(&out, HANDLE_MAX);
-    for (size_t i = 0; i < name.n; i++) {
-        if (char_is_alpha(name.p[i]) || char_is_digit(name.p[i]))
-            buf_add_char(&out, char_lower(name.p[i]));
-        else if ((unsigned char)name.p[i] >= 0x80)
-            out.err = ERR_BAD_INPUT;
-    }
-    handle = out.err ? STR_NONE : buf_dup(request->arena, &out);
-    buf_clear(&out);
-    return handle;
-}
-
+/* Empty when the name is none that a rule can be made of. */
 static struct str suggested_rule(const struct request *request)
 {
-    struct str name = app_name(request), handle = handle_of(request, name), phrase;
-    struct buf out;
+    struct name_rule *made = arena_new(request->arena, struct name_rule);
+    struct str text = STR_NONE;
 
-    buf_init(&out, 1000);
-    buf_add_char(&out, '"');
-    for (size_t i = 0; i < name.n; i++)
-        buf_add_char(&out, name.p[i] == '"' ? ' ' : name.p[i]);
-    buf_add_char(&out, '"');
-    if (handle.n)
-        buf_printf(&out, " OR @%.*s OR #%.*s", STR_ARGS(handle), STR_ARGS(handle));
-    phrase = buf_dup(request->arena, &out);
-    buf_clear(&out);
-    return phrase;
+    if (!made || name_rule_make(request->arena, app_name(request), made, NULL))
+        return STR_NONE;
+    if (name_rule_text(request->arena, made, name_rule_default(made), &text))
+        return STR_NONE;
+    return text;
 }
 
 static enum err fill_rule(const struct request *request, struct welcome *page)
@@ -130,6 +110,11 @@ static enum err fill(const struct request *request, struct welcome *page, enum w
 {
     enum err err = OK;
 
+    if (step == WELCOME_LOOK) {
+        page->name = request_form_has(request, "name") ? request_form(request, "name")
+                                                       : app_name(request);
+        return OK;
+    }
     if (step == WELCOME_HOUSE)
         return hours_fill(request, page);
     if (step == WELCOME_RULE || step == WELCOME_DONE)
@@ -162,7 +147,9 @@ static enum err show(const struct request *request, struct response *response, s
         return err;
     if (page->error || page->rules->mistake.n)
         response->status = 422;
-    if (step == WELCOME_HOUSE)
+    if (step == WELCOME_LOOK)
+        welcome_look_render(&response->body, page);
+    else if (step == WELCOME_HOUSE)
         welcome_house_render(&response->body, page);
     else if (step == WELCOME_RULE)
         welcome_rule_render(&response->body, page);
@@ -177,13 +164,13 @@ static enum err show(const struct request *request, struct response *response, s
 
 static enum err begin(const struct request *request, struct response *response)
 {
-    enum welcome_step step = WELCOME_HOUSE;
+    enum welcome_step step = WELCOME_LOOK;
     enum err err = welcome_where(request, &step);
 
     if (err && err != ERR_NOT_FOUND)
         return err;
     response_see(response, arena_printf(request->arena, "/desk/welcome/%s",
-                                        welcome_key(step == WELCOME_DONE ? WELCOME_HOUSE : step)));
+                                        welcome_key(step == WELCOME_DONE ? WELCOME_LOOK : step)));
     return OK;
 }
 
@@ -198,6 +185,36 @@ static enum err step_page(const struct request *request, struct response *respon
 }
 
 /* --- doing a step --- */
+
+/* The house is called what is looked for; the next step is where to go on. */
+static enum err write_name(struct db *db, void *arg)
+{
+    const struct str *name = arg;
+    enum err err = setting_put(db, STR("site.name"), *name);
+
+    return err ? err : setting_put(db, STR("wizard.step"), STR("house"));
+}
+
+static enum err do_look(const struct request *request, struct response *response,
+                        struct welcome *page)
+{
+    struct str name = str_trim(request_form(request, "name"));
+    struct fault fault = {0};
+    int64_t id;
+    enum err err = look_begin(request, name, STR_NONE, &id, &fault);
+
+    if (err && !look_may_correct(err))
+        return err;
+    if (err) {
+        page->error = str_c(request->arena, look_sentence(request, &fault, err));
+        return show(request, response, page, WELCOME_LOOK);
+    }
+    err = app_write(request->app, write_name, &name);
+    if (err)
+        return err;
+    request->app->changed(request->app->context, "house");
+    return look_see(request, response, id);
+}
 
 static enum err do_house(const struct request *request, struct welcome *page)
 {
@@ -249,6 +266,8 @@ static enum err do_step(const struct request *request, struct response *response
         return ERR_NOT_FOUND;
     if (str_is(request_form(request, "then"), "skip"))
         return go_on(request, response, step);
+    if (step == WELCOME_LOOK)
+        return do_look(request, response, &page);
     if (step == WELCOME_HOUSE)
         err = do_house(request, &page);
     else if (step == WELCOME_RULE)

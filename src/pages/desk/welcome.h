@@ -1,4 +1,5 @@
-/* welcome.h: the first steps of a new house: its name and hours, a rule, a place, a colleague.
+/* welcome.h: the first steps of a new house: what is said about it (a look back for its name), its
+ * name and hours, a rule, a place, a colleague.
  *
  * /setup begins them for the first administrator. Each step can be skipped; the setting
  * "wizard.step" says where to go on, on any device, and is "done" at the end. Without the setting
@@ -12,6 +13,7 @@
 #include "pages/desk/team.h"
 
 enum welcome_step {
+    WELCOME_LOOK,
     WELCOME_HOUSE,
     WELCOME_RULE,
     WELCOME_PLACE,
