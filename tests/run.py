@@ -25,6 +25,7 @@ STEPS = {
         ('units', 'tests/with_postgres.sh tests/units.sh build', 600),
         ('cases', 'tests/with_postgres.sh tests/run_cases.py', 300),
         ('rules exactly', 'tests/rules/exact.py 3000000', 120),
+        ('rules live', 'tests/rules/live.py', 120),
         ('http', 'ninja -C build tests/http/toy_server && tests/http/server.py build/tests/http/toy_server', 180),
         ('api', 'tests/with_postgres.sh tests/http/api.py', 240),
         ('desk', 'tests/http/desk.py build/heed', 180),

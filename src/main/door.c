@@ -55,10 +55,15 @@ static void leave(struct door_client *client)
     bury_if_done(client);
 }
 
+static void answer_with(struct door_client *client, const struct buf *json, struct str blob)
+{
+    if (json->err || peer_send(&client->peer, (struct frame){buf_str(json), blob}))
+        leave(client);
+}
+
 static void answer(struct door_client *client, const struct buf *json)
 {
-    if (json->err || peer_send(&client->peer, (struct frame){buf_str(json), STR_NONE}))
-        leave(client);
+    answer_with(client, json, STR_NONE);
 }
 
 static void answer_error(struct door_client *client, enum err err, const char *text)
@@ -164,7 +169,7 @@ static void on_setup_done(struct setup *setup)
     if (setup->err) {
         answer_error(client, setup->err, fault_text(&setup->fault, setup->err));
     } else {
-        answer(client, &setup->out);
+        answer_with(client, &setup->out, setup->has_changed ? STR_NONE : buf_str(&setup->blob));
         if (door->changed && setup->has_changed)
             door->changed(door, setup->noun);
     }
@@ -172,11 +177,11 @@ static void on_setup_done(struct setup *setup)
     bury_if_done(client);
 }
 
-static void begin_setup(struct door_client *client, struct json_value root)
+static void begin_setup(struct door_client *client, struct json_value root, struct str blob)
 {
     struct fault fault = {.err = OK};
     struct setup *setup = NULL;
-    enum err err = setup_read(root, clock_now(), &setup, &fault);
+    enum err err = setup_read(root, blob, clock_now(), &setup, &fault);
 
     if (!err) {
         setup->owner = client;
@@ -203,6 +208,30 @@ static void tell_health(struct door_client *client)
     buf_clear(&out);
 }
 
+/* Which rules are at work. */
+static void tell_rules(struct door_client *client)
+{
+    struct rule_keeper_state state = rule_keeper_state(client->door->rules);
+    struct json_out json;
+    struct buf out;
+
+    buf_init(&out, 0);
+    json_init(&json, &out);
+    json_open(&json, '{');
+    json_put_i64(&json, "version", state.version);
+    json_put_i64(&json, "rules", (int64_t)state.rules);
+    json_put_i64(&json, "beside", (int64_t)state.overlay);
+    json_put_i64(&json, "bytes", (int64_t)state.bytes);
+    json_put_i64(&json, "made_in_ms", state.fold_ms);
+    if (state.unread)
+        json_put_i64(&json, "unreadable", (int64_t)state.unread);
+    if (state.err)
+        json_put_str(&json, "newer_not_at_work", str_from(err_info(state.err)->sentence));
+    json_close(&json, '}');
+    answer(client, &out);
+    buf_clear(&out);
+}
+
 static void take_input(struct door_client *client, struct str bytes)
 {
     if (client->input_ended)
@@ -212,12 +241,13 @@ static void take_input(struct door_client *client, struct str bytes)
         peer_pause(&client->peer);
 }
 
-static void take_request(struct door_client *client, struct str text)
+static void take_request(struct door_client *client, struct frame frame)
 {
     struct json_value root;
     struct str what = STR_NONE;
 
-    if (json_parse(&client->door->json, text, &root, NULL) || !json_get_str(root, "do", &what)) {
+    if (json_parse(&client->door->json, frame.json, &root, NULL) ||
+        !json_get_str(root, "do", &what)) {
         leave(client);
     } else if (client->is_hearing) {
         if (str_is(what, "end") && !client->input_ended) {
@@ -229,9 +259,11 @@ static void take_request(struct door_client *client, struct str text)
     } else if (str_is(what, "hear")) {
         begin_hear(client, root);
     } else if (str_is(what, "setup")) {
-        begin_setup(client, root);
+        begin_setup(client, root, frame.blob);
     } else if (str_is(what, "health")) {
         tell_health(client);
+    } else if (str_is(what, "rules")) {
+        tell_rules(client);
     } else {
         answer_error(client, ERR_NOT_FOUND, "there is no such request");
     }
@@ -244,7 +276,7 @@ static void on_frame(struct peer *peer, struct frame frame)
     if (!frame.json.n && client->is_hearing)
         take_input(client, frame.blob);
     else
-        take_request(client, frame.json);
+        take_request(client, frame);
 }
 
 static void on_gone(struct peer *peer, enum err why)

@@ -9,9 +9,13 @@
  *         goes away without "end" was killed: what it had sent whole is kept, a line cut in the
  *         middle is not. `after`: lines it knows to be committed, from an earlier connection.
  *     {"do":"setup","noun":N,"verb":V,"args":{…}}   (setup.h)
- *         Back comes {"result":[…]} or {"error":TEXT,"code":NAME}.
+ *         with raw bytes for an import. Back comes {"result":[…]}, with raw bytes of an export, or
+ * {"error":TEXT,"code":NAME}.
  *     {"do":"health"}
  *         Back comes {"processes":[…]} (health.h).
+ *     {"do":"rules"}
+ *         Back comes which rules are at work: {"version","rules","beside","bytes","made_in_ms"}
+ *         (rule_keeper_state), and why newer ones are not, if so: "newer_not_at_work".
  *
  * The socket's mode is 0600, so whoever gets here may act on the site; what they say is still
  * only data. Ceilings: DOOR_CLIENTS_MAX connections (more wait unaccepted), HEAR_IN_FLIGHT
@@ -23,6 +27,7 @@
 #include "main/health.h"
 #include "main/hear.h"
 #include "main/peer.h"
+#include "main/rule_keeper.h"
 #include "main/setup.h"
 
 enum { DOOR_CLIENTS_MAX = 64 };
@@ -35,6 +40,7 @@ struct door {
     struct intake *intake;
     struct health_board *health;
     struct writer *writer;
+    struct rule_keeper *rules;
     /* Something was set up: the noun ("channel", "rule"). May be NULL. */
     void (*changed)(struct door *door, struct str noun);
     void *owner;

@@ -113,19 +113,29 @@ static enum err code_of(struct str name)
     return ERR_SYSTEM;
 }
 
-enum err reach_ask(struct reach *reach, struct str request, struct buf *in,
-                   struct json_parser *parser, struct json_value *out_answer, struct fault *fault)
+static enum err gone(struct fault *fault, enum err err)
 {
-    struct frame frame = {.json = request};
+    return fault_set(fault, err == ERR_STOPPED ? ERR_NET : err,
+                     "the core went away before it answered; nothing is known to be done");
+}
+
+enum err reach_say(struct reach *reach, const struct frame *request, struct fault *fault)
+{
+    enum err err = frame_write(reach->fd, *request);
+
+    return err ? gone(fault, err) : OK;
+}
+
+enum err reach_hear(struct reach *reach, struct buf *in, struct json_parser *parser,
+                    struct json_value *out_answer, struct str *out_blob, struct fault *fault)
+{
+    struct frame frame;
     struct json_value answer;
     struct str text;
-    enum err err = frame_write(reach->fd, frame);
+    enum err err = frame_read(reach->fd, in, &frame);
 
-    if (!err)
-        err = frame_read(reach->fd, in, &frame);
     if (err)
-        return fault_set(fault, err == ERR_STOPPED ? ERR_NET : err,
-                         "the core went away before it answered; nothing is known to be done");
+        return gone(fault, err);
     err = json_parse(parser, frame.json, &answer, fault);
     if (err)
         return err;
@@ -136,5 +146,16 @@ enum err reach_ask(struct reach *reach, struct str request, struct buf *in,
         return fault_set(fault, code_of(code), "%.*s", STR_ARGS(text));
     }
     *out_answer = answer;
+    *out_blob = frame.blob;
     return OK;
+}
+
+enum err reach_ask(struct reach *reach, struct str request, struct buf *in,
+                   struct json_parser *parser, struct json_value *out_answer, struct fault *fault)
+{
+    struct frame frame = {.json = request};
+    struct str blob;
+    enum err err = reach_say(reach, &frame, fault);
+
+    return err ? err : reach_hear(reach, in, parser, out_answer, &blob, fault);
 }

@@ -32,6 +32,15 @@ bool reach_is_wanted(const struct site *site);
 /* Hangs up, and waits until the house within has written what it took. */
 void reach_close(struct reach *reach);
 
+/* reach_ask in two halves, where raw bytes go or come, or the wait is to be shown: reach->fd is
+ * readable when the answer begins. *out_blob lies in `in`. */
+struct frame;
+must_check enum err reach_say(struct reach *reach, const struct frame *request,
+                              struct fault *fault);
+must_check enum err reach_hear(struct reach *reach, struct buf *in, struct json_parser *parser,
+                               struct json_value *out_answer, struct str *out_blob,
+                               struct fault *fault);
+
 /* One request, one answer: an object in `parser`, which dies with its next use. An answer
  * {"error":…} is a fault with the code it carries. */
 must_check enum err reach_ask(struct reach *reach, struct str request, struct buf *in,

@@ -419,7 +419,9 @@ enum err rule_keeper_open(struct db *db, struct rule_keeper **out_keeper)
     pthread_cond_init(&keeper->wake, &by_monotonic);
     pthread_cond_init(&keeper->idle, NULL);
     pthread_condattr_destroy(&by_monotonic);
+    pthread_mutex_lock(&keeper->lock);
     keeper->stopping = pthread_create(&keeper->thread, NULL, work, keeper) != 0;
+    pthread_mutex_unlock(&keeper->lock);
     if (keeper->stopping) {
         rule_keeper_close(keeper);
         return ERR_SYSTEM;

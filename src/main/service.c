@@ -105,6 +105,7 @@ enum err service_open(struct service *service, const struct site *site, struct l
                                   .intake = &service->intake,
                                   .health = health,
                                   .writer = act_writer(service->act),
+                                  .rules = understander_rules(service->understander),
                                   .changed = changed,
                                   .owner = service};
     door_init(&service->door);

@@ -1,5 +1,6 @@
 #include "main/setup.h"
 
+#include "base/frame.h"
 #include "channels/channel.h"
 #include "main/setup_run.h"
 
@@ -49,8 +50,8 @@ static enum err check_channel(struct setup *setup, struct json_value config, str
     return channel_config_check(kind, values, n, fault);
 }
 
-enum err setup_read(struct json_value request, int64_t now, struct setup **out_setup,
-                    struct fault *fault)
+enum err setup_read(struct json_value request, struct str blob, int64_t now,
+                    struct setup **out_setup, struct fault *fault)
 {
     struct setup *setup = calloc(1, sizeof(*setup));
     struct str noun = STR_NONE, verb = STR_NONE;
@@ -60,6 +61,8 @@ enum err setup_read(struct json_value request, int64_t now, struct setup **out_s
         return fault_set(fault, ERR_NO_MEMORY, "%s", err_info(ERR_NO_MEMORY)->sentence);
     arena_init(&setup->arena, 8 << 20);
     buf_init(&setup->out, 0);
+    buf_init(&setup->blob, FRAME_BLOB_MAX);
+    buf_add(&setup->blob, blob);
     setup->now = now;
     if (!json_get_str(request, "noun", &noun) || !json_get_str(request, "verb", &verb))
         err = ERR_BAD_INPUT;
@@ -68,7 +71,7 @@ enum err setup_read(struct json_value request, int64_t now, struct setup **out_s
     setup->noun = str_dup(&setup->arena, noun);
     setup->verb = str_dup(&setup->arena, verb);
     if (!err)
-        err = setup->arena.err;
+        err = setup->arena.err ? setup->arena.err : setup->blob.err;
     if (err)
         (void)fault_set(fault, err, "the request is not in the form of setup.h");
     else if (str_is(noun, "channel") && str_is(verb, "add"))
@@ -87,6 +90,7 @@ void setup_free(struct setup *setup)
         return;
     arena_clear(&setup->arena);
     buf_clear(&setup->out);
+    buf_clear(&setup->blob);
     free(setup);
 }
 

@@ -6,7 +6,8 @@
  *
  *     noun      add                                   list, remove
  *     channel   kind, name, config                    name
- *     rule      name, text, owner (an address), team  name
+ *     rule      name, text, owner (an address), team  name; also pause, resume: name; import and
+ *                                                     export, whose lines are the frame's raw bytes
  *     user      email, role, password_hash, name      name: the address
  *     token     user (an address), name               name
  *     team      name                                  name
@@ -39,6 +40,7 @@ struct setup {
     enum err err;
     struct fault fault;
     struct buf out;   /* the answer */
+    struct buf blob;  /* raw bytes that came with the request, or that go with the answer */
     bool has_changed; /* it was an add or a remove */
 
     void (*done)(struct setup *setup); /* on the loop's thread */
@@ -51,8 +53,9 @@ struct setup {
     struct loop *loop;
 };
 
-must_check enum err setup_read(struct json_value request, int64_t now, struct setup **out_setup,
-                               struct fault *fault);
+/* blob: copied. */
+must_check enum err setup_read(struct json_value request, struct str blob, int64_t now,
+                               struct setup **out_setup, struct fault *fault);
 void setup_free(struct setup *setup);
 
 /* `done` follows, unless this fails. */

@@ -34,7 +34,7 @@ static void print_result(struct json_value answer)
     buf_clear(&line);
 }
 
-static int ask(const struct subcommand *command, const char *path, struct str request)
+int setup_cmd_ask(const struct subcommand *command, const char *path, struct str request)
 {
     struct site site;
     struct reach reach = {.fd = -1};
@@ -110,7 +110,7 @@ int setup_cmd_run(const struct subcommand *command, int argc, char **argv, setup
     if (status == EXIT_FINE) {
         json_close(&json, '}');
         json_close(&json, '}');
-        status = ask(command, argv[1], buf_str(&request));
+        status = setup_cmd_ask(command, argv[1], buf_str(&request));
     }
     buf_clear(&request);
     return status;

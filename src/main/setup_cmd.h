@@ -11,6 +11,9 @@
 typedef int setup_add(const struct subcommand *command, int argc, char **argv,
                       struct json_out *args);
 
+/* Asks the site at `path` and prints what comes back, a line each; gives the exit status. */
+int setup_cmd_ask(const struct subcommand *command, const char *path, struct str request);
+
 /* The whole command: argv[1] is the site, argv[2] add, list or remove. */
 int setup_cmd_run(const struct subcommand *command, int argc, char **argv, setup_add *add);
 

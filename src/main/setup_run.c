@@ -1,20 +1,16 @@
 #include "main/setup_run.h"
 
-#include "base/json_out.h"
 #include "channels/channel.h"
 #include "model/actor.h"
 #include "store/channel.h"
-#include "store/rule.h"
 #include "store/secret.h"
 #include "store/session.h"
 #include "store/staff.h"
-#include "understand/rule.h"
 #include "web/session.h"
 
-enum { NAME_MAX_BYTES = 200, RULES_AT_ONCE = 1000, RULES_SHOWN_MAX = 100000 };
+enum { NAME_MAX_BYTES = 200 };
 
-/* {"result":[ … ]} around what each command writes. */
-static void begin_result(struct json_out *json, struct setup *setup)
+void setup_begin_result(struct json_out *json, struct setup *setup)
 {
     json_init(json, &setup->out);
     json_open(json, '{');
@@ -22,15 +18,14 @@ static void begin_result(struct json_out *json, struct setup *setup)
     json_open(json, '[');
 }
 
-static enum err end_result(struct json_out *json, struct setup *setup)
+enum err setup_end_result(struct json_out *json, struct setup *setup)
 {
     json_close(json, ']');
     json_close(json, '}');
     return setup->out.err;
 }
 
-/* A required text of moderate length. */
-static enum err need(struct setup *setup, const char *name, struct str *out_value)
+enum err setup_need(struct setup *setup, const char *name, struct str *out_value)
 {
     struct str value = setup_arg(setup, name);
 
@@ -43,7 +38,7 @@ static enum err need(struct setup *setup, const char *name, struct str *out_valu
     return OK;
 }
 
-static enum err explain(struct setup *setup, enum err err, const char *noun, struct str name)
+enum err setup_explain(struct setup *setup, enum err err, const char *noun, struct str name)
 {
     if (err == ERR_EXISTS)
         return fault_set(&setup->fault, err, "there is a %s '%.*s' already", noun, STR_ARGS(name));
@@ -52,24 +47,22 @@ static enum err explain(struct setup *setup, enum err err, const char *noun, str
     return err;
 }
 
-static enum err find_user(struct db *db, struct setup *setup, const char *arg,
-                          struct staff *out_staff)
+enum err setup_find_user(struct db *db, struct setup *setup, const char *arg,
+                         struct staff *out_staff)
 {
     struct str email;
-    enum err err = need(setup, arg, &email);
+    enum err err = setup_need(setup, arg, &email);
 
     if (err)
         return err;
     email = str_lower(&setup->arena, email);
-    return explain(setup, staff_by_email(db, &setup->arena, email, out_staff), "user", email);
+    return setup_explain(setup, staff_by_email(db, &setup->arena, email, out_staff), "user", email);
 }
 
-/* What looking a name up gave, before it is given to something: only the writer adds, so nobody
- * takes it in between. (A unique index would say so too, but ends the whole transaction.) */
-static enum err still_free(struct setup *setup, enum err found, const char *noun, struct str name)
+enum err setup_still_free(struct setup *setup, enum err found, const char *noun, struct str name)
 {
     if (!found)
-        return explain(setup, ERR_EXISTS, noun, name);
+        return setup_explain(setup, ERR_EXISTS, noun, name);
     return found == ERR_NOT_FOUND ? OK : found;
 }
 
@@ -102,23 +95,23 @@ static enum err channel_add_run(struct db *db, struct setup *setup)
                                   .created_at = setup->now};
     struct channel_row other;
     struct json_out json;
-    enum err err = need(setup, "name", &channel.name);
+    enum err err = setup_need(setup, "name", &channel.name);
 
     if (!err)
-        err = need(setup, "kind", &channel.kind);
+        err = setup_need(setup, "kind", &channel.kind);
     channel.keep = keep_of(setup, channel.kind);
     if (!err)
         err = secret_seal(setup->site, &setup->arena, channel.config, &channel.config);
     if (!err)
-        err = still_free(setup, channel_by_name(db, &setup->arena, channel.name, &other), "channel",
-                         channel.name);
+        err = setup_still_free(setup, channel_by_name(db, &setup->arena, channel.name, &other),
+                               "channel", channel.name);
     if (!err)
         err = channel_add(db, &channel);
     if (err)
         return err;
-    begin_result(&json, setup);
+    setup_begin_result(&json, setup);
     write_channel(&json, &channel);
-    return end_result(&json, setup);
+    return setup_end_result(&json, setup);
 }
 
 static enum err channel_list_run(struct db *db, struct setup *setup)
@@ -130,147 +123,32 @@ static enum err channel_list_run(struct db *db, struct setup *setup)
 
     if (err)
         return err;
-    begin_result(&json, setup);
+    setup_begin_result(&json, setup);
     for (size_t i = 0; i < n; i++)
         write_channel(&json, &list[i]);
-    return end_result(&json, setup);
+    return setup_end_result(&json, setup);
 }
 
-static enum err nothing_to_show(struct setup *setup)
+enum err setup_nothing_to_show(struct setup *setup)
 {
     struct json_out json;
 
-    begin_result(&json, setup);
-    return end_result(&json, setup);
+    setup_begin_result(&json, setup);
+    return setup_end_result(&json, setup);
 }
 
 static enum err channel_remove_run(struct db *db, struct setup *setup)
 {
     struct channel_row channel;
     struct str name;
-    enum err err = need(setup, "name", &name);
+    enum err err = setup_need(setup, "name", &name);
 
     if (!err)
-        err = explain(setup, channel_by_name(db, &setup->arena, name, &channel), "channel", name);
+        err = setup_explain(setup, channel_by_name(db, &setup->arena, name, &channel), "channel",
+                            name);
     if (!err)
         err = channel_remove(db, channel.id, setup->now);
-    return err ? err : nothing_to_show(setup);
-}
-
-/* Who may own a rule, to name owners by. */
-struct owners {
-    struct staff *staff;
-    struct team *teams;
-    size_t staff_count, team_count;
-};
-
-static enum err load_owners(struct db *db, struct setup *setup, struct owners *out_owners)
-{
-    enum err err = staff_list(db, &setup->arena, &out_owners->staff, &out_owners->staff_count);
-
-    return err ? err : team_list(db, &setup->arena, &out_owners->teams, &out_owners->team_count);
-}
-
-/* An owner who is not here any more is none. */
-static void write_rule(struct json_out *json, const struct rule_row *rule,
-                       const struct owners *owners)
-{
-    json_open(json, '{');
-    json_put_str(json, "name", rule->name);
-    json_put_str(json, "rule", rule->text);
-    json_put_i64(json, "version", rule->version);
-    json_put_bool(json, "paused", rule->paused_at != 0);
-    for (size_t i = 0; i < owners->staff_count; i++)
-        if (owners->staff[i].id == rule->staff)
-            json_put_str(json, "owner", owners->staff[i].email);
-    for (size_t i = 0; i < owners->team_count; i++)
-        if (owners->teams[i].id == rule->team)
-            json_put_str(json, "team", owners->teams[i].name);
-    json_close(json, '}');
-}
-
-static enum err find_owner(struct db *db, struct setup *setup, struct rule_row *rule)
-{
-    struct str name = setup_arg(setup, "team");
-    struct staff staff;
-    struct team team;
-    enum err err = OK;
-
-    if (setup_arg(setup, "owner").n) {
-        err = find_user(db, setup, "owner", &staff);
-        if (!err)
-            rule->staff = staff.id;
-    }
-    if (!err && name.n) {
-        err = explain(setup, team_by_name(db, &setup->arena, name, &team), "team", name);
-        if (!err)
-            rule->team = team.id;
-    }
-    return err;
-}
-
-static enum err rule_add_run(struct db *db, struct setup *setup)
-{
-    struct rule_row rule = {.text = setup_arg(setup, "text"), .created_at = setup->now}, other;
-    struct owners owners;
-    struct json_out json;
-    enum err err = need(setup, "name", &rule.name);
-
-    if (!err)
-        err = rule_check(rule.text, RULE_WITH_LABELS, &setup->fault);
-    if (!err)
-        err = find_owner(db, setup, &rule);
-    if (!err)
-        err = load_owners(db, setup, &owners);
-    if (!err)
-        err = still_free(setup, rule_by_name(db, &setup->arena, rule.name, &other), "rule",
-                         rule.name);
-    if (!err)
-        err = rule_add(db, &rule, 0);
-    if (err)
-        return err;
-    begin_result(&json, setup);
-    write_rule(&json, &rule, &owners);
-    return end_result(&json, setup);
-}
-
-static enum err rule_list_run(struct db *db, struct setup *setup)
-{
-    struct json_out json;
-    int64_t after = 0;
-    size_t shown = 0, n = RULES_AT_ONCE;
-    struct owners owners;
-    enum err err = load_owners(db, setup, &owners);
-
-    begin_result(&json, setup);
-    while (!err && n == RULES_AT_ONCE && shown < RULES_SHOWN_MAX) {
-        struct arena arena;
-        struct rule_row *list;
-
-        n = 0;
-        arena_init(&arena, 32 << 20);
-        err = rule_list(db, &arena, after, RULES_AT_ONCE, &list, &n);
-        for (size_t i = 0; !err && i < n; i++) {
-            write_rule(&json, &list[i], &owners);
-            after = list[i].id;
-        }
-        shown += n;
-        arena_clear(&arena);
-    }
-    return err ? err : end_result(&json, setup);
-}
-
-static enum err rule_remove_run(struct db *db, struct setup *setup)
-{
-    struct rule_row rule;
-    struct str name;
-    enum err err = need(setup, "name", &name);
-
-    if (!err)
-        err = explain(setup, rule_by_name(db, &setup->arena, name, &rule), "rule", name);
-    if (!err)
-        err = rule_remove(db, rule.id, 0, setup->now);
-    return err ? err : nothing_to_show(setup);
+    return err ? err : setup_nothing_to_show(setup);
 }
 
 static void write_user(struct json_out *json, const struct staff *staff)
@@ -300,7 +178,7 @@ static enum err user_add_run(struct db *db, struct setup *setup)
     struct staff staff = {.created_at = setup->now, .name = setup_arg(setup, "name")}, other;
     enum role role = ROLE_NONE;
     struct json_out json;
-    enum err err = need(setup, "email", &staff.email);
+    enum err err = setup_need(setup, "email", &staff.email);
 
     if (!err && !is_address(staff.email))
         err = fault_set(&setup->fault, ERR_BAD_INPUT, "'%.*s' is no mail address",
@@ -317,15 +195,15 @@ static enum err user_add_run(struct db *db, struct setup *setup)
     staff.password = setup_arg(setup, "password_hash");
     if (!staff.name.n)
         staff.name = str_slice(staff.email, 0, str_find_char(staff.email, '@', 0));
-    err = still_free(setup, staff_by_email(db, &setup->arena, staff.email, &other), "user",
-                     staff.email);
+    err = setup_still_free(setup, staff_by_email(db, &setup->arena, staff.email, &other), "user",
+                           staff.email);
     if (!err)
         err = staff_add(db, &staff);
     if (err)
         return err;
-    begin_result(&json, setup);
+    setup_begin_result(&json, setup);
     write_user(&json, &staff);
-    return end_result(&json, setup);
+    return setup_end_result(&json, setup);
 }
 
 static enum err user_list_run(struct db *db, struct setup *setup)
@@ -337,20 +215,20 @@ static enum err user_list_run(struct db *db, struct setup *setup)
 
     if (err)
         return err;
-    begin_result(&json, setup);
+    setup_begin_result(&json, setup);
     for (size_t i = 0; i < n; i++)
         write_user(&json, &list[i]);
-    return end_result(&json, setup);
+    return setup_end_result(&json, setup);
 }
 
 static enum err user_remove_run(struct db *db, struct setup *setup)
 {
     struct staff staff;
-    enum err err = find_user(db, setup, "name", &staff);
+    enum err err = setup_find_user(db, setup, "name", &staff);
 
     if (!err)
         err = staff_remove(db, staff.id, setup->now);
-    return err ? err : nothing_to_show(setup);
+    return err ? err : setup_nothing_to_show(setup);
 }
 
 static enum err token_add_run(struct db *db, struct setup *setup)
@@ -360,7 +238,7 @@ static enum err token_add_run(struct db *db, struct setup *setup)
     struct staff staff;
     struct json_out json;
     int64_t id;
-    enum err err = find_user(db, setup, "user", &staff);
+    enum err err = setup_find_user(db, setup, "user", &staff);
 
     if (!err && !secret.n)
         err = ERR_NO_MEMORY;
@@ -369,11 +247,11 @@ static enum err token_add_run(struct db *db, struct setup *setup)
                             name.n ? name : STR("command line"), setup->now, &id);
     if (err)
         return err;
-    begin_result(&json, setup);
+    setup_begin_result(&json, setup);
     json_open(&json, '{');
     json_put_str(&json, "token", secret);
     json_close(&json, '}');
-    return end_result(&json, setup);
+    return setup_end_result(&json, setup);
 }
 
 static enum err token_list_run(struct db *db, struct setup *setup)
@@ -385,7 +263,7 @@ static enum err token_list_run(struct db *db, struct setup *setup)
 
     if (err)
         return err;
-    begin_result(&json, setup);
+    setup_begin_result(&json, setup);
     for (size_t i = 0; i < n; i++) {
         json_open(&json, '{');
         json_put_str(&json, "name", list[i].device);
@@ -394,7 +272,7 @@ static enum err token_list_run(struct db *db, struct setup *setup)
         json_put_i64(&json, "used_at", list[i].seen_at);
         json_close(&json, '}');
     }
-    return end_result(&json, setup);
+    return setup_end_result(&json, setup);
 }
 
 /* All tokens of that name go: names need not be unique. */
@@ -403,7 +281,7 @@ static enum err token_remove_run(struct db *db, struct setup *setup)
     struct session_row *list;
     struct str name = STR_NONE;
     size_t n = 0, found = 0;
-    enum err err = need(setup, "name", &name);
+    enum err err = setup_need(setup, "name", &name);
 
     if (!err)
         err = api_token_list(db, &setup->arena, &list, &n);
@@ -414,8 +292,8 @@ static enum err token_remove_run(struct db *db, struct setup *setup)
         }
     }
     if (!err && !found)
-        err = explain(setup, ERR_NOT_FOUND, "token", name);
-    return err ? err : nothing_to_show(setup);
+        err = setup_explain(setup, ERR_NOT_FOUND, "token", name);
+    return err ? err : setup_nothing_to_show(setup);
 }
 
 static void write_team(struct json_out *json, const struct team *team)
@@ -429,18 +307,18 @@ static enum err team_add_run(struct db *db, struct setup *setup)
 {
     struct team team = {.created_at = setup->now}, other;
     struct json_out json;
-    enum err err = need(setup, "name", &team.name);
+    enum err err = setup_need(setup, "name", &team.name);
 
     if (!err)
-        err = still_free(setup, team_by_name(db, &setup->arena, team.name, &other), "team",
-                         team.name);
+        err = setup_still_free(setup, team_by_name(db, &setup->arena, team.name, &other), "team",
+                               team.name);
     if (!err)
         err = team_add(db, &team);
     if (err)
         return err;
-    begin_result(&json, setup);
+    setup_begin_result(&json, setup);
     write_team(&json, &team);
-    return end_result(&json, setup);
+    return setup_end_result(&json, setup);
 }
 
 static enum err team_list_run(struct db *db, struct setup *setup)
@@ -452,23 +330,23 @@ static enum err team_list_run(struct db *db, struct setup *setup)
 
     if (err)
         return err;
-    begin_result(&json, setup);
+    setup_begin_result(&json, setup);
     for (size_t i = 0; i < n; i++)
         write_team(&json, &list[i]);
-    return end_result(&json, setup);
+    return setup_end_result(&json, setup);
 }
 
 static enum err team_remove_run(struct db *db, struct setup *setup)
 {
     struct team team;
     struct str name;
-    enum err err = need(setup, "name", &name);
+    enum err err = setup_need(setup, "name", &name);
 
     if (!err)
-        err = explain(setup, team_by_name(db, &setup->arena, name, &team), "team", name);
+        err = setup_explain(setup, team_by_name(db, &setup->arena, name, &team), "team", name);
     if (!err)
         err = team_remove(db, team.id, setup->now);
-    return err ? err : nothing_to_show(setup);
+    return err ? err : setup_nothing_to_show(setup);
 }
 
 static const struct {
@@ -479,9 +357,13 @@ static const struct {
     {"channel", "add", true, channel_add_run},
     {"channel", "list", false, channel_list_run},
     {"channel", "remove", true, channel_remove_run},
-    {"rule", "add", true, rule_add_run},
-    {"rule", "list", false, rule_list_run},
-    {"rule", "remove", true, rule_remove_run},
+    {"rule", "add", true, setup_rule_add},
+    {"rule", "list", false, setup_rule_list},
+    {"rule", "remove", true, setup_rule_remove},
+    {"rule", "pause", true, setup_rule_pause},
+    {"rule", "resume", true, setup_rule_pause},
+    {"rule", "import", true, setup_rule_import},
+    {"rule", "export", false, setup_rule_export},
     {"user", "add", true, user_add_run},
     {"user", "list", false, user_list_run},
     {"user", "remove", true, user_remove_run},
