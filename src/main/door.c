@@ -186,6 +186,7 @@ static void begin_setup(struct door_client *client, struct json_value root, stru
     if (!err) {
         setup->owner = client;
         setup->site = client->door->site;
+        setup->rules_bytes = rule_keeper_state(client->door->rules).bytes;
         setup->done = on_setup_done;
         client->setup = setup;
         err = setup_submit(setup, client->door->loop, client->door->writer);

@@ -35,6 +35,7 @@ struct setup {
     size_t arg_count;
     struct str config; /* JSON object of a channel's settings */
     const struct site *site;
+    size_t rules_bytes; /* memory of the rules that are at work */
     int64_t now;
 
     enum err err;

@@ -4,7 +4,9 @@
 #include "main/setup_run.h"
 #include "store/rule.h"
 #include "store/staff.h"
+#include "understand/rule_cost.h"
 #include "understand/rule_import.h"
+#include "understand/rule_table.h"
 
 enum { RULES_AT_ONCE = 1000, RULES_SHOWN_MAX = 100000 };
 
@@ -60,15 +62,29 @@ static enum err find_owner(struct db *db, struct setup *setup, struct rule_row *
     return err;
 }
 
+/* Whether rules of that size fit beside what is at work. */
+static enum err check_room(struct setup *setup, size_t bytes)
+{
+    if (setup->rules_bytes + bytes <= RULE_TABLE_BYTES_MAX)
+        return OK;
+    return fault_set(&setup->fault, ERR_TOO_BIG,
+                     "the rules at work take %zu MiB of the %zu MiB they may: there is no room for "
+                     "%zu MiB more; pause or remove some",
+                     setup->rules_bytes >> 20, RULE_TABLE_BYTES_MAX >> 20, bytes >> 20);
+}
+
 enum err setup_rule_add(struct db *db, struct setup *setup)
 {
     struct rule_row rule = {.text = setup_arg(setup, "text"), .created_at = setup->now}, other;
+    struct rule_cost cost = {0};
     struct owners owners;
     struct json_out json;
     enum err err = setup_need(setup, "name", &rule.name);
 
     if (!err)
-        err = rule_check(rule.text, RULE_WITH_LABELS, &setup->fault);
+        err = rule_accept(rule.text, RULE_WITH_LABELS, &cost, &setup->fault);
+    if (!err)
+        err = check_room(setup, cost.bytes);
     if (!err)
         err = find_owner(db, setup, &rule);
     if (!err)
@@ -280,15 +296,21 @@ static enum err import_one(struct importing *importing, const struct imported_ru
     return rule_add(importing->db, &meant, 0);
 }
 
-/* Before anything is written, so that a refusal is an answer and no failure. */
+/* Before anything is written, so that a refusal is an answer and no failure. Names that are here
+ * already need no more room than they have. */
 static enum err all_good(struct importing *importing, const struct imported_rule *rules, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
+    size_t bytes = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (!map_get(&importing->here, rules[i].name))
+            bytes += rules[i].bytes;
         if (rules[i].verdict == IMPORT_REFUSED)
             return fault_set(&importing->setup->fault, ERR_BAD_INPUT,
                              "line %zu: %.*s; nothing was imported", rules[i].line,
                              STR_ARGS(rules[i].notes));
-    return OK;
+    }
+    return check_room(importing->setup, bytes);
 }
 
 static enum err import_all(struct importing *importing)
@@ -299,11 +321,11 @@ static enum err import_all(struct importing *importing)
                                     &rules, &n, &importing->setup->fault);
 
     if (!err)
-        err = all_good(importing, rules, n);
-    if (!err)
         err = load_owners(importing->db, importing->setup, &importing->owners);
     if (!err)
         err = walk_rules(importing->db, importing->arena, note_here, importing);
+    if (!err)
+        err = all_good(importing, rules, n);
     for (size_t i = 0; i < n && !err; i++)
         err = import_one(importing, &rules[i]);
     return err;

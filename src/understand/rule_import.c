@@ -4,6 +4,7 @@
 #include "base/map.h"
 #include "base/utf8.h"
 #include "parse/json.h"
+#include "understand/rule_cost.h"
 
 struct import {
     struct arena *arena;
@@ -58,8 +59,10 @@ static enum err take(struct import *import, struct imported_rule *rule)
             rule->name = str_trim(value);
     } else if (rule->verdict != IMPORT_REFUSED) {
         struct fault fault = {.err = OK};
+        struct rule_cost cost = {0};
 
-        err = rule_check(rule->text, RULE_WITH_LABELS, &fault);
+        err = rule_accept(rule->text, RULE_WITH_LABELS, &cost, &fault);
+        rule->bytes = cost.bytes;
         if (err == ERR_BAD_INPUT || err == ERR_TOO_BIG) {
             refuse(rule, str_dup(import->arena, str_from(fault.text)));
             err = OK;

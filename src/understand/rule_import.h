@@ -6,11 +6,12 @@
  * "rules", "add" or "data" of {"value","tag"}, one such object a line, or plain lines (VALUE, or
  * TAG TAB VALUE).
  *
- * Each rule is taken as it is, translated (the notes say what differs), or refused (they say why).
- * An operator that we do not have is left out where it only takes something away (-is:retweet),
- * which the notes say, and refused where it is asked for. Tags need not be unique there but names
- * are here: a second "acme" is called "acme (2)"; a rule without a tag is named by its own text.
- * The same file gives the same names again.
+ * Each rule is taken as it is, translated (the notes say what differs), or refused (they say why);
+ * refused is also what would take more than its share (rule_cost.h). An operator that we do not
+ * have is left out where it only takes something away (-is:retweet), which the notes say, and
+ * refused where it is asked for. Tags need not be unique there but names are here: a second "acme"
+ * is called "acme (2)"; a rule without a tag is named by its own text. The same file gives the same
+ * names again.
  *
  * Sources of the other language: X API v2, "Build a rule"; Gnip, "PowerTrack operators".
  *
@@ -37,6 +38,7 @@ struct imported_rule {
     struct str name, text; /* ours; of a refused one as it came */
     struct str owner, team;
     bool is_paused;
+    size_t bytes;     /* memory it takes, roughly (rule_cost.h) */
     struct str notes; /* what differs, or why not; sentences with "; " between */
 };
 

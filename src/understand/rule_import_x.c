@@ -4,6 +4,7 @@
 #include "understand/rule_import.h"
 
 #include "base/buf.h"
+#include "understand/rule_cost.h"
 
 enum { NEAR_WORDS_MAX = 6 };
 
@@ -460,19 +461,21 @@ static void take_token(struct import_x *x)
 static enum err judge(struct import_x *x, struct imported_rule *rule)
 {
     struct fault fault = {.err = OK};
+    struct rule_cost cost = {0};
     struct str text = buf_dup(x->arena, &x->out);
     enum err err = OK;
 
     if (x->out.err == ERR_TOO_BIG)
         refuse(x, STR("it is too long"));
     if (!x->why.n)
-        err = rule_check(text, 0, &fault);
+        err = rule_accept(text, 0, &cost, &fault);
     if (err == ERR_BAD_INPUT || err == ERR_TOO_BIG) {
         refuse(x, x->is_changed ? arena_printf(x->arena, "what is left, %.*s, is no rule: %s",
                                                STR_ARGS(text), fault.text)
                                 : str_dup(x->arena, str_from(fault.text)));
         err = OK;
     }
+    rule->bytes = cost.bytes;
     rule->text = x->why.n ? x->value : text;
     rule->notes = x->why.n ? x->why : buf_dup(x->arena, &x->notes);
     rule->verdict = x->is_changed ? IMPORT_TRANSLATED : IMPORT_SAME;

@@ -6,6 +6,7 @@
 #include "store/message.h"
 #include "understand/label.h"
 #include "understand/language.h"
+#include "understand/rule_cost.h"
 #include "understand/try_parts.h"
 
 enum {
@@ -503,6 +504,19 @@ static enum err make_set(struct trial *trial)
     return err ? err : match_scratch_new(&trial->scratch);
 }
 
+/* What nobody may save is not tried. */
+static bool takes_too_much(struct trial *trial)
+{
+    struct rule_cost cost = rule_cost(trial->rule);
+    struct fault fault = {.err = OK};
+
+    if (rule_cost_check(&cost, &fault) == OK)
+        return false;
+    trial->column = 1;
+    trial->mistake = str_dup(&trial->arena, str_from(fault.text));
+    return true;
+}
+
 static enum err read_rule(struct trial *trial)
 {
     struct rule_error mistake = {0};
@@ -513,6 +527,8 @@ static enum err read_rule(struct trial *trial)
         trial->mistake = str_dup(&trial->arena, str_from(mistake.text));
         return trial->arena.err;
     }
+    if (!err && takes_too_much(trial))
+        return trial->arena.err;
     if (!err)
         err = try_plan(&trial->arena, trial->rule, &trial->main);
     if (!err)
