@@ -19,7 +19,7 @@ test: ## every check and test; ends with "N passed, N failed"
 	@python3 tests/run.py test
 
 bench: ## measure, and print the figures
-	@tools/setup.sh test
+	@tools/setup.sh bench
 	@tools/build.sh $(BUILD)-release --buildtype=release
 	@python3 tests/run.py bench
 

@@ -3,7 +3,7 @@
 
 usage: rule_sets.py posts CORPUS.jsonl COUNT       messages in Heed's own form
        rule_sets.py brand|hard CORPUS.jsonl COUNT  rules, TAG<TAB>RULE a line
-       rule_sets.py one CORPUS.jsonl COUNT HEED    `brand`, thinned until 1 % of the corpus matches
+       rule_sets.py one CORPUS.jsonl COUNT HEED    `brand`, thinned until 1 % of as many posts match
 
 CORPUS holds real posts, {"text": …} a line (social-mix). A fifth of the posts links somewhere, as posts
 do. The mix of a rule set is what published sets of social listening look like: 35 in 100 keywords,
@@ -34,25 +34,19 @@ def name(rng):
     return ''.join(rng.choice(SYLLABLES) for _ in range(rng.randint(3, 5)))
 
 
-def print_posts(corpus, count):
+def posts(corpus, count):
     rng = random.Random(1)
-    out = []
     for i in range(count):
         text = corpus[i % len(corpus)]
         handle = name(rng)
         if rng.random() < 0.2:
             text += f' https://{name(rng)}.example/{name(rng)}/{rng.randrange(10**6)}'
-        out.append(json.dumps({'id': f'p{i}', 'said_at': 1795000000000 + i * 7,
-                               'author': {'id': f'u{rng.randrange(10**7)}', 'handle': handle, 'name': handle.title(),
-                                          'followers': int(rng.paretovariate(0.7))},
-                               'url': f'https://social.example/@{handle}/{10**17 + i}', 'lang': 'en',
-                               'counts': {'likes': rng.randrange(9), 'replies': 0, 'boosts': 0}, 'text': text},
-                              ensure_ascii=False))
-        if len(out) == 10000:
-            print('\n'.join(out))
-            out = []
-    if out:
-        print('\n'.join(out))
+        yield json.dumps({'id': f'p{i}', 'said_at': 1795000000000 + i * 7,
+                          'author': {'id': f'u{rng.randrange(10**7)}', 'handle': handle, 'name': handle.title(),
+                                     'followers': int(rng.paretovariate(0.7))},
+                          'url': f'https://social.example/@{handle}/{10**17 + i}', 'lang': 'en',
+                          'counts': {'likes': rng.randrange(9), 'replies': 0, 'boosts': 0}, 'text': text},
+                         ensure_ascii=False)
 
 
 class Words:
@@ -115,28 +109,27 @@ def print_rules(made):
 
 
 def thinned(corpus, count, heed):
-    """Leaves out, greediest first, until at most one text in a hundred meets a rule."""
-    made = rules(corpus, count + count // 5, False)
+    """Leaves out, greediest first, until at most one post in a hundred meets a rule."""
+    made = rules(corpus, count + count // 2, False)
     with tempfile.NamedTemporaryFile('w', suffix='.rules') as file:
         file.write('\n'.join('\t'.join(r) for r in made) + '\n')
         file.flush()
-        posts = '\n'.join(json.dumps({'id': str(i), 'lang': 'en', 'text': t}) for i, t in enumerate(corpus))
-        done = subprocess.run([heed, 'match', '--rules', file.name], input=posts, capture_output=True, text=True, check=True)
+        done = subprocess.run([heed, 'match', '--rules', file.name], input='\n'.join(posts(corpus, len(corpus))),
+                              capture_output=True, text=True, check=True)
     hits, matched = {}, []
     for line in done.stdout.splitlines():
-        tags = json.loads(line)['rules']
-        matched.append(set(tags))
+        tags = set(json.loads(line)['rules'])
+        matched.append(tags)
         for tag in tags:
-            hits[tag] = hits.get(tag, 0) + 1
+            hits.setdefault(tag, []).append(tags)
     dropped, left = set(), len(matched)
-    for tag in sorted(hits, key=lambda t: (-hits[t], t)):
+    for tag in sorted(hits, key=lambda t: (-len(hits[t]), t)):
         if left <= len(corpus) / 100:
             break
         dropped.add(tag)
-        for tags in matched:
-            if tag in tags:
-                tags.discard(tag)
-                left -= not tags
+        for tags in hits[tag]:
+            tags.discard(tag)
+            left -= not tags
     return [r for r in made if r[0] not in dropped][:count]
 
 
@@ -144,7 +137,8 @@ def main():
     kind, path, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
     corpus = texts(path)
     if kind == 'posts':
-        print_posts(corpus, count)
+        for post in posts(corpus, count):
+            print(post)
     elif kind == 'one':
         print_rules(thinned(corpus, count, sys.argv[4]))
     else:

@@ -97,6 +97,8 @@ STEPS = {
                   ' && echo "1 passed, 0 failed"', 900),
         ('hear', 'HEED_BUILD=$PWD/build-release HEED_TEST_PG_BUFFERS=256MB tests/with_postgres.sh bench/hear.py', 900),
         ('fire', 'HEED_BUILD=$PWD/build-release bench/fire.py', 1200),
+        ('match', 'HEED_BUILD=$PWD/build-release HEED_TEST_PG_BUFFERS=1GB tests/with_postgres.sh bench/match.py --million',
+         1800),
         ('idle', 'HEED_BUILD=$PWD/build-release bench/idle.py', 120),
         ('large site', 'HEED_BUILD=$PWD/build-release HEED_TEST_PG_BUFFERS=1GB tests/with_postgres.sh bench/million.py'
                        ' --conversations 200000 --messages 1000000 --requests 400', 1800),

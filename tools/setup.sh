@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# setup.sh build|test|soak: installs what is missing on Debian 12.
+# setup.sh build|test|bench|soak: installs what is missing on Debian 12.
 #
 # It asks dpkg what is there and believes nothing else: apt's exit status says little about a
 # single package. Root installs directly, anybody else through sudo. Nothing to do: no apt call.
@@ -14,10 +14,12 @@ build=(gcc g++ meson ninja-build pkg-config python3
 test=(git clang clang-format clang-tidy libclang-rt-14-dev zstd curl openssl
     postgresql postgresql-client dovecot-imapd dovecot-lmtpd postfix chromium sqlite3 npm nodejs
     python3-jsonschema)
+bench=(ripgrep postgresql-15-rum)
 soak=(wordpress php-cli php-mysql mariadb-server)
 
 want=("${build[@]}")
 [ "${1:-build}" = build ] || want+=("${test[@]}")
+[ "${1:-build}" != bench ] || want+=("${bench[@]}")
 [ "${1:-build}" != soak ] || want+=("${soak[@]}")
 
 missing() {
