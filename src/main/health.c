@@ -79,6 +79,44 @@ void health_forget(struct health_board *board, const char *name)
     (void)pthread_mutex_unlock(&board->lock);
 }
 
+/* Under the lock. NULL: there is none. */
+static struct stream_health *stream_of(struct health_board *board, int64_t channel)
+{
+    for (size_t i = 0; i < board->now.stream_n; i++)
+        if (board->now.streams[i].channel == channel)
+            return &board->now.streams[i];
+    return NULL;
+}
+
+void health_stream(struct health_board *board, const struct stream_health *news)
+{
+    struct stream_health *stream, before = {.channel = news->channel};
+
+    (void)pthread_mutex_lock(&board->lock);
+    stream = stream_of(board, news->channel);
+    if (!stream && board->now.stream_n < HEALTH_STREAMS_MAX)
+        stream = &board->now.streams[board->now.stream_n++];
+    else if (stream)
+        before = *stream;
+    if (stream) {
+        *stream = *news;
+        stream->wanted += before.wanted;
+        stream->passed += before.passed;
+    }
+    (void)pthread_mutex_unlock(&board->lock);
+}
+
+void health_forget_stream(struct health_board *board, int64_t channel)
+{
+    struct stream_health *stream;
+
+    (void)pthread_mutex_lock(&board->lock);
+    stream = stream_of(board, channel);
+    if (stream)
+        *stream = board->now.streams[--board->now.stream_n];
+    (void)pthread_mutex_unlock(&board->lock);
+}
+
 void health_copy(struct health_board *board, struct health *out)
 {
     (void)pthread_mutex_lock(&board->lock);

@@ -26,6 +26,10 @@ void health_confined(struct health_board *board, const char *name, bool seccomp,
 void health_ended(struct health_board *board, const char *name);
 void health_forget(struct health_board *board, const char *name); /* a removed channel */
 
+/* By channel: wanted and passed are added, the rest is set. Beyond HEALTH_STREAMS_MAX not shown. */
+void health_stream(struct health_board *board, const struct stream_health *news);
+void health_forget_stream(struct health_board *board, int64_t channel);
+
 void health_copy(struct health_board *board, struct health *out);
 
 /* {"processes":[{"name","pid","up","started_at","restarts","seccomp","landlock"}]} */

@@ -12,10 +12,25 @@
 #include "base/clock.h"
 #include "base/io.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "channels/channel.h"
 #include "main/stream_inside.h"
 
 enum { LEAVE_MS = 5000, KEEP_ALIVE_S = 60 };
+
+void feeder_show(struct feeder *feeder, bool is_fed, int64_t wanted, int64_t passed)
+{
+    struct stream_health now = {.channel = feeder->channel,
+                                .is_fed = is_fed,
+                                .lines = feeder->committed.lines,
+                                .wanted = wanted,
+                                .passed = passed};
+
+    (void)snprintf(now.name, sizeof(now.name), "%.*s",
+                   STR_ARGS(utf8_clip(feeder->channel_name, sizeof(now.name) - 1)));
+    if (feeder->channel && feeder->all->options.health)
+        health_stream(feeder->all->options.health, &now);
+}
 
 /* ---- the end of a feeder ---- */
 
@@ -31,6 +46,8 @@ static void sweep_streams(struct streaming *streams)
             continue;
         }
         *at = stream->next;
+        if (streams->options.health)
+            health_forget_stream(streams->options.health, stream->id);
         buf_clear(&stream->name);
         buf_clear(&stream->token);
         buf_clear(&stream->config);
@@ -75,6 +92,7 @@ static void leave_stream(struct feeder *feeder)
         stream->waiting = NULL;
     if (stream->active != feeder)
         return;
+    feeder_show(feeder, false, 0, 0);
     stream->active = NULL;
     if (stream->waiting)
         admit_next(stream);
@@ -278,6 +296,7 @@ static void admit_next(struct stream *stream)
         feeder_cut(feeder, err_info(err)->sentence, err_info(err)->retry == RETRY_YES);
         return;
     }
+    feeder_show(feeder, true, 0, 0);
     calls->state(calls->owner, stream->id, channel_state_name(CHANNEL_CONNECTED), STR_NONE);
 }
 

@@ -169,7 +169,10 @@ static void take_back(struct feeder *feeder, const struct sent *sent)
 
 static void tell(struct feeder *feeder, const struct intake_batch *batch, const struct sent *sent)
 {
-    feeder->totals.read += sent->passed + (int64_t)batch->items.n;
+    int64_t unmatched = feeder->totals.by_outcome[INTAKE_UNMATCHED];
+    int64_t read = sent->passed + (int64_t)batch->items.n;
+
+    feeder->totals.read += read;
     feeder->totals.by_outcome[INTAKE_UNMATCHED] += sent->passed;
     for (size_t i = 0; i < batch->items.n; i++) {
         feeder->totals.by_outcome[batch->items.at[i].outcome]++;
@@ -177,6 +180,8 @@ static void tell(struct feeder *feeder, const struct intake_batch *batch, const 
             say_refused(feeder, &batch->items.at[i]);
     }
     feeder->committed = sent->place;
+    unmatched = feeder->totals.by_outcome[INTAKE_UNMATCHED] - unmatched;
+    feeder_show(feeder, true, read - unmatched, unmatched);
     say_place(feeder, "committed");
 }
 

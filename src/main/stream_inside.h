@@ -120,6 +120,8 @@ must_check enum err feeder_hold(struct feeder *feeder, struct intake_batch *batc
 void feeder_send(struct feeder *feeder, bool with_place);
 
 /* stream.c */
+/* What the health page shows: posts that were wanted, and passed over, since the last time. */
+void feeder_show(struct feeder *feeder, bool is_fed, int64_t wanted, int64_t passed);
 void feeder_decided(struct feeder *feeder);                              /* a batch has come back */
 void feeder_cut(struct feeder *feeder, const char *why, bool may_retry); /* no more is read of it */
 

@@ -1,4 +1,5 @@
-/* health.h: the state of each process of the site, as the health page shows it. */
+/* health.h: the state of each process of the site and of each stream, as the health page and
+ * /metrics show it. */
 #ifndef MODEL_HEALTH_H
 #define MODEL_HEALTH_H
 
@@ -18,9 +19,21 @@ struct process_health {
     int landlock;       /* the ABI that holds it; 0: none */
 };
 
+enum { HEALTH_STREAMS_MAX = 32 };
+
+struct stream_health {
+    int64_t channel;
+    char name[HEALTH_NAME_MAX];
+    bool is_fed;            /* somebody feeds it now */
+    int64_t lines;          /* taken in all, since its beginning */
+    int64_t wanted, passed; /* posts since the core started */
+};
+
 struct health {
     struct process_health at[HEALTH_MAX];
     size_t n;
+    struct stream_health streams[HEALTH_STREAMS_MAX]; /* that were fed since the core started */
+    size_t stream_n;
 };
 
 #endif

@@ -8,15 +8,18 @@ message is there once, and the counts of what nobody wanted, by language, are ex
 "N passed, N failed".
 """
 import gzip
+import http.client
 import json
 import os
 import random
+import re
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+import urllib.parse
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path[:0] = [os.path.join(ROOT, 'tests'), os.path.join(ROOT, 'tests', 'faults')]
@@ -271,6 +274,40 @@ def jetstream(report, site):
                  'a deletion of what is kept is heard, of anything else passed over', str(last))
 
 
+def shown(report, site):
+    """The health page and /metrics: whoever feeds, how much came, and in which languages."""
+    password = 'a password of enough length'
+    site.run('user', site.path, 'add', '--email', 'a@kestrel.example', '--role', 'admin', '--password-stdin', input=password)
+    web = http.client.HTTPConnection('127.0.0.1', site.port)
+    web.request('POST', '/sign-in', urllib.parse.urlencode({'email': 'a@kestrel.example', 'password': password}),
+                {'Content-Type': 'application/x-www-form-urlencoded', 'Origin': f'http://127.0.0.1:{site.port}'})
+    answer = web.getresponse()
+    answer.read()
+    cookie = '; '.join(v.split(';')[0] for k, v in answer.getheaders() if k.lower() == 'set-cookie')
+    name, data = 'shown <b>', ''.join(message(i, i == 7) + '\n' for i in range(1500)).encode()
+    site.run('channel', site.path, 'add', 'stream', name)
+    stream = Stream(site, name)
+    stream.send(data)
+    while (stream.wait('committed') or {}).get('committed') != 1500 and not stream.is_over:
+        time.sleep(0.02)
+    for state, is_fed in (('fed', 1), ('nobody feeds it', 0)):
+        web.request('GET', '/desk/health', headers={'Cookie': cookie})
+        page = re.sub(r'<svg.*?</svg>|\s+', ' ', web.getresponse().read().decode())
+        row = next((r for r in page.split('<tr>') if 'shown &lt;b&gt;' in r and 'Lines in all' in r), '')
+        said = re.sub(r'<[^>]+>|\s+', ' ', row)
+        report.check(all(word in said for word in (state, '1,500', '1,499', 'en 300', 'pt 300', 'none 300')),
+                     f'the health page shows a stream: {state}', said)
+        web.request('GET', '/metrics')
+        told = web.getresponse().read().decode()
+        report.check('shown' not in told and re.search(r'heed_stream_unmatched_total\{stream="\w{26}"\} 1499', told) and
+                     re.search(r'heed_stream_lines_total\{stream="\w{26}"\} 1500', told) and
+                     re.search(rf'heed_stream_fed\{{stream="\w{{26}}"\}} {is_fed}', told), f'/metrics too: {state}', told)
+        if is_fed:
+            stream.end()
+    gap = site.query(f'SELECT to_at FROM channel_gap WHERE channel = {channel_id(site, name)}')
+    report.check(gap == [(0,)], 'when nobody feeds it there is a gap', str(gap))
+
+
 def feed_until_done(site, name, data, packed, kills, rng, report):
     """Feeds from the place it is told, killing the core or itself; the connections it took."""
     connections, killed, deadline = 0, {'core': 0, 'feeder': 0}, time.monotonic() + 240
@@ -339,7 +376,7 @@ def main():
     with Site(PORT, url=url, serve=['--stream', f'127.0.0.1:{PORT + 1}']) as site:
         site.run('rule', site.path, 'add', 'brand', 'kestrelbikes')
         site.serve()
-        for part in (protocol, doors, takeover, hostile, jetstream, exactly_once):
+        for part in (protocol, doors, takeover, hostile, jetstream, shown, exactly_once):
             part(report, site)
         site.stop()
         site.run('check', site.path)

@@ -80,9 +80,18 @@ struct refused_view {
     int64_t size;
 };
 
+/* A stream that was fed since the server started. */
+struct stream_view {
+    struct str name, lines, wanted, passed;
+    struct str minute; /* passed over in the last whole minute */
+    struct str langs;  /* of the last hour: "en 2,100, de 12" */
+    bool is_fed;
+};
+
 struct health_view {
     struct shell *shell;
     VEC(struct process_view) processes;
+    VEC(struct stream_view) streams;
     VEC(struct refused_view) refused; /* the newest */
     int64_t waiting, writer_queue, quarantined, connections, live, uncertain;
     const char *database;

@@ -6,8 +6,9 @@
 #include "store/conversation.h"
 #include "store/outbox.h"
 #include "store/quarantine.h"
+#include "store/unmatched.h"
 
-enum { UNCERTAIN_SHOWN = 100, REFUSED_SHOWN = 20 };
+enum { UNCERTAIN_SHOWN = 100, REFUSED_SHOWN = 20, LANGS_SHOWN = 12 };
 
 static enum err add_process(const struct request *request, struct health_view *view,
                             const struct process_health *from)
@@ -80,6 +81,60 @@ static enum err fill_refused(const struct request *request, struct health_view *
     return err;
 }
 
+/* The languages of a channel, the most spoken first. */
+static struct str langs_of(const struct request *request, const struct unmatched *sums, size_t n,
+                           int64_t channel)
+{
+    struct str said = STR_NONE;
+    size_t shown = 0;
+
+    for (size_t i = 0; i < n && shown < LANGS_SHOWN; i++) {
+        if (sums[i].channel != channel)
+            continue;
+        said = arena_printf(request->arena, "%.*s%s%.*s %.*s", STR_ARGS(said), shown++ ? ", " : "",
+                            STR_ARGS(unmatched_lang_name(request->arena, sums[i].lang)),
+                            STR_ARGS(view_number(request->arena, sums[i].n)));
+    }
+    return said;
+}
+
+static int64_t minute_of(const struct unmatched *minutes, size_t n, int64_t channel, int64_t minute)
+{
+    for (size_t i = 0; i < n; i++)
+        if (minutes[i].channel == channel && minutes[i].minute == minute)
+            return minutes[i].n;
+    return 0;
+}
+
+static enum err fill_streams(const struct request *request, const struct health *told,
+                             struct health_view *view)
+{
+    struct unmatched *sums = NULL, *minutes = NULL;
+    size_t n = 0, minute_n = 0;
+    enum err err = OK;
+
+    if (told->stream_n)
+        err = unmatched_sums(request->db, request->arena, request->now - MS_HOUR, &sums, &n);
+    if (told->stream_n && !err)
+        err = unmatched_minutes(request->db, request->arena, request->now - MS_MINUTE, &minutes,
+                                &minute_n);
+    for (size_t i = 0; !err && i < told->stream_n; i++) {
+        const struct stream_health *from = &told->streams[i];
+        int64_t passed = minute_of(minutes, minute_n, from->channel, request->now / MS_MINUTE - 1);
+        struct stream_view stream = {.name = str_dup(request->arena, str_from(from->name)),
+                                     .lines = view_number(request->arena, from->lines),
+                                     .wanted = view_number(request->arena, from->wanted),
+                                     .passed = view_number(request->arena, from->passed),
+                                     .minute = view_number(request->arena, passed),
+                                     .langs = langs_of(request, sums, n, from->channel),
+                                     .is_fed = from->is_fed};
+
+        if (!vec_push(request->arena, &view->streams, stream))
+            err = request->arena->err;
+    }
+    return err;
+}
+
 static enum err health(const struct request *request, struct response *response)
 {
     struct app *app = request->app;
@@ -98,6 +153,8 @@ static enum err health(const struct request *request, struct response *response)
         err = add_process(request, &view, &told->at[i]);
     if (!err)
         err = fill_counts(request, &view);
+    if (!err)
+        err = fill_streams(request, told, &view);
     if (!err)
         err = fill_refused(request, &view);
     if (err)

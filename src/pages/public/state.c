@@ -31,6 +31,42 @@ static void counter(struct buf *out, const char *name, const char *help, int64_t
     buf_add_char(out, '\n');
 }
 
+/* Whoever reaches us may read this, so a stream is called by its sealed id. */
+static void stream_lines(const struct request *request, struct buf *out, const struct health *told,
+                         const char *name, const char *type, const char *help,
+                         int64_t (*value)(const struct stream_health *stream))
+{
+    buf_printf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
+    for (size_t i = 0; i < told->stream_n; i++)
+        buf_printf(out, "%s{stream=\"%.*s\"} %" PRId64 "\n", name,
+                   STR_ARGS(app_id(request, TABLE_CHANNEL, told->streams[i].channel)),
+                   value(&told->streams[i]));
+}
+
+static int64_t fed(const struct stream_health *stream) { return stream->is_fed; }
+static int64_t taken(const struct stream_health *stream) { return stream->lines; }
+static int64_t wanted(const struct stream_health *stream) { return stream->wanted; }
+static int64_t passed(const struct stream_health *stream) { return stream->passed; }
+
+static enum err streams(const struct request *request, struct buf *out)
+{
+    struct health *told = arena_new(request->arena, struct health);
+
+    if (!told)
+        return request->arena->err;
+    request->app->health(request->app->context, told);
+    if (!told->stream_n)
+        return OK;
+    stream_lines(request, out, told, "heed_stream_fed", "gauge", "1: somebody feeds it.", fed);
+    stream_lines(request, out, told, "heed_stream_lines_total", "counter",
+                 "Lines taken and committed.", taken);
+    stream_lines(request, out, told, "heed_stream_wanted_total", "counter",
+                 "Posts that a rule wanted or that were refused, since the start.", wanted);
+    stream_lines(request, out, told, "heed_stream_unmatched_total", "counter",
+                 "Posts that no rule wanted, since the start.", passed);
+    return OK;
+}
+
 static enum err metrics(const struct request *request, struct response *response)
 {
     struct web_counts counts = web_counts(request->web);
@@ -50,7 +86,7 @@ static enum err metrics(const struct request *request, struct response *response
     counter(out, "heed_http_requests_total", "Requests since the start.", counts.requests);
     counter(out, "heed_http_refused_total", "Answers of 400 to 499.", counts.refused);
     counter(out, "heed_http_errors_total", "Answers of 500 and above.", counts.errors);
-    return OK;
+    return streams(request, out);
 }
 
 static const struct route state_routes[] = {
