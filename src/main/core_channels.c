@@ -159,7 +159,7 @@ static struct str open_config(const struct core *core, struct arena *arena,
 
 /* Those that are fed: their sockets are the core's own. */
 static void set_streams(struct core *core, struct arena *arena, const struct hub_config *list,
-                        size_t n)
+                        const struct channel_row *rows, size_t n)
 {
     struct stream_config *streams = arena_alloc_array(arena, n, sizeof(*streams));
     size_t count = 0;
@@ -172,7 +172,9 @@ static void set_streams(struct core *core, struct arena *arena, const struct hub
                                                       .name = list[i].name,
                                                       .config = list[i].config,
                                                       .matched_only = list[i].matched_only,
-                                                      .is_paused = list[i].is_paused};
+                                                      .is_paused = list[i].is_paused,
+                                                      .was_fed = rows[i].state ==
+                                                                 CHANNEL_CONNECTED};
     }
     if (streams)
         streaming_set(core->streams, streams, count);
@@ -204,7 +206,7 @@ void core_channels_load(struct core *core)
                                       .is_paused = rows[i].state == CHANNEL_PAUSED,
                                       .tries_anew = rows[i].state == CHANNEL_NEW};
     hub_set(core->hub, list, n);
-    set_streams(core, &arena, list, n);
+    set_streams(core, &arena, list, rows, n);
     arena_clear(&arena);
 }
 

@@ -524,6 +524,11 @@ static void set_one(struct streaming *streams, const struct stream_config *confi
         log_event(LOG_ERROR, "stream.no_memory", NULL);
         return;
     }
+    if (!stream->is_known && config->was_fed)
+        streams->options.calls.state(streams->options.calls.owner, stream->id,
+                                     channel_state_name(CHANNEL_LATE),
+                                     STR("nobody has fed it since the server started"));
+    stream->is_known = true;
     is_changed = !str_eq(buf_str(&stream->name), config->name) ||
                  !str_eq(buf_str(&stream->config), config->config) ||
                  stream->matched_only != config->matched_only ||

@@ -65,6 +65,7 @@ struct stream_config {
     struct str name;
     struct str config; /* JSON, opened */
     bool matched_only, is_paused;
+    bool was_fed; /* as its stored state has it; nobody feeds it when the core starts */
 };
 
 struct stream_calls {

@@ -27,6 +27,7 @@ struct stream {
     struct buf name, token, config;
     enum stream_form form;
     bool matched_only, is_paused, is_wanted;
+    bool is_known;                   /* its state was looked at */
     struct feeder *active, *waiting; /* the waiting one was let in, and comes next */
     struct stream *next;
 };

@@ -304,8 +304,16 @@ def shown(report, site):
                      re.search(rf'heed_stream_fed\{{stream="\w{{26}}"\}} {is_fed}', told), f'/metrics too: {state}', told)
         if is_fed:
             stream.end()
-    gap = site.query(f'SELECT to_at FROM channel_gap WHERE channel = {channel_id(site, name)}')
-    report.check(gap == [(0,)], 'when nobody feeds it there is a gap', str(gap))
+    stream = Stream(site, name)
+    stream.wait('from')
+    until(lambda: site.query(f'SELECT state FROM channel WHERE id = {channel_id(site, name)}') == [(1,)], 5)
+    os.kill(site.processes()['core'], signal.SIGKILL)
+    stream.drop()
+    until(site.answers, 20)
+    report.check(until(lambda: site.query(f'SELECT state FROM channel WHERE id = {channel_id(site, name)}') == [(2,)], 5),
+                 'after a crash nobody is said to feed it')
+    gap = site.query(f'SELECT count(*) FROM channel_gap WHERE to_at = 0 AND channel = {channel_id(site, name)}')
+    report.check(gap == [(1,)], 'when nobody feeds it there is a gap', str(gap))
 
 
 def feed_until_done(site, name, data, packed, kills, rng, report):
