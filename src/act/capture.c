@@ -14,6 +14,7 @@
 #include "store/search.h"
 #include "store/thread.h"
 #include "store/understood.h"
+#include "store/well.h"
 
 /* One capture on its way into the store: the rows as they become known. */
 struct work {
@@ -224,6 +225,8 @@ static enum err count_heard(struct work *work)
     err = listening_heard(work->db, work->capture->channel, work->capture->message->audience, at);
     for (size_t i = 0; i < found->hit_count && !err; i++)
         err = listening_wanted(work->db, found->hits[i].rule, at);
+    for (size_t i = 0; i < found->host_count && !err; i++)
+        err = well_met(work->db, found->hosts[i], work->handle, work->message, at);
     return err;
 }
 

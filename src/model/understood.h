@@ -50,6 +50,8 @@ struct understood {
     int64_t rules;     /* version of the rules it met (store/rule.h, rule_change) */
     struct str *words; /* folded, in order of appearance, for the search index */
     size_t word_count;
+    struct str *hosts; /* that it points to, when a rule wants it: the first few different ones */
+    size_t host_count;
 
     /* language: ISO 639-1 where there is one ("en", "pt"), "" when not told apart */
     struct str lang;

@@ -74,6 +74,12 @@
     X("check_hit", "its rule is missing: a hit of message",                                        \
       "SELECT x.message FROM hit x WHERE NOT EXISTS (SELECT 1 FROM rule_text t "                   \
       "WHERE t.rule = x.rule AND t.version = x.rule_version) LIMIT 20")                            \
+    X("check_standing", "how it stands is not known: rule",                                        \
+      "SELECT r.id FROM rule r WHERE r.removed_at = 0 AND NOT EXISTS "                             \
+      "(SELECT 1 FROM rule_standing s WHERE s.rule = r.id) LIMIT 20")                              \
+    X("check_standing_day", "its last hit stands on another day than it is counted on: rule",      \
+      "SELECT s.rule FROM rule_standing s WHERE s.last_day <> coalesce((SELECT max(c.day) "        \
+      "FROM rule_count c WHERE c.rule = s.rule AND c.heard > 0), 0) LIMIT 20")                     \
     X("check_handle", "it belongs to another person than its links say: handle",                   \
       "SELECT h.id FROM handle h WHERE h.person <> coalesce((SELECT l.person FROM handle_link l "  \
       "WHERE l.handle = h.id AND l.undone_at = 0 ORDER BY l.id DESC LIMIT 1), 0) LIMIT 20")        \

@@ -7,6 +7,7 @@
 #include "store/promise.h"
 #include "store/rows.h"
 #include "store/setting.h"
+#include "store/standing.h"
 
 /* What is counted: the first version of what a person said to us, where it is no copy. */
 #define COUNTED                                                                                    \
@@ -36,6 +37,7 @@ enum {
     TAKE,
     GIVE,
     RULES_MOVE,
+    RULES_ACTED,
     MARK,
     CHANNELS,
     COUNTS,
@@ -74,6 +76,12 @@ static const struct sql statements[] = {
                     "ON CONFLICT (day, rule) DO UPDATE SET "
                     "listened = rule_count.listened + excluded.listened",
                     NULL},
+    /* store/standing.h: somebody acted on what these rules want */
+    [RULES_ACTED] = {"listening_rules_acted", "iiiiiii",
+                     "UPDATE rule_standing SET waiting_day = 0 WHERE waiting_day <> 0 "
+                     "AND rule IN (SELECT h.rule FROM " TOUCHED
+                     "JOIN hit h ON h.message = t.message WHERE $3 <> 0 AND $4 = $4)",
+                     NULL},
     [MARK] = {"listening_mark", "iiiiiii",
               "INSERT INTO listened (message, what, reason) SELECT t.message, $3, $4 FROM " TOUCHED
               "WHERE true ON CONFLICT (message) DO UPDATE SET what = excluded.what, "
@@ -144,7 +152,9 @@ enum err listening_wanted(struct db *db, int64_t rule, int64_t heard_at)
 {
     const int64_t keys[] = {day_of(heard_at), rule};
 
-    return counter_sum(db, &statements[WANTED], keys, 1);
+    enum err err = counter_sum(db, &statements[WANTED], keys, 1);
+
+    return err ? err : standing_met(db, rule, heard_at);
 }
 
 /* What is answered stays answered, unless the answer itself is taken back. */
@@ -154,7 +164,7 @@ static enum err move(struct db *db, const struct listening_rows *rows, int64_t s
                      enum listened what, enum leave_reason reason)
 {
     /* the marks last: the counts are moved by what they say now */
-    static const int steps[] = {TAKE, GIVE, RULES_MOVE, MARK};
+    static const int steps[] = {TAKE, GIVE, RULES_MOVE, RULES_ACTED, MARK};
     enum err err = OK;
 
     for (size_t i = 0; i < ARRAY_LEN(steps) && !err; i++)

@@ -1,6 +1,7 @@
 #include "store/rule.h"
 
 #include "store/rows.h"
+#include "store/standing.h"
 
 #define COLUMNS                                                                                    \
     "r.id, r.name, r.text, r.version, r.staff, r.team, r.created_at, r.paused_at, r.removed_at "
@@ -106,6 +107,8 @@ enum err rule_add(struct db *db, struct rule_row *rule, int64_t by)
                           db_int(rule->created_at), db_int(rule->paused_at)));
     if (!err)
         err = add_text(db, rule, by, rule->created_at);
+    if (!err)
+        err = standing_add(db, rule);
     return err ? err : note_change(db, rule->id, RULE_ADDED, by, rule->created_at);
 }
 
@@ -138,15 +141,23 @@ enum err rule_set_text(struct db *db, struct rule_row *rule, struct str text, in
                        int64_t now)
 {
     struct rule_row changed = *rule;
+    struct rule_standing before;
+    struct arena arena;
     int64_t rows = 0;
     enum err err;
 
     changed.text = text;
     changed.version++;
-    err = db_change(db, &statements[SET_TEXT],
-                    ARGS(db_int(rule->id), db_text(text), db_int(changed.version)), &rows);
-    if (!err && !rows)
-        return ERR_STALE;
+    arena_init(&arena, 0);
+    err = standing_load(db, &arena, rule->id, &before);
+    if (!err)
+        err = db_change(db, &statements[SET_TEXT],
+                        ARGS(db_int(rule->id), db_text(text), db_int(changed.version)), &rows);
+    if (err == ERR_NOT_FOUND || (!err && !rows))
+        err = ERR_STALE;
+    if (!err)
+        err = standing_new_text(db, &before, text);
+    arena_clear(&arena);
     if (!err)
         err = add_text(db, &changed, by, now);
     if (!err)
@@ -174,8 +185,10 @@ enum err rule_pause(struct db *db, int64_t id, bool is_paused, int64_t by, int64
 enum err rule_remove(struct db *db, int64_t id, int64_t by, int64_t now)
 {
     int64_t rows = 0;
-    enum err err = db_change(db, &statements[REMOVE], ARGS(db_int(id), db_int(now)), &rows);
+    enum err err = standing_remove(db, id);
 
+    if (!err)
+        err = db_change(db, &statements[REMOVE], ARGS(db_int(id), db_int(now)), &rows);
     return err || !rows ? err : note_change(db, id, RULE_REMOVED, by, now);
 }
 

@@ -55,7 +55,7 @@ const rule = await first_link('/desk/rules', 'main a[href^="/desk/rules/"]');
 const places = {
   '/desk/': ['/desk/', '/desk/?view=promises', '/desk/?view=mine', '/desk/?view=watch', '/desk/?view=left', '/desk/?view=snoozed', '/desk/?view=done', '/desk/?q=motor', '/desk/?q=nobody-says-this'],
   '/desk/c/:id': [lucia, gerd, noor],
-  '/desk/channels': ['/desk/channels', '/desk/channels?add=mail'], '/desk/channels/:id': [channel], '/desk/rules': ['/desk/rules'], '/desk/rules/:id': [rule], '/desk/touch': ['/desk/touch'],
+  '/desk/channels': ['/desk/channels', '/desk/channels?add=mail'], '/desk/channels/:id': [channel], '/desk/rules': ['/desk/rules', '/desk/rules?view=nobody', '/desk/rules?q=nothing-like-that'], '/desk/places': ['/desk/places', '/desk/places?order=newest'], '/desk/rules/:id': [rule], '/desk/touch': ['/desk/touch'],
   '/desk/health': ['/desk/health'], '/desk/more': ['/desk/more'], '/desk/team': ['/desk/team'], '/desk/me': ['/desk/me'],
   '/desk/look': ['/desk/look', '/desk/look?gone=1'], '/desk/look/:id': [], // look.mjs has it
   '/desk/welcome': [], '/desk/welcome/:step': [], // wizard.mjs has them all
@@ -68,6 +68,7 @@ const paths = routes.filter(route => route.method === 'GET' && !no_pages.some(is
 for (const path of paths) check(places[path] !== undefined, `${path} is looked at`, 'add it to places');
 check(message.length > 0, 'there are messages');
 
+await order({ do: 'hear', channel: 'Forum', messages: [{ id: 'pointing', text: 'Kestrel owners talk at https://averyveryverylonghostnameofaforum.example/t/1', author: { name: 'Ada', handle: 'ada' } }] });
 const sizes = [[320, 700], [390, 844], [768, 1024], [1024, 768], [1440, 900]];
 const name_of = place => place.replace(/\/c\/\w+/, `/c-${[lucia, gerd, noor].indexOf(place)}`).replace(/token=.*/, '').replace(/(channels|rules)\/\w+/, '$1-one').replace(/[^a-z0-9-]+/gi, '-').replace(/^-|-$/g, '') || 'start';
 async function look(target, place) {

@@ -92,5 +92,59 @@ await still.click('button[aria-label="Leave out falcon"]');
 check(await still.inputValue('#rule-text') === 'kestrel -falcon', 'a word is left out without script');
 check((await still.locator('#tried-title').innerText()).includes('Wants 22 messages'), 'and tried at once');
 check(await still.inputValue('#rule-name') === 'Birds', 'the name stays');
+
+// how rules stand: whose they are, groups, a search, what they hit
+const names = () => page.locator('.table .table__name').allInnerTexts();
+await page.goto(base + '/desk/rules');
+check(JSON.stringify(await names()) === '["Bikes","Brand"]', 'rules by name', await names());
+check((await page.locator('tr', { hasText: 'Brand' }).innerText()).includes('nobody owns it'), 'a rule without owner stands out');
+check(!(await page.locator('tr', { hasText: 'Bikes' }).innerText()).includes('nobody'), 'one with an owner does not');
+check(/42 hits in 30 days/.test(await page.locator('tr', { hasText: 'Brand' }).locator('svg.bars').getAttribute('aria-label')), 'its hits as bars');
+await page.click('.lists a:has-text("Without owner")');
+check(JSON.stringify(await names()) === '["Brand"]', 'those without owner', await names());
+await page.click('a[aria-label="Change Brand"]');
+check((await page.locator('#hits-title').innerText()).startsWith('42 hits'), 'hits on its own page');
+await page.fill('#label', 'Our names');
+await page.click('button:has-text("Put it there")');
+await page.click('.lists a:has-text("Our names")');
+check(JSON.stringify(await names()) === '["Brand"]', 'a group', await names());
+await page.fill('#find-rule', 'bik');
+await page.press('#find-rule', 'Enter');
+await page.waitForURL('**q=bik**');
+check(JSON.stringify(await names()) === '["Bikes"]', 'found by the beginning of a word', await names());
+await page.fill('#find-rule', 'zebra');
+await page.press('#find-rule', 'Enter');
+await page.locator('text=No rule here').waitFor();
+quiet('in the lists of rules');
+
+// what is pointed to, and no channel yet
+const link = (id, who, text) => post(id, who, text);
+await order({ do: 'hear', channel: 'Forum', messages: [
+  link('l1', 'Ada', 'Kestrel bike owners meet at https://www.talk.example/t/1 and https://talk.example/t/2'),
+  link('l2', 'Bo', 'My kestrel bike story: https://talk.example/t/3'),
+  link('l3', 'Cy', 'Kestrel bike on https://rider.wordpress.com/2026/one'),
+  link('l4', 'Di', 'Nothing of yours: https://unheard.example/')] });
+await page.goto(base + '/desk/channels');
+await page.click('a:has-text("Places people point to")');
+const rows = () => page.locator('.table tbody tr').allInnerTexts();
+check((await rows()).length === 2 && /talk\.example\s+2\s+2/.test((await rows())[0]), 'messages and people that point there', await rows());
+check(!(await rows()).join().includes('unheard'), 'of what a rule wants only');
+await axe(page, 'places people point to');
+await page.setViewportSize({ width: 320, height: 800 });
+await fits(page, 'places people point to, 320 px');
+await page.setViewportSize({ width: 1440, height: 900 });
+await page.click('a[aria-label="Connect rider.wordpress.com"]');
+check(await page.inputValue('#feed-url') === 'https://rider.wordpress.com/feed/', 'its feed stands in the form', await page.inputValue('#feed-url'));
+check(await page.inputValue('#feed-name') === 'rider.wordpress.com', 'and its name');
+await page.goto(base + '/desk/places?order=newest');
+await page.click('button[aria-label="talk.example is not interesting"]');
+check(!(await rows()).join().includes('talk.example'), 'not offered any more', await rows());
+await page.click('button:has-text("Undo")');
+check((await rows()).join().includes('talk.example'), 'taken back', await rows());
+await page.goto(base + '/desk/channels?add=feed&name=Talk&set.url=https://talk.example/feed#add-feed');
+await page.click('#add-feed button:has-text("Connect")');
+await page.goto(base + '/desk/places');
+check(!(await rows()).join().includes('talk.example'), 'what is a channel is not offered', await rows());
+quiet('on the places', 422);
 await browser.close();
 end();

@@ -76,11 +76,14 @@ const char *channels_input(const struct channel_setting *setting)
 
 /* What was typed stays, except secrets. */
 static struct str typed(const struct request *request, const struct channel_setting *setting,
-                        bool is_again)
+                        bool is_again, bool is_open)
 {
+    const char *name = str_c(request->arena, arena_printf(request->arena, "set.%s", setting->name));
+
     if (is_again && !setting->is_secret)
-        return request_form(
-            request, str_c(request->arena, arena_printf(request->arena, "set.%s", setting->name)));
+        return request_form(request, name);
+    if (is_open && setting->type == SETTING_URL && request_query(request, name).n)
+        return request_query(request, name); /* an offer (wells.c); a person presses the button */
     return str_from(setting->preset);
 }
 
@@ -124,20 +127,22 @@ static enum err add_kind_view(const struct request *request, struct channels_vie
         .label = kind->label,
         .help = kind->help,
         .icon = view_channel_icon(str_from(kind->name)),
-        .typed_name = is_again ? request_form(request, "name") : STR_NONE,
+        .typed_name = request_form(request, "name"),
         .error = is_again ? str_from(error) : STR_NONE,
         .asks_keep = kind->is_public,
         .keeps_matched = keeps_matched(request, kind, is_again),
         .is_open = is_again || str_is(request_query(request, "add"), kind->name),
     };
 
+    if (!is_again)
+        form.typed_name = form.is_open ? request_query(request, "name") : STR_NONE;
     for (size_t i = 0; i < kind->setting_count; i++) {
         const struct channel_setting *setting = &kind->settings[i];
         struct setting_view field = {.name = setting->name,
                                      .label = setting->label,
                                      .help = setting->help,
                                      .input = channels_input(setting),
-                                     .value = typed(request, setting, is_again),
+                                     .value = typed(request, setting, is_again, form.is_open),
                                      .is_required = setting->is_required};
 
         if (!vec_push(request->arena, &form.settings, field))

@@ -2,8 +2,12 @@
  * pause. */
 #include "pages/desk/rule.ht.h"
 #include "pages/desk/rules.h"
+#include "pages/view.h"
 #include "store/rule.h"
 #include "store/staff.h"
+#include "store/standing.h"
+
+enum { CHART_DAYS = 90, HITS_LOOKED_AT = 20000 };
 
 static enum err fill_owners(const struct request *request, struct rule_edit_view *view)
 {
@@ -44,6 +48,54 @@ static enum err fill_teams(const struct request *request, struct rule_edit_view 
     return err;
 }
 
+/* Shares of the newest hits: old ones say little of what the rules are now. */
+static enum err fill_overlaps(const struct request *request, struct rule_edit_view *view)
+{
+    struct arena *arena = request->arena;
+    struct standing_overlaps found;
+    enum err err = standing_overlap(request->db, arena, view->rule.id, HITS_LOOKED_AT, &found);
+
+    if (err)
+        return err;
+    view->overlap_basis = arena_printf(
+        arena, "Of the %.*s last wanted by any rule %.*s.",
+        STR_ARGS(view_count(arena, found.looked_at, "message", "messages")),
+        STR_ARGS(!found.own ? STR("this one wanted none")
+                 : !found.n ? STR("nothing that this one wanted was wanted by another")
+                            : arena_printf(arena, "this one wanted %.*s; with it",
+                                           STR_ARGS(view_number(arena, found.own)))));
+    for (size_t i = 0; i < found.n; i++) {
+        const struct standing_overlap *from = &found.list[i];
+        struct overlap_view overlap = {
+            .id = app_id(request, TABLE_RULE, from->rule),
+            .name = from->name,
+            .words = arena_printf(arena, "%lld: %lld %% of this one's, %lld %% of that one's",
+                                  (long long)from->both,
+                                  (long long)((from->both * 100 + found.own / 2) / found.own),
+                                  (long long)((from->both * 100 + from->other / 2) / from->other)),
+        };
+
+        if (!vec_push(arena, &view->overlaps, overlap))
+            return arena->err;
+    }
+    return OK;
+}
+
+static enum err fill_standing(const struct request *request, struct rule_edit_view *view)
+{
+    struct rule_standing standing;
+    struct owners *owners;
+    enum err err = standing_load(request->db, request->arena, view->rule.id, &standing);
+
+    if (!err)
+        err = rules_owners(request, &owners);
+    if (!err)
+        err = rules_row(request, owners, &standing, CHART_DAYS, &view->here);
+    if (!err)
+        view->label = standing.label;
+    return err ? err : fill_overlaps(request, view);
+}
+
 static enum err take(const struct request *request, struct rule_row *out_rule)
 {
     int64_t id;
@@ -74,6 +126,8 @@ static enum err show(const struct request *request, struct response *response, i
     trial.tried.is_awaited = !try_ms; /* the script asks on */
     if (!err && try_ms)
         err = rules_try(request, &trial, try_ms);
+    if (!err)
+        err = fill_standing(request, &view);
     if (!err)
         err = fill_owners(request, &view);
     if (!err)
@@ -165,6 +219,36 @@ static enum err set_owner(const struct request *request, struct response *respon
     return changed(request, response, err);
 }
 
+static enum err write_label(struct db *db, void *arg)
+{
+    const struct edit *edit = arg;
+    struct rule_standing standing;
+    struct arena arena;
+    enum err err;
+
+    arena_init(&arena, 0);
+    err = standing_load(db, &arena, edit->rule.id, &standing);
+    if (!err)
+        err = standing_set_label(db, &standing, edit->text);
+    arena_clear(&arena);
+    return err;
+}
+
+static enum err set_label(const struct request *request, struct response *response)
+{
+    struct edit edit = {.text = str_trim(request_form(request, "label"))};
+    enum err err = take(request, &edit.rule);
+
+    if (!err && edit.text.n > STANDING_LABEL_MAX)
+        err = fault_set(&response->fault, ERR_TOO_BIG, "a group's name has at most %d characters",
+                        STANDING_LABEL_MAX);
+    if (!err)
+        err = app_write(request->app, write_label, &edit);
+    if (!err)
+        response_see(response, STR("/desk/rules?notice=saved"));
+    return err;
+}
+
 static enum err write_pause(struct db *db, void *arg)
 {
     const struct edit *edit = arg;
@@ -188,6 +272,7 @@ static const struct route rule_edit_routes[] = {
     ROUTE(GET, "/desk/rules/:id", VERB_LISTEN, page),
     ROUTE(POST, "/desk/rules/:id", VERB_LISTEN, set_text),
     ROUTE(POST, "/desk/rules/:id/owner", VERB_LISTEN, set_owner),
+    ROUTE(POST, "/desk/rules/:id/label", VERB_LISTEN, set_label),
     ROUTE(POST, "/desk/rules/:id/pause", VERB_LISTEN, set_pause),
 };
 const struct page page_rule_edit = PAGE("rule_edit", rule_edit_routes);

@@ -1,58 +1,124 @@
-/* rules.c: which public words concern us: the list, a new one, and trying it out first. */
+/* rules.c: which public words concern us: lists of rules, a new one, and trying it out first. */
 #include "pages/desk/rules.h"
+#include "base/utf8.h"
 #include "pages/desk/rule.ht.h"
 #include "pages/view.h"
 #include "store/rule.h"
-#include "store/staff.h"
+#include "store/standing.h"
 
-enum { RULES_SHOWN = 500, NAME_MAX_BYTES = 100 };
+enum { RULES_SHOWN = 50, LABELS_SHOWN = 40, NAME_MAX_BYTES = 100, SPARK_DAYS = 30 };
 
-/* Who may own one, to name owners by. */
-struct owners {
-    struct staff *staff;
-    struct team *teams;
-    size_t staff_count, team_count;
+static const struct {
+    const char *key, *title, *definition;
+} lists[STANDING_KINDS] = {
+    [STANDING_ALL] = {"all", "All", NULL},
+    [STANDING_LABEL] = {"label", NULL, NULL},
+    [STANDING_MINE] = {"mine", "Mine", "Rules you own."},
+    [STANDING_NOBODY] = {"nobody", "Without owner", "Neither a person nor a team owns these."},
+    [STANDING_WAITING] = {"waiting", "Nobody acts",
+                          "Of what these wanted nothing was answered, watched or left alone by "
+                          "anybody for two weeks or more. The longest first."},
+    [STANDING_DEAD] = {"dead", "No hits", "These wanted nothing for 30 days, and are older."},
+    [STANDING_PAUSED] = {"paused", "Paused", "Paused rules want nothing."},
 };
 
-/* "Mina, Repairs": the person and the team. */
-static struct str owner_name(const struct request *request, const struct owners *owners,
-                             const struct rule_row *rule)
+static enum standing_which which_of(const struct request *request)
 {
-    struct str staff = STR_NONE, team = STR_NONE;
+    struct str key = request_query(request, "view");
 
-    for (size_t i = 0; i < owners->staff_count; i++)
-        if (owners->staff[i].id == rule->staff)
-            staff = owners->staff[i].name;
-    for (size_t i = 0; i < owners->team_count; i++)
-        if (owners->teams[i].id == rule->team)
-            team = owners->teams[i].name;
-    return arena_printf(request->arena, "%.*s%s%.*s", STR_ARGS(staff),
-                        staff.n && team.n ? ", " : "", STR_ARGS(team));
+    if (request_query(request, "label").n)
+        return STANDING_LABEL;
+    for (int i = 0; i < STANDING_KINDS; i++)
+        if (i != STANDING_LABEL && str_is(key, lists[i].key))
+            return (enum standing_which)i;
+    return STANDING_ALL;
+}
+
+static enum err fill_lists(const struct request *request, const struct standing_ask *ask,
+                           struct rules_view *view)
+{
+    struct str *labels;
+    size_t n;
+    enum err err = standing_labels(request->db, request->arena, LABELS_SHOWN, &labels, &n);
+
+    for (int i = 0; i < STANDING_KINDS && !err; i++) {
+        struct standing_ask one = *ask;
+        struct list_view list = {.key = lists[i].key,
+                                 .title = str_from(lists[i].title),
+                                 .is_here = ask->which == (enum standing_which)i && !view->q.n};
+        int64_t count = 0;
+
+        if (i == STANDING_LABEL)
+            continue;
+        one.which = (enum standing_which)i;
+        err = standing_count(request->db, &one, &count);
+        list.count = shell_count(request->arena, count);
+        if (!err && !vec_push(request->arena, &view->lists, list))
+            err = request->arena->err;
+    }
+    for (size_t i = 0; i < n && !err; i++) {
+        struct list_view label = {.title = labels[i], .is_here = str_eq(labels[i], view->label)};
+
+        if (!vec_push(request->arena, &view->labels, label))
+            err = request->arena->err;
+    }
+    return err;
+}
+
+/* The rule behind which the page begins. */
+static enum err after_of(const struct request *request, struct standing_ask *ask)
+{
+    struct str text = request_query(request, "after");
+    struct rule_standing *after = arena_new(request->arena, struct rule_standing);
+    int64_t id;
+    enum err err = text.n ? app_unid(request, TABLE_RULE, text, &id) : OK;
+
+    if (err || !text.n || !after)
+        return err ? err : request->arena->err;
+    err = standing_load(request->db, request->arena, id, after);
+    ask->after = after;
+    return err;
+}
+
+static enum err find(const struct request *request, const struct standing_ask *ask,
+                     const struct rules_view *view, struct rule_standing **out_list, size_t *out_n)
+{
+    if (!view->q.n)
+        return standing_list(request->db, request->arena, ask, out_list, out_n);
+    return standing_search(request->db, request->arena, view->q,
+                           ask->after ? ask->after->rule.id : 0, ask->limit, out_list, out_n);
 }
 
 static enum err fill_rules(const struct request *request, struct rules_view *view)
 {
-    struct rule_row *rows;
-    struct owners owners;
-    size_t n;
-    enum err err = rule_list(request->db, request->arena, 0, RULES_SHOWN, &rows, &n);
+    struct standing_ask ask = {.which = which_of(request),
+                               .label = request_query(request, "label"),
+                               .staff = request->actor.user,
+                               .now = request->now,
+                               .limit = RULES_SHOWN};
+    struct rule_standing *list;
+    struct owners *owners;
+    size_t n = 0;
+    enum err err = after_of(request, &ask);
 
+    view->q = utf8_clip(str_trim(request_query(request, "q")), 200);
+    view->label = ask.label;
+    view->list = str_from(lists[ask.which].key);
+    view->definition = lists[ask.which].definition;
+    view->is_filtered = view->q.n || ask.which != STANDING_ALL;
     if (!err)
-        err = staff_list(request->db, request->arena, &owners.staff, &owners.staff_count);
+        err = fill_lists(request, &ask, view);
     if (!err)
-        err = team_list(request->db, request->arena, &owners.teams, &owners.team_count);
+        err = find(request, &ask, view, &list, &n);
+    if (!err)
+        err = rules_owners(request, &owners);
     for (size_t i = 0; !err && i < n; i++) {
-        struct rule_view rule = {
-            .id = app_id(request, TABLE_RULE, rows[i].id),
-            .name = rows[i].name,
-            .text = rows[i].text,
-            .owner = owner_name(request, &owners, &rows[i]),
-            .is_paused = rows[i].paused_at != 0,
-            .may_change = view->may_change,
-        };
+        struct rule_view rule = {.may_change = view->may_change};
 
-        if (!vec_push(request->arena, &view->rules, rule))
+        err = rules_row(request, owners, &list[i], SPARK_DAYS, &rule);
+        if (!err && !vec_push(request->arena, &view->rules, rule))
             err = request->arena->err;
+        view->after = i + 1 == RULES_SHOWN ? rule.id : STR_NONE;
     }
     return err;
 }

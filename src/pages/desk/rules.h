@@ -6,9 +6,30 @@
 #include "store/rule.h"
 #include "understand/try.h"
 
+struct bar_view {
+    int x, y, height;
+};
+
+/* Hits a day as bars. */
+struct spark_view {
+    int width;       /* of the drawing; it is SPARK_HEIGHT high */
+    struct str says; /* the same in words */
+    VEC(struct bar_view) bars;
+};
+enum { SPARK_HEIGHT = 24, SPARK_STEP = 4 };
+
 struct rule_view {
-    struct str id, name, text, owner;
-    bool is_paused, may_change;
+    struct str id, name, text, owner, label, hits, last;
+    struct str idle; /* why nobody acts on it; empty: somebody does */
+    bool is_paused, is_dead, may_change;
+    struct spark_view spark;
+};
+
+/* A list of rules, as a link. */
+struct list_view {
+    const char *key;
+    struct str title, count;
+    bool is_here;
 };
 
 struct hit_view {
@@ -20,10 +41,6 @@ struct hit_view {
 struct share_view {
     struct str name;
     int percent;
-};
-
-struct bar_view {
-    int x, y, height;
 };
 
 /* A word that comes along, and what leaving out or asking for it would do. */
@@ -56,7 +73,13 @@ struct tried_view {
 
 struct rules_view {
     struct shell *shell;
+    VEC(struct list_view) lists;
+    VEC(struct list_view) labels;
     VEC(struct rule_view) rules;
+    struct str list, label, q; /* what is shown */
+    struct str after;          /* the next page begins behind it; empty: this is the last */
+    const char *definition;    /* what the list holds */
+    bool is_filtered;
     bool may_change;
     struct str name, text; /* typed */
     struct str caret;      /* spaces and a ^ under the column */
@@ -74,19 +97,45 @@ static inline const struct hit_view *change_sample(const struct change_view *cha
 {
     return &change->sample;
 }
+static inline const struct spark_view *rule_spark(const struct rule_view *rule)
+{
+    return &rule->spark;
+}
 static inline const struct tried_view *rules_tried_view(const struct rules_view *view)
 {
     return &view->tried;
 }
 
+/* Another rule that wanted the same messages. */
+struct overlap_view {
+    struct str id, name, words;
+};
+
 struct rule_edit_view {
     struct shell *shell;
     struct str id;
     struct rule_row rule;
+    struct rule_view here; /* how it stands */
+    struct str label;
+    struct str overlap_basis;
+    VEC(struct overlap_view) overlaps;
     struct rules_view *trial; /* the text as typed, and what it would want */
     VEC(struct option_view) owners;
     VEC(struct option_view) teams; /* empty: there are none */
 };
+
+static inline const struct rule_view *rule_edit_here(const struct rule_edit_view *view)
+{
+    return &view->here;
+}
+
+/* rule_row.c: how a rule stands, with bars for the last `days`. names: of owners, or NULL. */
+struct owners;
+struct rule_standing;
+must_check enum err rules_owners(const struct request *request, struct owners **out_owners);
+must_check enum err rules_row(const struct request *request, const struct owners *owners,
+                              const struct rule_standing *standing, int days,
+                              struct rule_view *out_view);
 
 /* The text of the form: what a proposed change says instead, or what was typed. */
 struct str rules_typed(const struct request *request);

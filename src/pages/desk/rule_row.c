@@ -1,0 +1,118 @@
+/* rule_row.c: how one rule stands: owner, hits by day, whether anybody acts on it. */
+#include "base/clock.h"
+#include "pages/desk/rules.h"
+#include "pages/view.h"
+#include "store/counter.h"
+#include "store/staff.h"
+#include "store/standing.h"
+
+/* Who may own one, to name owners by. */
+struct owners {
+    struct staff *staff;
+    struct team *teams;
+    size_t staff_count, team_count;
+};
+
+enum err rules_owners(const struct request *request, struct owners **out_owners)
+{
+    struct owners *owners = arena_new(request->arena, struct owners);
+    enum err err = owners ? OK : request->arena->err;
+
+    if (!err)
+        err = staff_list(request->db, request->arena, &owners->staff, &owners->staff_count);
+    if (!err)
+        err = team_list(request->db, request->arena, &owners->teams, &owners->team_count);
+    if (!err)
+        *out_owners = owners;
+    return err;
+}
+
+/* "Mina, Repairs": the person and the team. */
+static struct str owner_name(const struct request *request, const struct owners *owners,
+                             const struct rule_row *rule)
+{
+    struct str staff = STR_NONE, team = STR_NONE;
+
+    for (size_t i = 0; i < owners->staff_count; i++)
+        if (owners->staff[i].id == rule->staff)
+            staff = owners->staff[i].name;
+    for (size_t i = 0; i < owners->team_count; i++)
+        if (owners->teams[i].id == rule->team)
+            team = owners->teams[i].name;
+    return arena_printf(request->arena, "%.*s%s%.*s", STR_ARGS(staff),
+                        staff.n && team.n ? ", " : "", STR_ARGS(team));
+}
+
+/* A bar for each day with hits; the tallest fills the height. */
+static enum err fill_spark(const struct request *request, const struct standing_day *days, size_t n,
+                           int64_t first, int count, struct rule_view *view)
+{
+    int64_t most = 1, sum = 0, top = 0;
+
+    view->spark.width = count * SPARK_STEP;
+    for (size_t i = 0; i < n; i++) {
+        sum += days[i].heard;
+        if (days[i].heard > most || !top) {
+            most = days[i].heard;
+            top = days[i].day;
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        int height = (int)((days[i].heard * SPARK_HEIGHT + most - 1) / most);
+        struct bar_view bar = {(int)(days[i].day - first) * SPARK_STEP, SPARK_HEIGHT - height,
+                               height};
+
+        if (!vec_push(request->arena, &view->spark.bars, bar))
+            return request->arena->err;
+    }
+    view->hits = view_number(request->arena, sum);
+    view->spark.says =
+        n ? arena_printf(request->arena, "%.*s in %d days, most on %.*s",
+                         STR_ARGS(view_count(request->arena, sum, "hit", "hits")), count,
+                         STR_ARGS(view_day_in(request->arena, NULL, top * MS_DAY, request->now)))
+          : arena_printf(request->arena, "no hits in %d days", count);
+    return OK;
+}
+
+/* Why nobody acts on it. */
+static struct str idle_of(const struct request *request, const struct rule_standing *standing)
+{
+    const struct rule_row *rule = &standing->rule;
+    int64_t days = day_of(request->now) - standing->waiting_day;
+
+    if (!rule->staff && !rule->team)
+        return STR("nobody owns it");
+    if (!standing->waiting_day || days < STANDING_IDLE_DAYS)
+        return STR_NONE;
+    return arena_printf(request->arena, "nobody acted on its hits for %lld days", (long long)days);
+}
+
+enum err rules_row(const struct request *request, const struct owners *owners,
+                   const struct rule_standing *standing, int days, struct rule_view *out_view)
+{
+    const struct rule_row *rule = &standing->rule;
+    int64_t today = day_of(request->now), first = today - days + 1;
+    struct rule_view view = {
+        .id = app_id(request, TABLE_RULE, rule->id),
+        .name = rule->name,
+        .text = rule->text,
+        .label = standing->label,
+        .owner = owner_name(request, owners, rule),
+        .idle = idle_of(request, standing),
+        .is_paused = rule->paused_at != 0,
+        .is_dead = !rule->paused_at && standing->last_day < today - STANDING_DEAD_DAYS &&
+                   day_of(rule->created_at) < today - STANDING_DEAD_DAYS,
+        .may_change = out_view->may_change,
+    };
+    struct standing_day *list;
+    size_t n;
+    enum err err = standing_days(request->db, request->arena, rule->id, first, today, &list, &n);
+
+    if (!err)
+        err = fill_spark(request, list, n, first, days, &view);
+    if (standing->last_day)
+        view.last = view_day_in(request->arena, NULL, standing->last_day * MS_DAY, request->now);
+    if (!err)
+        *out_view = view;
+    return err;
+}
