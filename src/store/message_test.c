@@ -342,6 +342,8 @@ static void understanding_is_replaced_and_corrections_stay(struct fixture *f)
     CHECK_INT(n, 2);
     CHECK_INT(hits[0].rule, 3);
     CHECK_INT(hits[0].rule_version, 2);
+    CHECK(!hit_list_in(f->db, &f->arena, m.conversation, &hits, &n));
+    CHECK(n == 2 && hits[1].rule == 4 && hits[1].rule_version == 1 && hits[1].message == m.id);
     CHECK(!annotation_list(f->db, &f->arena, m.id, &all, &n));
     CHECK_INT(n, 1);
     CHECK_STR(all[0].model, "m2");

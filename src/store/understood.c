@@ -2,7 +2,7 @@
 
 #include "store/rows.h"
 
-enum { HIT_ADD, HIT_LIST, PUT, LIST, CORRECTION_ADD, CORRECTION_LIST };
+enum { HIT_ADD, HIT_LIST, HIT_LIST_IN, PUT, LIST, CORRECTION_ADD, CORRECTION_LIST };
 static const struct sql statements[] = {
     [HIT_ADD] = {"hit_add", "iii",
                  "INSERT INTO hit (message, rule, rule_version) VALUES ($1, $2, $3) "
@@ -13,6 +13,12 @@ static const struct sql statements[] = {
                   "LEFT JOIN rule r ON r.id = t.rule WHERE t.message = $1 "
                   "ORDER BY t.rule LIMIT 1000",
                   NULL},
+    [HIT_LIST_IN] = {"hit_list_in", "i",
+                     "SELECT t.rule, t.rule_version, r.name, t.message, r.version FROM message m "
+                     "JOIN hit t ON t.message = m.id LEFT JOIN rule r ON r.id = t.rule "
+                     "WHERE m.conversation = $1 AND m.is_current = 1 "
+                     "ORDER BY m.said_at, m.id, t.rule LIMIT 1000",
+                     NULL},
     [PUT] = {"annotation_put", "ittt",
              "INSERT INTO annotation (message, stage, model, value) VALUES ($1, $2, $3, $4) "
              "ON CONFLICT (message, stage) "
@@ -49,12 +55,35 @@ static void read_hit(struct rows *rows, struct arena *arena, void *out)
     hit->rule_name = rows_text_in(rows, arena);
 }
 
+static void read_hit_in(struct rows *rows, struct arena *arena, void *out)
+{
+    struct hit *hit = out;
+
+    read_hit(rows, arena, out);
+    hit->message = rows_int(rows);
+    hit->newest = rows_int(rows);
+}
+
 enum err hit_list(struct db *db, struct arena *arena, int64_t message, struct hit **out_list,
                   size_t *out_n)
 {
     struct row_list list;
     enum err err = rows_all(db, &statements[HIT_LIST], ARGS(db_int(message)), read_hit, arena,
                             sizeof(struct hit), &list);
+
+    if (err)
+        return err;
+    *out_list = list.at;
+    *out_n = list.n;
+    return OK;
+}
+
+enum err hit_list_in(struct db *db, struct arena *arena, int64_t conversation,
+                     struct hit **out_list, size_t *out_n)
+{
+    struct row_list list;
+    enum err err = rows_all(db, &statements[HIT_LIST_IN], ARGS(db_int(conversation)), read_hit_in,
+                            arena, sizeof(struct hit), &list);
 
     if (err)
         return err;

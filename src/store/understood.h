@@ -8,6 +8,7 @@
 struct hit {
     int64_t rule, rule_version;
     struct str rule_name;
+    int64_t message, newest; /* hit_list_in: the rule's version now */
 };
 
 struct annotation {
@@ -27,6 +28,10 @@ must_check enum err hit_add(struct db *db, int64_t message, int64_t rule, int64_
 /* By rule; at most 1,000. */
 must_check enum err hit_list(struct db *db, struct arena *arena, int64_t message,
                              struct hit **out_list, size_t *out_n);
+
+/* Of the current messages of a conversation, as they were said, each by rule; at most 1,000. */
+must_check enum err hit_list_in(struct db *db, struct arena *arena, int64_t conversation,
+                                struct hit **out_list, size_t *out_n);
 
 /* The newest word of a stage replaces its older one. */
 must_check enum err annotation_put(struct db *db, int64_t message, const struct annotation *said);

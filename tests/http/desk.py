@@ -390,7 +390,7 @@ def live(b, where):
     s.close()
 
 
-def rules_and_channels(b):
+def rules_and_channels(b, site):
     status, _, text = b.post('/desk/rules', name='Bikes', text='bike OR', then='try')
     check('a bad rule', status == 422 and 'Column 8:' in text, re.findall(r'id="rule-mistake".*?</p>', text))
     check('with its caret', re.search(r'bike OR\n {7}\^', text) is not None, re.findall(r'form__caret.*?</pre>', text, re.S))
@@ -406,7 +406,11 @@ def rules_and_channels(b):
     check('a rule has its page', 'Version 1' in text and 'bike -bell' in text and 'Pause' in text)
     status, _, text = b.post(f'/desk/rules/{rid}', version='1', text='bike OR', then='keep')
     check('a bad new text', status == 422 and 'Column 8:' in text)
+    heed('hear', site, '--channel', 'wire', stdin='{"id":"b1","text":"My velocipede is a bike, too"}\n')
     status, head, _ = b.post(f'/desk/rules/{rid}', version='1', text='bike -horn', then='keep')
+    found = re.search(r'/desk/c/(\w+)', b.get('/desk/?q=velocipede')[2])
+    check('a message says which rule wanted it, in which version',
+          found and 'Wanted by Bikes (version 1 of 2)' in b.get(f'/desk/c/{found.group(1)}')[2], found)
     _, _, text = b.get(f'/desk/rules/{rid}')
     check('a new text is a version', status == 303 and 'Version 2' in text and 'bike -horn' in text, (status, head))
     check('what another changed stays', b.post(f'/desk/rules/{rid}', version='1', text='car', then='keep')[0] == 422)
@@ -494,7 +498,7 @@ def public(b):
     check('the public page', status == 200 and 'counted, not written' in text and 'Where is my bike' not in text)
     status, head, text = other.get('/listening.json')
     numbers = json.loads(text)
-    check('and its numbers', status == 200 and 'You told us 6 things' in other.get('/listening')[2], numbers)
+    check('and its numbers', status == 200 and 'You told us 7 things' in other.get('/listening')[2], numbers)
     check('healthz', other.get('/healthz')[0] == 200)
     check('metrics', 'heed_http_requests_total' in other.get('/metrics')[2])
     path = re.search(r'/assets/heed-\w+\.css', b.get('/desk/')[2]).group(0)
@@ -556,7 +560,7 @@ def main():
         wishes(b, site)
         deliveries(b, site, lena)
         search(b)
-        rules_and_channels(b)
+        rules_and_channels(b, site)
         the_api(b, site, where)
         public(b)
         matrix(b, site, where)

@@ -12,6 +12,7 @@
 #include "store/event.h"
 #include "store/message.h"
 #include "store/staff.h"
+#include "store/understood.h"
 
 enum { UNFOLDED = 6 /* the newest messages stand open; older ones fold to one line */ };
 
@@ -173,7 +174,8 @@ static enum err fill_thread(const struct request *request, struct open_conversat
     struct thread_item event;
     struct event *events;
     struct also_at *also = NULL;
-    size_t m, e, also_count = 0;
+    struct hit *hits = NULL;
+    size_t m, e, also_count = 0, hit_count = 0;
     enum err err = message_list(request->db, request->arena, id, MESSAGE_NEWEST, THREAD_MESSAGES,
                                 &messages, &m);
 
@@ -182,6 +184,8 @@ static enum err fill_thread(const struct request *request, struct open_conversat
     if (err)
         return err;
     err = message_also_in(request->db, request->arena, id, &also, &also_count);
+    if (!err)
+        err = hit_list_in(request->db, request->arena, id, &hits, &hit_count);
     while ((m || e) && !err) {
         bool is_message = m && (!e || messages[m - 1].message.said.said_at <= events[e - 1].at);
 
@@ -191,6 +195,8 @@ static enum err fill_thread(const struct request *request, struct open_conversat
             item.is_folded = m >= UNFOLDED && !item.is_note && !item.has_delivery &&
                              !item.is_elsewhere;
             err = pane_versions(request, &item, &messages[m].message, also, also_count);
+            if (!err)
+                err = pane_wanted(request, &item, messages[m].message.id, hits, hit_count);
             if (!err)
                 err = add_item(request, open, item);
             if (!err)

@@ -126,7 +126,8 @@ struct thread_item {
     VEC(struct version_view) versions;
     struct str also_title; /* "Also at 3 addresses" */
     VEC(struct also_view) also;
-    struct str raw; /* id of the message whose bytes as they came are kept, or empty */
+    struct str raw;    /* id of the message whose bytes as they came are kept, or empty */
+    struct str wanted; /* "Wanted by acme, hinge (version 2 of 3)"; empty: by no rule */
 };
 
 struct thread_day {

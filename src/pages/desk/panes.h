@@ -52,6 +52,11 @@ must_check enum err pane_versions(const struct request *request, struct thread_i
                                   const struct stored_message *stored, const struct also_at *also,
                                   size_t also_count);
 
+/* versions.c: which rules wanted it; `hits`: of the whole conversation (hit_list_in). */
+struct hit;
+must_check enum err pane_wanted(const struct request *request, struct thread_item *item,
+                                int64_t message, const struct hit *hits, size_t n);
+
 /* person.c: fills open->person. */
 must_check enum err pane_person(const struct request *request, struct open_conversation *open,
                                 const struct conversation *c);

@@ -3,6 +3,7 @@
 #include "pages/desk/panes.h"
 #include "pages/diff.h"
 #include "pages/view.h"
+#include "store/understood.h"
 
 enum { VERSIONS_SHOWN = 20 };
 
@@ -139,4 +140,37 @@ enum err pane_versions(const struct request *request, struct thread_item *item,
     while (from + n < also_count && also[from + n].message == first)
         n++;
     return err || !n ? err : fill_also(request, item, stored, also + from, n);
+}
+
+enum { WANTED_SHOWN = 8 };
+
+/* A rule that has changed since says in which version it was met. */
+static struct str name_hit(const struct request *request, const struct hit *hit)
+{
+    struct str name = hit->rule_name.n ? hit->rule_name : STR("a rule that is gone");
+
+    if (hit->rule_version == hit->newest)
+        return name;
+    return arena_printf(request->arena, "%.*s (version %lld of %lld)", STR_ARGS(name),
+                        (long long)hit->rule_version, (long long)hit->newest);
+}
+
+enum err pane_wanted(const struct request *request, struct thread_item *item, int64_t message,
+                     const struct hit *hits, size_t n)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        struct str name;
+
+        if (hits[i].message != message || count++ >= WANTED_SHOWN)
+            continue;
+        name = name_hit(request, &hits[i]);
+        item->wanted = arena_printf(request->arena, "%.*s%s%.*s", STR_ARGS(item->wanted),
+                                    item->wanted.n ? ", " : "Wanted by ", STR_ARGS(name));
+    }
+    if (count > WANTED_SHOWN)
+        item->wanted = arena_printf(request->arena, "%.*s and %zu more", STR_ARGS(item->wanted),
+                                    count - WANTED_SHOWN);
+    return request->arena->err;
 }
