@@ -6,6 +6,8 @@
 #include "main/house.h"
 #include "store/db.h"
 
+enum { RULES_AGAIN_MS = 1000 };
+
 static void changed(struct door *door, struct str noun)
 {
     struct service *service = door->owner;
@@ -30,14 +32,28 @@ static void take_hours(struct service *service)
     service->house = house;
 }
 
+static void take_rules(struct service *service);
+
+static void take_rules_again(struct timer *timer) { take_rules(timer->owner); }
+
+/* What is committed is at work afterwards. While the store does not answer, the old ones stay at
+ * work, and it is asked again. */
+static void take_rules(struct service *service)
+{
+    enum err err = rule_keeper_refresh(understander_rules(service->understander), service->db);
+
+    loop_timer_stop(service->loop, &service->rules_again);
+    if (!err)
+        return;
+    log_event(LOG_ERROR, "rules.not_loaded", "error", err_info(err)->name, NULL);
+    service->rules_again = (struct timer){.fire = take_rules_again, .owner = service};
+    loop_timer_set(service->loop, &service->rules_again, RULES_AGAIN_MS);
+}
+
 void service_changed(struct service *service, struct str noun)
 {
-    if (str_is(noun, "rule")) {
-        enum err err = rule_keeper_refresh(understander_rules(service->understander), service->db);
-
-        if (err) /* the old ones stay at work */
-            log_event(LOG_ERROR, "rules.not_loaded", "error", err_info(err)->name, NULL);
-    }
+    if (str_is(noun, "rule"))
+        take_rules(service);
     if (str_is(noun, "house"))
         take_hours(service);
     if (service->changed)
@@ -51,6 +67,7 @@ void service_close(struct service *service)
 {
     if (!service->act)
         return;
+    loop_timer_stop(service->loop, &service->rules_again);
     understander_stop(service->understander);
     act_stop(service->act);
     loop_round(service->loop, 0);

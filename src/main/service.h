@@ -18,6 +18,7 @@ struct service {
     struct db *db;       /* reading, for the loop's thread */
     struct house *house; /* hours and zone as set, behind act's policy; NULL: the default */
     struct understander *understander;
+    struct timer rules_again; /* the rules could not be read */
     struct intake intake;
     struct door door;
     /* Something was set up: the noun ("channel", "rule", …). On the loop's thread; may be NULL. */
