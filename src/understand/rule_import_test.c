@@ -111,6 +111,14 @@ static void refused_with_the_reason(void)
     }
 }
 
+static void a_zero_byte_is_a_byte(void)
+{
+    struct imported_rule rule = {.line = 1};
+
+    CHECK(!rule_import_x(&arena, str_of("a \0 b\0c", 7), &rule));
+    CHECK(rule.verdict == IMPORT_REFUSED || rule.text.n > 0); /* it came to an end */
+}
+
 static size_t read_file(const char *bytes, enum import_form form, struct imported_rule **out_rules)
 {
     struct fault fault = {.err = OK};
@@ -163,6 +171,7 @@ int main(void)
     RUN(translated);
     RUN(in_quotes_where_our_grammar_reads_it_otherwise);
     RUN(refused_with_the_reason);
+    RUN(a_zero_byte_is_a_byte);
     RUN(the_forms_of_a_file);
     arena_clear(&arena);
     return unit_end();

@@ -36,6 +36,9 @@ static void refuse(struct import_x *x, struct str why)
         x->why = why;
 }
 
+/* strchr finds the zero that ends its text, too, and a zero byte may be in what we read. */
+static bool is_one_of(char c, const char *set) { return c && strchr(set, c) != NULL; }
+
 /* ---- writing ---- */
 
 /* Room before the next term, and its "-". */
@@ -64,10 +67,10 @@ static void add_quoted(struct import_x *x, struct str text)
 /* A word as it stands where our grammar reads it so, else in quotes, where it means the same. */
 static void add_word(struct import_x *x, struct str word)
 {
-    size_t from = word.n > 1 && strchr("#@$", word.p[0]) != NULL;
+    size_t from = word.n > 1 && is_one_of(word.p[0], "#@$");
 
     for (size_t i = from; i < word.n; i++) {
-        if (!is_plain_byte(word.p[i]) && !(from && strchr("@.-", word.p[i]))) {
+        if (!is_plain_byte(word.p[i]) && !(from && is_one_of(word.p[i], "@.-"))) {
             add_quoted(x, word);
             return;
         }
@@ -83,7 +86,7 @@ static void add_key(struct import_x *x, const char *key, struct str value)
     bool is_plain = value.n > 0;
 
     for (size_t i = 0; i < value.n; i++)
-        is_plain = is_plain && (is_plain_byte(value.p[i]) || strchr("@.-/", value.p[i]));
+        is_plain = is_plain && (is_plain_byte(value.p[i]) || is_one_of(value.p[i], "@.-/"));
     begin_term(x);
     buf_add_c(&x->out, key);
     buf_add_char(&x->out, ':');
@@ -149,7 +152,7 @@ static struct str read_bare(struct import_x *x)
 {
     size_t from = x->at;
 
-    while (x->at < x->value.n && !char_is_space(peek(x)) && !strchr("()\"", peek(x)))
+    while (x->at < x->value.n && !char_is_space(peek(x)) && !is_one_of(peek(x), "()\""))
         x->at++;
     return str_slice(x->value, from, x->at);
 }
