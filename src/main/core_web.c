@@ -129,6 +129,17 @@ static void health_for_page(void *context, struct health *out_health)
 
 static void changed_by_page(void *context, const char *noun) { core_changed(context, noun); }
 
+enum { RULE_ROOM_LEAST = 1 << 20 }; /* bytes; more than one rule takes */
+
+static bool rules_are_full(void *context)
+{
+    struct core *core = context;
+
+    return rule_keeper_state(understander_rules(core->service.understander)).bytes +
+               RULE_ROOM_LEAST >
+           RULE_TABLE_BYTES_MAX;
+}
+
 static enum err load_name(struct core *core)
 {
     enum err err = setting_load(core->service.db, &core->arena, STR("site.name"), &core->app.name);
@@ -165,6 +176,7 @@ enum err core_web_start(struct core *core, struct str *out_text, struct fault *f
                              .hear = hear_for_page,
                              .health = health_for_page,
                              .changed = changed_by_page,
+                             .rules_are_full = rules_are_full,
                              .looking = core_looking(core)};
     core_set_up(core, STR("house"));
     err = load_name(core);

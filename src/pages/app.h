@@ -50,6 +50,8 @@ struct app {
     /* "channel", "rule", "user" or "house" (name, zone, hours): something of that noun was added,
      * changed or removed. */
     void (*changed)(void *context, const char *noun);
+    /* The rules at work fill the memory they may take: no more can be added. May be NULL. */
+    bool (*rules_are_full)(void *context);
 
     struct looking looking; /* looking back, before anything is kept */
 

@@ -171,6 +171,10 @@ enum err rules_keep(const struct request *request, const char **out_error)
         *out_error = "Give it a name of at most 100 characters.";
         return OK;
     }
+    if (request->app->rules_are_full && request->app->rules_are_full(request->app->context)) {
+        *out_error = "The rules fill the memory they may take: pause or remove some first.";
+        return OK;
+    }
     err = app_write(request->app, write_rule, &rule);
     if (err == ERR_EXISTS) {
         *out_error = "There is a rule of that name already.";
