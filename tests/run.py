@@ -110,7 +110,8 @@ STEPS = {
         ('wordpress', 'tests/peers/wordpress.py', 600),
         ('fire for an hour', 'tools/build.sh build-release --buildtype=release'
                              ' && ninja -C build-release src/store/bench_fill src/main/bench_fire'
-                             ' && HEED_BUILD=$PWD/build-release bench/fire.py --seconds 3600 --rates 143199', 6000),
+                             ' && HEED_BUILD=$PWD/build-release bench/fire.py --seconds 3600 --rates 143199'
+                             ' --messages 5000000', 10000),
         ('stream', 'tests/with_postgres.sh tests/stream/stream.py 60 400000', 1200),
         ('stream on SQLite', 'tests/stream/stream.py 60 400000', 1200),
         ('fuzz', 'tests/fuzz.py 600', 20000),
