@@ -44,7 +44,7 @@
 enum {
     STREAM_FEEDERS_MAX = 16,
     STREAM_WORKERS_MAX = 16,
-    STREAM_ITEMS_MAX = 4096,
+    STREAM_ITEMS_MAX = 1500, /* some 200 ms of writing: a click at the desk waits behind them */
     STREAM_BATCHES_MAX = 512,
     STREAM_BYTES_MAX = 64 << 20,
     STREAM_ANSWERS_MAX = 64 << 10,
