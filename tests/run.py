@@ -25,6 +25,7 @@ STEPS = {
         ('units', 'tests/with_postgres.sh tests/units.sh build', 600),
         ('cases', 'tests/with_postgres.sh tests/run_cases.py', 300),
         ('rules exactly', 'tests/rules/exact.py 3000000', 120),
+        ('hard posts', 'tests/rules/hard_posts.py', 120),
         ('rules live', 'tests/rules/live.py', 120),
         ('http', 'ninja -C build tests/http/toy_server && tests/http/server.py build/tests/http/toy_server', 180),
         ('api', 'tests/with_postgres.sh tests/http/api.py', 240),

@@ -4,7 +4,12 @@
 
 #include "base/utf8.h"
 
-enum { LABEL_MAX = 1000 }; /* code points */
+enum {
+    LABEL_MAX = 1000, /* code points */
+    /* Bytes of a name beyond ASCII. No such name can be in the DNS (253 bytes of ASCII), and marks
+     * are put in order in quadratic time. */
+    NAME_MAX_BYTES = 1024,
+};
 
 struct label {
     uint32_t at[LABEL_MAX];
@@ -390,7 +395,7 @@ enum err url_idna_to_ascii(struct str domain, struct buf *out)
             buf_add_char(out, char_lower(domain.p[i]));
         return out->err;
     }
-    err = map_domain(domain, &mapped);
+    err = domain.n > NAME_MAX_BYTES ? ERR_BAD_INPUT : map_domain(domain, &mapped);
     if (!err)
         err = each_label(buf_str(&mapped), false, NULL, &rtl);
     if (!err)

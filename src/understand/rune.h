@@ -9,7 +9,7 @@
 #ifndef UNDERSTAND_RUNE_H
 #define UNDERSTAND_RUNE_H
 
-#include <stdint.h>
+#include "base/utf8.h"
 
 enum { RUNE_BLOCK = 128 };
 
@@ -46,6 +46,27 @@ static inline const unsigned char *rune_map(uint32_t c)
     unsigned at = rune_map_values[rune_map_blocks[c / RUNE_BLOCK] * RUNE_BLOCK + c % RUNE_BLOCK];
 
     return at ? rune_map_bytes + at : (const unsigned char *)0;
+}
+
+/* utf8_next where nearly all is well-formed and of two or three bytes. */
+static inline uint32_t rune_next(struct str text, size_t *at, bool *out_bad)
+{
+    const unsigned char *p = (const unsigned char *)text.p + *at;
+    size_t left = text.n - *at;
+    uint32_t c;
+
+    if (left >= 2 && p[0] >= 0xC2 && p[0] < 0xE0 && (p[1] & 0xC0) == 0x80) {
+        *at += 2;
+        return (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu);
+    }
+    if (left >= 3 && (p[0] & 0xF0) == 0xE0 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80) {
+        c = (p[0] & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+        if (c >= 0x800 && (c < 0xD800 || c > 0xDFFF)) {
+            *at += 3;
+            return c;
+        }
+    }
+    return utf8_next(text, at, out_bad);
 }
 
 #endif

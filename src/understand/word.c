@@ -1,14 +1,6 @@
-/* word.c: folding and cutting into words; the rules are told in word.h.
- *
- * Folding goes region by region: a run of characters beyond ASCII together with the one ASCII
- * character before it (a mark may compose with it). A place before an ASCII character is always a
- * border of normalisation: no ASCII character composes with, or is reordered before, what stands
- * in front of it. So the result is that of folding the whole text at once, while plain ASCII
- * never enters utf8proc.
- */
+/* word.c: folded text (word_fold.c) cut into words; the rules are told in word.h. */
 #include <stdlib.h>
 #include <string.h>
-#include <utf8proc.h>
 
 #include "base/utf8.h"
 #include "understand/rune.h"
@@ -21,130 +13,6 @@ bool word_own_rune(uint32_t code_point)
 }
 
 bool word_rune(uint32_t code_point) { return (rune_traits(code_point) & RUNE_CLASS) != RUNE_OTHER; }
-
-static void add_runes(struct buf *out, utf8proc_int32_t *runes, utf8proc_ssize_t n)
-{
-    n = utf8proc_normalize_utf32(runes, n, UTF8PROC_COMPOSE | UTF8PROC_STABLE);
-    for (utf8proc_ssize_t i = 0; i < n; i++)
-        buf_add_rune(out, (uint32_t)runes[i]);
-}
-
-static enum err fold_region(struct buf *out, struct str region)
-{
-    const utf8proc_option_t options = RUNE_FOLDING;
-    enum { NEAR_RUNES = 256 };
-    utf8proc_int32_t near_runes[NEAR_RUNES], *runes = near_runes;
-    const utf8proc_uint8_t *bytes = (const utf8proc_uint8_t *)region.p;
-    utf8proc_ssize_t size = (utf8proc_ssize_t)region.n;
-    utf8proc_ssize_t n = utf8proc_decompose(bytes, size, runes, NEAR_RUNES, options);
-
-    /* utf8proc_normalize_utf32 wants room for one more than it is given. */
-    if (n >= NEAR_RUNES) {
-        utf8proc_ssize_t room = n + 1;
-
-        runes = malloc((size_t)room * sizeof(*runes));
-        if (!runes)
-            return ERR_NO_MEMORY;
-        n = utf8proc_decompose(bytes, size, runes, room, options);
-    }
-    if (n > 0)
-        add_runes(out, runes, n);
-    if (runes != near_runes)
-        free(runes);
-    if (n < 0)
-        return n == UTF8PROC_ERROR_NOMEM ? ERR_NO_MEMORY : ERR_BAD_INPUT;
-    return out->err;
-}
-
-static bool is_beyond(struct str text, size_t at)
-{
-    return at < text.n && ((unsigned char)text.p[at] & 0x80);
-}
-
-/* utf8_next where nearly all is well-formed and of two or three bytes. */
-static uint32_t next_rune(struct str text, size_t *at, bool *out_bad)
-{
-    const unsigned char *p = (const unsigned char *)text.p + *at;
-    size_t left = text.n - *at;
-    uint32_t c;
-
-    if (left >= 2 && p[0] >= 0xC2 && p[0] < 0xE0 && (p[1] & 0xC0) == 0x80) {
-        *at += 2;
-        return (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu);
-    }
-    if (left >= 3 && (p[0] & 0xF0) == 0xE0 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80) {
-        c = (p[0] & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
-        if (c >= 0x800 && (c < 0xD800 || c > 0xDFFF)) {
-            *at += 3;
-            return c;
-        }
-    }
-    return utf8_next(text, at, out_bad);
-}
-
-/* Folds a run of characters beyond ASCII one by one and moves *at behind it. False when they do
- * not stand alone, or are no UTF-8: nothing is written and *at is the end all the same. */
-static bool fold_alone(struct buf *out, struct str text, size_t *at)
-{
-    size_t before = out->n, kept = *at; /* from there on what is read stays as it is */
-    bool alone = true, bad = false, after_ordered = false;
-
-    while (is_beyond(text, *at)) {
-        size_t from = *at;
-        uint32_t c = next_rune(text, at, &bad);
-        unsigned traits = rune_traits(c);
-        bool ordered = traits & RUNE_ORDERED;
-        const unsigned char *map = NULL;
-
-        if (!(traits & RUNE_PLAIN) && !(ordered && !after_ordered)) {
-            map = rune_map(c);
-            alone = alone && map;
-        }
-        if (map) {
-            buf_add(out, str_slice(text, kept, from));
-            buf_add(out, str_of((const char *)map + 1, *map));
-            kept = *at;
-        }
-        if (!map || *map) /* what folds to nothing does not part two marks */
-            after_ordered = ordered;
-    }
-    buf_add(out, str_slice(text, kept, *at));
-    if (alone && !bad)
-        return true;
-    out->n = before;
-    return false;
-}
-
-/* One stretch of ASCII and the region behind it. */
-static enum err fold_stretch(struct buf *out, struct str text, size_t *at)
-{
-    size_t plain, start;
-
-    if (!buf_room(out, text.n - *at))
-        return out->err;
-    plain = scan_lower(out->p + out->n, text.p + *at, text.n - *at);
-    out->n += plain;
-    *at += plain;
-    start = *at - (plain > 0);
-    if (*at == text.n || fold_alone(out, text, at))
-        return out->err;
-    out->n -= plain > 0; /* the character before belongs to the region */
-    return fold_region(out, str_slice(text, start, *at));
-}
-
-enum err word_fold(struct buf *out, struct str text)
-{
-    size_t before = out->n, at = 0;
-    enum err err = out->err;
-
-    while (!err && at < text.n)
-        err = fold_stretch(out, text, &at);
-    if (err && out->p)
-        out->n = before;
-    if (out->p)
-        out->p[out->n] = 0;
-    return err;
-}
 
 void words_init(struct words *words)
 {
@@ -197,7 +65,7 @@ static size_t mark_runes(struct words *words, size_t at)
 
     while (at < text.n && ((unsigned char)text.p[at] & 0x80)) {
         size_t from = at;
-        unsigned class = rune_traits(next_rune(text, &at, NULL)) & RUNE_CLASS;
+        unsigned class = rune_traits(rune_next(text, &at, NULL)) & RUNE_CLASS;
         struct word_bits *first = &words->bits[from / SCAN_BLOCK];
         uint64_t bit = (uint64_t)1 << from % SCAN_BLOCK;
 
