@@ -38,6 +38,7 @@ STEPS = {
         ('browser pages', 'tests/browser/journey.py pages', 600),
         ('browser rules', 'tests/browser/journey.py rules', 300),
         ('browser look', 'tests/browser/journey.py look', 300),
+        ('browser look story', 'tests/browser/look_story.py', 300),
         ('browser promises', 'tests/browser/journey.py promises', 300),
         ('browser main job', 'tests/browser/main_job.py', 300),
         ('templates', 'tests/units.sh build browser', 600),
