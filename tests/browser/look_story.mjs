@@ -47,6 +47,8 @@ await page.click('button:has-text("Save; I own it")');
 await page.waitForURL('**saved=*');
 check(await count('rule') === 1 && await count('message') === 400, 'saving keeps the rule and its hits', `${await count('rule')} rules, ${await count('message')} messages`);
 check((await page.locator('#look-rule').innerText()).includes('Kept with it: 400 messages'), 'and says so', await page.locator('#look-rule').innerText());
+check((await page.locator('.look__count').innerText()).startsWith('400 of 500 hits') && !(await page.locator('.look__hits').innerText()).includes('leather'),
+  'what was taken out stays out', await page.locator('.look__count').innerText());
 check((await page.locator('#look-new').innerText()).includes('Nothing new yet'), 'nothing new so far', await page.locator('#look-new').innerText());
 await order({ do: 'connect' });
 await order({ do: 'publish', text: 'Pannier &amp; Sprocket answered me at last!' });

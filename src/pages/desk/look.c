@@ -258,6 +258,29 @@ static struct str newest(const struct request *request)
     return app_id(request, TABLE_MESSAGE, list[0].id);
 }
 
+/* The same page with the same groups gone; it says what was saved, and what is new since. */
+static enum err saved_at(const struct request *request, struct response *response,
+                         struct look_page *page, const struct look_saved *saved)
+{
+    struct str to;
+    struct buf out;
+    enum err err = look_read_gone(request, page);
+
+    buf_init(&out, REQUEST_URI_MAX);
+    buf_printf(&out, "/desk/look/%.*s?saved=%.*s&since=%.*s&kept=%lld",
+               STR_ARGS(request_param(request, "id")),
+               STR_ARGS(app_id(request, TABLE_RULE, saved->rule)), STR_ARGS(newest(request)),
+               (long long)saved->captured);
+    for (size_t i = 0; i < page->gone.n; i++) {
+        buf_add_c(&out, "&not=");
+        esc_url_query(&out, page->gone.at[i].rule);
+    }
+    to = buf_dup(request->arena, &out);
+    buf_clear(&out);
+    response_see(response, to);
+    return err ? err : request->arena->err;
+}
+
 static enum err save(const struct request *request, struct response *response,
                      struct look_page *page, int64_t id, struct fault *fault)
 {
@@ -281,12 +304,7 @@ static enum err save(const struct request *request, struct response *response,
     if (err)
         return err;
     request->app->changed(request->app->context, "rule");
-    response_see(response,
-                 arena_printf(request->arena, "/desk/look/%.*s?saved=%.*s&since=%.*s&kept=%lld",
-                              STR_ARGS(request_param(request, "id")),
-                              STR_ARGS(app_id(request, TABLE_RULE, saved.rule)),
-                              STR_ARGS(newest(request)), (long long)saved.captured));
-    return request->arena->err;
+    return saved_at(request, response, page, &saved);
 }
 
 static enum err change(const struct request *request, struct response *response)

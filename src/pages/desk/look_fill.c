@@ -306,7 +306,9 @@ static enum err add_group(const struct request *request, struct look_page *page,
     shown.hue = group->kind == MEANING_OWN ? "kept" : group->is_false_friend ? "late" : NULL;
     for (size_t i = 0; i < page->groups.n; i++)
         keyed += html_has_url(page->groups.at[i].remove);
-    if (group->without.n && page->gone.n < LOOK_GONE_MAX && keyed < ARRAY_LEN(keys)) {
+    /* what is saved is changed on the rule's own page */
+    if (group->without.n && !page->saved_id.n && page->gone.n < LOOK_GONE_MAX &&
+        keyed < ARRAY_LEN(keys)) {
         shown.remove = look_address(request, page, SIZE_MAX, group->without, STR_NONE);
         shown.key = keys[keyed];
         shown.goes = arena_printf(
@@ -353,6 +355,10 @@ static enum err fill_groups(const struct request *request, struct look_page *pag
     for (size_t i = 0; !err && i < groups.count; i++)
         err = add_group(request, page, &groups.groups[i], kept);
     meaning_free(meaning);
+    if (page->gone.n && !view->has_more)
+        page->summary = arena_printf(request->arena, "%.*s of %.*s",
+                                     STR_ARGS(flow_number(request->arena, (int64_t)n)),
+                                     STR_ARGS(page->summary));
     if (view->has_more)
         page->grouped = arena_printf(request->arena, "Of the newest %zu hits.", view->hit_count);
     return err;
