@@ -17,8 +17,8 @@
  * hits at hand, so each answer can be shown with its words.
  *
  * A group that is likely a false friend says why. `without` is the text of a rule that finds what
- * is to go: behind a minus it takes the group out; how many hits of the group go and how many
- * others with it are counted, not guessed.
+ * is to go: behind a minus it takes the group out. How many hits of the group go, and how many
+ * others with it, is counted in the words that were kept; who has the texts asks the rule itself.
  *
  * Incremental: hits are added as they come, and only their words are kept; grouping looks at all
  * that are there, in time linear in them (5,000 hits in some 20 ms).

@@ -32,6 +32,31 @@ struct name_terms {
 
 void name_term(struct name_terms *terms, struct str term);
 
+enum { NAME_VARIANTS = 3 }; /* as written, without accents, with ä as ae */
+
+struct name_maker {
+    struct arena *arena;
+    struct name_rule *rule;
+    struct name_read read;
+    struct str joined[NAME_VARIANTS]; /* the pieces in one word, each way */
+    size_t variants;
+    size_t bytes; /* of all parts so far */
+};
+
+/* name_spell.c. The text in one of its ways; 0: as it is. */
+struct str name_variant(struct arena *arena, struct str text, size_t way);
+/* The pieces from..n with `between` between them, and `and_word` where the name has "and". */
+struct str name_pieces(const struct name_maker *maker, size_t from, const char *between,
+                       struct str and_word);
+/* A word, or a phrase in quotes. */
+struct str name_quoted(const struct name_maker *maker, struct str text);
+bool name_is_ascii(struct str text);
+/* Fills joined. */
+void name_join(struct name_maker *maker);
+
+/* name_add.c. All parts. */
+void name_add_parts(struct name_maker *maker);
+
 /* Misspellings of one word by one letter, most likely first, none of them `word` itself; those
  * that are words of their own are left out if asked. Words of a to z only. */
 enum { MISSPELT_WORD_MAX = 12 };
