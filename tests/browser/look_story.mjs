@@ -37,6 +37,7 @@ await picture(page, 'look-story');
 
 const friend = page.locator('.look__group', { hasText: 'bag on a bicycle' });
 check(await friend.count() === 1, 'the bag is a group of its own', await page.locator('.look__side').innerText());
+check((await friend.innerText()).includes('100 of these go') && !(await friend.innerText()).includes('others'), 'it says how many go', await friend.innerText());
 await page.keyboard.press((await friend.locator('a .kbd').innerText()).trim());
 await until('the bag is gone with one key', async () => await friend.count() === 0);
 check(!(await page.locator('.look__hits').innerText()).includes('leather'), 'and its hits with it');

@@ -10,6 +10,7 @@
 
 #include "pages/looking.h"
 #include "pages/shell.h"
+#include "understand/match.h"
 #include "understand/meaning.h"
 
 enum {
@@ -88,7 +89,23 @@ struct look_page {
     VEC(struct look_said) fresh;
 };
 
-/* look_fill.c. The rules of `not`, as the request's query or form has them. */
+/* look_groups.c. Rules that a hit is held against. */
+struct look_sieve {
+    struct rule_set *set;
+    struct match_scratch *scratch;
+};
+/* With what is gone from the page. */
+must_check enum err look_sieve_gone(const struct request *request, const struct look_page *page,
+                                    struct look_sieve *out_sieve);
+void look_sieve_clear(struct look_sieve *sieve);
+bool look_is_gone(const struct look_sieve *gone, const struct look_hit *hit);
+/* What the name means in the hits of the view that are not gone. */
+must_check enum err look_fill_groups(const struct request *request, struct look_page *page,
+                                     const struct look_view *view, const struct name_rule *name,
+                                     const struct look_sieve *gone);
+/* look_fill.c. The part of a text around the name, cut at spaces. */
+struct str look_excerpt(struct arena *arena, struct str name, struct str text);
+/* The rules of `not`, as the request's query or form has them. */
 must_check enum err look_read_gone(const struct request *request, struct look_page *page);
 /* Hits, groups, sources and parts of a look that was read. */
 must_check enum err look_fill(const struct request *request, struct look_page *page,

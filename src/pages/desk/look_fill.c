@@ -3,14 +3,11 @@
 #include "pages/desk/look.h"
 #include "pages/flow.h"
 #include "pages/view.h"
-#include "parse/message_links.h"
-#include "understand/match.h"
 #include "web/esc.h"
 
 enum {
     EXCERPT = 320, /* bytes of a hit that are shown */
     BEFORE = 100,  /* of these before the name */
-    SAMPLE = 120,
     NAME_WORD_MIN = 2,
     HREF_MAX = 3800, /* so that it stays an address we take ourselves */
 };
@@ -78,52 +75,6 @@ struct safe_url look_address(const struct request *request, const struct look_pa
     return url_check(text);
 }
 
-/* Whether one of the rules that are gone finds it. */
-struct sieve {
-    struct rule_set *set;
-    struct match_scratch *scratch;
-};
-
-static void sieve_clear(struct sieve *sieve)
-{
-    match_scratch_free(sieve->scratch);
-    rule_set_free(sieve->set);
-}
-
-static enum err sieve_init(const struct request *request, const struct look_page *page,
-                           struct sieve *sieve)
-{
-    enum err err;
-
-    *sieve = (struct sieve){NULL, NULL};
-    err = rule_set_new(&sieve->set);
-    if (!err)
-        err = match_scratch_new(&sieve->scratch);
-    for (size_t i = 0; !err && i < page->gone.n; i++) {
-        const struct rule_node *node;
-
-        err = rule_parse(request->arena, page->gone.at[i].rule, 0, &node, NULL);
-        if (!err)
-            err = rule_set_add(sieve->set, STR("gone"), node);
-    }
-    return err ? err : rule_set_seal(sieve->set);
-}
-
-static bool is_gone(const struct sieve *sieve, const struct look_hit *hit)
-{
-    struct message message = {.title = hit->title, .text = hit->text, .lang = hit->lang};
-    const struct match_hit *hits;
-    struct arena arena;
-    size_t n = 0;
-
-    arena_init(&arena, 0);
-    if (message_collect_links(&arena, &message, NULL, 0) ||
-        match_message(sieve->set, &message, NULL, sieve->scratch, &hits, &n))
-        n = 0; /* what cannot be looked at is shown */
-    arena_clear(&arena);
-    return n > 0;
-}
-
 /* --- one hit --- */
 
 /* The longest word of the name that stands at `at`; 0: none. ASCII letters in either case. */
@@ -172,7 +123,7 @@ static size_t find_name(struct str name, struct str text, size_t from, size_t *o
 }
 
 /* The part of a text around the name, cut at spaces. */
-static struct str excerpt(struct arena *arena, struct str name, struct str text)
+struct str look_excerpt(struct arena *arena, struct str name, struct str text)
 {
     size_t n, at = find_name(name, text, 0, &n), from = n && at > BEFORE ? at - BEFORE : 0;
     struct str part;
@@ -218,7 +169,7 @@ enum err look_show(const struct request *request, const struct look_page *page,
         .address = utf8_clip(hit->url, 120),
         .conversation = hit->conversation ? app_id(request, TABLE_CONVERSATION, hit->conversation)
                                           : STR_NONE};
-    enum err err = add_pieces(arena, page->name, excerpt(arena, page->name, hit->text), &said);
+    enum err err = add_pieces(arena, page->name, look_excerpt(arena, page->name, hit->text), &said);
 
     if (!err)
         *out_said = said;
@@ -226,7 +177,7 @@ enum err look_show(const struct request *request, const struct look_page *page,
 }
 
 static enum err fill_hits(const struct request *request, struct look_page *page,
-                          const struct look_view *view, const struct sieve *sieve)
+                          const struct look_view *view, const struct look_sieve *sieve)
 {
     const struct look_hit *last = NULL;
     size_t i = 0;
@@ -237,7 +188,7 @@ static enum err fill_hits(const struct request *request, struct look_page *page,
         struct look_said said;
 
         last = hit;
-        if (is_gone(sieve, hit))
+        if (look_is_gone(sieve, hit))
             continue;
         err = look_show(request, page, hit, view->sources[hit->source].name, &said);
         if (!err && !vec_push(request->arena, &page->hits, said))
@@ -248,119 +199,6 @@ static enum err fill_hits(const struct request *request, struct look_page *page,
                                    arena_printf(request->arena, "%lld.%lld",
                                                 (long long)last->place.said_at,
                                                 (long long)last->place.number));
-    return err;
-}
-
-/* --- meanings --- */
-
-static struct str host_of(struct str url)
-{
-    size_t at = str_find(url, STR("://"), 0);
-    struct str host = at == SIZE_MAX ? STR_NONE : str_skip(url, at + 3), rest;
-
-    (void)str_cut(host, '/', &host, &rest);
-    return str_starts(host, STR("www.")) ? str_skip(host, 4) : host;
-}
-
-static struct str join_marks(struct arena *arena, const struct meaning_group *group)
-{
-    struct str all = STR("");
-
-    for (size_t i = 0; i < group->mark_count; i++)
-        all = arena_printf(arena, "%.*s%s%.*s", STR_ARGS(all), i ? ", " : "",
-                           STR_ARGS(group->marks[i]));
-    return all;
-}
-
-/* "Not the bird" as a part of the rule is "The bird" as a meaning. */
-static struct str meaning_title(struct arena *arena, const char *title)
-{
-    struct str text = str_from(title);
-
-    if (!str_starts(text, STR("Not ")) || text.n < 6)
-        return text;
-    text = str_skip(text, 4);
-    return arena_printf(arena, "%c%.*s",
-                        text.p[0] >= 'a' && text.p[0] <= 'z' ? text.p[0] - 32 : text.p[0],
-                        STR_ARGS(str_skip(text, 1)));
-}
-
-static enum err add_group(const struct request *request, struct look_page *page,
-                          const struct meaning_group *group, const struct look_hit *const *hits)
-{
-    static const char *const keys[] = {"1", "2", "3", "4", "5", "6", "7", "8", "9"};
-    struct arena *arena = request->arena;
-    struct look_meaning shown = {.hits = group->hits,
-                                 .why = group->why,
-                                 .is_false_friend = group->is_false_friend,
-                                 .marks = join_marks(arena, group)};
-    size_t keyed = 0;
-
-    if (group->kind == MEANING_OWN)
-        shown.title = arena_printf(arena, "%.*s itself", STR_ARGS(page->name));
-    else if (group->kind == MEANING_REST)
-        shown.title = STR("Not told apart");
-    else
-        shown.title = group->title ? meaning_title(arena, group->title) : STR("Another meaning");
-    shown.icon = group->kind == MEANING_OWN ? "check" : group->is_false_friend ? "flag" : "tag";
-    shown.hue = group->kind == MEANING_OWN ? "kept" : group->is_false_friend ? "late" : NULL;
-    for (size_t i = 0; i < page->groups.n; i++)
-        keyed += html_has_url(page->groups.at[i].remove);
-    /* what is saved is changed on the rule's own page */
-    if (group->without.n && !page->saved_id.n && page->gone.n < LOOK_GONE_MAX &&
-        keyed < ARRAY_LEN(keys)) {
-        shown.remove = look_address(request, page, SIZE_MAX, group->without, STR_NONE);
-        shown.key = keys[keyed];
-        shown.goes = arena_printf(
-            arena, "%zu of these go%s", group->goes,
-            group->goes_too ? str_c(arena, arena_printf(arena, ", and %zu others", group->goes_too))
-                            : "");
-    }
-    for (size_t i = 0; i < group->sample_count; i++) {
-        struct str text = utf8_clip(excerpt(arena, page->name, hits[group->samples[i]]->text),
-                                    SAMPLE);
-
-        if (!vec_push(arena, &shown.samples, text))
-            return arena->err;
-    }
-    return vec_push(arena, &page->groups, shown) ? OK : arena->err;
-}
-
-static enum err fill_groups(const struct request *request, struct look_page *page,
-                            const struct look_view *view, const struct name_rule *name,
-                            const struct sieve *sieve)
-{
-    const struct look_hit **kept = arena_alloc_array(request->arena, view->hit_count + 1,
-                                                     sizeof(struct look_hit *));
-    struct meaning_view groups = {.count = 0};
-    struct meaning *meaning;
-    size_t n = 0;
-    enum err err = kept ? meaning_new(name, &meaning) : request->arena->err;
-
-    if (err)
-        return err;
-    for (size_t i = 0; !err && i < view->hit_count; i++) {
-        const struct look_hit *hit = &view->hits[i];
-
-        if (is_gone(sieve, hit))
-            continue;
-        kept[n++] = hit;
-        err = meaning_add(meaning, &(struct meaning_hit){.title = hit->title,
-                                                         .text = hit->text,
-                                                         .lang = hit->lang,
-                                                         .host = host_of(hit->url)});
-    }
-    if (!err)
-        err = meaning_view(meaning, request->arena, &groups);
-    for (size_t i = 0; !err && i < groups.count; i++)
-        err = add_group(request, page, &groups.groups[i], kept);
-    meaning_free(meaning);
-    if (page->gone.n && !view->has_more)
-        page->summary = arena_printf(request->arena, "%.*s of %.*s",
-                                     STR_ARGS(flow_number(request->arena, (int64_t)n)),
-                                     STR_ARGS(page->summary));
-    if (view->has_more)
-        page->grouped = arena_printf(request->arena, "Of the newest %zu hits.", view->hit_count);
     return err;
 }
 
@@ -435,8 +273,8 @@ enum err look_fill(const struct request *request, struct look_page *page,
                    const struct look_view *view, const struct look_view *older)
 {
     struct name_rule *name = arena_new(request->arena, struct name_rule);
-    struct sieve sieve;
-    enum err err = name ? sieve_init(request, page, &sieve) : request->arena->err;
+    struct look_sieve sieve;
+    enum err err = name ? look_sieve_gone(request, page, &sieve) : request->arena->err;
 
     if (!name)
         return err;
@@ -453,10 +291,10 @@ enum err look_fill(const struct request *request, struct look_page *page,
     if (!err && !name_rule_make(request->arena, view->name, name, NULL)) {
         err = fill_parts(request, page, name, view->rule);
         if (!err)
-            err = fill_groups(request, page, view, name, &sieve);
+            err = look_fill_groups(request, page, view, name, &sieve);
     }
     for (size_t i = 0; !err && i < view->source_count; i++)
         err = add_source(request, page, &view->sources[i]);
-    sieve_clear(&sieve);
+    look_sieve_clear(&sieve);
     return err;
 }
