@@ -177,14 +177,41 @@ static void take(struct meaning *m, struct meaning_said *said, size_t number)
     m->words[number].hits++;
 }
 
-/* NEEDSWORK: scripts without spaces have no words here, so their hits are told apart by host and
- * language only; pairs of characters would do. */
+/* Hiragana between the words is grammar, mostly. */
+static bool is_hiragana(struct str word)
+{
+    size_t at = 0;
+    uint32_t c = word.n ? utf8_next(word, &at, NULL) : 0;
+
+    return c >= 0x3041 && c <= 0x309F;
+}
+
+/* Scripts without spaces: two characters that touch do for a word, and are a term of a rule. */
+static void take_pair(struct meaning *m, struct meaning_said *said, size_t i)
+{
+    struct str first = words_text(&m->cut, i), second;
+    char text[2 * WORD_BYTES_MAX];
+    int n;
+
+    if (i + 1 == m->cut.n || !m->cut.at[i + 1].own || !m->cut.at[i + 1].glued || is_head(m, first))
+        return;
+    second = words_text(&m->cut, i + 1);
+    n = snprintf(text, sizeof(text), "%.*s%.*s", STR_ARGS(first), STR_ARGS(second));
+    if (!is_head(m, second) && !is_hiragana(first) && !is_hiragana(second) && n > 0 &&
+        n < (int)sizeof(text))
+        take(m, said, number_of(m, str_of(text, (size_t)n), true, true));
+}
+
 static void take_word(struct meaning *m, struct meaning_said *said, size_t i)
 {
     struct str word = words_text(&m->cut, i);
 
-    if (utf8_count(word) < 3 || word.n > WORD_BYTES_MAX || m->cut.at[i].own ||
-        m->cut.at[i].sigil == '@' || is_number(word) || meaning_is_stop(word) || is_head(m, word))
+    if (m->cut.at[i].own) {
+        take_pair(m, said, i);
+        return;
+    }
+    if (utf8_count(word) < 3 || word.n > WORD_BYTES_MAX || m->cut.at[i].sigil == '@' ||
+        is_number(word) || meaning_is_stop(word) || is_head(m, word))
         return;
     take(m, said, number_of(m, word, true, true));
 }

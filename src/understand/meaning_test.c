@@ -84,6 +84,15 @@ static const struct mix mixes[] = {
        {"himmelen danset i grønt.", "vinternatten var stjerneklar.",
         "bilder fra hytta på fjellet."}}},
      2},
+    {"さくらサーバー",
+     0.75,
+     {{"さくらサーバー",
+       {"%sの料金が値上げ、", "%sに問い合わせた、", "%sの障害で、"},
+       {"サポートから返事がない。", "契約を解約した。", "サイトが表示されない。"}},
+      {"さくら",
+       {"公園の%sが満開、", "%sの花びらが舞う、", "川沿いの%s並木、"},
+       {"お花見に行った。", "春の写真を撮った。", "夜桜も綺麗だった。"}}},
+     2},
 };
 
 static size_t count_of(const char *const *list)
