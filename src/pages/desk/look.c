@@ -133,7 +133,7 @@ static enum err render(const struct request *request, struct response *response,
     page->unheard = unheard;
     page->unheard_count = ARRAY_LEN(unheard);
     page->may_save = request->app->looking.save && may(&request->actor, VERB_LISTEN, NULL);
-    if (page->error.n)
+    if (page->error.n && request->method == METHOD_POST)
         response->status = 422;
     if (str_is(part, "look") && page->id.n)
         look_found_render(&response->body, page);
