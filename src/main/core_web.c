@@ -168,6 +168,7 @@ enum err core_web_start(struct core *core, struct str *out_text, struct fault *f
 
     core->app = (struct app){.site = &core->site,
                              .trials = TRIALS_INIT,
+                             .sample = understander_sample(core->service.understander),
                              .once = ONCE_INIT,
                              .started_at = clock_now(),
                              .act = core->service.act,

@@ -19,6 +19,7 @@
 #include "parse/jetstream.h"
 #include "parse/message_json.h"
 #include "store/unmatched.h"
+#include "understand/sample.h"
 #include "understand/stage.h"
 #include "understand/stage_scratch.h"
 
@@ -145,11 +146,28 @@ static enum err keep_line(struct worker *worker, const struct line *line)
     return message_read(&batch->arena, &worker->parser, item->raw, &item->message, NULL);
 }
 
+/* For trying rules on what nobody keeps (understand/sample.h): a few a second are read once more,
+ * and whole. */
+static void keep_sample(struct worker *worker, struct sample *sample, const struct line *line)
+{
+    struct message message;
+    bool is_post = true;
+    enum err err;
+
+    if (worker->feeder->form == STREAM_JETSTREAM)
+        err = read_event(worker, &worker->arena, line->text, &message, &is_post, NULL);
+    else
+        err = message_read(&worker->arena, &worker->parser, line->text, &message, NULL);
+    if (!err && is_post)
+        sample_keep(sample, &message, worker->feeder->channel_name, worker->piece->batch->heard_at);
+}
+
 static enum err take_message(struct worker *worker, const struct line *line)
 {
+    struct sample *sample = understander_sample(worker->feeder->all->options.understander);
     struct fault fault = {.err = OK};
     struct message message;
-    bool is_post = true, is_wanted = false;
+    bool is_post = true, is_wanted = false, is_sampled;
     enum err err;
 
     arena_reset(&worker->arena);
@@ -163,10 +181,14 @@ static enum err take_message(struct worker *worker, const struct line *line)
         err = ask_rules(worker, &message, &is_wanted);
     if (err)
         return err == ERR_NO_MEMORY ? err : refuse(worker, line, err, NULL);
+    is_sampled = is_post && sample_wants(sample, message.audience, worker->piece->batch->heard_at);
     if (is_wanted)
-        return keep_line(worker, line);
-    pass_over(worker->piece, is_post ? message.lang : STR_NONE);
-    return OK;
+        err = keep_line(worker, line);
+    else
+        pass_over(worker->piece, is_post ? message.lang : STR_NONE);
+    if (!err && is_sampled)
+        keep_sample(worker, sample, line);
+    return err;
 }
 
 static void take_line(void *owner, const struct line *line)

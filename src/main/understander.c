@@ -8,6 +8,7 @@
 #include "store/quarantine.h"
 #include "store/raw.h"
 #include "store/unmatched.h"
+#include "understand/sample.h"
 #include "understand/stage.h"
 #include "understand/stage_scratch.h"
 
@@ -21,6 +22,7 @@ struct understander {
     bool stopping;
     struct rule_keeper *rules;
     struct stage_scratch *scratch; /* of the thread */
+    struct sample *sample;
 };
 
 /* A batch between the early stages and the commit. */
@@ -358,10 +360,30 @@ enum err understander_write(struct intake *intake, struct intake_batch *const *b
     return writer_submit_all(act_writer(understander->act), jobs, n);
 }
 
+/* Before anything of it is dropped: whether somebody wants it or not. */
+static void sample_batch(struct understander *understander, const struct intake_batch *batch)
+{
+    for (size_t i = 0; i < batch->items.n; i++) {
+        const struct intake_item *item = &batch->items.at[i];
+
+        if (!item->reason.n &&
+            sample_wants(understander->sample, item->message.audience, batch->heard_at))
+            sample_keep(understander->sample, &item->message, batch->channel_name, batch->heard_at);
+    }
+}
+
+struct sample *understander_sample(struct understander *understander)
+{
+    return understander->sample;
+}
+
 static void understand_batch(struct understander *understander, struct intake_batch *batch,
                              const struct rule_table *rules)
 {
-    enum err err = understander_look(understander, batch, rules, understander->scratch);
+    enum err err;
+
+    sample_batch(understander, batch);
+    err = understander_look(understander, batch, rules, understander->scratch);
 
     if (!err)
         err = understander_write(batch->intake, &batch, 1);
@@ -429,12 +451,15 @@ enum err understander_open(struct act *act, struct db *db, struct understander *
     pthread_cond_init(&understander->wake, NULL);
     err = stage_scratch_new(&understander->scratch);
     if (!err)
+        err = sample_new(&understander->sample);
+    if (!err)
         err = rule_keeper_open(db, &understander->rules);
     if (!err && pthread_create(&understander->thread, NULL, work, understander) != 0)
         err = ERR_SYSTEM;
     if (err) {
         stage_scratch_free(understander->scratch);
         rule_keeper_close(understander->rules);
+        sample_free(understander->sample);
         free(understander);
         return fault_set(fault, err, "the rules could not be loaded: %s", err_info(err)->sentence);
     }
@@ -464,6 +489,7 @@ void understander_close(struct understander *understander)
     understander_stop(understander);
     stage_scratch_free(understander->scratch);
     rule_keeper_close(understander->rules);
+    sample_free(understander->sample);
     pthread_cond_destroy(&understander->wake);
     pthread_mutex_destroy(&understander->lock);
     free(understander);

@@ -35,6 +35,10 @@ void understander_close(struct understander *understander);
  * NULL is fine. */
 void understander_stop(struct understander *understander);
 
+/* Some of what is heard, for trying rules on it. */
+struct sample;
+struct sample *understander_sample(struct understander *understander);
+
 /* Makes the intake's submit lead here. */
 void understander_attach(struct understander *understander, struct intake *intake);
 

@@ -56,6 +56,7 @@ struct app {
     struct looking looking; /* looking back, before anything is kept */
 
     struct trials trials;   /* TRIALS_INIT */
+    struct sample *sample;  /* of what is heard, to try rules on; NULL: none */
     struct once once;       /* ONCE_INIT */
     atomic_bool setup_open; /* nobody works here yet: /setup takes the token below */
     char setup_hash[SESSION_HASH_BYTES];

@@ -146,6 +146,14 @@ static enum err ask(struct look *look, uint32_t *out_wanted)
     return err == ERR_TOO_BIG || err == ERR_BAD_INPUT ? OK : err; /* that one text */
 }
 
+enum err try_ask(struct trial *trial, const struct message *message, struct arena *arena,
+                 uint32_t *out_wanted)
+{
+    struct look look = {.trial = trial, .message = message, .arena = arena};
+
+    return ask(&look, out_wanted);
+}
+
 /* ---- counting ---- */
 
 static struct word_count *count_of(struct trial *trial, struct str word, bool adds)

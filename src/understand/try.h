@@ -105,7 +105,19 @@ struct try_figures {
     size_t change_count;
 };
 
+/* What it would want of what is heard just now (understand/sample.h). */
+enum { TRY_LIVE_SHOWN = 5 };
+struct try_live {
+    int64_t looked_at;    /* messages of the sample */
+    int64_t found;        /* of them wanted */
+    double heard, wanted; /* all that they stand for */
+    int64_t from, to;     /* when the first and the last was heard; 0: there is none */
+    struct try_hit hits[TRY_LIVE_SHOWN]; /* the newest; in no conversation, message 0 */
+    size_t hit_count;
+};
+
 struct trial;
+struct sample;
 
 /* OK also for a rule with a mistake, which the figures tell. */
 must_check enum err trial_new(struct str rule, struct trial **out_trial);
@@ -118,6 +130,11 @@ bool trial_is_done(const struct trial *trial);
 /* Everything in the arena. */
 must_check enum err trial_figures(struct trial *trial, struct db *db, struct arena *arena,
                                   struct try_figures *out_figures);
+
+/* The rule on the sample as it is now; nothing for a rule with a mistake, or without a sample.
+ * Looks at up to SAMPLE_MAX messages: some 20 ms. */
+must_check enum err trial_live(struct trial *trial, struct sample *sample, struct arena *arena,
+                               struct try_live *out_live);
 
 /* All of it at once: at most TRY_WORK_MS. */
 must_check enum err rule_try(struct db *db, struct arena *arena, struct str rule,

@@ -92,6 +92,10 @@ must_check enum err try_plan(struct arena *arena, const struct rule_node *rule,
 /* try_change.c: the rules beside the rule. */
 must_check enum err try_changes(struct trial *trial);
 
+/* try.c: bit i: the set's rule i wants the message. */
+must_check enum err try_ask(struct trial *trial, const struct message *message, struct arena *arena,
+                            uint32_t *out_wanted);
+
 /* try_figures.c: what `n` of each stratum say about the whole; n_of(stratum, arg). */
 struct try_number try_estimate(const struct sweep *sweep,
                                int32_t (*n_of)(const struct stratum *stratum, int arg), int arg);

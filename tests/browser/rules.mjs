@@ -37,9 +37,11 @@ await until('it is tried by itself', async () => (await title()).includes('Wants
 check(await page.locator('#rule-mistake').count() === 0, 'the mistake is gone');
 check(await page.getAttribute('#rule-text', 'aria-invalid') === null, 'the field is fine');
 check((await active())[0] === 'rule-text', 'the focus is where one types');
-check(await page.locator('#rule-tried .hits > li').count() === 20, 'twenty samples');
+check(await page.locator('#rule-tried .hits').last().locator('> li').count() === 20, 'twenty samples');
 check((await page.locator('#rule-tried').innerText()).includes('all that can match was decided'), 'it is no sample');
 check((await page.locator('#rule-tried').innerText()).includes('Forum'), 'by place');
+check(/public messages that came in during the last .*, kept or not, it wants 4[12]/.test(await page.locator('#rule-tried').innerText()),
+  'and what is heard just now', await page.locator('#rule-tried').innerText());
 const words = () => page.locator('[aria-labelledby=tried-words]').innerText();
 check(/falcon/.test(await words()) && /brake/.test(await words()), 'words that come along', await words());
 check(!/weather/.test(await words()), 'and none that do not');

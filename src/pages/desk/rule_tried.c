@@ -1,6 +1,7 @@
 /* rule_tried.c: what a trial of a rule found, in words, bars and examples. */
 #include <math.h>
 
+#include "base/clock.h"
 #include "pages/desk/rules.h"
 #include "pages/view.h"
 
@@ -225,6 +226,36 @@ static enum err fill_changes(const struct request *request, const struct try_fig
     return OK;
 }
 
+/* What is heard passes by, wanted or not: each message of the sample stands for some of it. */
+static enum err fill_live(const struct request *request, const struct try_live *live,
+                          struct tried_view *view)
+{
+    struct arena *arena = request->arena;
+    double minutes = (double)(request->now - live->from) / MS_MINUTE;
+    double an_hour = minutes > 1 ? live->wanted / minutes * 60 : -1;
+    bool is_whole = (double)live->looked_at + 0.5 > live->heard;
+
+    if (!live->looked_at)
+        return OK;
+    view->live = arena_printf(
+        arena,
+        "Of %s%.*s public messages that came in during the last %.*s, kept or not, it wants "
+        "%s%.*s%s%.*s%s.",
+        is_whole ? "the " : "about ", STR_ARGS(view_rounded(arena, live->heard)),
+        STR_ARGS(view_duration(arena, request->now - live->from)), is_whole ? "" : "about ",
+        STR_ARGS(view_rounded(arena, live->wanted)), an_hour >= 1 ? ": some " : "",
+        STR_ARGS(an_hour >= 1 ? view_rounded(arena, an_hour) : STR_NONE),
+        an_hour >= 1 ? " an hour" : "");
+    for (size_t i = 0; i < live->hit_count; i++) {
+        struct hit_view hit;
+
+        (void)fill_hit(request, &live->hits[i], &hit);
+        if (!vec_push(arena, &view->live_hits, hit))
+            return arena->err;
+    }
+    return OK;
+}
+
 /* The text once more with a caret under the column (code points from 1). */
 static struct str caret_under(const struct request *request, struct str text, size_t column)
 {
@@ -244,7 +275,7 @@ static struct str caret_under(const struct request *request, struct str text, si
 }
 
 enum err rules_tried(const struct request *request, struct rules_view *view,
-                     const struct try_figures *figures)
+                     const struct try_figures *figures, const struct try_live *live)
 {
     struct tried_view *tried = &view->tried;
     enum err err;
@@ -280,5 +311,5 @@ enum err rules_tried(const struct request *request, struct rules_view *view,
         if (!vec_push(request->arena, &tried->hits, hit))
             err = request->arena->err;
     }
-    return err;
+    return err ? err : fill_live(request, live, tried);
 }

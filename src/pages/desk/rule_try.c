@@ -17,6 +17,7 @@ struct str rules_typed(const struct request *request)
 enum err rules_try(const struct request *request, struct rules_view *view, int ms)
 {
     struct trials *trials = &request->app->trials;
+    struct try_live live = {.looked_at = 0};
     struct try_figures figures;
     struct trial *trial;
     enum err err;
@@ -30,8 +31,10 @@ enum err rules_try(const struct request *request, struct rules_view *view, int m
         err = trial_step(trial, request->db, clock_monotonic() + ms);
     if (!err)
         err = trial_figures(trial, request->db, request->arena, &figures);
+    if (!err && figures.is_done)
+        err = trial_live(trial, request->app->sample, request->arena, &live);
     if (!err)
-        err = rules_tried(request, view, &figures);
+        err = rules_tried(request, view, &figures, &live);
     if (!err && !ms)
         view->tried = (struct tried_view){.is_there = false};
     if (err)

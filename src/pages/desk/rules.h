@@ -69,6 +69,8 @@ struct tried_view {
     VEC(struct along_view) words;
     VEC(struct change_view) changes;
     VEC(struct hit_view) hits;
+    struct str live; /* of what is heard just now; empty: nothing was */
+    VEC(struct hit_view) live_hits;
 };
 
 struct rules_view {
@@ -146,7 +148,7 @@ must_check enum err rules_try(const struct request *request, struct rules_view *
 
 /* rule_tried.c: fills what was found. */
 must_check enum err rules_tried(const struct request *request, struct rules_view *view,
-                                const struct try_figures *figures);
+                                const struct try_figures *figures, const struct try_live *live);
 
 /* Keeps the rule of the form. *out_error: a sentence for who typed it (then OK), or NULL. */
 must_check enum err rules_keep(const struct request *request, const char **out_error);
