@@ -370,9 +370,9 @@ static enum err has_all(const struct rule_search *search, size_t but, int64_t ru
     return err;
 }
 
-/* Candidates of the longest word, a bounded number: what is rarer than its beginning comes first
- * in nobody's list, so a few thousand are enough to fill a page or to say that there is none. */
-enum { CANDIDATES_MAX = 4000 };
+/* Candidates of the rarest of the first few words, a bounded number: where even that one is common,
+ * a few thousand are enough to fill a page. */
+enum { CANDIDATES_MAX = 4000, WORDS_ASKED = 4 };
 
 static int rising(const void *a, const void *b)
 {
@@ -381,16 +381,34 @@ static int rising(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-static enum err search_on(const struct rule_search *search, size_t longest, int64_t after,
-                          int limit, struct rule_standing *out_list, size_t *out_n)
+static enum err candidates(const struct rule_search *search, int64_t after, size_t *out_word,
+                           struct row_list *out_list)
+{
+    enum err err = OK;
+
+    *out_list = (struct row_list){0};
+    for (size_t i = 0; i < search->cut.n && i < WORDS_ASKED && !err; i++) {
+        struct row_list list;
+
+        err = rows_all(search->db, &statements[BY_WORD],
+                       ARGS(db_text(search->cut.words[i]), db_text(search->ends[i]), db_int(after),
+                            db_int(CANDIDATES_MAX)),
+                       rows_read_int, search->arena, sizeof(int64_t), &list);
+        if (!err && (!i || list.n < out_list->n)) {
+            *out_list = list;
+            *out_word = i;
+        }
+    }
+    return err;
+}
+
+static enum err search_on(const struct rule_search *search, int64_t after, int limit,
+                          struct rule_standing *out_list, size_t *out_n)
 {
     struct row_list list;
     int64_t *ids, last = 0;
-    enum err err = rows_all(search->db, &statements[BY_WORD],
-                            ARGS(db_text(search->cut.words[longest]),
-                                 db_text(search->ends[longest]), db_int(after),
-                                 db_int(CANDIDATES_MAX)),
-                            rows_read_int, search->arena, sizeof(int64_t), &list);
+    size_t rarest = 0;
+    enum err err = candidates(search, after, &rarest, &list);
 
     if (err)
         return err;
@@ -402,7 +420,7 @@ static enum err search_on(const struct rule_search *search, size_t longest, int6
 
         last = ids[i];
         if (fits)
-            err = has_all(search, longest, ids[i], &fits);
+            err = has_all(search, rarest, ids[i], &fits);
         if (!err && fits)
             err = standing_load(search->db, search->arena, ids[i], &out_list[*out_n]);
         if (!err && fits)
@@ -417,7 +435,7 @@ enum err standing_search(struct db *db, struct arena *arena, struct str text, in
                          int limit, struct rule_standing **out_list, size_t *out_n)
 {
     struct rule_search search = {.db = db, .arena = arena};
-    size_t longest = 0, n = 0;
+    size_t n = 0;
     enum err err = cut_words(arena, text, &search.cut);
     struct rule_standing *list = arena_alloc_array(arena, (size_t)limit + 1,
                                                    sizeof(struct rule_standing));
@@ -429,11 +447,9 @@ enum err standing_search(struct db *db, struct arena *arena, struct str text, in
         search.ends[i] = i + 1 == search.cut.n
                              ? behind(arena, search.cut.words[i])
                              : arena_printf(arena, "%.*s\x01", STR_ARGS(search.cut.words[i]));
-        if (search.cut.words[i].n > search.cut.words[longest].n)
-            longest = i;
     }
     if (search.cut.n && !arena->err)
-        err = search_on(&search, longest, after, limit, list, &n);
+        err = search_on(&search, after, limit, list, &n);
     if (!err)
         err = arena->err;
     if (err)
