@@ -55,14 +55,14 @@ const rule = await first_link('/desk/rules', 'main a[href^="/desk/rules/"]');
 const places = {
   '/desk/': ['/desk/', '/desk/?view=promises', '/desk/?view=mine', '/desk/?view=watch', '/desk/?view=left', '/desk/?view=snoozed', '/desk/?view=done', '/desk/?q=motor', '/desk/?q=nobody-says-this'],
   '/desk/c/:id': [lucia, gerd, noor],
-  '/desk/channels': ['/desk/channels', '/desk/channels?add=mail'], '/desk/channels/:id': [channel], '/desk/rules': ['/desk/rules', '/desk/rules?view=nobody', '/desk/rules?q=nothing-like-that'], '/desk/places': ['/desk/places', '/desk/places?order=newest'], '/desk/rules/:id': [rule], '/desk/touch': ['/desk/touch'],
+  '/desk/channels': ['/desk/channels', '/desk/channels?add=mail'], '/desk/channels/:id': [channel], '/desk/rules': ['/desk/rules', '/desk/rules?view=nobody', '/desk/rules?q=nothing-like-that'], '/desk/rules/import': ['/desk/rules/import'], '/desk/places': ['/desk/places', '/desk/places?order=newest'], '/desk/rules/:id': [rule], '/desk/touch': ['/desk/touch'],
   '/desk/health': ['/desk/health'], '/desk/more': ['/desk/more'], '/desk/team': ['/desk/team'], '/desk/me': ['/desk/me'],
   '/desk/look': ['/desk/look', '/desk/look?gone=1'], '/desk/look/:id': [], // look.mjs has it
   '/desk/welcome': [], '/desk/welcome/:step': [], // wizard.mjs has them all
   '/listening': ['/listening'], '/join': [join],
   '/': [], '/setup': [], '/sign-in': [], // below, for who is not signed in; set-up in wizard.mjs
 };
-const no_pages = [/^\/assets\//, /^\/favicon/, /^\/robots/, /^\/healthz/, /^\/metrics/, /^\/live$/, /\.json$/, /^\/api\//, /\/raw$/, /^\/where/, /^\/desk\/jump$/];
+const no_pages = [/^\/assets\//, /^\/favicon/, /^\/robots/, /^\/healthz/, /^\/metrics/, /^\/live$/, /\.json$/, /^\/api\//, /\/raw$/, /^\/desk\/rules\/export$/, /^\/where/, /^\/desk\/jump$/];
 const { routes } = await order({ do: 'routes' });
 const paths = routes.filter(route => route.method === 'GET' && !no_pages.some(is => is.test(route.path))).map(route => route.path);
 for (const path of paths) check(places[path] !== undefined, `${path} is looked at`, 'add it to places');

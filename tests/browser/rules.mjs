@@ -119,6 +119,39 @@ await page.press('#find-rule', 'Enter');
 await page.locator('text=No rule here').waitFor();
 quiet('in the lists of rules');
 
+// rules from elsewhere: first what differs, then those that are fine
+await page.goto(base + '/desk/rules');
+await page.click('text=Rules from elsewhere');
+const three = 'Pumps\tpump OR valve\nBroken\tpump (\nBikes\tkestrel bike OR velo';
+await page.fill('#import-rules', three);
+await page.click('button[value=look]');
+check((await page.locator('#import-title').innerText()).startsWith('3 rules: 2 as they are, 0 translated, 1 refused'), 'a report comes first',
+  await page.locator('#import-title').innerText());
+check((await page.locator('.table tbody tr').first().innerText()).includes('Refused'), 'what is refused stands first');
+await axe(page, 'a report of rules');
+check(JSON.stringify((await order({ do: 'rows', sql: 'SELECT name FROM rule WHERE removed_at = 0 ORDER BY name' })).rows.map(r => r[0])) === '["Bikes","Brand"]',
+  'nothing is kept by it');
+await page.selectOption('#import-form', 'x');
+await page.fill('#import-rules', '{"value": "pump -is:retweet", "tag": "from X"}');
+await page.click('button[value=look]');
+check(/1 translated/.test(await page.locator('#import-title').innerText()) && /Translated/.test(await page.locator('.table').innerText()), 'a rule of X is translated');
+await page.selectOption('#import-form', 'guess');
+await page.fill('#import-rules', three);
+await page.click('button[value=look]');
+await page.click('button:has-text("Take over 2 rules")');
+await page.waitForURL('**/desk/rules?notice=added');
+check(JSON.stringify(await names()) === '["Bikes","Brand","Pumps"]', 'those that are fine are kept', await names());
+check((await page.locator('.table').innerText()).includes('kestrel bike OR velo'), 'one of that name has the new text');
+const file = await (await context.request.get(base + '/desk/rules/export')).text();
+check(file.split('\n').filter(Boolean).map(line => JSON.parse(line)).some(rule => rule.name === 'Pumps' && rule.rule === 'pump OR valve' && rule.owner === 'mina@brand.example'),
+  'all of them as a file', file);
+
+// what it costs is said while one types
+await page.goto(base + '/desk/rules');
+await page.fill('#rule-text', 'kestrel');
+await until('what it costs', async () => (await page.locator('#rule-tried').innerText()).includes('of what one rule may take'));
+quiet('with rules from elsewhere', 422);
+
 // what is pointed to, and no channel yet
 const link = (id, who, text) => post(id, who, text);
 await order({ do: 'hear', channel: 'Forum', messages: [

@@ -6,6 +6,7 @@
 #include "store/rule.h"
 #include "store/staff.h"
 #include "store/standing.h"
+#include "understand/rule_cost.h"
 
 enum { CHART_DAYS = 90, HITS_LOOKED_AT = 20000 };
 
@@ -175,6 +176,7 @@ static enum err set_text(const struct request *request, struct response *respons
     struct edit edit = {
         .text = rules_typed(request), .by = request->actor.user, .now = request->now};
     struct rules_view typed = {.text = edit.text};
+    struct fault fault = {.err = OK};
     enum err err = take(request, &edit.rule);
 
     if (!err)
@@ -188,6 +190,9 @@ static enum err set_text(const struct request *request, struct response *respons
         return err;
     if (typed.mistake.n)
         return show(request, response, RULES_TRY_MS, NULL);
+    if (rule_accept(edit.text, RULE_WITH_LABELS, NULL, &fault))
+        return show(request, response, RULES_STEP_MS,
+                    str_c(request->arena, str_from(fault_text(&fault, fault.err))));
     err = app_write(request->app, write_text, &edit);
     if (err == ERR_STALE)
         return show(request, response, RULES_STEP_MS,

@@ -5,6 +5,7 @@
 #include "store/counter.h"
 #include "store/staff.h"
 #include "store/standing.h"
+#include "understand/rule_cost.h"
 
 /* Who may own one, to name owners by. */
 struct owners {
@@ -87,6 +88,29 @@ static struct str idle_of(const struct request *request, const struct rule_stand
     return arena_printf(request->arena, "nobody acted on its hits for %lld days", (long long)days);
 }
 
+struct str rules_cost(const struct request *request, struct str text, bool is_whole)
+{
+    struct fault fault = {.err = OK};
+    struct rule_cost cost;
+    enum err err = rule_accept(text, RULE_WITH_LABELS, &cost, &fault);
+    int64_t tenths;
+    struct str share;
+
+    if (err == ERR_TOO_BIG && is_whole)
+        return arena_printf(request->arena, "It cannot be kept: %s.", fault_text(&fault, err));
+    if (err)
+        return STR_NONE;
+    tenths = (cost.looks * 1000 + RULE_LOOKS_MAX / 2) / RULE_LOOKS_MAX;
+    share = tenths ? arena_printf(request->arena, "%lld.%lld %% of what one rule may take",
+                                  (long long)(tenths / 10), (long long)(tenths % 10))
+                   : STR("under 0.1 % of what one rule may take");
+    if (!is_whole)
+        return share;
+    return arena_printf(
+        request->arena, "It costs %.*s: of a million posts it is tried on about %.*s.",
+        STR_ARGS(share), STR_ARGS(view_rounded(request->arena, (double)cost.tried)));
+}
+
 enum err rules_row(const struct request *request, const struct owners *owners,
                    const struct rule_standing *standing, int days, struct rule_view *out_view)
 {
@@ -99,6 +123,7 @@ enum err rules_row(const struct request *request, const struct owners *owners,
         .label = standing->label,
         .owner = owner_name(request, owners, rule),
         .idle = idle_of(request, standing),
+        .cost = rules_cost(request, rule->text, false),
         .is_paused = rule->paused_at != 0,
         .is_dead = !rule->paused_at && standing->last_day < today - STANDING_DEAD_DAYS &&
                    day_of(rule->created_at) < today - STANDING_DEAD_DAYS,

@@ -293,6 +293,7 @@ enum err rules_tried(const struct request *request, struct rules_view *view,
         .verdict = verdict_of(request, figures),
         .total = total_of(request, figures),
         .basis = basis_of(request, figures),
+        .cost = rules_cost(request, view->text, true),
     };
     if (figures->is_lower_bound)
         tried->beyond = STR("Mentions that stand only among the recipients, behind a link's words "

@@ -5,6 +5,7 @@
 #include "pages/view.h"
 #include "store/rule.h"
 #include "store/standing.h"
+#include "understand/rule_cost.h"
 
 enum { RULES_SHOWN = 50, LABELS_SHOWN = 40, NAME_MAX_BYTES = 100, SPARK_DAYS = 30 };
 
@@ -164,6 +165,7 @@ enum err rules_keep(const struct request *request, const char **out_error)
                             .text = request_form(request, "text"),
                             .staff = request->actor.user,
                             .created_at = request->now};
+    struct fault fault = {.err = OK};
     enum err err;
 
     *out_error = NULL;
@@ -174,6 +176,10 @@ enum err rules_keep(const struct request *request, const char **out_error)
     if (request->app->rules_are_full && request->app->rules_are_full(request->app->context)) {
         *out_error = "The rules fill the memory they may take: pause or remove some first.";
         return OK;
+    }
+    if (rule_accept(rule.text, RULE_WITH_LABELS, NULL, &fault)) {
+        *out_error = str_c(request->arena, str_from(fault_text(&fault, fault.err)));
+        return request->arena->err;
     }
     err = app_write(request->app, write_rule, &rule);
     if (err == ERR_EXISTS) {

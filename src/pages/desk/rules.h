@@ -20,6 +20,7 @@ enum { SPARK_HEIGHT = 24, SPARK_STEP = 4 };
 
 struct rule_view {
     struct str id, name, text, owner, label, hits, last;
+    struct str cost; /* "0.2 % of what one rule may take" */
     struct str idle; /* why nobody acts on it; empty: somebody does */
     bool is_paused, is_dead, may_change;
     struct spark_view spark;
@@ -69,6 +70,7 @@ struct tried_view {
     VEC(struct along_view) words;
     VEC(struct change_view) changes;
     VEC(struct hit_view) hits;
+    struct str cost; /* of what one rule may take; or why it is too much */
     struct str live; /* of what is heard just now; empty: nothing was */
     VEC(struct hit_view) live_hits;
 };
@@ -88,6 +90,22 @@ struct rules_view {
     struct str mistake, error;
     bool is_typing; /* the mistake is told while somebody writes: nobody is interrupted */
     struct tried_view tried;
+};
+
+/* A rule that was written elsewhere. */
+struct import_view {
+    int64_t line;
+    struct str name, text, notes;
+    const char *verdict; /* NULL: taken as it is */
+    bool is_refused;
+};
+
+struct imports_view {
+    struct shell *shell;
+    struct str rules, error, summary;
+    struct str good; /* "12 rules": those that can be taken over */
+    bool is_x, is_cut;
+    VEC(struct import_view) list;
 };
 
 /* For templates, which take no addresses. */
@@ -138,6 +156,10 @@ must_check enum err rules_owners(const struct request *request, struct owners **
 must_check enum err rules_row(const struct request *request, const struct owners *owners,
                               const struct rule_standing *standing, int days,
                               struct rule_view *out_view);
+
+/* "0.2 % of what one rule may take"; with is_whole, also on how many posts it is tried, or why it
+ * takes more than its share. Empty for what is no rule. */
+struct str rules_cost(const struct request *request, struct str text, bool is_whole);
 
 /* The text of the form: what a proposed change says instead, or what was typed. */
 struct str rules_typed(const struct request *request);
