@@ -102,6 +102,7 @@ STEPS = {
         ('fire', 'HEED_BUILD=$PWD/build-release bench/fire.py', 1200),
         ('match', 'HEED_BUILD=$PWD/build-release HEED_TEST_PG_BUFFERS=1GB tests/with_postgres.sh bench/match.py --million',
          1800),
+        ('rules live', 'ninja -C build-release bench_rule_live && tests/with_postgres.sh build-release/bench_rule_live', 300),
         ('idle', 'HEED_BUILD=$PWD/build-release bench/idle.py', 120),
         ('large site', 'HEED_BUILD=$PWD/build-release HEED_TEST_PG_BUFFERS=1GB tests/with_postgres.sh bench/million.py'
                        ' --conversations 200000 --messages 1000000 --requests 400', 1800),
@@ -109,6 +110,7 @@ STEPS = {
     'soak': [
         ('build', 'tools/build.sh build -Dwerror=true && echo "1 passed, 0 failed"', 900),
         ('rules exactly', 'tests/rules/exact.py 50000000 7', 3000),
+        ('rules live', 'tests/rules/live.py 100000 60 7', 900),
         ('wordpress', 'tests/peers/wordpress.py', 600),
         ('fire for an hour', 'tools/build.sh build-release --buildtype=release'
                              ' && ninja -C build-release src/store/bench_fill src/main/bench_fire'
