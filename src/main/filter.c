@@ -261,8 +261,8 @@ static bool begin_job(struct pipeline *pipe, struct reader *reader)
     return true;
 }
 
-/* The first n bytes of the job are whole lines. */
-static void hand_over(struct pipeline *pipe, struct reader *reader, size_t n)
+/* The first n bytes of the job are whole lines, so many. */
+static void hand_over(struct pipeline *pipe, struct reader *reader, size_t n, int64_t line_ends)
 {
     struct job *job = reader->job;
     struct str rest = str_skip(buf_str(&job->in), n);
@@ -272,13 +272,44 @@ static void hand_over(struct pipeline *pipe, struct reader *reader, size_t n)
     (void)buf_room(&job->in, LINES_PADDING); /* the worker looks whether it failed */
     job->lines_before = reader->lines;
     job->end = pipe->totals.bytes - (int64_t)rest.n;
-    reader->lines += count_line_ends(buf_str(&job->in));
+    reader->lines += line_ends;
     reader->job = NULL;
     pthread_mutex_lock(&pipe->lock);
     job->state = JOB_FULL;
     pipe->filled++;
     pthread_cond_broadcast(&pipe->changed);
     pthread_mutex_unlock(&pipe->lock);
+}
+
+/* Behind the first n line ends of the text, which has more. */
+static size_t behind_lines(struct str text, int n)
+{
+    size_t at = 0;
+
+    while (n--)
+        at = str_find_char(text, '\n', at) + 1;
+    return at;
+}
+
+/* The first n bytes of the job are whole lines: they go to as many jobs as it takes, for what is
+ * made of a line is a thousand times as large as the shortest line. False when all has stopped. */
+static bool hand_over_lines(struct pipeline *pipe, struct reader *reader, size_t n)
+{
+    struct str text = str_slice(buf_str(&reader->job->in), 0, n);
+    int64_t line_ends = count_line_ends(text);
+
+    while (line_ends > FILTER_LINES_MAX) {
+        size_t first = behind_lines(text, FILTER_LINES_MAX);
+
+        hand_over(pipe, reader, first, FILTER_LINES_MAX);
+        if (!begin_job(pipe, reader))
+            return false;
+        n -= first;
+        line_ends -= FILTER_LINES_MAX;
+        text = str_slice(buf_str(&reader->job->in), 0, n);
+    }
+    hand_over(pipe, reader, n, line_ends);
+    return true;
 }
 
 /* Drops what follows in a line that is too long: its first bytes tell enough. What has just come
@@ -320,8 +351,8 @@ static enum err read_more(struct pipeline *pipe, struct reader *reader, int in, 
     clip_line(reader, buf, before);
     end = str_find_last(str_skip(buf_str(buf), before), '\n');
     end = !*out_n ? buf->n : end == SIZE_MAX ? 0 : before + end + 1;
-    if (end)
-        hand_over(pipe, reader, end);
+    if (end && !hand_over_lines(pipe, reader, end))
+        *out_n = 0; /* the first error is told */
     return OK;
 }
 

@@ -18,9 +18,12 @@
 
 #include "base/buf.h"
 
-enum { FILTER_THREADS_MAX = 256 };
+enum {
+    FILTER_THREADS_MAX = 256,
+    FILTER_LINES_MAX = 8192, /* in a job: as many as fit a read, but of line ends alone */
+};
 
-/* Whole lines, worked on together. */
+/* Whole lines, worked on together; FILTER_LINES_MAX of them, and a last one without its end. */
 struct filter_part {
     struct str text;      /* only the last line of the input may lack its end */
     int64_t lines_before; /* line ends before it, and `lines_after_start` of the filter */

@@ -131,7 +131,8 @@ struct given {
     int64_t lines, end;
     int parts, fail_at;
     struct str input;
-    size_t read_so_far;
+    size_t read_so_far, at_once; /* at_once 0: pieces of odd sizes */
+    int64_t most_lines;          /* of a part */
 };
 
 struct piece {
@@ -172,18 +173,20 @@ static enum err take_piece(void *owner, void *result)
     buf_add(&given->out, buf_str(&piece->text));
     for (size_t i = 0; i < piece->text.n; i++)
         given->lines += piece->text.p[i] == '\n';
+    if (given->lines - piece->lines_before > given->most_lines)
+        given->most_lines = given->lines - piece->lines_before;
+    CHECK_INT(piece->end, given->end + (int64_t)piece->text.n);
     given->end = piece->end;
     drop_piece(piece);
     return fails ? ERR_STORE : OK;
 }
 
-/* In pieces of odd sizes. */
 static enum err read_piece(void *owner, struct buf *into, size_t n, size_t *out_n)
 {
     struct given *given = owner;
     struct str rest = str_skip(given->input, given->read_so_far);
 
-    rest = str_slice(rest, 0, n < 1777 ? n : 1777);
+    rest = str_slice(rest, 0, given->at_once ? given->at_once : n < 1777 ? n : 1777);
     buf_add(into, rest);
     given->read_so_far += rest.n;
     *out_n = rest.n;
@@ -226,6 +229,25 @@ static void gives_parts_in_order(void)
     tear_down(&bench);
 }
 
+/* What is made of a line is larger than the line: a part is bounded by lines, too. */
+static void bounds_the_lines_of_a_part(void)
+{
+    struct given given = {.at_once = 256 << 10};
+    struct bench bench;
+
+    set_up(&bench);
+    buf_init(&given.out, 0);
+    for (int i = 0; i < 300000; i++)
+        buf_add_c(&bench.in, "x\n");
+    buf_add_c(&bench.in, "no end");
+    CHECK_INT(give_parts(&given, buf_str(&bench.in)), OK);
+    CHECK(str_eq(buf_str(&bench.in), buf_str(&given.out)));
+    CHECK_INT(given.lines, 300007);
+    CHECK_INT(given.most_lines, FILTER_LINES_MAX);
+    buf_clear(&given.out);
+    tear_down(&bench);
+}
+
 static void a_giver_that_fails_ends_it(void)
 {
     struct given given = {.fail_at = 5};
@@ -247,6 +269,7 @@ int main(void)
     RUN(tells_what_it_refuses);
     RUN(refuses_a_line_without_end);
     RUN(gives_parts_in_order);
+    RUN(bounds_the_lines_of_a_part);
     RUN(a_giver_that_fails_ends_it);
     return unit_end();
 }
