@@ -16,7 +16,8 @@
 #include "channels/channel.h"
 #include "main/stream_inside.h"
 
-enum { LEAVE_MS = 5000, KEEP_ALIVE_S = 60 };
+/* Whoever sits at the port and says nothing leaves room for who may open the site. */
+enum { LEAVE_MS = 5000, KEEP_ALIVE_S = 60, STRANGERS_MAX = STREAM_FEEDERS_MAX / 2 };
 
 void feeder_show(struct feeder *feeder, bool is_fed, int64_t wanted, int64_t passed)
 {
@@ -281,12 +282,30 @@ static enum err begin(struct feeder *feeder, struct stream *stream)
     return feeder_read(feeder);
 }
 
+/* NULL: it may be fed now. While a feeder waited for the one before it, that may have changed. */
+static const char *why_closed(const struct stream *stream, bool *out_may_retry)
+{
+    *out_may_retry = stream->is_paused && stream->is_wanted;
+    if (!stream->is_wanted)
+        return "the stream was removed";
+    if (stream->is_paused)
+        return "the stream is paused";
+    return stream->form == STREAM_NO_FORM ? "its setting 'form' is neither heed nor jetstream"
+                                          : NULL;
+}
+
 static void admit_next(struct stream *stream)
 {
     struct feeder *feeder = stream->waiting;
     const struct stream_calls *calls;
+    bool may_retry;
+    const char *why = why_closed(stream, &may_retry);
     enum err err;
 
+    if (why) {
+        feeder_cut(feeder, why, may_retry);
+        return;
+    }
     stream->waiting = NULL;
     stream->active = feeder;
     calls = &feeder->all->options.calls;
@@ -341,6 +360,8 @@ static void let_in(struct feeder *feeder, struct json_value root)
 {
     struct str name = STR_NONE, token = STR_NONE;
     struct stream *stream;
+    const char *why;
+    bool may_retry;
 
     (void)json_get_str(root, "token", &token);
     (void)json_get_bool(root, "whole", &feeder->is_whole);
@@ -354,10 +375,8 @@ static void let_in(struct feeder *feeder, struct json_value root)
         loop_timer_set(feeder->all->options.loop, &feeder->timer, STREAM_WRONG_MS);
     } else if (!stream) {
         feeder_cut(feeder, "there is no stream of that name", false);
-    } else if (stream->is_paused) {
-        feeder_cut(feeder, "the stream is paused", true);
-    } else if (stream->form == STREAM_NO_FORM) {
-        feeder_cut(feeder, "its setting 'form' is neither heed nor jetstream", false);
+    } else if ((why = why_closed(stream, &may_retry)) != NULL) {
+        feeder_cut(feeder, why, may_retry);
     } else {
         join_stream(feeder, stream);
     }
@@ -442,6 +461,16 @@ static void keep_alive(int fd)
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
 }
 
+/* They came by the port, and were not let in. */
+static size_t stranger_count(const struct streaming *streams)
+{
+    size_t n = 0;
+
+    for (const struct feeder *feeder = streams->feeders; feeder; feeder = feeder->next)
+        n += !feeder->is_local && !feeder->channel;
+    return n;
+}
+
 static void on_knock(struct watch *watch, uint32_t events)
 {
     struct streaming *streams = watch->owner;
@@ -453,7 +482,8 @@ static void on_knock(struct watch *watch, uint32_t events)
         return;
     if (!is_local)
         keep_alive(fd);
-    if (streams->feeder_count >= STREAM_FEEDERS_MAX) {
+    if (streams->feeder_count >= STREAM_FEEDERS_MAX ||
+        (!is_local && stranger_count(streams) >= STRANGERS_MAX)) {
         (void)close(fd);
         log_event(LOG_WARN, "stream.too_many", NULL);
     } else if (add_feeder(streams, fd, is_local)) {
@@ -582,6 +612,9 @@ void streaming_stop(struct streaming *streams)
     for (struct feeder *feeder = streams->feeders; feeder; feeder = feeder->next)
         feeder_cut(feeder, "the server ends", true);
     for (struct feeder *feeder = streams->feeders; feeder; feeder = feeder->next) {
+        /* The loop goes on while the writer ends: nobody comes in any more. */
+        loop_unwatch(streams->options.loop, &feeder->watch);
+        loop_timer_stop(streams->options.loop, &feeder->timer);
         if (feeder->has_thread)
             (void)pthread_join(feeder->thread, NULL);
         feeder->has_thread = false;

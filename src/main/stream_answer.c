@@ -250,8 +250,13 @@ static enum err send_held(struct feeder *feeder)
 
 enum err feeder_hold(struct feeder *feeder, struct intake_batch *batch)
 {
-    struct sent *sent = atomic_load(&feeder->has_failed) ? NULL : prepare(feeder, batch);
+    struct sent *sent;
 
+    if (atomic_load(&feeder->has_failed)) { /* the one that failed says why */
+        intake_batch_free(batch);
+        return ERR_STOPPED;
+    }
+    sent = prepare(feeder, batch);
     if (!sent) {
         atomic_store(&feeder->has_failed, true);
         intake_batch_free(batch);

@@ -187,6 +187,13 @@ def doors(report, site):
     said = web.recv(1000)
     report.check(b'"failed"' in said, 'a browser that was sent here is refused', str(said))
     web.close()
+    strangers = [socket.create_connection(('127.0.0.1', PORT + 1)) for _ in range(16)]
+    time.sleep(0.3)  # until they are heard
+    mine = Stream(site, 'partner')
+    report.check(mine.wait('from') is not None, 'those who sit at the port do not keep the owner out', str(mine.answers))
+    mine.end()
+    for stranger in strangers:
+        stranger.close()
     done = subprocess.run([site.heed, 'serve', site.path, '--listen', '127.0.0.1:1', '--stream', '0.0.0.0:24099'],
                           capture_output=True, text=True)
     report.check(done.returncode in (1, 2), 'nothing is served twice', str(done))
@@ -232,6 +239,11 @@ def hostile(report, site):
                  str(kept(site, 'hostile')))
     report.check(last and last.get('ended') == len(lines) and last['bytes'] == sum(len(line) + 1 for line in lines),
                  'the place counts what was dropped of a long line too', str(last))
+    short = Stream(site, 'hostile')
+    last = short.end(b'x\n' * 300000, 60)
+    report.check(last and last.get('totals', {}).get('refused') == 300000,
+                 'lines of one byte are refused like others, however many come at once', str(last))
+    lines += [b'x'] * 300000
     endless = Stream(site, 'hostile')
     endless.wait('from')
     for _ in range(300):
@@ -250,6 +262,35 @@ def hostile(report, site):
     last = Stream(site, 'hostile').end(bomb, 60)
     report.check(last and last.get('ended') == before, 'a bomb is one line too long without an end', str(last))
     report.check(site.processes()['core'] == core, 'and the core lives through all of it')
+
+
+def stopping(report, site):
+    """Who says who he is while the server ends comes too late: its writer still works, its rules are gone."""
+    names = ['much0', 'much1', 'much2']
+    data = ''.join(message(i) + '\n' for i in range(60000)).encode()
+    is_gone = threading.Event()
+    for name in names:
+        site.run('channel', site.path, 'add', 'stream', name, '--keep', 'all')
+    site.run('channel', site.path, 'add', 'stream', 'late')
+    busy = [Stream(site, name) for name in names]
+    for stream in busy:
+        stream.wait('from')
+        threading.Thread(target=lambda stream=stream: stream.send(data) or is_gone.set(), daemon=True).start()
+    late = socket.socket(socket.AF_UNIX)
+    late.connect(os.path.join(site.path, 'run', 'stream.sock'))
+    time.sleep(0.3)  # it is known, and says nothing yet
+    site.master.terminate()
+    report.check(is_gone.wait(20), 'a server that ends reads no more')
+    said = b''
+    try:
+        late.sendall(b'{"stream":"late"}\n')
+        while got := late.recv(1000):
+            said += got
+    except OSError:
+        pass
+    report.check(b'"from"' not in said, 'and lets nobody in', str(said))
+    site.stop()
+    site.serve()
 
 
 def jetstream(report, site):
@@ -384,7 +425,7 @@ def main():
     with Site(PORT, url=url, serve=['--stream', f'127.0.0.1:{PORT + 1}']) as site:
         site.run('rule', site.path, 'add', 'brand', 'kestrelbikes')
         site.serve()
-        for part in (protocol, doors, takeover, hostile, jetstream, shown, exactly_once):
+        for part in (stopping, protocol, doors, takeover, hostile, jetstream, shown, exactly_once):
             part(report, site)
         site.stop()
         site.run('check', site.path)
