@@ -45,6 +45,11 @@ struct intake_batch {
     int64_t heard_at;        /* ms */
     bool has_cursor;
     struct str cursor; /* JSON; stored with the messages */
+    /* For a source whose cursor counts on: says whether the cursor that is stored is this batch's,
+     * or one behind it. Then all of the batch is there, though nobody was told (a commit whose
+     * answer got lost), and it is not written, nor counted, a second time. On the writer's thread.
+     * NULL: what is there twice is told by its messages alone. */
+    bool (*is_passed)(const struct intake_batch *batch, struct str stored);
     /* The bytes that the items without `raw` were read from, kept once for all of them and only
      * when one of them is new or changed. The owner's, valid until `done`. Empty: none. */
     struct str document;

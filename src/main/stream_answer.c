@@ -199,6 +199,19 @@ static void batch_done(struct intake_batch *batch, enum err err, const char *why
     feeder_decided(feeder);
 }
 
+static bool is_passed(const struct intake_batch *batch, struct str stored)
+{
+    const struct sent *sent = batch->owner;
+    struct stream_place place = {.lines = 0};
+    struct json_parser json;
+    enum err err;
+
+    json_parser_init(&json, 64 * 1024);
+    err = stream_place_read(&json, stored, &place);
+    json_parser_clear(&json);
+    return !err && place.lines >= sent->place.lines;
+}
+
 static struct sent *prepare(struct feeder *feeder, struct intake_batch *batch)
 {
     struct sent *sent = arena_new(&batch->arena, struct sent);
@@ -214,6 +227,7 @@ static struct sent *prepare(struct feeder *feeder, struct intake_batch *batch)
     batch->count_n = feeder->tally.n;
     memcpy(batch->counts, feeder->tally.at, feeder->tally.n * sizeof(*batch->counts));
     batch->has_cursor = true;
+    batch->is_passed = is_passed;
     batch->done = batch_done;
     batch->owner = sent;
     batch->has_failed = &feeder->has_failed;

@@ -272,19 +272,41 @@ static enum err keep_counts(struct db *db, const struct intake_batch *batch, int
     return err || !sum ? err : unmatched_add_day(db, channel, batch->heard_at, sum);
 }
 
+/* At a second try: what came of the first is in the items already. */
+static enum err find_written(struct db *db, struct arena *arena, const struct intake_batch *batch,
+                             bool *out_is_written)
+{
+    struct channel_row row;
+    enum err err;
+
+    *out_is_written = false;
+    if (!batch->is_passed)
+        return OK;
+    err = channel_load(db, arena, batch->channel, &row);
+    if (!err)
+        *out_is_written = batch->is_passed(batch, row.cursor);
+    return err;
+}
+
 static enum err write_batch(struct db *db, struct writer_job *writer_job)
 {
     struct job *job = (struct job *)writer_job;
     struct intake_batch *batch = job->batch;
     struct arena arena;
     struct attempt attempt = {.db = db, .arena = &arena};
-    bool is_careful = job->tries++ > 0;
+    bool is_careful = job->tries++ > 0, is_written = false;
     enum err err;
 
     if (batch->has_failed && atomic_load(batch->has_failed))
         return ERR_BUSY; /* what came before it is missing; the source begins anew */
     arena_init(&arena, INTAKE_ARENA_MAX);
     err = find_channel(db, &arena, batch, &attempt.channel);
+    if (!err && is_careful)
+        err = find_written(db, &arena, batch, &is_written);
+    if (is_written) {
+        arena_clear(&arena);
+        return OK;
+    }
     if (!err && !is_careful)
         err = look_ahead(job, &attempt);
     for (size_t i = 0; i < batch->items.n && !err; i++) {

@@ -146,6 +146,45 @@ def answer(report, site, relay, client, n, statement, what, away_s=0):
     report.check(len(sent) == n == len(set(sent)), f'{what}: once', sent)
 
 
+
+def by_stream(report, site, relay):
+    """Whether the commit is tried again or the feeder comes again: nothing twice, the counts included."""
+    site.run('rule', site.path, 'add', 'brand', 'kestrelbikes')
+    site.run('channel', site.path, 'add', 'stream', 'partner')
+    lines = [json.dumps({'id': f's{n}', 'text': 'my kestrelbikes' if n % 10 == 0 else 'weather'}).encode() + b'\n' for n in range(600)]
+    before, last, failed = relay.lost, {}, 0
+
+    def feed():
+        nonlocal last, failed
+        try:
+            with socket.socket(socket.AF_UNIX) as feeder:
+                feeder.connect(os.path.join(site.path, 'run', 'stream.sock'))
+                feeder.sendall(b'{"stream":"partner"}\n')
+                answers = feeder.makefile('rb')
+                for n in range(json.loads(answers.readline())['from'], len(lines)):
+                    if n % 100 == 55:
+                        relay.lose('unmatched_add')
+                    feeder.sendall(lines[n])
+                    if n % 10 == 9:
+                        time.sleep(0.05)
+                feeder.shutdown(socket.SHUT_WR)
+                last = json.loads(answers.read().splitlines()[-1])
+        except (OSError, KeyError, ValueError):
+            failed += 1
+            time.sleep(0.2)
+        return last.get('ended') == len(lines)
+    report.check(until(feed, 60), 'stream: all is taken', last)
+    relay.word = None
+    report.check(relay.lost > before, 'stream: commits got lost', relay.lost - before)
+    counted = site.query('SELECT sum(n) FROM unmatched_count')
+    report.check([int(n) for n, in counted] == [540], 'stream: what nobody wanted is counted once', counted)
+    days = site.query("SELECT sum(n) FROM day_count WHERE measure = 'unmatched' AND channel <> 0")
+    report.check([int(n) for n, in days] == [540], 'stream: also by day', days)
+    rows = site.query("SELECT native_id, count(*) FROM message WHERE native_id LIKE 's%' GROUP BY native_id")
+    report.check(len(rows) == 60 and all(n == 1 for _, n in rows), 'stream: each is there once', rows)
+    print(f'stream: {relay.lost - before} commits lost, {failed} times come again; {last}')
+
+
 def run(report):
     server = Server()
     relay = Relay(server)
@@ -161,6 +200,7 @@ def run(report):
         os.chmod(connector, 0o755)
         site.run('channel', site.path, 'add', 'script', 'chat', f'command={connector}')
         client = Client(site, token)
+        by_stream(report, site, relay)
         by_hear(report, site, relay)
         answer(report, site, relay, client, 1, 'outbox_add', 'writing')
         answer(report, site, relay, client, 2, 'outbox_move', 'taking')
