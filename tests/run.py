@@ -83,6 +83,7 @@ STEPS = {
         ('sanitized stop', 'HEED_BUILD=$PWD/build-asan tests/with_postgres.sh tests/faults/stop.py', 300),
         ('sanitized cases', 'HEED_BUILD=$PWD/build-asan tests/with_postgres.sh tests/run_cases.py', 900),
         ('sanitized desk', 'tests/http/desk.py build-asan/heed', 300),
+        ('sanitized stream', 'HEED_BUILD=$PWD/build-asan tests/stream/stream.py 3 10000', 300),
         ('mail', 'tests/peers/mail.py', 300),
         ('feed', 'tests/peers/feed.py', 300),
         ('look', 'tests/peers/look.py', 120),

@@ -24,7 +24,7 @@ static struct message read_ok(const char *line)
 /* Who only looks refuses the same, for the same reason. */
 static void check_peek(const char *line, enum err want, struct str reason)
 {
-    struct str padded = arena_printf(&arena, "%s%*s", line, JSON_PADDING, "\"}");
+    struct str padded = arena_printf(&arena, "%s%*s", line ? line : "", JSON_PADDING, "\"}");
     struct message message;
     struct fault fault = {0};
 
