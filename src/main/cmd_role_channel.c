@@ -33,7 +33,8 @@ static enum err confine(void)
     struct sandbox_report report = {0};
     struct fault fault = {0};
     struct buf ready;
-    enum err err = sandbox_restrict_files(paths, ARRAY_LEN(paths), true, &report.landlock, &fault);
+    enum err err = sandbox_restrict_files(paths, ARRAY_LEN(paths), SANDBOX_CONNECT,
+                                          &report.landlock, &fault);
     if (err) {
         log_event(LOG_ERROR, "channel.confine", "reason", fault_text(&fault, err), NULL);
         return err;

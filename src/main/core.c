@@ -107,7 +107,8 @@ static enum err confine(struct core *core, struct fault *fault)
     enum err err = setenv("SQLITE_TMPDIR", core->site.path, 1) == 0 ? OK : ERR_SYSTEM;
 
     if (!err)
-        err = sandbox_restrict_files(paths, ARRAY_LEN(paths), core->site.db_url[0] != 0,
+        err = sandbox_restrict_files(paths, ARRAY_LEN(paths),
+                                     SANDBOX_SIGNAL | (core->site.db_url[0] ? SANDBOX_CONNECT : 0),
                                      &core->landlock, fault);
     return err;
 }

@@ -71,11 +71,12 @@ enum {
     FS_REFER = 1 << 13,
     FS_TRUNCATE = 1 << 14,
     FS_IOCTL_DEV = 1 << 15,
-    NET_TCP = 3,    /* bind and connect */
-    SCOPED_ALL = 3, /* abstract Unix sockets and signals */
+    NET_TCP = 3,          /* bind and connect */
+    SCOPED_UNIX = 1 << 0, /* abstract Unix sockets */
+    SCOPED_SIGNAL = 1 << 1,
 };
 
-static struct landlock_attr landlock_rights(long abi, bool may_connect)
+static struct landlock_attr landlock_rights(long abi, unsigned may)
 {
     struct landlock_attr attr = {.fs = FS_ABI_1};
 
@@ -83,12 +84,12 @@ static struct landlock_attr landlock_rights(long abi, bool may_connect)
         attr.fs |= FS_REFER;
     if (abi >= 3)
         attr.fs |= FS_TRUNCATE;
-    if (abi >= 4 && !may_connect)
+    if (abi >= 4 && !(may & SANDBOX_CONNECT))
         attr.net = NET_TCP;
     if (abi >= 5)
         attr.fs |= FS_IOCTL_DEV;
     if (abi >= 6)
-        attr.scoped = SCOPED_ALL;
+        attr.scoped = SCOPED_UNIX | (may & SANDBOX_SIGNAL ? 0 : SCOPED_SIGNAL);
     return attr;
 }
 
@@ -133,11 +134,11 @@ static enum err allow_paths(int ruleset, const struct sandbox_path *paths, size_
     return OK;
 }
 
-enum err sandbox_restrict_files(const struct sandbox_path *paths, size_t n, bool may_connect,
+enum err sandbox_restrict_files(const struct sandbox_path *paths, size_t n, unsigned may,
                                 int *out_abi, struct fault *fault)
 {
     long abi = syscall(CREATE_RULESET, NULL, 0, RULESET_VERSION);
-    struct landlock_attr attr = landlock_rights(abi, may_connect);
+    struct landlock_attr attr = landlock_rights(abi, may);
     enum err err;
     int ruleset;
 
@@ -269,7 +270,7 @@ enum err sandbox_enter_parser(struct sandbox_report *out_report, struct fault *f
         return fault_set(fault, ERR_SYSTEM, "cannot limit memory: error %d", errno);
     if (setrlimit(RLIMIT_CORE, &none))
         return fault_set(fault, ERR_SYSTEM, "cannot forbid core files: error %d", errno);
-    err = sandbox_restrict_files(NULL, 0, false, &report.landlock, fault);
+    err = sandbox_restrict_files(NULL, 0, 0, &report.landlock, fault);
     if (err)
         return err;
     no_leak_check();

@@ -34,11 +34,18 @@ struct sandbox_path {
     unsigned rights;
 };
 
+/* What else a process may go on doing. */
+enum {
+    SANDBOX_CONNECT = 1, /* TCP */
+    SANDBOX_SIGNAL = 2,  /* end other processes: the core, when a parser hangs */
+};
+
 /* Landlock: from now on only these paths can be opened (descriptors that are open stay usable).
- * may_connect false also refuses TCP where the ABI is 4 or more. *out_abi 0: this kernel has no
- * Landlock and nothing was restricted. ERR_SYSTEM when the kernel has it and refused. */
-must_check enum err sandbox_restrict_files(const struct sandbox_path *paths, size_t n,
-                                           bool may_connect, int *out_abi, struct fault *fault);
+ * What is not in `may` is refused, too: TCP where the ABI is 4 or more, signals to processes
+ * outside where it is 6 or more. *out_abi 0: this kernel has no Landlock and nothing was
+ * restricted. ERR_SYSTEM when the kernel has it and refused. */
+must_check enum err sandbox_restrict_files(const struct sandbox_path *paths, size_t n, unsigned may,
+                                           int *out_abi, struct fault *fault);
 
 /* seccomp: no new program, no child process, no ptrace; threads stay possible. For processes that
  * keep the network. False: the kernel has no seccomp. */
