@@ -53,6 +53,9 @@ must_check enum err name_rule_make(struct arena *arena, struct str name, struct 
 must_check enum err name_rule_text(struct arena *arena, const struct name_rule *rule,
                                    uint32_t chosen, struct str *out_text);
 uint32_t name_rule_default(const struct name_rule *rule);
+/* The parts all of whose terms stand in `text`, a rule that name_rule_text made or a person
+ * changed. */
+uint32_t name_rule_chosen(const struct name_rule *rule, struct str text);
 
 /* {"name","rule","parts":[{"key","title","rule","why","example","on","excludes"}]} */
 must_check enum err name_rule_write(struct arena *arena, const struct name_rule *rule,

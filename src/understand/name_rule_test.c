@@ -225,11 +225,31 @@ static void exclusions_are_offered_and_leave_out(void)
     arena_clear(&arena);
 }
 
+static void a_rule_tells_its_parts(void)
+{
+    static const char *const typed[] = {"Kestrel Cycles", "Apple",  "Müller & Söhne GmbH",
+                                        "acme.com",       "任天堂", "Deutsche Bahn",
+                                        "T-Mobile",       "Shell",  "The Home Depot"};
+
+    for (size_t i = 0; i < ARRAY_LEN(typed); i++) {
+        struct arena arena;
+        struct name_rule rule;
+        struct str text, again;
+
+        arena_init(&arena, 0);
+        rule = made(&arena, typed[i], &text);
+        CHECK(!name_rule_text(&arena, &rule, name_rule_chosen(&rule, text), &again));
+        CHECK(str_eq(again, text)); /* not more: "kestrel" is no part of "kestrel cycles" */
+        arena_clear(&arena);
+    }
+}
+
 int main(void)
 {
     RUN(a_first_rule_finds_what_is_said);
     RUN(each_part_finds_its_example);
     RUN(the_longest_name_fits_a_rule);
+    RUN(a_rule_tells_its_parts);
     RUN(exclusions_are_offered_and_leave_out);
     return unit_end();
 }

@@ -232,26 +232,16 @@ static enum err add_source(const struct request *request, struct look_page *page
     return vec_push(arena, &page->sources, shown) ? OK : arena->err;
 }
 
-/* Whether all terms of the part stand in the rule. */
-static bool has_part(struct str rule, const struct name_part *part)
-{
-    for (size_t i = 0; i < part->term_count; i++)
-        if (str_find(rule, part->terms[i], 0) == SIZE_MAX)
-            return false;
-    return true;
-}
-
 static enum err fill_parts(const struct request *request, struct look_page *page,
                            const struct name_rule *name, struct str rule)
 {
-    uint32_t chosen = 0;
+    uint32_t chosen = name_rule_chosen(name, rule);
     struct str text;
     enum err err;
 
     for (size_t i = 0; i < name->count; i++) {
-        struct look_part row = {&name->parts[i], has_part(rule, &name->parts[i])};
+        struct look_part row = {&name->parts[i], (chosen >> i & 1) != 0};
 
-        chosen |= row.is_on ? UINT32_C(1) << i : 0;
         if (!vec_push(request->arena, &page->parts, row))
             return request->arena->err;
     }
