@@ -133,6 +133,7 @@ if (await page.locator('button:has-text("Save; I own it")').count()) {
   await order({ do: 'hear', channel: 'Forum', messages: [post('late', 'Lea', 'Pannier & Sprocket answered me at last!'), post('other', 'Lea', 'Nice weather.')] });
   await page.locator('#look-new .look__hit', { hasText: 'answered me at last' }).waitFor({ timeout: 10000 }).catch(() => {});
   check(await page.locator('#look-new .look__hit').count() === 1, 'what is new slides in, and nothing else', await page.locator('#look-new').innerText());
+  check((await page.locator('#look-new').innerText()).includes('Lea'), 'with who said it', await page.locator('#look-new').innerText());
 } else console.log('saving is not there yet: left out');
 quiet('while looking back', 422);
 await browser.close();

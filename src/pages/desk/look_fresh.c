@@ -4,6 +4,7 @@
 #include "store/message.h"
 #include "store/rule.h"
 #include "understand/match.h"
+#include "understand/whole.h"
 
 enum { SCAN = 200, TEXT_LOOKED = 4096 };
 
@@ -12,27 +13,32 @@ struct fresh {
     struct look_page *page;
     struct rule_set *set;
     struct match_scratch *scratch;
+    struct json_parser parser;
 };
 
 static enum err look_at(struct fresh *fresh, const struct stored_message *stored)
 {
     static const double no_labels[LABEL_COUNT];
     const struct match_asks asks = {.labels = no_labels};
-    const struct author *author = message_author(&stored->said);
+    const struct request *request = fresh->request;
     const struct match_hit *hits;
-    struct look_hit hit = {.place = {stored->said.said_at, stored->id},
-                           .conversation = stored->conversation,
-                           .title = stored->said.title,
-                           .text = stored->said.text,
-                           .url = stored->said.url,
-                           .author = author->name,
-                           .handle = author->handle};
+    struct message whole;
+    struct look_hit hit;
     struct look_said said;
-    size_t n;
-    enum err err = match_message(fresh->set, &stored->said, &asks, fresh->scratch, &hits, &n);
+    size_t n = 0;
+    enum err err = message_whole(request->db, request->arena, &fresh->parser, stored, &whole);
 
+    if (!err)
+        err = match_message(fresh->set, &whole, &asks, fresh->scratch, &hits, &n);
     if (err || !n)
         return err;
+    hit = (struct look_hit){.place = {whole.said_at, stored->id},
+                            .conversation = stored->conversation,
+                            .title = whole.title,
+                            .text = whole.text,
+                            .url = whole.url,
+                            .author = message_author(&whole)->name,
+                            .handle = message_author(&whole)->handle};
     err = look_show(fresh->request, fresh->page, &hit, STR("heard here"), &said);
     if (!err && !vec_push(fresh->request->arena, &fresh->page->fresh, said))
         err = fresh->request->arena->err;
@@ -57,6 +63,7 @@ static enum err with_rule(struct fresh *fresh, struct str text, int64_t since)
     const struct rule_node *node;
     enum err err = rule_parse(fresh->request->arena, text, RULE_WITH_LABELS, &node, NULL);
 
+    json_parser_init(&fresh->parser, 2 * (size_t)MESSAGE_LINE_MAX);
     if (!err)
         err = rule_set_new(&fresh->set);
     if (!err)
@@ -67,6 +74,7 @@ static enum err with_rule(struct fresh *fresh, struct str text, int64_t since)
         err = rule_set_seal(fresh->set);
     if (!err)
         err = scan(fresh, since);
+    json_parser_clear(&fresh->parser);
     match_scratch_free(fresh->scratch);
     rule_set_free(fresh->set);
     return err;
