@@ -227,7 +227,7 @@ static void *run_follow(void *arg)
     return NULL;
 }
 
-static bool start_thread(struct look_run *run, void *(*body)(void *))
+bool look_thread(struct look_run *run, void *(*body)(void *))
 {
     pthread_attr_t attr;
     pthread_t thread;
@@ -244,7 +244,7 @@ static bool start_thread(struct look_run *run, void *(*body)(void *))
  * with the next commit. */
 void look_archive_follow(struct look_run *run)
 {
-    if (start_thread(run, run_follow))
+    if (look_thread(run, run_follow))
         return;
     run->look->is_catching_up = false;
     run->look->is_behind = true;
@@ -253,7 +253,7 @@ void look_archive_follow(struct look_run *run)
 
 void look_archive_start(struct look_run *run)
 {
-    if (start_thread(run, run_archive))
+    if (look_thread(run, run_archive))
         return;
     look_run_ends(run, LOOK_FAILED, "no thread could be started");
     look_release(run->look);

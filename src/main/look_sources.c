@@ -5,6 +5,7 @@
 #include "store/channel.h"
 #include "store/secret.h"
 #include "store/setting.h"
+#include "store/site.h"
 
 static struct str config_of(struct arena *arena, const struct channel_kind *kind,
                             struct str address, struct str allow)
@@ -60,6 +61,15 @@ static enum err add_kind(struct look_sources *sources, struct arena *arena,
                       ? str_from(kind->label)
                       : arena_printf(arena, "%s %.*s", kind->label, STR_ARGS(wanted.address));
     return arena->err ? arena->err : push(sources, wanted, fault);
+}
+
+/* "file=mails.mbox" of a site lies in its folder: its core may read nothing else. */
+static struct str in_site(const struct site *site, struct arena *arena, struct str line)
+{
+    line = str_trim(line);
+    if (!str_starts(line, STR("file=")) || str_starts(line, STR("file=/")))
+        return line;
+    return arena_printf(arena, "file=%s/%.*s", site->path, STR_ARGS(str_skip(line, 5)));
 }
 
 static enum err add_file(struct look_sources *sources, struct arena *arena, struct str path,
@@ -145,6 +155,6 @@ enum err look_sources_of_site(struct look_sources *sources, struct arena *arena,
         return look_sources_open(sources, arena, allow, fault);
     while (str_line(&list, &line))
         if (str_trim(line).n)
-            (void)!look_sources_add(sources, arena, line, allow, NULL);
+            (void)!look_sources_add(sources, arena, in_site(site, arena, line), allow, NULL);
     return arena->err;
 }

@@ -6,6 +6,7 @@
  *
  * A site asks its own channels of such kinds, as they are set up, and then what its setting
  * "look.sources" lists, one a line; where it was never set, all kinds that need no account.
+ * A file there is a path within the site's folder.
  * "look.allow": addresses inside the own network that those may connect to, as in a channel's
  * setting "allow".
  */

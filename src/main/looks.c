@@ -231,6 +231,8 @@ static void start(struct post *post)
     for (size_t i = 0; i < look->run_count; i++)
         if (str_is(look->runs[i].about.kind, "archive"))
             look_archive_start(&look->runs[i]);
+        else if (str_is(look->runs[i].about.kind, "file"))
+            look_file_start(&look->runs[i]);
         else
             look_remote_start(&look->runs[i]);
     looks->tick.fire = tick;

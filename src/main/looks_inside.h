@@ -108,6 +108,12 @@ must_check enum err look_take(struct look_run *run, const struct message *messag
 /* look_read.c: the look, unless it was dropped; under the lock */
 struct look *look_find(struct looks *looks, int64_t id);
 
+/* A detached thread for that source; it ends with look_run_ends and look_release. */
+bool look_thread(struct look_run *run, void *(*body)(void *));
+
+/* look_file.c */
+void look_file_start(struct look_run *run);
+
 /* look_archive.c */
 void look_archive_start(struct look_run *run);
 /* What came since: rows above look->followed. The look is held for it. */

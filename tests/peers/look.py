@@ -127,7 +127,7 @@ def equal(report, what, got, want):
 
 
 def numbers(hits):
-    return [int(re.search(r'(\d+)$', hit['text'])[1]) for hit in hits]
+    return [int(re.search(r'(\d+)\s*$', hit['text'])[1]) for hit in hits]
 
 
 def print_time(what, first, whole):
@@ -244,6 +244,31 @@ def nothing_is_kept_until_it_is_saved(report, server):
         equal(report, 'what a channel hears of it is a copy, no second conversation', count(site, 'conversation'), len(hits_in(site)))
 
 
+def files(report):
+    with tempfile.TemporaryDirectory() as folder:
+        lines, mails, other = (os.path.join(folder, n) for n in ('m.jsonl', 'm.mbox', 'other'))
+        with open(lines, 'w', encoding='utf-8') as f:
+            for n in range(POSTS):
+                f.write(json.dumps({'id': str(n), 'text': text_of(n), 'said_at': at_of(n)}) + '\n')
+            f.write('no message\n')
+        with open(mails, 'w', encoding='utf-8') as f:
+            for n in range(POSTS):
+                f.write(f'From ann@x.example Thu Oct  1 00:00:00 2026\nFrom: Ann <ann@x.example>\nMessage-ID: <{n}@x.example>\n'
+                        f'Date: Thu, 1 Oct 2026 {n // 3600:02}:{n // 60 % 60:02}:{n % 60:02} +0000\nSubject: Mail {n}\n\n'
+                        f'Hello,\n\n>From my desk: {text_of(n)}\n\n')
+        with open(other, 'w', encoding='utf-8') as f:
+            f.write('neither\n')
+        wanted = [n for n in range(POSTS - 1, -1, -1) if n % 50 in (0, 20, 30)]
+        for path, why in ((lines, 'the end of the file; 1 in it could not be read'), (mails, 'the end of the file')):
+            hits, sources, first, whole, _ = looked(NAME, '--rule', PHRASE, '--source', 'file=' + path)
+            equal(report, f'{os.path.basename(path)}: newest first', numbers(hits), wanted)
+            equal(report, f'{os.path.basename(path)}: how far', sources['File ' + path], (POSTS, len(wanted), '2026-10-01', why))
+            print_time('file ' + os.path.basename(path), first, whole)
+        report.check(hits[0]['author'] == 'Ann' and hits[0]['text'].startswith('Hello,\n\nFrom my desk'), 'a mail as it was written', str(hits[0]))
+        _, sources, _, _, status = looked(NAME, '--source', 'file=' + other)
+        equal(report, 'another file', (sources['File ' + other][3], status), ('it is neither JSON Lines of messages nor an mbox', 1))
+
+
 def hits_in(site):
     with sqlite3.connect(os.path.join(site.path, 'heed.db')) as db:
         return db.execute('SELECT DISTINCT native_id FROM message').fetchall()
@@ -272,7 +297,7 @@ def main():
     server = Server(PORT, feeds)
     for test in (paged_and_archived, ends, rule_decides, nothing_is_kept_until_it_is_saved):
         report.run(test, server)
-    for test in (bluesky_recorded, bluesky_by_time):
+    for test in (files, bluesky_recorded, bluesky_by_time):
         report.run(test)
     return report.end()
 
