@@ -120,6 +120,7 @@ STEPS = {
         ('stream', 'tests/with_postgres.sh tests/stream/stream.py 60 400000', 1200),
         ('stream on SQLite', 'tests/stream/stream.py 60 400000', 1200),
         ('fuzz', 'tests/fuzz.py 600', 20000),
+        ('look at the real ones', 'tests/with_postgres.sh tests/peers/look_real.py', 1800),
         ('outbox', 'tests/attack/outbox.py', 900),
         ('injection', 'HEED_ATTACKS=2000 HEED_ATTACK_PAGES=300 tests/attack/injection.py', 3000),
         ('postgres gone', 'tests/with_postgres.sh tests/faults/postgres_gone.py 60', 600),

@@ -145,7 +145,7 @@ static struct str time_of(struct json_value post, struct json_value record)
 }
 
 /* True: it is a post with text. */
-static bool write_post(struct json_value post, struct arena *arena, struct buf *out)
+bool bluesky_message(struct json_value post, struct arena *arena, struct buf *out)
 {
     struct json_value record = json_get(post, "record"), author = json_get(post, "author");
     struct json_value langs = json_get(record, "langs"), lang;
@@ -189,7 +189,7 @@ static enum err take_posts(struct walk *walk, struct json_value posts, struct ar
             buf_reset(&walk->oldest);
             buf_add(&walk->oldest, at);
         }
-        if (write_post(post, arena, &message))
+        if (bluesky_message(post, arena, &message))
             err = channel_found(walk->channel, buf_str(&message));
     }
     buf_clear(&message);

@@ -6,7 +6,9 @@
  * search feed is read instead (?s=…&feed=rss2&paged=N), which knows posts only.
  *
  * Ids are those that its feeds give: the guid of a post, and for comments that of the post with
- * "#comment-N", so what a feed brings later is known.
+ * "#comment-N" (the guids of a page's posts are asked for), so what a feed brings later is known.
+ * Its search of comments looks for a text as it stands there, escaped, so it is asked for the
+ * longest word only; the rule decides.
  */
 #include "base/utf8.h"
 #include "channels/feed_look.h"
@@ -39,17 +41,36 @@ struct str feed_wordpress_root(struct str link)
     return STR_NONE;
 }
 
+struct post_guid {
+    int64_t id;
+    struct str guid;
+};
+
 /* One search of one kind of thing. */
 struct rest {
     struct channel *channel;
     struct str root, site, ask;
     bool comments;
-    struct json_parser parser;
+    struct json_parser parser, posts_parser;
+    struct post_guid posts[PAGE]; /* of the comments of this page */
+    size_t post_count;
     int64_t offset;
     bool was_answered;
     struct str why; /* a failure; in kept */
     struct arena *kept;
 };
+
+static struct str longest_word(struct str text)
+{
+    struct str best = STR_NONE, word;
+
+    while (text.n) {
+        (void)str_cut(text, ' ', &word, &text);
+        if (word.n > best.n)
+            best = word;
+    }
+    return best;
+}
 
 static struct str rest_address(const struct rest *rest, struct arena *arena, int64_t count)
 {
@@ -59,7 +80,7 @@ static struct str rest_address(const struct rest *rest, struct arena *arena, int
     buf_init(&url, 16 << 10);
     buf_add(&url, rest->root);
     buf_add_c(&url, rest->comments ? "wp/v2/comments" : "wp/v2/posts");
-    web_look_query(&url, "search", rest->ask);
+    web_look_query(&url, "search", rest->comments ? longest_word(rest->ask) : rest->ask);
     web_look_number(&url, "per_page", count);
     web_look_number(&url, "offset", rest->offset);
     if (!rest->comments)
@@ -136,6 +157,14 @@ static bool write_post(const struct rest *rest, struct arena *arena, struct json
     return true;
 }
 
+static struct str guid_of(const struct rest *rest, struct arena *arena, int64_t post)
+{
+    for (size_t i = 0; i < rest->post_count; i++)
+        if (rest->posts[i].id == post)
+            return rest->posts[i].guid;
+    return arena_printf(arena, "%.*s?p=%lld", STR_ARGS(rest->site), (long long)post);
+}
+
 static bool write_comment(const struct rest *rest, struct arena *arena, struct json_value item,
                           struct json_out *json)
 {
@@ -148,7 +177,7 @@ static bool write_comment(const struct rest *rest, struct arena *arena, struct j
     (void)json_get_str(item, "link", &url);
     (void)json_get_str(item, "author_name", &name);
     (void)json_get_str(item, "author_url", &link);
-    post = arena_printf(arena, "%.*s?p=%lld", STR_ARGS(rest->site), (long long)of);
+    post = guid_of(rest, arena, of);
     json_put_str(json, "id",
                  arena_printf(arena, "%.*s#comment-%lld", STR_ARGS(post), (long long)id));
     json_put_str(json, "kind", STR("comment"));
@@ -162,31 +191,101 @@ static bool write_comment(const struct rest *rest, struct arena *arena, struct j
     return true;
 }
 
+static bool write_item(const struct rest *rest, struct arena *arena, struct json_value item,
+                       struct buf *out)
+{
+    struct json_out json;
+    bool is_one;
+
+    json_init(&json, out);
+    json_open(&json, '{');
+    is_one = rest->comments ? write_comment(rest, arena, item, &json)
+                            : write_post(rest, arena, item, &json);
+    put_said_at(&json, arena, item);
+    put_html(&json, item);
+    json_close(&json, '}');
+    return is_one && !out->err;
+}
+
+bool wordpress_message(struct json_value item, bool is_comment, struct str site,
+                       struct arena *arena, struct buf *out)
+{
+    struct rest rest = {.site = site, .comments = is_comment};
+
+    return write_item(&rest, arena, item, out);
+}
+
 static enum err take_items(struct rest *rest, struct json_value list, struct arena *arena)
 {
     struct json_walk walk = json_walk(list);
     struct json_value item;
-    struct json_out json;
     struct buf message;
     enum err err = OK;
 
     buf_init(&message, MESSAGE_LINE_MAX);
     while (!err && json_next(&walk, NULL, &item)) {
-        bool is_fine;
-
         buf_reset(&message);
-        json_init(&json, &message);
-        json_open(&json, '{');
-        is_fine = rest->comments ? write_comment(rest, arena, item, &json)
-                                 : write_post(rest, arena, item, &json);
-        put_said_at(&json, arena, item);
-        put_html(&json, item);
-        json_close(&json, '}');
-        if (is_fine && !message.err)
+        if (write_item(rest, arena, item, &message))
             err = channel_found(rest->channel, buf_str(&message));
     }
     buf_clear(&message);
     return err;
+}
+
+/* "1,2,3": the posts that the comments belong to, each once. */
+static struct str posts_of(struct json_value list, struct arena *arena)
+{
+    struct json_walk walk = json_walk(list);
+    struct json_value item;
+    int64_t seen[PAGE], post;
+    struct str text;
+    struct buf ids;
+    size_t n = 0;
+
+    buf_init(&ids, 4096);
+    while (n < PAGE && json_next(&walk, NULL, &item)) {
+        bool is_new = json_get_i64(item, "post", &post);
+
+        for (size_t i = 0; i < n && is_new; i++)
+            is_new = seen[i] != post;
+        if (!is_new)
+            continue;
+        seen[n++] = post;
+        buf_printf(&ids, "%s%lld", n > 1 ? "," : "", (long long)post);
+    }
+    text = buf_dup(arena, &ids);
+    buf_clear(&ids);
+    return text;
+}
+
+/* What their feeds call them. Where that cannot be had, it is what WordPress mostly calls them. */
+static void learn_guids(struct rest *rest, struct json_value list, struct arena *arena)
+{
+    struct http_answer answer;
+    struct json_value root, item;
+    struct json_walk walk;
+    struct buf url;
+
+    rest->post_count = 0;
+    buf_init(&url, 16 << 10);
+    buf_add(&url, rest->root);
+    buf_add_c(&url, "wp/v2/posts");
+    web_look_query(&url, "include", posts_of(list, arena));
+    web_look_query(&url, "_fields", STR("id,guid"));
+    web_look_number(&url, "per_page", PAGE);
+    if (json_count(list) && !url.err &&
+        !web_look_get(rest->channel, buf_str(&url), "application/json", arena, &answer, NULL) &&
+        answer.status == 200 && !json_parse(&rest->posts_parser, answer.body, &root, NULL)) {
+        walk = json_walk(root);
+        while (rest->post_count < PAGE && json_next(&walk, NULL, &item)) {
+            struct post_guid *post = &rest->posts[rest->post_count];
+
+            post->guid = str_dup(arena, rendered(item, "guid"));
+            rest->post_count += json_get_i64(item, "id", &post->id) && post->guid.n > 0 &&
+                                post->guid.n < MESSAGE_ID_MAX - 32;
+        }
+    }
+    buf_clear(&url);
 }
 
 /* One page; *out_more: it was full. */
@@ -211,6 +310,8 @@ static enum err ask_once(struct rest *rest, bool *out_more)
         rest->why = web_look_why(rest->kept, err == ERR_REFUSED ? OK : err, &answer, &fault);
     if (!err && json_type(root) == JSON_ARRAY) {
         rest->was_answered = true;
+        if (rest->comments)
+            learn_guids(rest, root, &arena);
         err = take_items(rest, root, &arena);
         rest->offset += count;
         *out_more = (int64_t)json_count(root) == count && rest->offset < ITEMS_MAX;
@@ -248,9 +349,11 @@ static enum err ask_rest(struct channel *channel, const struct channel_search *s
         bool more = true;
 
         json_parser_init(&rest.parser, HTTP_BODY_MAX);
+        json_parser_init(&rest.posts_parser, HTTP_BODY_MAX);
         while (!err && more)
             err = ask_once(&rest, &more);
         json_parser_clear(&rest.parser);
+        json_parser_clear(&rest.posts_parser);
         *out_was_answered = *out_was_answered || rest.was_answered;
         if (err) {
             out->why = rest.why;

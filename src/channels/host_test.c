@@ -51,11 +51,32 @@ static void speak(struct channel *channel, const struct channel_send *send,
     }
 }
 
+/* Two messages, a document, and the end with what was in it. */
+static void look(struct channel *channel, const struct channel_search *search,
+                 struct channel_looked *out)
+{
+    struct channel_page page = {.items = 0};
+    char message[200];
+    enum err err = OK;
+    for (size_t i = 0; i < search->ask_count && !err; i++) {
+        snprintf(message, sizeof(message), "{\"id\":\"%d\",\"text\":\"%.*s\"}", (int)i,
+                 STR_ARGS(search->asks[i]));
+        err = channel_found(channel, str_from(message));
+    }
+    if (!err)
+        err = channel_found_document(channel, "feed", STR("{\"address\":\"x\"}"), STR("<rss/>"),
+                                     search->arena, &page);
+    out->has_failed = err != OK;
+    out->why = err ? STR("stopped")
+                   : arena_printf(search->arena, "%d items, then %.*s", (int)page.items,
+                                  STR_ARGS(page.next));
+}
+
 static const struct channel_setting settings[] = {
     {.name = "word", .label = "w", .help = "h", .type = SETTING_LINE, .preset = "preset"},
     {.name = "allow", .label = "a", .help = "h", .type = SETTING_ALLOW},
 };
-static const struct channel_life life = {.hear = hear, .speak = speak};
+static const struct channel_life life = {.hear = hear, .speak = speak, .look = look};
 static const struct channel_kind kind = {
     .name = "test", .settings = settings, .setting_count = ARRAY_LEN(settings), .life = &life};
 
@@ -252,6 +273,50 @@ static void finishes_a_send_and_gives_back_the_rest(void)
     end(&core);
 }
 
+static void looks_back_page_by_page(void)
+{
+    struct core core;
+    struct channel_event event;
+    struct str text = STR_NONE;
+    begin(&core);
+    say(&core, "{\"do\":\"look\",\"channel\":4,\"run\":9,\"config\":{},"
+               "\"search\":{\"asks\":[\"one two\",\"three\"]}}");
+    event = next(&core);
+    CHECK(event.what == EVENT_MESSAGE && event.run == 9 && event.channel == 4);
+    CHECK(json_get_str(event.message, "text", &text));
+    CHECK_STR(text, "one two");
+    CHECK_STR(event.cursor, "1");
+    CHECK_STR(next(&core).cursor, "2");
+    event = next(&core);
+    CHECK(event.what == EVENT_DOCUMENT);
+    CHECK_STR(event.cursor, "3");
+    CHECK(is_quiet(&core)); /* it waits for what was in it */
+    say(&core, "{\"do\":\"committed\",\"channel\":4,\"cursor\":3,"
+               "\"page\":{\"items\":12,\"next\":\"there\"}}");
+    event = next(&core);
+    CHECK(event.what == EVENT_LOOKED && !event.has_failed && event.run == 9);
+    CHECK_STR(event.reason, "12 items, then there");
+    end(&core);
+}
+
+static void stops_looking_when_told(void)
+{
+    struct core core;
+    struct channel_event event;
+    begin(&core);
+    say(&core, "{\"do\":\"look\",\"channel\":4,\"run\":1,\"config\":{},\"search\":{\"asks\":[]}}");
+    CHECK(next(&core).what == EVENT_DOCUMENT);
+    say(&core, "{\"do\":\"stop\",\"channel\":4}");
+    event = next(&core);
+    CHECK(event.what == EVENT_LOOKED && event.has_failed);
+    CHECK_STR(event.reason, "stopped");
+    say(&core, "{\"do\":\"look\",\"channel\":5,\"run\":1,\"config\":{\"colour\":1},\"search\":{}}");
+    event = next(&core);
+    CHECK(event.what == EVENT_LOOKED && event.has_failed && event.channel == 5);
+    CHECK_STR(event.reason, "'colour' is not a setting of test");
+    end(&core);
+}
+
 int main(void)
 {
     (void)signal(SIGPIPE, SIG_IGN); /* as every process of ours does */
@@ -260,5 +325,7 @@ int main(void)
     RUN(says_what_is_wrong_with_the_settings);
     RUN(sends_in_order_and_once);
     RUN(finishes_a_send_and_gives_back_the_rest);
+    RUN(looks_back_page_by_page);
+    RUN(stops_looking_when_told);
     return unit_end();
 }

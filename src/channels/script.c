@@ -63,7 +63,7 @@ enum err script_line(struct script *script, struct str line)
         return err;
     if (err)
         return refuse(script, fault_text(&fault, err));
-    if (event.what == EVENT_DOCUMENT || event.what == EVENT_READY)
+    if (event.what == EVENT_DOCUMENT || event.what == EVENT_READY || event.what == EVENT_LOOKED)
         return refuse(script, "a connector hands in messages, not documents");
     script->bad_in_a_row = 0;
     script->event(script->owner, &event);

@@ -22,4 +22,11 @@ must_check enum err web_look_get(struct channel *channel, struct str url, const 
 struct str web_look_why(struct arena *arena, enum err err, const struct http_answer *answer,
                         const struct fault *fault);
 
+/* What a service says of one thing, as a message in JSON appended to `out`; false: it is none.
+ * Pure; the text is always whole JSON, which message_json.h may still refuse. */
+bool bluesky_message(struct json_value post, struct arena *arena, struct buf *out);
+bool wordpress_message(struct json_value item, bool is_comment, struct str site,
+                       struct arena *arena, struct buf *out);
+bool hackernews_message(struct json_value hit, struct arena *arena, struct buf *out);
+
 #endif

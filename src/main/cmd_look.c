@@ -169,6 +169,7 @@ static int look_back(struct look_command *look, const struct look_wish *wish)
     if (!err) {
         watch_interrupt(look);
         err = wait_for_all(look);
+        look_print_silent();
     }
     if (!err)
         err = print_hits(look);

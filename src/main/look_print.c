@@ -53,6 +53,33 @@ void look_print_progress(struct look_print *print, const struct look_view *view,
                       (double)(now - print->began) / 1000);
 }
 
+void look_print_silent(void)
+{
+    struct look_silent *list;
+    const char *why = NULL;
+    struct arena arena;
+    size_t n = 0;
+
+    arena_init(&arena, 64 << 10);
+    if (look_silent(&arena, &list, &n))
+        n = 0;
+    for (size_t i = 0; i < n; i++) { /* those with one reason together */
+        bool is_first = true;
+
+        for (size_t j = 0; j < i && is_first; j++)
+            is_first = list[j].why != list[i].why;
+        if (!is_first)
+            continue;
+        why = list[i].why;
+        (void)fprintf(stderr, "not searched (%s):", why);
+        for (size_t j = i; j < n; j++)
+            if (list[j].why == why)
+                (void)fprintf(stderr, "%s %s", j == i ? "" : ",", list[j].network);
+        (void)fputc('\n', stderr);
+    }
+    arena_clear(&arena);
+}
+
 static enum err print_json(struct arena *arena, const struct look_view *view,
                            const struct look_hit *hit)
 {

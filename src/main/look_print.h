@@ -13,6 +13,8 @@ struct look_print {
 void look_print_init(struct look_print *print, int64_t now);
 /* To standard error: the first hit, each source that ended, and once a second those at work. */
 void look_print_progress(struct look_print *print, const struct look_view *view, int64_t now);
+/* To standard error: which networks nobody asked, and why. */
+void look_print_silent(void);
 /* To standard output: two lines, or one of JSON. ERR_SYSTEM. */
 must_check enum err look_print_hit(const struct look_view *view, const struct look_hit *hit,
                                    bool as_json);

@@ -117,6 +117,13 @@ struct looking {
                      struct look_saved *out_saved, struct fault *fault);
 };
 
+/* A network that no look asks, and why, for people. */
+struct look_silent {
+    const char *network, *why;
+};
+/* From the list of what cannot be heard (pages/public/not_heard.c). In the arena. */
+must_check enum err look_silent(struct arena *arena, struct look_silent **out_list, size_t *out_n);
+
 /* "look-9f3c…": the region that is published when a look changes. */
 void look_region(int64_t id, char out_region[LOOK_REGION_MAX]);
 

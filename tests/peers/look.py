@@ -4,7 +4,7 @@
 usage: look.py [--record BLUESKY]     BLUESKY: address of an AppView (bluesky/network.cjs); writes bluesky/recorded.json
 
 A paged feed and an archived one (RFC 5005) from a small server of our own; Bluesky's search as npm's @atproto/dev-env
-answered it (recorded; tests/peers/look_real.py asks the real one). Ports HEED_PORT (default 24400) to + 3. Prints how
+answered it (recorded; tests/peers/look_real.py asks the real one). Ports HEED_PORT (default 24400) to + 4. Prints how
 long the first hit and all of them took; those times are never asserted.
 """
 import datetime
@@ -274,6 +274,27 @@ def hits_in(site):
         return db.execute('SELECT DISTINCT native_id FROM message').fetchall()
 
 
+def hacker_news(report):
+    """In the form of its public description; there is no peer to run."""
+    def hit(n):
+        about = ({'title': f'Show HN: acme {n}', 'url': f'http://acme.example/{n}', 'story_id': n} if n % 2 == 0 else
+                 {'comment_text': f'<p>I use acme &amp; like it<p>{n}', 'story_id': n - 1, 'parent_id': n - 1, 'title': None})
+        return {'objectID': str(n), 'author': 'jo', 'created_at_i': 1700000000 + n // 3, 'story_text': None, **about}
+
+    def answer(path, query):
+        to = int(query.get('numericFilters', 'created_at_i<=9999999999').split('<=')[1])
+        found = [n for n in range(POSTS - 1, -1, -1) if 1700000000 + n // 3 <= to][:int(query['hitsPerPage'])]
+        return 200, {'Content-Type': 'application/json'}, json.dumps({'hits': [hit(n) for n in found]}).encode()
+    server = Server(PORT + 4, answer)
+    hits, sources, first, whole, _ = looked('acme', '--rule', 'acme', '--source', 'hackernews=' + server.url(), '--allow', '127.0.0.1')
+    equal(report, 'Hacker News: all of it, each once', sorted(int(h['id']) for h in hits), list(range(POSTS)))
+    equal(report, 'Hacker News: why no further', list(sources.values())[0][3], 'its search found no more')
+    comment = next(h for h in hits if h['id'] == '4999')
+    equal(report, 'Hacker News: a comment', (comment['text'], comment['url'], comment['kind'], comment['handle']),
+          ('I use acme & like it\n\n4999', 'https://news.ycombinator.com/item?id=4999', 'comment', 'jo'))
+    print_time('Hacker News (ours)', first, whole)
+
+
 def record(address):
     kept = []
 
@@ -297,7 +318,7 @@ def main():
     server = Server(PORT, feeds)
     for test in (paged_and_archived, ends, rule_decides, nothing_is_kept_until_it_is_saved):
         report.run(test, server)
-    for test in (files, bluesky_recorded, bluesky_by_time):
+    for test in (files, bluesky_recorded, bluesky_by_time, hacker_news):
         report.run(test)
     return report.end()
 

@@ -59,6 +59,19 @@ case 'install':
 case 'post':
     $r = wp_insert_post(['post_title' => $a['title'], 'post_content' => "<p>{$a['content']}</p>", 'post_status' => 'publish',
                          'post_author' => 1, 'tags_input' => $a['tags']]); break;
+case 'fill':
+    wp_defer_term_counting(true); wp_defer_comment_counting(true); wp_suspend_cache_addition(true);
+    foreach ($a['posts'] as $p) {
+        $id = wp_insert_post(['post_title' => $p['title'], 'post_content' => "<p>{$p['text']}</p>", 'post_status' => 'publish',
+                              'post_author' => 1, 'post_date' => $p['at'], 'post_date_gmt' => $p['at']]);
+        foreach ($p['comments'] as $c)
+            wp_insert_comment(['comment_post_ID' => $id, 'comment_author' => 'Jo', 'comment_approved' => 1, 'comment_content' => $c,
+                               'comment_author_email' => 'jo@x.example', 'comment_date' => $p['at'], 'comment_date_gmt' => $p['at']]);
+    }
+    $r = count($a['posts']); break;
+case 'close_rest':
+    wp_mkdir_p(ABSPATH . 'wp-content/mu-plugins'); file_put_contents(ABSPATH . 'wp-content/mu-plugins/closed.php', "<?php remove_action('template_redirect', 'rest_output_link_header', 11);");
+    $r = true; break;
 case 'edit_post': $r = wp_update_post(['ID' => $a['id'], 'post_content' => "<p>{$a['content']}</p>"]); break;
 case 'comment':
     $r = wp_insert_comment(['comment_post_ID' => $a['post'], 'comment_author' => $a['author'], 'comment_approved' => 1,
@@ -138,7 +151,7 @@ class WordPress:
 
     def act(self, what, **more):
         done = subprocess.run(['php', '-d', 'sendmail_path=/bin/true', self.path('act.php')], input=json.dumps({'do': what, **more}),
-                              capture_output=True, text=True, timeout=120)
+                              capture_output=True, text=True, timeout=600)
         if done.returncode:
             raise RuntimeError(f'{what}: {done.stdout} {done.stderr}')
         return json.loads(done.stdout)

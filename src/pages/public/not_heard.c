@@ -2,6 +2,7 @@
  * kind of channel that hears it. A kind that the program learns moves its line from "cannot" to
  * "could, but no channel is set up" by itself. */
 #include "channels/channel.h"
+#include "pages/looking.h"
 #include "pages/public/listening.h"
 
 static const struct {
@@ -55,4 +56,27 @@ enum err listening_not_heard(struct arena *arena, struct listening *l)
                 networks[i].network, kind && (kind->can_hear || kind->by_hand)};
     }
     return OK;
+}
+
+static const char *why_silent(const struct channel_kind *kind)
+{
+    if (!kind)
+        return "Heed cannot reach it yet";
+    return kind->by_hand ? "it is written down by hand" : "it can be heard, but not searched";
+}
+
+enum err look_silent(struct arena *arena, struct look_silent **out_list, size_t *out_n)
+{
+    struct look_silent *list = arena_alloc_array(arena, ARRAY_LEN(networks), sizeof(*list));
+    size_t n = 0;
+
+    for (size_t i = 0; list && i < ARRAY_LEN(networks); i++) {
+        const struct channel_kind *kind = channel_kind_find(str_from(networks[i].kind));
+
+        if (!kind || !kind->address)
+            list[n++] = (struct look_silent){networks[i].network, why_silent(kind)};
+    }
+    *out_list = list;
+    *out_n = n;
+    return list ? OK : arena->err;
 }
