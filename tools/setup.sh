@@ -15,7 +15,7 @@ test=(git clang clang-format clang-tidy libclang-rt-14-dev zstd curl openssl
     postgresql postgresql-client dovecot-imapd dovecot-lmtpd postfix chromium sqlite3 npm nodejs
     python3-jsonschema)
 bench=(ripgrep postgresql-15-rum)
-soak=(wordpress php-cli php-mysql mariadb-server)
+soak=(wordpress php-cli php-mysql mariadb-server redis-server)
 
 want=("${build[@]}")
 [ "${1:-build}" = build ] || want+=("${test[@]}")
