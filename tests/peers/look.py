@@ -23,7 +23,8 @@ import urllib.request
 from xml.sax.saxutils import escape
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [HERE, os.path.dirname(HERE), os.path.join(os.path.dirname(HERE), 'faults')]
+sys.path[:0] = [HERE, os.path.dirname(HERE), *(os.path.join(os.path.dirname(HERE), d) for d in ('faults', 'attack'))]
+import web  # noqa: E402
 from report import Report  # noqa: E402
 from site_of_test import Site, build_dir, until  # noqa: E402
 
@@ -244,6 +245,25 @@ def nothing_is_kept_until_it_is_saved(report, server):
         equal(report, 'what a channel hears of it is a copy, no second conversation', count(site, 'conversation'), len(hits_in(site)))
 
 
+def through_the_core(report, server):
+    """From the page: the core asks the master for the processes, and saving goes through its intake."""
+    with Site(PORT + 3) as site:
+        mail = web.user(site, 'lead')
+        site.run('channel', site.path, 'add', 'feed', 'blog', 'url=' + server.url('/paged'), 'allow=127.0.0.1', 'every_seconds=600')
+        site.serve()
+        browser = web.Browser(PORT + 3)
+        browser.sign_in(mail)
+        began = time.monotonic()
+        at = browser.post('/desk/look', name=NAME)[1]['location']
+        took = until(lambda: 'the end of its archive (50 pages)' in browser.get(at)[2], 30)
+        report.check(took, 'the page says how far back the site\'s own channel went', browser.get(at)[2][-2000:])
+        print(f'  from the page: all of the feed after {time.monotonic() - began:.1f} s (5,000 posts)')
+        equal(report, 'nothing is kept until it is saved', count(site, 'message'), 0)
+        browser.post(at, then='save', name='pannier', text=PHRASE)
+        equal(report, 'saving from the page', count(site, 'message'), POSTS * 3 // 50)
+        equal(report, 'it ends well', site.stop(), 0)
+
+
 def files(report):
     with tempfile.TemporaryDirectory() as folder:
         lines, mails, other = (os.path.join(folder, n) for n in ('m.jsonl', 'm.mbox', 'other'))
@@ -316,7 +336,7 @@ def main():
         return record(sys.argv[2])
     report = Report('look')
     server = Server(PORT, feeds)
-    for test in (paged_and_archived, ends, rule_decides, nothing_is_kept_until_it_is_saved):
+    for test in (paged_and_archived, ends, rule_decides, nothing_is_kept_until_it_is_saved, through_the_core):
         report.run(test, server)
     for test in (files, bluesky_recorded, bluesky_by_time, hacker_news):
         report.run(test)
