@@ -108,7 +108,9 @@
     try { document.body.insertAdjacentHTML('beforeend', '<i>x</i>'); } catch { refused = true; }
     check('no other way to make elements of text', refused, 'insertAdjacentHTML worked');
     await pause(100);
-    check('no other violation of the policy', violations.length === 1 && violations[0].startsWith('require-trusted-types-for'),
+    // The script that stands in the page itself is reported while it is parsed: before or after we listen.
+    const others = violations.filter(violation => !violation.startsWith('script-src-elem inline'));
+    check('no other violation of the policy', others.length === 1 && others[0].startsWith('require-trusted-types-for'),
       JSON.stringify(violations));
   } catch (error) {
     found.push(['the test runs to its end', `${error}\n${error.stack}`]);

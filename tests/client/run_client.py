@@ -32,7 +32,7 @@ def row(n):
             f'data-part="region">row {n}</a></li>')
 
 
-def region(path, script=''):
+def region(path):
     order = [3, 1, 2] if state['v'] % 2 == 0 else [1, 2, 3]
     return (f'<section id="region" data-v="{state["v"]}"><p id="text">{state["text"]}</p>'
             f'<details id="d"><summary>more</summary>{state["v"]}</details>'
@@ -44,11 +44,7 @@ def region(path, script=''):
             f'<form data-do id="bad" method="post" action="/bad" data-hide="r2"><button data-key="e">Fail</button></form>'
             f'<form data-do id="wrong" method="post" action="/wrong"><input id="rule" name="rule"><button id="try">Try</button></form>'
             f'<form data-do id="find" method="get" action="/find"><input name="q" value="a b"><button id="search">Search</button></form>'
-            f'{script}</section>')
-
-
-# Only in what heed.js swaps in: the page itself would report it while it is parsed, before or after the test listens.
-SCRIPT = '<script>document.title = "broken"</script>'
+            f'<script>document.title = "broken"</script></section>')
 
 
 def page(path):
@@ -104,7 +100,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 return self.answer(f.read(), kinds[path.rsplit('.')[-1]])
         part = self.headers.get('Heed-Part')
         state['gets'].append([path, part])
-        return self.answer(region(path, SCRIPT) if part else page(path))
+        return self.answer(region(path) if part else page(path))
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get('Content-Length', 0))).decode()
