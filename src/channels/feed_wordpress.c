@@ -292,10 +292,11 @@ static void learn_guids(struct rest *rest, struct json_value list, struct arena 
 static enum err ask_once(struct rest *rest, bool *out_more)
 {
     int64_t count = rest->offset ? PAGE : FIRST_PAGE;
-    struct http_answer answer;
+    struct http_answer answer = {.status = 0};
     struct fault fault = {0};
     struct json_value root;
     struct arena arena;
+    bool was_told_no = false; /* an answer, but not what was asked for */
     enum err err;
 
     *out_more = false;
@@ -305,9 +306,11 @@ static enum err ask_once(struct rest *rest, bool *out_more)
     if (!err && answer.status == 200)
         err = json_parse(&rest->parser, answer.body, &root, &fault);
     else if (!err)
+        was_told_no = true;
+    if (err || was_told_no)
+        rest->why = web_look_why(rest->kept, err, &answer, &fault);
+    if (was_told_no)
         err = ERR_REFUSED;
-    if (err)
-        rest->why = web_look_why(rest->kept, err == ERR_REFUSED ? OK : err, &answer, &fault);
     if (!err && json_type(root) == JSON_ARRAY) {
         rest->was_answered = true;
         if (rest->comments)

@@ -13,6 +13,35 @@ void look_print_init(struct look_print *print, int64_t now)
     *print = (struct look_print){.began = now, .told_at = now};
 }
 
+/* White space, C0 and C1 controls (a terminal takes U+009B for ESC [), and marks that turn the
+ * direction of what follows. */
+static bool is_command(uint32_t rune)
+{
+    return rune <= ' ' || (rune >= 0x7F && rune <= 0xA0) || rune == 0x2028 || rune == 0x2029 ||
+           (rune >= 0x202A && rune <= 0x202E) || (rune >= 0x2066 && rune <= 0x2069);
+}
+
+/* One line: what would break it or command the terminal is a space. */
+static struct str one_line(struct arena *arena, struct str text)
+{
+    struct buf out;
+    struct str line;
+    bool was_space = true;
+
+    buf_init(&out, 0);
+    for (size_t at = 0; at < text.n && out.n < SHOWN_BYTES;) {
+        uint32_t rune = utf8_next(text, &at, NULL);
+        bool is_space = is_command(rune);
+
+        if (!is_space || !was_space)
+            buf_add_rune(&out, is_space ? ' ' : rune);
+        was_space = is_space;
+    }
+    line = str_dup(arena, utf8_clip(buf_str(&out), SHOWN_BYTES));
+    buf_clear(&out);
+    return line;
+}
+
 static void print_source(const struct look_source *source, const char *word)
 {
     struct arena arena;
@@ -23,7 +52,7 @@ static void print_source(const struct look_source *source, const char *word)
     if (source->reached_at)
         (void)fprintf(stderr, ", back to %.*s",
                       STR_ARGS(str_slice(clock_format(&arena, source->reached_at), 0, 10)));
-    (void)fprintf(stderr, "%s%.*s (%.1f s)\n", word, STR_ARGS(source->why),
+    (void)fprintf(stderr, "%s%.*s (%.1f s)\n", word, STR_ARGS(one_line(&arena, source->why)),
                   (double)source->ms / 1000);
     arena_clear(&arena);
 }
@@ -110,27 +139,6 @@ static enum err print_json(struct arena *arena, const struct look_view *view,
         err = ERR_SYSTEM;
     buf_clear(&out);
     return err;
-}
-
-/* One line: what would break it or command the terminal is a space. */
-static struct str one_line(struct arena *arena, struct str text)
-{
-    struct buf out;
-    struct str line;
-    bool was_space = true;
-
-    buf_init(&out, 0);
-    for (size_t i = 0; i < text.n && out.n < SHOWN_BYTES; i++) {
-        unsigned char c = (unsigned char)text.p[i];
-        bool is_space = c <= ' ' || c == 0x7f;
-
-        if (!is_space || !was_space)
-            buf_add_char(&out, is_space ? ' ' : text.p[i]);
-        was_space = is_space;
-    }
-    line = str_dup(arena, utf8_clip(buf_str(&out), SHOWN_BYTES));
-    buf_clear(&out);
-    return utf8_repair(arena, line);
 }
 
 enum err look_print_hit(const struct look_view *view, const struct look_hit *hit, bool as_json)

@@ -425,8 +425,10 @@ static enum err add_feeder(struct streaming *streams, int fd, bool is_local)
     struct feeder *feeder = calloc(1, sizeof(*feeder));
     enum err err;
 
-    if (!feeder)
+    if (!feeder) {
+        (void)close(fd);
         return ERR_NO_MEMORY;
+    }
     feeder->all = streams;
     feeder->fd = fd;
     feeder->is_local = is_local;

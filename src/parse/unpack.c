@@ -39,12 +39,14 @@ static struct str rest_of(const struct unpack *unpack)
 
 static enum err fail(struct unpack *unpack, enum err err, const char *what, struct fault *fault)
 {
+    long long at = unpack->before;
+
     unpack->err = err;
     if (err == ERR_NO_MEMORY)
         return err;
+    at += (long long)unpack->at;
     return fault_set(fault, err, "the %s data is broken at byte %lld: %s",
-                     unpack->form == UNPACK_GZIP ? "gzip" : "zstd",
-                     (long long)(unpack->before + (int64_t)unpack->at), what);
+                     unpack->form == UNPACK_GZIP ? "gzip" : "zstd", at, what);
 }
 
 static enum err open_gzip(struct unpack *unpack)

@@ -164,8 +164,11 @@ static void add_short(struct name_maker *maker)
     const struct name_read *read = &maker->read;
     struct name_terms terms = {.arena = maker->arena};
     struct str first = read->pieces[0];
+    /* Only English words are known here: in a name of another language ("Deutsche Bahn") the first
+     * one may be anything, so the next one must tell that the name is English. */
+    bool is_made_up = read->n > 1 && !lexicon_has(first) && lexicon_has(read->pieces[1]);
     bool is_on = utf8_count(first) >= SHORT_MIN && !lexicon_has_common(first) &&
-                 (read->ands || !lexicon_has(first));
+                 (read->ands || is_made_up);
 
     if (read->n < 2 || read->has_article || utf8_count(first) < 4)
         return;
