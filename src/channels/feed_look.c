@@ -120,6 +120,7 @@ static void follow(struct paging *paging, struct str next)
     struct channel_looked *out = paging->out;
     int pages = 1;
 
+    out->has_failed = false; /* what was tried before this is no loss when this goes well */
     while (pages < PAGES_MAX && is_new(paging, next)) {
         struct str url = next;
 
@@ -129,7 +130,8 @@ static void follow(struct paging *paging, struct str next)
         pages++;
     }
     if (pages == 1)
-        out->why = arena_printf(paging->kept, "its feed has %lld items", (long long)paging->items);
+        out->why = arena_printf(paging->kept, "its feed has %lld %s", (long long)paging->items,
+                                paging->items == 1 ? "item" : "items");
     else if (pages == PAGES_MAX)
         out->why = arena_printf(paging->kept, "%d pages are all we ask for", PAGES_MAX);
     else

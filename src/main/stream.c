@@ -473,6 +473,17 @@ static size_t stranger_count(const struct streaming *streams)
     return n;
 }
 
+/* Whoever knocks again and again does not fill the log. */
+static void tell_too_many(struct streaming *streams)
+{
+    int64_t now = clock_monotonic();
+
+    if (now < streams->calm_until)
+        return;
+    streams->calm_until = now + MS_MINUTE;
+    log_event(LOG_WARN, "stream.too_many", NULL);
+}
+
 static void on_knock(struct watch *watch, uint32_t events)
 {
     struct streaming *streams = watch->owner;
@@ -487,7 +498,7 @@ static void on_knock(struct watch *watch, uint32_t events)
     if (streams->feeder_count >= STREAM_FEEDERS_MAX ||
         (!is_local && stranger_count(streams) >= STRANGERS_MAX)) {
         (void)close(fd);
-        log_event(LOG_WARN, "stream.too_many", NULL);
+        tell_too_many(streams);
     } else if (add_feeder(streams, fd, is_local)) {
         log_event(LOG_WARN, "stream.not_admitted", NULL);
     }

@@ -105,6 +105,7 @@ struct streaming {
     struct stream *streams;
     struct feeder *feeders;
     size_t feeder_count;
+    int64_t calm_until; /* by the monotonic clock: who is turned away is not logged before */
     struct json_parser json;
     bool is_stopping;
 };

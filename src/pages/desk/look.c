@@ -103,9 +103,10 @@ static enum err fill(const struct request *request, struct look_page *page, int6
     page->is_older = is_older;
     page->saved_id = request_query(request, "saved");
     if (!str_to_i64(request_query(request, "kept"), &kept) && kept >= 0)
-        page->kept = arena_printf(
-            request->arena, "Kept with it: %.*s.",
-            STR_ARGS(view_count(request->arena, kept, "message", "messages")));
+        page->kept = kept ? arena_printf(
+                                request->arena, "Kept with it: %.*s.",
+                                STR_ARGS(view_count(request->arena, kept, "message", "messages")))
+                          : STR("All that it found was here already.");
     err = look_read_gone(request, page);
     if (!page->rule.n)
         page->rule = look_rule_text(request, page, view.rule);

@@ -77,6 +77,7 @@ struct look_page {
     VEC(struct look_meaning) groups;
     VEC(struct look_gone) gone;
     VEC(struct look_source_view) sources;
+    bool has_failed; /* one of them */
     VEC(struct look_part) parts;
     const struct look_unheard *unheard;
     size_t unheard_count;

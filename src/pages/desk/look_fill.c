@@ -229,6 +229,7 @@ static enum err add_source(const struct request *request, struct look_page *page
         shown.back = arena_printf(
             arena, "back to %.*s",
             STR_ARGS(view_day_in(arena, app_zone(request), source->reached_at, request->now)));
+    page->has_failed = page->has_failed || source->state == LOOK_FAILED;
     return vec_push(arena, &page->sources, shown) ? OK : arena->err;
 }
 
