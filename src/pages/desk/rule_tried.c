@@ -75,14 +75,19 @@ static struct str total_of(const struct request *request, const struct try_figur
 {
     struct arena *arena = request->arena;
     const struct zone *zone = app_zone(request);
+    struct str from, to, when;
 
     if (!figures->stored || !figures->to || isinf(figures->total.high))
         return STR_NONE;
-    return arena_printf(arena, "In all %.*s of the %.*s%.*s stored, said between %.*s and %.*s.",
+    from = view_day_in(arena, zone, figures->from, request->now);
+    to = view_day_in(arena, zone, figures->to, request->now);
+    when = str_eq(from, to)
+               ? arena_printf(arena, "said %.*s", STR_ARGS(to))
+               : arena_printf(arena, "said between %.*s and %.*s", STR_ARGS(from), STR_ARGS(to));
+    return arena_printf(arena, "In all %.*s of the %.*s%.*s stored, %.*s.",
                         STR_ARGS(number(request, &figures->total)), figures->stored < 1000 ? 0 : 6,
                         "about ", STR_ARGS(view_rounded(arena, (double)figures->stored)),
-                        STR_ARGS(view_day_in(arena, zone, figures->from, request->now)),
-                        STR_ARGS(view_day_in(arena, zone, figures->to, request->now)));
+                        STR_ARGS(when));
 }
 
 static struct str basis_of(const struct request *request, const struct try_figures *figures)
