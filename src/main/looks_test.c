@@ -97,6 +97,7 @@ static struct str look(struct house *house, const char *name, const char *rule, 
     struct arena *arena = &house->f->arena;
     struct fault fault = {0};
     struct buf out;
+    struct str said;
     int64_t id = 0;
 
     buf_init(&out, 0);
@@ -111,7 +112,9 @@ static struct str look(struct house *house, const char *name, const char *rule, 
         buf_printf(&out, " %.*s %d %d/%d", STR_ARGS(view.sources[i].kind),
                    (int)view.sources[i].state, (int)view.sources[i].hits,
                    (int)view.sources[i].looked_at);
-    return buf_dup(arena, &out);
+    said = buf_dup(arena, &out);
+    buf_clear(&out);
+    return said;
 }
 
 static void finds_newest_first(struct fixture *f)
