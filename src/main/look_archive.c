@@ -35,20 +35,18 @@ static struct str kind_of(const struct archive *archive, int64_t channel)
     return STR("archive");
 }
 
-static enum err take_all(struct archive *archive, struct arena *page,
-                         const struct stored_message *list, size_t n)
+static enum err take_all(struct archive *archive, struct arena *page, struct stored_message *list,
+                         size_t n)
 {
     enum err err = OK;
 
     for (size_t i = 0; i < n && !err; i++) {
-        struct message whole;
-
         if (!list[i].is_current || list[i].direction != DIRECTION_IN)
             continue;
-        err = message_whole(archive->db, page, &archive->parser, &list[i], &whole);
+        err = message_whole(archive->db, page, &archive->parser, WHOLE_ALL, &list[i]);
         if (!err)
-            err = look_take(archive->run, &whole, kind_of(archive, list[i].channel), list[i].id,
-                            list[i].conversation);
+            err = look_take(archive->run, &list[i].said, kind_of(archive, list[i].channel),
+                            list[i].id, list[i].conversation);
     }
     return err;
 }

@@ -14,6 +14,7 @@
 #include "understand/find_candidates.h"
 #include "understand/find_people.h"
 #include "understand/match.h"
+#include "understand/recall.h"
 
 enum {
     LOOK = 200,    /* messages fetched at once */
@@ -28,24 +29,13 @@ struct search {
     struct candidates candidates;
     struct find_hit *named; /* by name, whatever their messages hold */
     size_t named_count;
-    bool asks_who, asks_stages; /* what the rule needs beyond the message itself */
-    bool asks_conversation;     /* and the filters */
+    struct recall recall;   /* what the rule needs beyond the message itself */
+    bool asks_conversation; /* and the filters */
     struct rule_set *set;
     struct match_scratch *scratch;
     struct json_parser json;
     struct rule_error *error;
 };
-
-static void note_asks(struct search *search, const struct rule_node *node)
-{
-    if (node->kind == RULE_FROM || node->kind == RULE_AUTHOR || node->kind == RULE_FOLLOWERS ||
-        node->kind == RULE_CHANNEL)
-        search->asks_who = true;
-    if (node->kind == RULE_LANG || node->kind == RULE_LABEL)
-        search->asks_stages = true;
-    for (const struct rule_node *child = node->child; child; child = child->next)
-        note_asks(search, child);
-}
 
 /* ---- the exact look ---- */
 
@@ -180,42 +170,15 @@ static bool ask_lang(void *arg, const struct message *message, struct str *out_c
     return look->lang.n > 0;
 }
 
-/* from: and author: ask who said it; channel: where. */
-static enum err name_author(struct search *search, struct arena *arena, struct stored_message *m,
-                            struct author *author)
-{
-    struct channel_row channel;
-    struct handle handle;
-    enum err err = channel_load(search->db, arena, m->channel, &channel);
-
-    if (err)
-        return err == ERR_NOT_FOUND ? OK : err;
-    m->said.channel = channel.name;
-    if (!m->author)
-        return OK;
-    err = handle_load(search->db, arena, m->author, &handle);
-    if (err)
-        return err == ERR_NOT_FOUND ? OK : err;
-    *author = (struct author){.id = handle.native,
-                              .name = handle.name,
-                              .handle = handle.address,
-                              .url = handle.url,
-                              .followers = handle.followers};
-    m->said.authors = author;
-    m->said.author_count = 1;
-    return OK;
-}
-
 static enum err match_rule(struct search *search, struct arena *arena, struct stored_message *m,
                            struct look *look, bool *out_matches)
 {
     struct match_asks asks = {.lang = ask_lang, .arg = look, .labels = look->labels};
-    struct author author;
     const struct match_hit *hits;
     size_t n = 0;
-    enum err err = search->asks_who ? name_author(search, arena, m, &author) : OK;
+    enum err err = recall_message(&search->recall, search->db, arena, m);
 
-    if (!err && search->asks_stages)
+    if (!err && (search->recall.needs & (RECALL_LABELS | RECALL_LANGUAGE)))
         err = understand(search, arena, look);
     if (!err && m->said.kind == KIND_MAIL) /* as the index has it */
         err = quote_own(arena, m->said.text, &m->said.text);
@@ -517,10 +480,10 @@ static enum err find_from(struct search *search, struct find_filter *filter)
 
 static enum err find_names(struct search *search)
 {
-    enum err err = OK;
+    enum err err = search->recall.needs & RECALL_CHANNEL
+                       ? recall_channels(&search->recall, search->db, search->arena)
+                       : OK;
 
-    if (search->query->rule)
-        note_asks(search, search->query->rule);
     for (struct find_filter *filter = search->query->filters; filter && !err;
          filter = filter->next) {
         if (filter->key == FIND_IS || filter->key == FIND_ASSIGNEE)
@@ -580,11 +543,13 @@ enum err find_run(struct db *db, struct arena *arena, const struct find_query *q
         return err;
     map_init(&page.seen);
     json_parser_init(&search.json, 64 << 10);
+    recall_init(&search.recall, query->rule ? recall_needs(query->rule) : 0);
     err = find_names(&search);
     if (!err)
         err = make_set(&search);
     if (!err)
         err = fill(&search, &page);
+    recall_clear(&search.recall);
     json_parser_clear(&search.json);
     match_scratch_free(search.scratch);
     rule_set_free(search.set);

@@ -1,9 +1,8 @@
 #include "understand/recall.h"
 
-#include "parse/message_json.h"
 #include "parse/quote.h"
 #include "store/channel.h"
-#include "store/person.h"
+#include "understand/whole.h"
 
 static unsigned needs_of(const struct rule_node *node)
 {
@@ -21,6 +20,8 @@ static unsigned needs_of(const struct rule_node *node)
         return RECALL_AUTHOR | RECALL_EXTRA; /* further authors stand there */
     case RULE_CHANNEL:
         return RECALL_CHANNEL;
+    case RULE_LANG:
+        return RECALL_LANGUAGE;
     case RULE_LABEL:
         return RECALL_LABELS;
     default:
@@ -71,110 +72,12 @@ struct str recall_channel_name(const struct recall *recall, int64_t channel)
     return STR_NONE;
 }
 
-/* `links` is our own member; the interface has none of that name. */
-static enum err read_links(struct json_value extra, struct arena *arena, struct message *said)
-{
-    struct json_value list = json_get(extra, "links"), item;
-    struct json_walk walk = json_walk(list);
-    size_t n = 0;
-
-    said->links = arena_alloc_array(arena, json_count(list) + 1, sizeof(*said->links));
-    if (!said->links)
-        return arena->err;
-    while (json_next(&walk, NULL, &item)) {
-        struct link link = {.n = 0};
-        int64_t at = 0, length = 0;
-
-        if (!json_get_str(item, "url", &link.url))
-            return ERR_CORRUPT;
-        (void)json_get_i64(item, "at", &at);
-        (void)json_get_i64(item, "n", &length);
-        link.url = str_dup(arena, link.url);
-        link.at = (size_t)at;
-        link.n = (size_t)length;
-        said->links[n++] = link;
-    }
-    said->link_count = n;
-    return arena->err;
-}
-
-/* The rest has the names of the interface, so the reader of messages reads it; it only asks for
- * an id and words, too. */
-static enum err read_rest(struct recall *recall, struct arena *arena, struct str extra,
-                          struct message *out_rest)
-{
-    struct buf whole;
-    struct json_value root;
-    enum err err;
-
-    buf_init(&whole, 2 * (size_t)MESSAGE_LINE_MAX);
-    buf_add_c(&whole, "{\"id\":\"-\",\"text\":\"\",");
-    buf_add(&whole, str_skip(extra, 1));
-    err = whole.err;
-    if (!err)
-        err = json_parse(&recall->parser, buf_str(&whole), &root, NULL);
-    if (!err)
-        err = message_from_json(arena, root, out_rest, NULL);
-    if (!err)
-        err = read_links(root, arena, out_rest);
-    buf_clear(&whole);
-    return err == ERR_BAD_INPUT ? ERR_CORRUPT : err;
-}
-
-static enum err add_extra(struct recall *recall, struct arena *arena, struct stored_message *stored)
-{
-    struct message rest, *said = &stored->said;
-    enum err err;
-
-    if (stored->extra.n < 3)
-        return OK;
-    err = read_rest(recall, arena, stored->extra, &rest);
-    if (err)
-        return err;
-    said->authors = rest.authors;
-    said->author_count = rest.author_count;
-    said->to = rest.to;
-    said->to_count = rest.to_count;
-    said->media = rest.media;
-    said->media_count = rest.media_count;
-    said->links = rest.links;
-    said->link_count = rest.link_count;
-    said->place = rest.place;
-    said->counts = rest.counts;
-    return OK;
-}
-
-/* With several authors all of them are in `extra`. */
-static enum err add_author(struct db *db, struct arena *arena, struct stored_message *stored)
-{
-    struct author *author = arena_new(arena, struct author);
-    struct handle handle;
-    enum err err = author ? handle_load(db, arena, stored->author, &handle) : arena->err;
-
-    if (err)
-        return err == ERR_NOT_FOUND ? OK : err;
-    *author = (struct author){.id = handle.native,
-                              .name = handle.name,
-                              .handle = handle.address,
-                              .url = handle.url,
-                              .followers = handle.followers};
-    stored->said.authors = author;
-    stored->said.author_count = 1;
-    return OK;
-}
-
 enum err recall_message(struct recall *recall, struct db *db, struct arena *arena,
                         struct stored_message *stored)
 {
-    enum err err = OK;
-
-    if (recall->needs & RECALL_EXTRA)
-        err = add_extra(recall, arena, stored);
-    if (!err && (recall->needs & RECALL_AUTHOR) && stored->author && !stored->said.author_count)
-        err = add_author(db, arena, stored);
     if (recall->needs & RECALL_CHANNEL)
         stored->said.channel = recall_channel_name(recall, stored->channel);
-    return err;
+    return message_whole(db, arena, &recall->parser, recall->needs, stored);
 }
 
 struct str recall_own_words(struct arena *arena, const struct message *message)

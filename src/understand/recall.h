@@ -1,24 +1,21 @@
 /* recall.h: a stored message as it was when it was heard, for asking a rule about it again.
  *
  * A row of the store has the words, the kind and the times (store/message.h). What else a rule may
- * ask for lies in `extra`, in the author's handle and in the channel's name; it is fetched only
- * where the rules ask (recall_needs), because most ask for words alone.
- *
- * The author is as we know the account now: a name or a number of followers that changed since is
- * the newer one.
+ * ask for lies in `extra`, in the author's account (understand/whole.h) and in the channel's name;
+ * it is fetched only where the rules ask (recall_needs), because most ask for words alone.
  */
 #ifndef UNDERSTAND_RECALL_H
 #define UNDERSTAND_RECALL_H
 
-#include "parse/json.h"
-#include "store/message.h"
 #include "understand/rule.h"
+#include "understand/whole.h"
 
 enum {
-    RECALL_EXTRA = 1,   /* recipients, links, media, place */
-    RECALL_AUTHOR = 2,  /* who said it */
+    RECALL_EXTRA = WHOLE_EXTRA,
+    RECALL_AUTHOR = WHOLE_AUTHOR,
     RECALL_CHANNEL = 4, /* the channel's name */
-    RECALL_LABELS = 8,  /* labels, worked out from its words: the caller's affair */
+    RECALL_LABELS = 8,  /* labels and language: the caller's affair */
+    RECALL_LANGUAGE = 16,
 };
 
 struct recall_channel {
@@ -42,7 +39,7 @@ void recall_clear(struct recall *recall);
 must_check enum err recall_channels(struct recall *recall, struct db *db, struct arena *arena);
 struct str recall_channel_name(const struct recall *recall, int64_t channel); /* or empty */
 
-/* Fills stored->said in, as far as it is needed. ERR_CORRUPT: `extra` is no JSON of ours. */
+/* Fills stored->said in, as far as it is needed. */
 must_check enum err recall_message(struct recall *recall, struct db *db, struct arena *arena,
                                    struct stored_message *stored);
 

@@ -3,7 +3,7 @@
 #include "parse/message_json.h"
 #include "store/person.h"
 
-static enum err add_account(struct db *db, struct arena *arena, int64_t id, struct message *whole)
+static enum err add_account(struct db *db, struct arena *arena, int64_t id, struct message *said)
 {
     struct author *author = arena_new(arena, struct author);
     struct handle handle;
@@ -11,14 +11,18 @@ static enum err add_account(struct db *db, struct arena *arena, int64_t id, stru
 
     if (err)
         return err == ERR_NOT_FOUND ? OK : err;
-    *author = (struct author){handle.native, handle.name, handle.address, handle.url,
-                              handle.followers};
-    whole->authors = author;
-    whole->author_count = 1;
+    *author = (struct author){.id = handle.native,
+                              .name = handle.name,
+                              .handle = handle.address,
+                              .url = handle.url,
+                              .followers = handle.followers};
+    said->authors = author;
+    said->author_count = 1;
     return OK;
 }
 
-static void add_links(struct arena *arena, struct json_value list, struct message *whole)
+/* `links` is our own member; the interface has none of that name. */
+static void add_links(struct arena *arena, struct json_value list, struct message *said)
 {
     VEC(struct link) links = {0};
     struct json_walk walk = json_walk(list);
@@ -38,67 +42,48 @@ static void add_links(struct arena *arena, struct json_value list, struct messag
         if (!vec_push(arena, &links, link))
             break;
     }
-    whole->links = links.at;
-    whole->link_count = links.n;
+    said->links = links.at;
+    said->link_count = links.n;
 }
 
-/* Reads with the one reader of messages what is written in its words. */
-static void add_extra(struct arena *arena, struct json_value extra, struct message *whole)
+/* The rest has the names of the interface, so the reader of messages reads it; it only asks for
+ * an id and words, too. */
+static void add_extra(struct arena *arena, struct json_parser *parser, struct str extra,
+                      struct message *said)
 {
-    static const char *const keys[] = {"author", "to", "media", "place", "counts"};
-    struct json_parser parser;
     struct json_value root;
-    struct message read;
-    struct json_out json;
-    struct buf text;
+    struct message rest;
+    struct buf whole;
 
-    buf_init(&text, 0);
-    json_init(&json, &text);
-    json_open(&json, '{');
-    json_put_str(&json, "id", STR("x"));
-    json_put_str(&json, "text", STR("x"));
-    for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
-        struct json_value value = json_get(extra, keys[i]);
-
-        if (json_type(value) == JSON_ABSENT)
-            continue;
-        json_key(&json, keys[i]);
-        json_copy(&json, value);
-    }
-    json_close(&json, '}');
-    json_parser_init(&parser, 2 * (size_t)MESSAGE_LINE_MAX);
-    if (!text.err && !json_parse(&parser, buf_str(&text), &root, NULL) &&
-        !message_from_json(arena, root, &read, NULL)) {
-        if (read.author_count) {
-            whole->authors = read.authors;
-            whole->author_count = read.author_count;
+    buf_init(&whole, 2 * (size_t)MESSAGE_LINE_MAX);
+    buf_add_c(&whole, "{\"id\":\"-\",\"text\":\"\",");
+    buf_add(&whole, str_skip(extra, 1));
+    if (!whole.err && !json_parse(parser, buf_str(&whole), &root, NULL) &&
+        !message_from_json(arena, root, &rest, NULL)) {
+        if (rest.author_count) {
+            said->authors = rest.authors;
+            said->author_count = rest.author_count;
         }
-        whole->to = read.to;
-        whole->to_count = read.to_count;
-        whole->media = read.media;
-        whole->media_count = read.media_count;
-        whole->place = read.place;
-        whole->counts = read.counts;
+        said->to = rest.to;
+        said->to_count = rest.to_count;
+        said->media = rest.media;
+        said->media_count = rest.media_count;
+        said->place = rest.place;
+        said->counts = rest.counts;
+        add_links(arena, json_get(root, "links"), said);
     }
-    json_parser_clear(&parser);
-    buf_clear(&text);
+    buf_clear(&whole);
 }
 
+/* With several authors all of them are in `extra`. */
 enum err message_whole(struct db *db, struct arena *arena, struct json_parser *parser,
-                       const struct stored_message *stored, struct message *out_message)
+                       unsigned parts, struct stored_message *stored)
 {
-    struct message whole = stored->said;
-    struct json_value root;
-    enum err err = OK;
-
-    if (stored->author)
-        err = add_account(db, arena, stored->author, &whole);
-    if (!err && stored->extra.n && !json_parse(parser, stored->extra, &root, NULL)) {
-        add_links(arena, json_get(root, "links"), &whole);
-        add_extra(arena, root, &whole);
-    }
-    if (err || arena->err)
-        return err ? err : arena->err;
-    *out_message = whole;
-    return OK;
+    if ((parts & WHOLE_EXTRA) && stored->extra.n > 2)
+        add_extra(arena, parser, stored->extra, &stored->said);
+    if (arena->err)
+        return arena->err;
+    if (!(parts & WHOLE_AUTHOR) || !stored->author || stored->said.author_count)
+        return OK;
+    return add_account(db, arena, stored->author, &stored->said);
 }

@@ -2,7 +2,11 @@
  *
  * The store keeps authors, recipients, links, media, place and counts beside the columns
  * (store/message_extra.h) or in the account's own row; a rule may ask for all of them. Everything
- * is in the arena. What cannot be read back any more stays absent.
+ * is in the arena. What cannot be read back any more stays absent, so that one damaged row never
+ * ends a search.
+ *
+ * The author is as we know the account now: a name or a number of followers that changed since is
+ * the newer one.
  */
 #ifndef UNDERSTAND_WHOLE_H
 #define UNDERSTAND_WHOLE_H
@@ -10,8 +14,15 @@
 #include "parse/json.h"
 #include "store/message.h"
 
-/* `stored` as message_load gave it, with `extra`; `parser` holds MESSAGE_LINE_MAX and more. */
+enum {
+    WHOLE_EXTRA = 1,  /* recipients, links, media, place, counts, and several authors */
+    WHOLE_AUTHOR = 2, /* the one author, whose account we know */
+    WHOLE_ALL = WHOLE_EXTRA | WHOLE_AUTHOR,
+};
+
+/* Fills those parts of stored->said in; `stored` as message_load gave it, with `extra`. `parser`
+ * takes 2 * MESSAGE_LINE_MAX bytes. */
 must_check enum err message_whole(struct db *db, struct arena *arena, struct json_parser *parser,
-                                  const struct stored_message *stored, struct message *out_message);
+                                  unsigned parts, struct stored_message *stored);
 
 #endif

@@ -16,29 +16,29 @@ struct fresh {
     struct json_parser parser;
 };
 
-static enum err look_at(struct fresh *fresh, const struct stored_message *stored)
+static enum err look_at(struct fresh *fresh, struct stored_message *stored)
 {
     static const double no_labels[LABEL_COUNT];
     const struct match_asks asks = {.labels = no_labels};
     const struct request *request = fresh->request;
     const struct match_hit *hits;
-    struct message whole;
+    const struct message *whole = &stored->said;
     struct look_hit hit;
     struct look_said said;
     size_t n = 0;
-    enum err err = message_whole(request->db, request->arena, &fresh->parser, stored, &whole);
+    enum err err = message_whole(request->db, request->arena, &fresh->parser, WHOLE_ALL, stored);
 
     if (!err)
-        err = match_message(fresh->set, &whole, &asks, fresh->scratch, &hits, &n);
+        err = match_message(fresh->set, whole, &asks, fresh->scratch, &hits, &n);
     if (err || !n)
         return err;
-    hit = (struct look_hit){.place = {whole.said_at, stored->id},
+    hit = (struct look_hit){.place = {whole->said_at, stored->id},
                             .conversation = stored->conversation,
-                            .title = whole.title,
-                            .text = whole.text,
-                            .url = whole.url,
-                            .author = message_author(&whole)->name,
-                            .handle = message_author(&whole)->handle};
+                            .title = whole->title,
+                            .text = whole->text,
+                            .url = whole->url,
+                            .author = message_author(whole)->name,
+                            .handle = message_author(whole)->handle};
     err = look_show(fresh->request, fresh->page, &hit, STR("heard here"), &said);
     if (!err && !vec_push(fresh->request->arena, &fresh->page->fresh, said))
         err = fresh->request->arena->err;
