@@ -13,15 +13,10 @@
 #include "channels/web_look.h"
 #include "model/message.h"
 
-enum { PAGE_POSTS = 100, PAGES_MAX = 200, PAGE_ARENA_MAX = 32 << 20 };
+enum { PAGE_POSTS = 100, CURSOR_MAX = 4096 };
 
 static const struct channel_setting settings[] = {
-    {.name = "service",
-     .label = "Server",
-     .help = "The AppView that is asked.",
-     .type = SETTING_URL,
-     .schemes = "https http",
-     .preset = "https://api.bsky.app"},
+    SETTING_SERVICE("The AppView that is asked.", "https://api.bsky.app"),
     SETTING_CA_PEM,
     SETTING_ALLOWED("10.0.0.5:8080"),
 };
@@ -43,19 +38,16 @@ const struct channel_kind channel_bluesky = {
     .life = &life,
 };
 
-/* Where one question stands. */
-struct walk {
-    struct channel *channel;
-    struct str ask, service;
-    struct buf cursor; /* or empty */
-    struct buf until;  /* instead of it; or empty */
-    struct buf oldest; /* createdAt or indexedAt of the last post, as it came */
-    size_t new_posts;  /* of the last page */
-    struct json_parser parser;
+/* Where one question stands. Texts are in the walk's arena. */
+struct spot {
+    struct str cursor; /* or none */
+    struct str until;  /* instead of it; or none */
+    struct str oldest; /* createdAt or indexedAt of the last post, as it came */
 };
 
-static struct str address_of(struct walk *walk, struct arena *arena)
+static struct str address_of(struct web_walk *walk, struct arena *arena)
 {
+    const struct spot *spot = walk->spot;
     struct str copy;
     struct buf url;
 
@@ -65,10 +57,10 @@ static struct str address_of(struct walk *walk, struct arena *arena)
     web_look_query(&url, "q", walk->ask);
     web_look_query(&url, "sort", STR("latest"));
     web_look_number(&url, "limit", PAGE_POSTS);
-    if (walk->until.n)
-        web_look_query(&url, "until", buf_str(&walk->until));
-    else if (walk->cursor.n)
-        web_look_query(&url, "cursor", buf_str(&walk->cursor));
+    if (spot->until.n)
+        web_look_query(&url, "until", spot->until);
+    else if (spot->cursor.n)
+        web_look_query(&url, "cursor", spot->cursor);
     copy = buf_dup(arena, &url);
     buf_clear(&url);
     return copy;
@@ -171,125 +163,76 @@ bool bluesky_message(struct json_value post, struct arena *arena, struct buf *ou
     return !out->err;
 }
 
-static enum err take_posts(struct walk *walk, struct json_value posts, struct arena *arena)
+static enum err take_posts(struct web_walk *walk, struct json_value posts, struct arena *arena)
 {
+    struct spot *spot = walk->spot;
     struct json_walk each = json_walk(posts);
+    struct str oldest = STR_NONE;
     struct json_value post;
     struct buf message;
     enum err err = OK;
 
     buf_init(&message, MESSAGE_LINE_MAX);
-    walk->new_posts = 0;
     while (!err && json_next(&each, NULL, &post)) {
         struct str at = time_of(post, json_get(post, "record"));
 
         buf_reset(&message);
-        walk->new_posts++;
-        if (at.n) {
-            buf_reset(&walk->oldest);
-            buf_add(&walk->oldest, at);
-        }
+        if (at.n)
+            oldest = at;
         if (bluesky_message(post, arena, &message))
             err = channel_found(walk->channel, buf_str(&message));
     }
     buf_clear(&message);
-    return err;
+    if (oldest.n)
+        spot->oldest = str_dup(walk->arena, oldest);
+    return err ? err : walk->arena->err;
 }
 
 /* The next page by time, unless that was tried already. */
-static bool turn_to_time(struct walk *walk)
+static bool turn_to_time(struct spot *spot)
 {
-    if (!walk->oldest.n || str_eq(buf_str(&walk->oldest), buf_str(&walk->until)))
+    if (!spot->oldest.n || str_eq(spot->oldest, spot->until))
         return false;
-    buf_reset(&walk->until);
-    buf_add(&walk->until, buf_str(&walk->oldest));
-    buf_reset(&walk->cursor);
+    spot->until = spot->oldest;
+    spot->cursor = STR_NONE;
     return true;
 }
 
-/* Where to go on. */
-static bool advance(struct walk *walk, struct json_value root)
+static bool turn(struct web_walk *walk, int status)
 {
+    struct spot *spot = walk->spot;
+
+    return status == 403 && spot->cursor.n && turn_to_time(spot);
+}
+
+static enum err take(struct web_walk *walk, struct json_value answer, struct arena *page,
+                     bool *out_more)
+{
+    struct spot *spot = walk->spot;
+    struct json_value posts = json_get(answer, "posts");
     struct str cursor;
-
-    if (!walk->new_posts)
-        return false;
-    if (walk->until.n)
-        return turn_to_time(walk);
-    if (!json_get_str(root, "cursor", &cursor) || !cursor.n ||
-        str_eq(cursor, buf_str(&walk->cursor)))
-        return false;
-    buf_reset(&walk->cursor);
-    buf_add(&walk->cursor, cursor);
-    return true;
-}
-
-/* One page. *out_more: there may be another. */
-static enum err look_once(struct walk *walk, struct arena *arena, struct channel_looked *out,
-                          struct arena *kept, bool *out_more)
-{
-    struct http_answer answer;
-    struct fault fault = {0};
-    struct json_value root;
-    enum err err = web_look_get(walk->channel, address_of(walk, arena), "application/json", arena,
-                                &answer, &fault);
+    enum err err = take_posts(walk, posts, page);
 
     *out_more = false;
-    if (!err && answer.status == 403 && walk->cursor.n && turn_to_time(walk)) {
-        *out_more = true;
+    if (err || !json_count(posts))
+        return err;
+    if (spot->until.n) {
+        *out_more = turn_to_time(spot);
         return OK;
     }
-    if (err || answer.status != 200) {
-        out->why = web_look_why(kept, err, &answer, &fault);
-        out->has_failed = true;
-        return err ? err : ERR_REFUSED;
-    }
-    err = json_parse(&walk->parser, answer.body, &root, &fault);
-    if (err) {
-        out->why = STR("it answered what is no JSON");
-        out->has_failed = true;
-        return err;
-    }
-    err = take_posts(walk, json_get(root, "posts"), arena);
-    *out_more = !err && advance(walk, root);
-    return err;
-}
-
-static enum err look_for(struct channel *channel, struct str ask, struct arena *kept,
-                         struct channel_looked *out)
-{
-    struct walk walk = {
-        .channel = channel, .ask = ask, .service = channel_setting(channel, "service")};
-    bool more = true;
-    enum err err = OK;
-
-    while (walk.service.n && walk.service.p[walk.service.n - 1] == '/')
-        walk.service.n--;
-    buf_init(&walk.cursor, 4096);
-    buf_init(&walk.until, 256);
-    buf_init(&walk.oldest, 256);
-    json_parser_init(&walk.parser, HTTP_BODY_MAX);
-    for (int page = 0; !err && more && page < PAGES_MAX; page++) {
-        struct arena arena;
-
-        arena_init(&arena, PAGE_ARENA_MAX);
-        err = look_once(&walk, &arena, out, kept, &more);
-        arena_clear(&arena);
-    }
-    if (!err && more)
-        out->why = arena_printf(kept, "%d pages are all we ask for", PAGES_MAX);
-    json_parser_clear(&walk.parser);
-    buf_clear(&walk.cursor);
-    buf_clear(&walk.until);
-    buf_clear(&walk.oldest);
-    return err;
+    if (!json_get_str(answer, "cursor", &cursor) || !cursor.n || cursor.n > CURSOR_MAX ||
+        str_eq(cursor, spot->cursor))
+        return OK;
+    spot->cursor = str_dup(walk->arena, cursor);
+    *out_more = true;
+    return walk->arena->err;
 }
 
 static void look(struct channel *channel, const struct channel_search *search,
                  struct channel_looked *out)
 {
-    out->why = STR("its search found no more");
-    for (size_t i = 0; i < search->ask_count; i++)
-        if (look_for(channel, search->asks[i], search->arena, out))
-            return;
+    static const struct web_service service = {
+        .spot_size = sizeof(struct spot), .address = address_of, .turn = turn, .take = take};
+
+    web_look_search(channel, search, &service, out);
 }

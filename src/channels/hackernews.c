@@ -7,15 +7,10 @@
 #include "channels/web_look.h"
 #include "model/message.h"
 
-enum { PAGE_HITS = 100, PAGES_MAX = 200, PAGE_ARENA_MAX = 32 << 20 };
+enum { PAGE_HITS = 100 };
 
 static const struct channel_setting settings[] = {
-    {.name = "service",
-     .label = "Server",
-     .help = "The search that is asked.",
-     .type = SETTING_URL,
-     .schemes = "https http",
-     .preset = "https://hn.algolia.com"},
+    SETTING_SERVICE("The search that is asked.", "https://hn.algolia.com"),
     SETTING_CA_PEM,
     SETTING_ALLOWED("10.0.0.5:8080"),
 };
@@ -38,15 +33,13 @@ const struct channel_kind channel_hackernews = {
 };
 
 /* Where one question stands. */
-struct walk {
-    struct channel *channel;
-    struct str ask, service;
+struct spot {
     int64_t before; /* seconds since 1970; 0: from now */
-    struct json_parser parser;
 };
 
-static struct str address_of(const struct walk *walk, struct arena *arena)
+static struct str address_of(struct web_walk *walk, struct arena *arena)
 {
+    const struct spot *spot = walk->spot;
     struct str copy;
     struct buf url;
 
@@ -56,9 +49,9 @@ static struct str address_of(const struct walk *walk, struct arena *arena)
     web_look_query(&url, "query", walk->ask);
     web_look_query(&url, "tags", STR("(story,comment)"));
     web_look_number(&url, "hitsPerPage", PAGE_HITS);
-    if (walk->before)
+    if (spot->before)
         web_look_query(&url, "numericFilters",
-                       arena_printf(arena, "created_at_i<=%lld", (long long)walk->before));
+                       arena_printf(arena, "created_at_i<=%lld", (long long)spot->before));
     copy = buf_dup(arena, &url);
     buf_clear(&url);
     return copy;
@@ -132,7 +125,7 @@ bool hackernews_message(struct json_value hit, struct arena *arena, struct buf *
 }
 
 /* *out_oldest: the time of the last one, in seconds; 0: there was none. */
-static enum err take_hits(struct walk *walk, struct json_value hits, struct arena *arena,
+static enum err take_hits(struct web_walk *walk, struct json_value hits, struct arena *arena,
                           int64_t *out_oldest)
 {
     struct json_walk each = json_walk(hits);
@@ -154,64 +147,25 @@ static enum err take_hits(struct walk *walk, struct json_value hits, struct aren
     return err;
 }
 
-static enum err look_once(struct walk *walk, struct arena *arena, struct channel_looked *out,
-                          struct arena *kept, bool *out_more)
+static enum err take(struct web_walk *walk, struct json_value answer, struct arena *page,
+                     bool *out_more)
 {
-    struct http_answer answer;
-    struct fault fault = {0};
-    struct json_value root;
+    struct spot *spot = walk->spot;
+    struct json_value hits = json_get(answer, "hits");
     int64_t oldest = 0;
-    enum err err = web_look_get(walk->channel, address_of(walk, arena), "application/json", arena,
-                                &answer, &fault);
+    enum err err = take_hits(walk, hits, page, &oldest);
 
-    *out_more = false;
-    if (err || answer.status != 200) {
-        out->why = web_look_why(kept, err, &answer, &fault);
-        out->has_failed = true;
-        return err ? err : ERR_REFUSED;
-    }
-    err = json_parse(&walk->parser, answer.body, &root, &fault);
-    if (err) {
-        out->why = STR("it answered what is no JSON");
-        out->has_failed = true;
-        return err;
-    }
-    err = take_hits(walk, json_get(root, "hits"), arena, &oldest);
-    *out_more = !err && json_count(json_get(root, "hits")) == PAGE_HITS && oldest > 0 &&
-                (!walk->before || oldest < walk->before);
-    walk->before = oldest;
-    return err;
-}
-
-static enum err look_for(struct channel *channel, struct str ask, struct arena *kept,
-                         struct channel_looked *out)
-{
-    struct walk walk = {
-        .channel = channel, .ask = ask, .service = channel_setting(channel, "service")};
-    bool more = true;
-    enum err err = OK;
-
-    while (walk.service.n && walk.service.p[walk.service.n - 1] == '/')
-        walk.service.n--;
-    json_parser_init(&walk.parser, HTTP_BODY_MAX);
-    for (int page = 0; !err && more && page < PAGES_MAX; page++) {
-        struct arena arena;
-
-        arena_init(&arena, PAGE_ARENA_MAX);
-        err = look_once(&walk, &arena, out, kept, &more);
-        arena_clear(&arena);
-    }
-    if (!err && more)
-        out->why = arena_printf(kept, "%d pages are all we ask for", PAGES_MAX);
-    json_parser_clear(&walk.parser);
+    *out_more = !err && json_count(hits) == PAGE_HITS && oldest > 0 &&
+                (!spot->before || oldest < spot->before);
+    spot->before = oldest;
     return err;
 }
 
 static void look(struct channel *channel, const struct channel_search *search,
                  struct channel_looked *out)
 {
-    out->why = STR("its search found no more");
-    for (size_t i = 0; i < search->ask_count; i++)
-        if (look_for(channel, search->asks[i], search->arena, out))
-            return;
+    static const struct web_service service = {
+        .spot_size = sizeof(struct spot), .address = address_of, .take = take};
+
+    web_look_search(channel, search, &service, out);
 }

@@ -27,57 +27,61 @@ static void put_text(struct json_out *json, const char *key, struct str text)
     arena_clear(&arena);
 }
 
+/* A frame that is one object about a channel. */
+struct saying {
+    struct json_out json;
+    struct buf out;
+};
+
+static void begin(struct saying *saying, int64_t number)
+{
+    buf_init(&saying->out, FRAME_JSON_MAX);
+    json_init(&saying->json, &saying->out);
+    json_open(&saying->json, '{');
+    json_put_i64(&saying->json, "channel", number);
+}
+
+static void end(struct saying *saying, struct host *host, struct str reason)
+{
+    put_text(&saying->json, "reason", reason);
+    json_close(&saying->json, '}');
+    host_say(host, buf_str(&saying->out), STR_NONE);
+    buf_clear(&saying->out);
+}
+
 void host_say_sent(struct host *host, int64_t number, struct str key,
                    const struct channel_result *result)
 {
-    struct json_out json;
-    struct buf out;
-    buf_init(&out, FRAME_JSON_MAX);
-    json_init(&json, &out);
-    json_open(&json, '{');
-    json_put_i64(&json, "channel", number);
-    json_put_str(&json, "sent", key);
-    json_put_str(&json, "outcome", str_from(outcome_name(result->outcome)));
-    put_text(&json, "native_id", result->native_id);
-    put_text(&json, "reason", result->reason);
-    json_close(&json, '}');
-    host_say(host, buf_str(&out), STR_NONE);
-    buf_clear(&out);
+    struct saying saying;
+
+    begin(&saying, number);
+    json_put_str(&saying.json, "sent", key);
+    json_put_str(&saying.json, "outcome", str_from(outcome_name(result->outcome)));
+    put_text(&saying.json, "native_id", result->native_id);
+    end(&saying, host, result->reason);
 }
 
 void host_say_state(struct host *host, int64_t number, int64_t run, enum channel_state state,
                     struct str reason)
 {
-    struct json_out json;
-    struct buf out;
-    buf_init(&out, FRAME_JSON_MAX);
-    json_init(&json, &out);
-    json_open(&json, '{');
-    json_put_i64(&json, "channel", number);
-    json_put_i64(&json, "run", run);
-    json_put_str(&json, "state", str_from(channel_state_name(state)));
-    put_text(&json, "reason", reason);
-    json_close(&json, '}');
-    host_say(host, buf_str(&out), STR_NONE);
-    buf_clear(&out);
+    struct saying saying;
+
+    begin(&saying, number);
+    json_put_i64(&saying.json, "run", run);
+    json_put_str(&saying.json, "state", str_from(channel_state_name(state)));
+    end(&saying, host, reason);
 }
 
 void host_say_looked(struct host *host, int64_t number, int64_t run,
                      const struct channel_looked *looked)
 {
-    struct json_out json;
-    struct buf out;
-    buf_init(&out, FRAME_JSON_MAX);
-    json_init(&json, &out);
-    json_open(&json, '{');
-    json_put_i64(&json, "channel", number);
-    json_put_i64(&json, "run", run);
-    json_put_bool(&json, "looked", true);
-    json_put_bool(&json, "failed", looked->has_failed);
-    put_text(&json, "reason", looked->why);
-    json_close(&json, '}');
-    host_say(host, buf_str(&out), STR_NONE);
-    buf_clear(&out);
+    struct saying saying;
+
+    begin(&saying, number);
+    json_put_i64(&saying.json, "run", run);
+    json_put_bool(&saying.json, "looked", true);
+    json_put_bool(&saying.json, "failed", looked->has_failed);
+    end(&saying, host, looked->why);
 }
 
 static void *hear_thread(void *arg)

@@ -70,3 +70,87 @@ struct str web_look_why(struct arena *arena, enum err err, const struct http_ans
         return arena_printf(arena, "it refuses us without an account (%d)", answer->status);
     return arena_printf(arena, "the server answered %d", answer->status);
 }
+
+/* ---- pages ---- */
+
+enum { PAGE_ARENA_MAX = 32 << 20, QUESTION_ARENA_MAX = 4 << 20 };
+
+struct pages {
+    const struct web_service *service;
+    struct web_walk walk;
+    struct json_parser parser;
+    struct arena *kept; /* of the search */
+    struct channel_looked *out;
+};
+
+static enum err look_once(struct pages *pages, struct arena *page, bool *out_more)
+{
+    struct web_walk *walk = &pages->walk;
+    const struct web_service *service = pages->service;
+    struct http_answer answer;
+    struct fault fault = {0};
+    struct json_value root;
+    enum err err = web_look_get(walk->channel, service->address(walk, page), "application/json",
+                                page, &answer, &fault);
+
+    *out_more = !err && service->turn && service->turn(walk, answer.status);
+    if (*out_more)
+        return OK;
+    if (err || answer.status != 200) {
+        pages->out->why = web_look_why(pages->kept, err, &answer, &fault);
+        pages->out->has_failed = true;
+        return err ? err : ERR_REFUSED;
+    }
+    err = json_parse(&pages->parser, answer.body, &root, &fault);
+    if (err) {
+        pages->out->why = STR("it answered what is no JSON");
+        pages->out->has_failed = true;
+        return err;
+    }
+    return service->take(walk, root, page, out_more);
+}
+
+static enum err look_for(struct pages *pages)
+{
+    bool more = true;
+    enum err err = OK;
+
+    for (int n = 0; !err && more && n < WEB_LOOK_PAGES_MAX; n++) {
+        struct arena page;
+
+        arena_init(&page, PAGE_ARENA_MAX);
+        err = look_once(pages, &page, &more);
+        arena_clear(&page);
+    }
+    if (!err && more)
+        pages->out->why = arena_printf(pages->kept, "%d pages are all we ask for",
+                                       WEB_LOOK_PAGES_MAX);
+    return err;
+}
+
+void web_look_search(struct channel *channel, const struct channel_search *search,
+                     const struct web_service *service, struct channel_looked *out)
+{
+    struct pages pages = {.service = service, .kept = search->arena, .out = out};
+    struct arena arena;
+    enum err err = OK;
+
+    out->why = STR("its search found no more");
+    arena_init(&arena, QUESTION_ARENA_MAX);
+    json_parser_init(&pages.parser, HTTP_BODY_MAX);
+    for (size_t i = 0; i < search->ask_count && !err; i++) {
+        struct str server = channel_setting(channel, "service");
+
+        arena_reset(&arena);
+        while (server.n && server.p[server.n - 1] == '/')
+            server.n--;
+        pages.walk = (struct web_walk){.channel = channel,
+                                       .ask = search->asks[i],
+                                       .service = server,
+                                       .arena = &arena,
+                                       .spot = arena_alloc(&arena, service->spot_size)};
+        err = pages.walk.spot ? look_for(&pages) : arena.err;
+    }
+    json_parser_clear(&pages.parser);
+    arena_clear(&arena);
+}

@@ -1,11 +1,9 @@
 #include "store/rule.h"
 
-#include "store/rows.h"
+#include "store/rule_row.h"
 #include "store/standing.h"
 
-#define COLUMNS                                                                                    \
-    "r.id, r.name, r.text, r.version, r.staff, r.team, r.created_at, r.paused_at, r.removed_at "
-#define RULE "SELECT " COLUMNS "FROM rule r "
+#define RULE "SELECT " RULE_COLUMNS " FROM rule r "
 
 enum {
     ADD,
@@ -54,14 +52,14 @@ static const struct sql statements[] = {
                     NULL},
     [VERSION_NOW] = {"rule_version_now", "", "SELECT coalesce(max(id), 0) FROM rule_change", NULL},
     [CHANGES] = {"rule_changes", "ii",
-                 "SELECT c.id, c.what, c.at, c.staff, " COLUMNS "FROM rule_change c "
+                 "SELECT c.id, c.what, c.at, c.staff, " RULE_COLUMNS " FROM rule_change c "
                  "JOIN rule r ON r.id = c.rule WHERE c.id > $1 ORDER BY c.id LIMIT $2",
                  NULL},
 };
 
 const struct sql_set sql_set_rule = {"rule", statements, ARRAY_LEN(statements)};
 
-static void read_rule(struct rows *rows, struct arena *arena, void *out)
+void rule_read(struct rows *rows, struct arena *arena, void *out)
 {
     struct rule_row *rule = out;
 
@@ -114,20 +112,20 @@ enum err rule_add(struct db *db, struct rule_row *rule, int64_t by)
 
 enum err rule_load(struct db *db, struct arena *arena, int64_t id, struct rule_row *out_rule)
 {
-    return rows_one(db, &statements[LOAD], ARGS(db_int(id)), read_rule, arena, out_rule);
+    return rows_one(db, &statements[LOAD], ARGS(db_int(id)), rule_read, arena, out_rule);
 }
 
 enum err rule_by_name(struct db *db, struct arena *arena, struct str name,
                       struct rule_row *out_rule)
 {
-    return rows_one(db, &statements[BY_NAME], ARGS(db_text(name)), read_rule, arena, out_rule);
+    return rows_one(db, &statements[BY_NAME], ARGS(db_text(name)), rule_read, arena, out_rule);
 }
 
 enum err rule_list(struct db *db, struct arena *arena, int64_t after, int limit,
                    struct rule_row **out_list, size_t *out_n)
 {
     struct row_list list;
-    enum err err = rows_all(db, &statements[LIST], ARGS(db_int(after), db_int(limit)), read_rule,
+    enum err err = rows_all(db, &statements[LIST], ARGS(db_int(after), db_int(limit)), rule_read,
                             arena, sizeof(struct rule_row), &list);
 
     if (err)
@@ -212,7 +210,7 @@ static void read_changed(struct rows *rows, struct arena *arena, void *out)
     changed->what = (enum rule_change_kind)rows_int(rows);
     changed->at = rows_int(rows);
     changed->staff = rows_int(rows);
-    read_rule(rows, arena, &changed->rule);
+    rule_read(rows, arena, &changed->rule);
 }
 
 enum err rule_changes(struct db *db, struct arena *arena, int64_t after, int limit,

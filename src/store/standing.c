@@ -5,11 +5,9 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "store/counter.h"
-#include "store/rows.h"
+#include "store/rule_row.h"
 
-#define STANDING                                                                                   \
-    "SELECT r.id, r.name, r.text, r.version, r.staff, r.team, r.created_at, r.paused_at, "         \
-    "r.removed_at, s.label, s.last_day, s.waiting_day FROM "
+#define STANDING "SELECT " RULE_COLUMNS ", s.label, s.last_day, s.waiting_day FROM "
 #define BOTH STANDING "rule r JOIN rule_standing s ON s.rule = r.id "
 /* the standing leads, so that its index orders */
 #define LED STANDING "rule_standing s CROSS JOIN rule r "
@@ -99,17 +97,8 @@ const struct sql_set sql_set_standing = {"standing", statements, ARRAY_LEN(state
 static void read_standing(struct rows *rows, struct arena *arena, void *out)
 {
     struct rule_standing *standing = out;
-    struct rule_row *rule = &standing->rule;
 
-    rule->id = rows_int(rows);
-    rule->name = rows_text_in(rows, arena);
-    rule->text = rows_text_in(rows, arena);
-    rule->version = rows_int(rows);
-    rule->staff = rows_int(rows);
-    rule->team = rows_int(rows);
-    rule->created_at = rows_int(rows);
-    rule->paused_at = rows_int(rows);
-    rule->removed_at = rows_int(rows);
+    rule_read(rows, arena, &standing->rule);
     standing->label = rows_text_in(rows, arena);
     standing->last_day = rows_int(rows);
     standing->waiting_day = rows_int(rows);

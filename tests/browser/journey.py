@@ -8,7 +8,6 @@ The journey asks for what a browser can't do (heed.mjs, order): messages that co
 """
 import json
 import os
-import re
 import sqlite3
 import subprocess
 import sys
@@ -16,6 +15,7 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, '..', 'faults')]
 from site_of_test import Site  # noqa: E402
+from travel import travel  # noqa: E402
 
 
 class Orders:
@@ -46,27 +46,7 @@ def main():
     with Site(int(os.environ.get('HEED_PORT', '21900'))) as site:
         with sqlite3.connect(os.path.join(site.path, 'heed.db')) as db:  # a look asks nobody on the net
             db.execute("INSERT INTO setting (name, value) VALUES ('look.sources', '')")
-        line = site.serve()
-        base, token = re.search(r'http://[\d.:]+', line)[0], re.search(r'token (\S+)', line)[1]
-        orders = Orders(site)
-        run = subprocess.Popen([os.path.join(HERE, 'run.sh'), name + '.mjs', base, token],
-                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        for line in run.stdout:
-            if line.startswith('ORDER '):
-                order = json.loads(line[6:])
-                try:
-                    answer = getattr(orders, order['do'])(order)
-                except RuntimeError as error:
-                    answer = {'error': str(error)}
-                run.stdin.write(json.dumps(answer) + '\n')
-                run.stdin.flush()
-            else:
-                print(line, end='', flush=True)
-        status = run.wait()
-        if status:
-            print(site.tail())
-            print('0 passed, 1 failed' if status > 1 else '', flush=True)
-        sys.exit(status)
+        travel(name + '.mjs', site, Orders(site))
 
 
 main()

@@ -4,11 +4,8 @@
 The journey itself is look_story.mjs; this program owns the servers and carries out its orders. The feed is that of
 tests/peers/look.py (paged, RFC 5005). Ports HEED_PORT (default 24640) and the next.
 """
-import json
 import os
-import re
 import sqlite3
-import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -16,6 +13,7 @@ TESTS = os.path.dirname(HERE)
 sys.path[:0] = [os.path.join(TESTS, 'peers'), os.path.join(TESTS, 'faults'), TESTS]
 import look as peer  # noqa: E402
 from site_of_test import Site  # noqa: E402
+from travel import travel  # noqa: E402
 
 PORT = int(os.environ.get('HEED_PORT', '24640'))
 
@@ -54,26 +52,7 @@ def main():
         with sqlite3.connect(os.path.join(site.path, 'heed.db')) as db:
             db.executemany('INSERT INTO setting (name, value) VALUES (?, ?)',
                            [('look.sources', 'feed=' + orders.server.url('/paged')), ('look.allow', '127.0.0.1')])
-        line = site.serve()
-        base, token = re.search(r'http://[\d.:]+', line)[0], re.search(r'token (\S+)', line)[1]
-        run = subprocess.Popen([os.path.join(HERE, 'run.sh'), 'look_story.mjs', base, token],
-                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        for line in run.stdout:
-            if not line.startswith('ORDER '):
-                print(line, end='', flush=True)
-                continue
-            order = json.loads(line[6:])
-            try:
-                answer = getattr(orders, order['do'])(order)
-            except RuntimeError as error:
-                answer = {'error': str(error)}
-            run.stdin.write(json.dumps(answer) + '\n')
-            run.stdin.flush()
-        status = run.wait()
-        if status:
-            print(site.tail())
-            print('0 passed, 1 failed' if status > 1 else '', flush=True)
-        sys.exit(status)
+        travel('look_story.mjs', site, orders)
 
 
 main()

@@ -6,10 +6,8 @@ The journey itself is main_job.mjs; this program owns the servers and carries ou
 import email
 import email.policy
 import imaplib
-import json
 import os
 import re
-import subprocess
 import sys
 import time
 
@@ -17,6 +15,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, '..', 'peers'), os.path.join(HERE, '..', 'faults')]
 from mail_servers import MailServers  # noqa: E402
 from site_of_test import Site  # noqa: E402
+from travel import travel  # noqa: E402
 
 PORT = int(os.environ.get('HEED_PORT', '21800'))
 IMAP, LMTP, IMAPS, SMTP, HTTP = range(PORT, PORT + 5)
@@ -70,23 +69,7 @@ class Orders:
 
 def main():
     with MailServers(imap=IMAP, lmtp=LMTP, imaps=IMAPS, smtp=SMTP) as servers, Site(HTTP) as site:
-        line = site.serve()
-        token = re.search(r'token (\S+)', line)[1]
-        orders = Orders(servers)
-        run = subprocess.Popen([os.path.join(HERE, 'run.sh'), 'main_job.mjs', f'http://127.0.0.1:{HTTP}', token],
-                               stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        for line in run.stdout:
-            if line.startswith('ORDER '):
-                order = json.loads(line[6:])
-                run.stdin.write(json.dumps(getattr(orders, order['do'])(order)) + '\n')
-                run.stdin.flush()
-            else:
-                print(line, end='', flush=True)
-        status = run.wait()
-        if status:
-            print(site.tail())
-            print(f'0 passed, 1 failed' if status > 1 else '', flush=True)
-        sys.exit(status)
+        travel('main_job.mjs', site, Orders(servers))
 
 
 main()
