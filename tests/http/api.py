@@ -179,6 +179,59 @@ def elsewhere(report, client, api, site):
     report.check('all whole' in site.run('check', site.path), 'heed check')
 
 
+def rules(report, client, api, agent, browser, site):
+    """Rules by the API are the rules of the desk: same checks, same words, at work at once."""
+    site.run('team', site.path, 'add', 'Repairs')
+    lead = site.query("SELECT email FROM staff WHERE role = (SELECT max(role) FROM staff) LIMIT 1")[0][0]
+    status, made = client.call('add_rule', {'name': 'Kestrel', 'rule': 'kestrel -bird', 'group': 'Frames', 'team': 'Repairs'}, key='r1')
+    report.check(status == 201 and (made['version'], made['paused'], made['team'], made['group']) == (1, False, 'Repairs', 'Frames') and '@' in made['owner'], 'a rule is added', made)
+    report.check(client.call('add_rule', {'name': 'Kestrel', 'rule': 'kestrel -bird', 'group': 'Frames', 'team': 'Repairs'}, key='r1') == (status, made), 'once under its key')
+    report.check(client.call('get_rule', id=made['id'], api=agent) == (200, made), 'an agent reads it')
+    report.check(client.call('add_rule', {'name': 'Other', 'rule': 'other'}, api=agent)[0] == 403, 'and adds none')
+    for what, body, word in (('no rule', {'name': 'x', 'rule': 'a (b'}, 'column'), ('what needs nothing', {'name': 'x', 'rule': '-a'}, 'column'), ('no name', {'name': ' ', 'rule': 'a'}, 'name'),
+                             ('a long name', {'name': 'x' * 101, 'rule': 'a'}, 'name'), ('a stranger', {'name': 'x', 'rule': 'a', 'owner': 'no@where.example'}, 'no colleague'),
+                             ('no such team', {'name': 'x', 'rule': 'a', 'team': 'Sails'}, 'no team'), ('a long group', {'name': 'x', 'rule': 'a', 'group': 'x' * 61}, 'group'),
+                             ('more than its share', {'name': 'x', 'rule': '(the OR and OR of OR to OR in) ' + ' '.join(f'-w{i}' for i in range(400))}, 'takes more than')):
+        status, answer = client.call('add_rule', body)
+        report.check(status == 422 and word in answer['error']['message'], f'{what} is refused', (status, str(answer)[:300]))
+    report.check(client.call('add_rule', {'name': 'Kestrel', 'rule': 'another'})[0] == 409, 'a name twice is refused')
+    for body in ({'name': 'x', 'rule': 1}, {'name': 'x', 'rule': 'a', 'paused': 'yes'}, {'name': 'x', 'rule': 'a', 'rules': 'b'}):
+        status, answer = api.json('POST', '/api/v1/rules', body)
+        report.check(status == 422, f'{body} is refused', (status, answer))
+    rid = made['id']
+    status, changed = client.call('change_rule', {'rule': 'kestrel -falcon', 'version': 1, 'group': ''}, key='r2', id=rid)
+    report.check(status == 200 and (changed['rule'], changed['version'], changed.get('group'), changed['team']) == ('kestrel -falcon', 2, None, 'Repairs'), 'it is changed', changed)
+    report.check(client.call('change_rule', {'rule': 'kestrel', 'version': 1}, id=rid)[0] == 409, 'not over what was changed meanwhile')
+    report.check(client.call('change_rule', {'rule': 'kestrel'}, id=rid)[0] == 422, 'nor without a version')
+    report.check(client.call('change_rule', {'rule': 'kestrel (', 'version': 2}, id=rid)[0] == 422, 'nor to what is none')
+    report.check(client.call('change_rule', {'owner': '', 'team': ''}, id=rid)[1].keys().isdisjoint({'owner', 'team'}), 'nobody owns it')
+    report.check(client.call('change_rule', {'owner': lead}, id=rid)[1].get('owner') == lead, 'somebody does')
+
+    def wanted(n, text):
+        told = site.run('hear', site.path, '--channel', 'wire', '--keep', 'matched', input=json.dumps({'id': f'kes{n}', 'text': text}) + '\n')
+        return json.loads(told.splitlines()[-1])['new']
+    report.check(wanted(1, 'My kestrel is here.') == 1 and wanted(2, 'A kestrel, the falcon.') == 0, 'it is at work as it is now')
+    report.check(client.call('change_rule', {'paused': True}, id=rid)[1]['paused'] and wanted(3, 'My kestrel again.') == 0, 'paused it wants nothing')
+    report.check(not client.call('change_rule', {'paused': False}, id=rid)[1]['paused'] and wanted(4, 'My kestrel for ever.') == 1, 'and goes on')
+    report.check('last_wanted_on' in client.call('get_rule', id=rid)[1], 'when it wanted something last')
+    more = [client.call('add_rule', {'name': f'R{i}', 'rule': f'ruleword{i % 2} OR x{i}', 'paused': True})[1]['id'] for i in range(7)]
+    for q in ('', 'ruleword1'):
+        whole, seen, after = [r['id'] for r in client.call('list_rules', limit='200', q=q)[1]['rules']], [], ''
+        while after is not None:
+            page = client.call('list_rules', limit='2', q=q, **({'after': after} if after else {}))[1]
+            seen, after = seen + [r['id'] for r in page['rules']], page.get('after')
+        report.check(seen == whole and len(set(seen)) == len(seen) and set(more[1::2] if q else more) <= set(seen), f'pages are the list in parts, q={q!r}', (seen, whole))
+    report.check(client.call('list_rules', after='x')[0] == 422, 'a made-up cursor is refused')
+    page = browser.get('/desk/rules')[2]
+    report.check('kestrel -falcon' in page and 'R6' in page, 'the desk shows them')
+    status, gone = client.call('remove_rule', id=rid, key='r3')
+    report.check((status, gone) == (200, {'id': rid}) and client.call('remove_rule', id=rid, key='r3') == (200, gone), 'it is taken away, once', gone)
+    report.check([client.call(name, id=rid, **more)[0] for name, more in (('get_rule', {}), ('remove_rule', {}), ('change_rule', {'body': {'paused': True}}))] == [404] * 3, 'then it is not there')
+    report.check(wanted(5, 'My kestrel is gone.') == 0, 'and wants nothing')
+    by = site.query("SELECT count(*) FROM rule_change WHERE staff <> 0")[0][0]
+    report.check(by == 8 + 4, 'who did what stands in the book of rules', by)
+
+
 # --- lists --------------------------------------------------------------------------------------
 
 def pages(report, api):
@@ -354,6 +407,7 @@ def on(report, what, url):
         client = Client(report, document, api)
         report.run(calls, client, agent)
         report.run(elsewhere, client, api, site)
+        report.run(rules, client, api, agent, browser, site)
         report.run(pages, api)
         report.run(errors, api, agent, site)
         report.run(once, api, other, site)

@@ -217,8 +217,12 @@ static void describe_answers(struct json_out *json, const struct api_operation *
 
 static void describe_operation(struct json_out *json, const struct api_operation *operation)
 {
-    json_key_str(json, operation->route->method == METHOD_GET ? STR("get") : STR("post"));
-    json_open(json, '{');
+    static const char *const methods[] = {[METHOD_GET] = "get",
+                                          [METHOD_POST] = "post",
+                                          [METHOD_PUT] = "put",
+                                          [METHOD_DELETE] = "delete"};
+
+    open_in(json, methods[operation->route->method], '{');
     put_c(json, "operationId", operation->id);
     put_c(json, "summary", operation->summary);
     put_c(json, "x-permission", verb_name(operation->route->permission));

@@ -92,7 +92,10 @@ static const struct api_field *field_of(const struct api_schema *schema, struct 
 static enum err check_member(const struct api_field *field, struct json_value value,
                              struct fault *fault)
 {
-    enum json_type wanted = field->type == API_OBJECT ? JSON_OBJECT : JSON_STRING;
+    static const enum json_type types[] = {
+        [API_TEXT] = JSON_STRING, [API_WHOLE] = JSON_INTEGER, [API_TRUTH] = JSON_BOOL,
+        [API_TIME] = JSON_STRING, [API_OBJECT] = JSON_OBJECT, [API_LIST] = JSON_ARRAY};
+    enum json_type wanted = types[field->type];
     struct str text;
 
     if (json_type(value) == wanted)

@@ -2,11 +2,10 @@
  * pause. */
 #include "pages/desk/rule.ht.h"
 #include "pages/desk/rules.h"
+#include "pages/rule_write.h"
 #include "pages/view.h"
-#include "store/rule.h"
 #include "store/staff.h"
 #include "store/standing.h"
-#include "understand/rule_cost.h"
 
 enum { CHART_DAYS = 90, HITS_LOOKED_AT = 20000 };
 
@@ -146,41 +145,28 @@ static enum err page(const struct request *request, struct response *response)
     return show(request, response, 0, NULL);
 }
 
-struct edit {
-    struct rule_row rule;
-    struct str text;
-    int64_t by, now, owner, team;
-    bool is_paused;
-};
-
-static enum err changed(const struct request *request, struct response *response, enum err err)
+static enum err wish_for(const struct request *request, struct rule_wish *wish)
 {
-    if (err)
-        return err;
-    request->app->changed(request->app->context, "rule");
-    response_see(response, STR("/desk/rules?notice=saved"));
-    return OK;
+    return app_unid(request, TABLE_RULE, request_param(request, "id"), &wish->id);
 }
 
-static enum err write_text(struct db *db, void *arg)
+static enum err changed(struct response *response, enum err err)
 {
-    struct edit *edit = arg;
-    struct rule_row rule = edit->rule; /* a copy: the job may run twice */
-
-    return rule_set_text(db, &rule, edit->text, edit->by, edit->now);
+    if (!err)
+        response_see(response, STR("/desk/rules?notice=saved"));
+    return err;
 }
 
 /* The version stands in the form: what somebody else has changed meanwhile is not overwritten. */
 static enum err set_text(const struct request *request, struct response *response)
 {
-    struct edit edit = {
-        .text = rules_typed(request), .by = request->actor.user, .now = request->now};
-    struct rules_view typed = {.text = edit.text};
+    struct rule_wish wish = {.has_text = true, .text = rules_typed(request)};
+    struct rules_view typed = {.text = wish.text};
     struct fault fault = {.err = OK};
-    enum err err = take(request, &edit.rule);
+    enum err err = wish_for(request, &wish);
 
     if (!err)
-        err = str_to_i64(request_form(request, "version"), &edit.rule.version);
+        err = str_to_i64(request_form(request, "version"), &wish.version);
     if (err)
         return err;
     if (!str_is(request_form(request, "then"), "keep"))
@@ -190,87 +176,47 @@ static enum err set_text(const struct request *request, struct response *respons
         return err;
     if (typed.mistake.n)
         return show(request, response, RULES_TRY_MS, NULL);
-    if (rule_accept(edit.text, RULE_WITH_LABELS, NULL, &fault))
+    err = rule_write_wish(request, &wish, &fault);
+    if (err == ERR_BAD_INPUT || err == ERR_STALE)
         return show(request, response, RULES_STEP_MS,
-                    str_c(request->arena, str_from(fault_text(&fault, fault.err))));
-    err = app_write(request->app, write_text, &edit);
-    if (err == ERR_STALE)
-        return show(request, response, RULES_STEP_MS,
-                    "Somebody changed it meanwhile: look at the rules, then try again.");
-    return changed(request, response, err);
+                    str_c(request->arena, str_from(fault_text(&fault, err))));
+    return changed(response, err);
 }
 
-static enum err write_owner(struct db *db, void *arg)
-{
-    const struct edit *edit = arg;
-
-    return rule_set_owner(db, edit->rule.id, edit->owner, edit->team);
-}
-
+/* A form that does not ask for the team changes nothing of it. */
 static enum err set_owner(const struct request *request, struct response *response)
 {
     struct str owner = request_form(request, "owner"), team = request_form(request, "team");
-    struct edit edit = {.owner = 0};
-    enum err err = take(request, &edit.rule);
+    struct rule_wish wish = {.has_owner = true, .has_team = team.n > 0};
+    enum err err = wish_for(request, &wish);
 
-    edit.team = team.n ? 0 : edit.rule.team; /* a form that does not ask for it changes nothing */
     if (!err && team.n && !str_is(team, "0"))
-        err = app_unid(request, TABLE_TEAM, team, &edit.team);
-
+        err = app_unid(request, TABLE_TEAM, team, &wish.team);
     if (!err && !str_is(owner, "0"))
-        err = app_unid(request, TABLE_STAFF, owner, &edit.owner);
+        err = app_unid(request, TABLE_STAFF, owner, &wish.staff);
     if (!err)
-        err = app_write(request->app, write_owner, &edit);
-    return changed(request, response, err);
-}
-
-static enum err write_label(struct db *db, void *arg)
-{
-    const struct edit *edit = arg;
-    struct rule_standing standing;
-    struct arena arena;
-    enum err err;
-
-    arena_init(&arena, 0);
-    err = standing_load(db, &arena, edit->rule.id, &standing);
-    if (!err)
-        err = standing_set_label(db, &standing, edit->text);
-    arena_clear(&arena);
-    return err;
+        err = rule_write_wish(request, &wish, &response->fault);
+    return changed(response, err);
 }
 
 static enum err set_label(const struct request *request, struct response *response)
 {
-    struct edit edit = {.text = str_trim(request_form(request, "label"))};
-    enum err err = take(request, &edit.rule);
+    struct rule_wish wish = {.has_label = true, .label = str_trim(request_form(request, "label"))};
+    enum err err = wish_for(request, &wish);
 
-    if (!err && edit.text.n > STANDING_LABEL_MAX)
-        err = fault_set(&response->fault, ERR_TOO_BIG, "a group's name has at most %d characters",
-                        STANDING_LABEL_MAX);
     if (!err)
-        err = app_write(request->app, write_label, &edit);
-    if (!err)
-        response_see(response, STR("/desk/rules?notice=saved"));
-    return err;
-}
-
-static enum err write_pause(struct db *db, void *arg)
-{
-    const struct edit *edit = arg;
-
-    return rule_pause(db, edit->rule.id, edit->is_paused, edit->by, edit->now);
+        err = rule_write_wish(request, &wish, &response->fault);
+    return changed(response, err);
 }
 
 static enum err set_pause(const struct request *request, struct response *response)
 {
-    struct edit edit = {.is_paused = !request_form_has(request, "on"),
-                        .by = request->actor.user,
-                        .now = request->now};
-    enum err err = take(request, &edit.rule);
+    struct rule_wish wish = {.has_pause = true, .is_paused = !request_form_has(request, "on")};
+    enum err err = wish_for(request, &wish);
 
     if (!err)
-        err = app_write(request->app, write_pause, &edit);
-    return changed(request, response, err);
+        err = rule_write_wish(request, &wish, &response->fault);
+    return changed(response, err);
 }
 
 static const struct route rule_edit_routes[] = {

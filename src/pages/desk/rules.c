@@ -2,12 +2,12 @@
 #include "pages/desk/rules.h"
 #include "base/utf8.h"
 #include "pages/desk/rule.ht.h"
+#include "pages/rule_write.h"
 #include "pages/view.h"
 #include "store/rule.h"
 #include "store/standing.h"
-#include "understand/rule_cost.h"
 
-enum { RULES_SHOWN = 50, LABELS_SHOWN = 40, NAME_MAX_BYTES = 100, SPARK_DAYS = 30 };
+enum { RULES_SHOWN = 50, LABELS_SHOWN = 40, SPARK_DAYS = 30 };
 
 static const struct {
     const char *key, *title, *definition;
@@ -152,43 +152,19 @@ static enum err rules(const struct request *request, struct response *response)
     return show(request, response, 0, NULL);
 }
 
-static enum err write_rule(struct db *db, void *arg)
-{
-    struct rule_row *rule = arg;
-
-    return rule_add(db, rule, rule->staff);
-}
-
 enum err rules_keep(const struct request *request, const char **out_error)
 {
-    struct rule_row rule = {.name = str_trim(request_form(request, "name")),
+    struct rule_row rule = {.name = request_form(request, "name"),
                             .text = request_form(request, "text"),
-                            .staff = request->actor.user,
-                            .created_at = request->now};
+                            .staff = request->actor.user};
     struct fault fault = {.err = OK};
-    enum err err;
+    enum err err = rule_write_new(request, &rule, STR_NONE, &fault);
 
     *out_error = NULL;
-    if (!rule.name.n || rule.name.n > NAME_MAX_BYTES) {
-        *out_error = "Give it a name of at most 100 characters.";
-        return OK;
-    }
-    if (request->app->rules_are_full && request->app->rules_are_full(request->app->context)) {
-        *out_error = "The rules fill the memory they may take: pause or remove some first.";
-        return OK;
-    }
-    if (rule_accept(rule.text, RULE_WITH_LABELS, NULL, &fault)) {
-        *out_error = str_c(request->arena, str_from(fault_text(&fault, fault.err)));
-        return request->arena->err;
-    }
-    err = app_write(request->app, write_rule, &rule);
-    if (err == ERR_EXISTS) {
-        *out_error = "There is a rule of that name already.";
-        return OK;
-    }
-    if (!err)
-        request->app->changed(request->app->context, "rule");
-    return err;
+    if (err != ERR_BAD_INPUT && err != ERR_EXISTS)
+        return err;
+    *out_error = str_c(request->arena, str_from(fault_text(&fault, err)));
+    return request->arena->err;
 }
 
 static enum err add(const struct request *request, struct response *response)
@@ -211,29 +187,16 @@ static enum err add(const struct request *request, struct response *response)
     return err;
 }
 
-struct removal {
-    int64_t id, by, now;
-};
-
-static enum err write_removal(struct db *db, void *arg)
-{
-    const struct removal *removal = arg;
-
-    return rule_remove(db, removal->id, removal->by, removal->now);
-}
-
 static enum err take_away(const struct request *request, struct response *response)
 {
-    struct removal removal = {.by = request->actor.user, .now = request->now};
-    enum err err = app_unid(request, TABLE_RULE, request_param(request, "id"), &removal.id);
+    int64_t id;
+    enum err err = app_unid(request, TABLE_RULE, request_param(request, "id"), &id);
 
     if (!err)
-        err = app_write(request->app, write_removal, &removal);
-    if (err)
-        return err;
-    request->app->changed(request->app->context, "rule");
-    response_see(response, STR("/desk/rules?notice=removed"));
-    return OK;
+        err = rule_write_removal(request, id);
+    if (!err)
+        response_see(response, STR("/desk/rules?notice=removed"));
+    return err;
 }
 
 static const struct route rules_routes[] = {
