@@ -12,6 +12,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 from report import ROOT, Report
 
@@ -61,9 +62,9 @@ def run(report, name, seconds):
 def main():
     seconds, wanted = int(sys.argv[1]), sys.argv[2:]
     report = Report('fuzz')
-    for name in build():
-        if not wanted or name in wanted:
-            run(report, name, seconds)
+    names = [name for name in build() if not wanted or name in wanted]
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda name: run(report, name, seconds), names))
     report.end()
 
 

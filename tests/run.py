@@ -6,11 +6,17 @@ usage: run.py test|bench|soak [STEP…]
 A step is a command that prints "N passed, N failed" as its last line; its output is kept in
 build/test-logs/STEP.log and shown when something failed. The sum is the last line printed.
 A step that prints no such line counts as one failure.
+
+Steps that mostly wait (PATIENT) run one after the other beside the rest, once all is built. With HEED_PORT or
+HEED_TEST_PORT set everything runs in turn, because then all steps share a few ports. The processor's time of a step
+is that of the processes it waited for itself, so without servers that went into the background.
 """
 import os
 import re
+import signal
 import subprocess
 import sys
+import threading
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -134,42 +140,92 @@ STEPS = {
 COUNT = re.compile(r'^(?:\w+: )?(\d+) passed, (\d+) failed(?:, \d+ skipped)?$', re.M)
 
 
+# They build nothing and keep to ports and folders of their own.
+PATIENT = {
+    'test': ['doors', 'lost commit', 'outbox', 'postgres gone', 'hung database', 'feed', 'storm', 'kill',
+             'kill on PostgreSQL', 'poison', 'mail', 'stop', 'bad mail', 'disk full on PostgreSQL', 'browser main job',
+             'feeds story', 'sanitized feed', 'sanitized mail', 'sanitized stop'],
+    'bench': [],
+    'soak': [],
+}
+printing = threading.Lock()
+
+
+def run_command(command, limit, out):
+    """Its status, and the seconds of processor time of what it waited for."""
+    child = subprocess.Popen(['bash', '-c', command], cwd=ROOT, stdout=out, stderr=subprocess.STDOUT,
+                             stdin=subprocess.DEVNULL, start_new_session=True)
+    late = threading.Timer(limit, os.killpg, (child.pid, signal.SIGKILL))
+    late.start()
+    _, status, used = os.wait4(child.pid, 0)
+    in_time = late.is_alive()
+    late.cancel()
+    child.returncode = os.waitstatus_to_exitcode(status)
+    return child.returncode if in_time else f'over {limit} s', used.ru_utime + used.ru_stime
+
+
 def run_step(name, command, limit):
     log = os.path.join(LOGS, re.sub(r'\W+', '-', name) + '.log')
     started = time.monotonic()
     with open(log, 'wb') as out:
-        try:
-            status = subprocess.run(['bash', '-c', command], cwd=ROOT, stdout=out, stderr=subprocess.STDOUT,
-                                    stdin=subprocess.DEVNULL, timeout=limit).returncode
-        except subprocess.TimeoutExpired:
-            status = f'over {limit} s'
+        status, used = run_command(command, limit, out)
     text = open(log, encoding='utf-8', errors='replace').read()
     counts = COUNT.findall(text)
     passed, failed = (int(counts[-1][0]), int(counts[-1][1])) if counts else (0, 1)
     if status != 0 and not failed:
         failed = 1
-    print(f'{name}: {passed} passed, {failed} failed  ({time.monotonic() - started:.1f} s)', flush=True)
-    if failed:
-        print('\n'.join('    ' + t for t in text.split('\n')[-60:]))
-        if status:
-            print(f'    ended with {status}; all of it is in {os.path.relpath(log, ROOT)}')
+    with printing:
+        print(f'{name}: {passed} passed, {failed} failed  ({time.monotonic() - started:.1f} s, {used:.1f} s of processor)',
+              flush=True)
+        if failed:
+            print('\n'.join('    ' + t for t in text.split('\n')[-60:]))
+            if status:
+                print(f'    ended with {status}; all of it is in {os.path.relpath(log, ROOT)}')
     return passed, failed
+
+
+class Lane(threading.Thread):
+    """Steps one after the other. What runs sanitized waits until that is built."""
+
+    def __init__(self, steps, sanitized):
+        super().__init__()
+        self.steps, self.sanitized = steps, sanitized
+        self.passed = self.failed = 0
+
+    def run(self):
+        for name, command, limit in self.steps:
+            builds = name == 'sanitized build'
+            if name.startswith('sanitized') and not builds:
+                self.sanitized.wait()
+            good, bad = run_step(name, command, limit)
+            self.passed, self.failed = self.passed + good, self.failed + bad
+            if builds:
+                self.sanitized.set()
 
 
 def main():
     kind, wanted = sys.argv[1], sys.argv[2:]
     os.makedirs(LOGS, exist_ok=True)
-    passed = failed = 0
     started = time.monotonic()
-    for name, command, limit in STEPS[kind]:
-        if wanted and name not in wanted:
-            continue
-        good, bad = run_step(name, command, limit)
-        passed, failed = passed + good, failed + bad
-        if name == 'build' and bad:
-            break
+    steps = [step for step in STEPS[kind] if not wanted or step[0] in wanted]
+    in_turn = 'HEED_PORT' in os.environ or 'HEED_TEST_PORT' in os.environ
+    patient = [] if in_turn else [step for name in PATIENT[kind] for step in steps if step[0] == name]
+    sanitized = threading.Event()
+    if not any(step[0] == 'sanitized build' for step in steps):
+        sanitized.set()
+    first = Lane([step for step in steps if step[0] == 'build'], sanitized)
+    first.run()
+    lanes = [first]
+    if not first.failed:
+        lanes += [Lane([step for step in steps if step not in patient and step[0] != 'build'], sanitized),
+                  Lane(patient, sanitized)]
+    for lane in lanes[1:]:
+        lane.start()
+    for lane in lanes[1:]:
+        lane.join()
+    failed = sum(lane.failed for lane in lanes)
     print(f'{kind}: {time.monotonic() - started:.0f} s without installing packages')
-    print(f'{passed} passed, {failed} failed')
+    print(f'{sum(lane.passed for lane in lanes)} passed, {failed} failed')
     sys.exit(1 if failed else 0)
 
 
