@@ -109,6 +109,7 @@ STEPS = {
         ('fire', 'HEED_BUILD=$PWD/build-release bench/fire.py', 1200),
         ('match', 'HEED_BUILD=$PWD/build-release HEED_TEST_PG_BUFFERS=1GB tests/with_postgres.sh bench/match.py --million',
          1800),
+        ('understanding', 'HEED_BUILD=$PWD/build-release bench/understand.py', 600),
         ('rules live', 'ninja -C build-release bench_rule_live && tests/with_postgres.sh build-release/bench_rule_live', 300),
         ('idle', 'HEED_BUILD=$PWD/build-release bench/idle.py', 120),
         ('large site', 'HEED_BUILD=$PWD/build-release HEED_TEST_PG_BUFFERS=1GB tests/with_postgres.sh bench/million.py'

@@ -2,31 +2,8 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "understand/bare_text.h"
 #include "understand/cld2_shim.h"
-
-static bool is_no_language(struct str token)
-{
-    return str_starts(token, STR("@")) || str_starts(token, STR("#")) ||
-           str_find(token, STR("://"), 0) != SIZE_MAX || str_starts(token, STR("www."));
-}
-
-/* The text without addresses, handles and tags. */
-static void keep_language(struct str text, struct buf *out)
-{
-    while (text.n) {
-        size_t end = 0;
-        struct str token;
-
-        while (end < text.n && !char_is_space(text.p[end]))
-            end++;
-        token = str_slice(text, 0, end);
-        if (token.n && !is_no_language(token)) {
-            buf_add(out, token);
-            buf_add_char(out, ' ');
-        }
-        text = str_skip(text, end + 1);
-    }
-}
 
 /* Letters of a script that needs few of them to be known count more. */
 static double evidence(struct str text)
@@ -52,7 +29,7 @@ void language_detect(struct str text, struct language *out_language)
     struct buf kept;
 
     buf_init(&kept, 2 * LANGUAGE_LOOK_MAX);
-    keep_language(utf8_clip(text, LANGUAGE_LOOK_MAX), &kept);
+    bare_text(utf8_clip(text, LANGUAGE_LOOK_MAX), true, &kept);
     if (!kept.err && kept.n)
         cld2_detect(kept.p, kept.n, &guess);
     for (size_t i = 0; guess.code[i] && guess.code[i] != '-' && i + 1 < sizeof(found.code); i++)

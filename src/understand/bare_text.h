@@ -1,0 +1,13 @@
+/* bare_text.h: a text without what is no language: addresses, handles, and tags if wanted.
+ *
+ * Words are what stands between white space. One that begins with "www." or holds "://" is an
+ * address, one that begins with '@' a handle, with '#' a tag. What stays has one space behind each
+ * word. Linear; any thread. */
+#ifndef UNDERSTAND_BARE_TEXT_H
+#define UNDERSTAND_BARE_TEXT_H
+
+#include "base/buf.h"
+
+void bare_text(struct str text, bool without_tags, struct buf *out);
+
+#endif
