@@ -53,6 +53,13 @@ static enum err read_look(void *context, int64_t id, struct look_place after, si
     return looks_read(core->looks, id, after, limit, arena, out_view);
 }
 
+static enum err check(void *context, struct str sources, struct str allow, struct fault *fault)
+{
+    const struct core *core = context;
+
+    return look_sources_check(&core->site, sources, allow, fault);
+}
+
 static enum err stop(void *context, int64_t id)
 {
     struct core *core = context;
@@ -126,6 +133,7 @@ struct looking core_looking(struct core *core)
     return (struct looking){.context = core,
                             .begin = begin,
                             .read = read_look,
+                            .check = check,
                             .stop = stop,
                             .drop = drop,
                             .save = save};

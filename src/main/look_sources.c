@@ -112,14 +112,17 @@ enum err look_sources_open(struct look_sources *sources, struct arena *arena, st
     return err;
 }
 
+/* *out_is_set may be NULL. */
 static struct str setting_or_none(struct db *db, struct arena *arena, const char *name,
-                                  enum err *err)
+                                  bool *out_is_set, enum err *err)
 {
     struct str value = STR_NONE;
     enum err found = *err ? *err : setting_load(db, arena, str_from(name), &value);
 
     if (found && found != ERR_NOT_FOUND)
         *err = found;
+    if (out_is_set)
+        *out_is_set = !found;
     return value;
 }
 
@@ -145,16 +148,62 @@ enum err look_sources_of_site(struct look_sources *sources, struct arena *arena,
                               const struct site *site, struct db *db, struct fault *fault)
 {
     enum err err = add_channels(sources, arena, site, db);
-    struct str list = setting_or_none(db, arena, "look.sources", &err);
-    struct str allow = setting_or_none(db, arena, "look.allow", &err);
+    bool is_set = false;
+    struct str list = setting_or_none(db, arena, "look.sources", &is_set, &err);
+    struct str allow = setting_or_none(db, arena, "look.allow", NULL, &err);
     struct str line;
 
     if (err)
         return err;
-    if (!str_trim(list).n)
+    if (!is_set)
         return look_sources_open(sources, arena, allow, fault);
     while (str_line(&list, &line))
         if (str_trim(line).n)
             (void)!look_sources_add(sources, arena, in_site(site, arena, line), allow, NULL);
     return arena->err;
+}
+
+/* A file of a site lies in its folder, and no line leads out of it. */
+static bool is_outside(struct str line)
+{
+    struct str path, part;
+
+    if (!str_starts(line, STR("file=")))
+        return false;
+    path = str_skip(line, 5);
+    if (str_starts(path, STR("/")))
+        return true;
+    while (path.n) {
+        (void)str_cut(path, '/', &part, &path);
+        if (str_is(part, ".."))
+            return true;
+    }
+    return false;
+}
+
+enum err look_sources_check(const struct site *site, struct str list, struct str allow,
+                            struct fault *fault)
+{
+    struct look_sources sources = {.n = 0};
+    struct fault why = {.err = OK};
+    struct arena arena;
+    struct str line;
+    int number = 0;
+    enum err err = OK;
+
+    arena_init(&arena, 4 << 20);
+    while (!err && str_line(&list, &line)) {
+        line = str_trim(line);
+        number++;
+        if (!line.n)
+            continue;
+        err = is_outside(line)
+                  ? fault_set(&why, ERR_BAD_INPUT, "a file is a path within the site's folder")
+                  : look_sources_add(&sources, &arena, in_site(site, &arena, line), allow, &why);
+        if (err)
+            err = fault_set(fault, err, "line %d, '%.*s': %s", number,
+                            (int)(line.n > 60 ? 60 : line.n), line.p, fault_text(&why, err));
+    }
+    arena_clear(&arena);
+    return err;
 }

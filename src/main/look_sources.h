@@ -5,8 +5,8 @@
  * looked back in (channels/channel.h, `address`), and "file".
  *
  * A site asks its own channels of such kinds, as they are set up, and then what its setting
- * "look.sources" lists, one a line; where it was never set, all kinds that need no account.
- * A file there is a path within the site's folder.
+ * "look.sources" lists, one a line; where it was never set, all kinds that need no account, and
+ * where it is empty nothing else. A file there is a path within the site's folder.
  * "look.allow": addresses inside the own network that those may connect to, as in a channel's
  * setting "allow".
  */
@@ -32,5 +32,9 @@ must_check enum err look_sources_open(struct look_sources *sources, struct arena
 must_check enum err look_sources_of_site(struct look_sources *sources, struct arena *arena,
                                          const struct site *site, struct db *db,
                                          struct fault *fault);
+/* Whether each line of such a setting is a source, files within the site's folder, and all of them
+ * are not too many. ERR_BAD_INPUT, ERR_TOO_BIG: "line N: …". */
+must_check enum err look_sources_check(const struct site *site, struct str list, struct str allow,
+                                       struct fault *fault);
 
 #endif

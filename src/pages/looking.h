@@ -109,6 +109,9 @@ struct looking {
      * ERR_NOT_FOUND: there is no such look any more. */
     enum err (*read)(void *context, int64_t id, struct look_place after, size_t limit,
                      struct arena *arena, struct look_view *out_view);
+    /* Whether sources as they are written in settings (main/look_sources.h), one a line, can be
+     * asked. ERR_BAD_INPUT, ERR_TOO_BIG with the line. */
+    enum err (*check)(void *context, struct str sources, struct str allow, struct fault *fault);
     enum err (*stop)(void *context, int64_t id);
     enum err (*drop)(void *context, int64_t id);
     /* Makes the rule and captures what it matches of the hits; from then on what is heard and

@@ -46,6 +46,33 @@ await page.fill('#look-name', ' -- ');
 await page.keyboard.press('Enter');
 check((await page.locator('[role=alert]').innerText()).includes('no letter or digit'), 'what is no name is refused', await page.locator('main').innerText());
 
+// Where a look asks is an admin's choice, and stands in the history.
+await page.click('a:has-text("Choose where a look asks")');
+await page.waitForURL('**/desk/look/sources');
+check(await page.locator('.look__part input:checked').count() === 0 && await page.locator('.look__part input').count() === 2, 'set to nothing, no open source is asked');
+await sizes('look-sources');
+for (const [typed, why] of [['feed=https://blog.example/feed/\nnonsense=x', "Line 2, 'nonsense=x'"], ['feed=', 'where?'], ['feed=ftp://blog.example/', 'feed'], ['file=/etc/passwd', 'within the site'], ['file=../x.mbox', 'within the site']]) {
+  await page.fill('#more', typed);
+  await page.click('button:has-text("Save")');
+  const told = await page.locator('[role=alert]').innerText();
+  check(told.includes(why) && (await page.inputValue('#more')).trim() === typed, `refused: ${typed}`, told);
+}
+check(await one("SELECT value FROM setting WHERE name = 'look.sources'") === '', 'and nothing is kept of it');
+quiet('where a look asks', 422);
+await page.fill('#more', 'feed=https://blog.example/feed/\n\n file=old.mbox ');
+await page.check('input[name=bluesky]');
+await page.click('button:has-text("Save")');
+await page.waitForURL('**notice=saved');
+check(await page.locator('input[name=bluesky]').isChecked() && !await page.locator('input[name=hackernews]').isChecked(), 'the boxes are as they were set');
+check((await page.inputValue('#more')).trim() === 'feed=https://blog.example/feed/\nfile=old.mbox', 'so are the lines', await page.inputValue('#more'));
+check(await one("SELECT value FROM setting WHERE name = 'look.sources'") === 'bluesky\nfeed=https://blog.example/feed/\nfile=old.mbox\n', 'that is the setting');
+check(/^{"sources":"bluesky.*"allow":""}$/.test(await one("SELECT e.detail FROM event e JOIN staff s ON s.id = e.staff WHERE e.verb = 'look_sources' AND s.name = 'Mina Roth'")), 'who set it to what stands in the history');
+await page.uncheck('input[name=bluesky]');
+await page.fill('#more', '');
+await page.click('button:has-text("Save")');
+await page.waitForURL('**notice=saved');
+await page.goto(base + '/desk/look');
+
 const before = await one('SELECT count(*) FROM rule');
 const started = Date.now();
 await page.fill('#look-name', 'Pannier & Sprocket');

@@ -57,7 +57,7 @@ const places = {
   '/desk/c/:id': [lucia, gerd, noor],
   '/desk/channels': ['/desk/channels', '/desk/channels?add=mail'], '/desk/channels/:id': [channel], '/desk/rules': ['/desk/rules', '/desk/rules?view=nobody', '/desk/rules?q=nothing-like-that'], '/desk/rules/import': ['/desk/rules/import'], '/desk/places': ['/desk/places', '/desk/places?order=newest'], '/desk/rules/:id': [rule], '/desk/touch': ['/desk/touch'],
   '/desk/health': ['/desk/health'], '/desk/more': ['/desk/more'], '/desk/team': ['/desk/team'], '/desk/me': ['/desk/me'],
-  '/desk/look': ['/desk/look', '/desk/look?gone=1'], '/desk/look/:id': [], // look.mjs has it
+  '/desk/look': ['/desk/look', '/desk/look?gone=1'], '/desk/look/sources': [], '/desk/look/:id': [], // look.mjs has it
   '/desk/welcome': [], '/desk/welcome/:step': [], // wizard.mjs has them all
   '/listening': ['/listening'], '/join': [join],
   '/': [], '/setup': [], '/sign-in': [], // below, for who is not signed in; set-up in wizard.mjs

@@ -90,6 +90,17 @@ struct look_page {
     VEC(struct look_said) fresh;
 };
 
+/* look_ask.c: a kind that is asked without an account. */
+struct look_open_view {
+    struct str name, label;
+    bool is_on;
+};
+struct look_ask_page {
+    struct shell *shell;
+    VEC(struct look_open_view) open;
+    struct str more, allow, error;
+};
+
 /* look_groups.c. Rules that a hit is held against. */
 struct look_sieve {
     struct rule_set *set;
