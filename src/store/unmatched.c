@@ -1,6 +1,7 @@
 #include "store/unmatched.h"
 
 #include "base/clock.h"
+#include "model/language_code.h"
 #include "store/counter.h"
 #include "store/rows.h"
 
@@ -23,18 +24,16 @@ static const struct sql statements[] = {
 
 const struct sql_set sql_set_unmatched = {"unmatched", statements, ARRAY_LEN(statements)};
 
-enum { LETTERS_MIN = 2, LETTERS_MAX = 3, BITS_A_LETTER = 8 };
+enum { BITS_A_LETTER = 8 };
 
 int64_t unmatched_lang(struct str tag)
 {
+    struct str code = language_code(tag);
     int64_t lang = 0;
-    size_t n = 0;
 
-    while (n < tag.n && n <= LETTERS_MAX && char_is_alpha(tag.p[n]))
-        lang = lang << BITS_A_LETTER | char_lower(tag.p[n++]);
-    if (n < LETTERS_MIN || n > LETTERS_MAX || (n < tag.n && tag.p[n] != '-' && tag.p[n] != '_'))
-        return UNMATCHED_NO_LANG;
-    return lang;
+    for (size_t i = 0; i < code.n; i++)
+        lang = lang << BITS_A_LETTER | code.p[i];
+    return code.n ? lang : language_is_untold(tag) ? UNMATCHED_NO_LANG : UNMATCHED_OTHER;
 }
 
 struct str unmatched_lang_name(struct arena *arena, int64_t lang)

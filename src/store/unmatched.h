@@ -4,8 +4,9 @@
  * are as exact as the cursor: nothing twice and nothing missing, whatever is killed. The minutes go
  * back UNMATCHED_KEPT_MS; the sum of a day stays, as day_count "unmatched" (store/counter.h).
  *
- * The language is what the post says of itself (a hint; nobody reads what nobody wants): two or
- * three letters, else UNMATCHED_NO_LANG.
+ * The language is what the post says of itself (a hint; nobody reads what nobody wants): a code
+ * that is one (model/language_code.h), UNMATCHED_NO_LANG where it says none, else UNMATCHED_OTHER,
+ * so that nobody can invent rows.
  */
 #ifndef STORE_UNMATCHED_H
 #define STORE_UNMATCHED_H
@@ -15,9 +16,12 @@
 #define UNMATCHED_DAY "unmatched"
 #define UNMATCHED_KEPT_MS (INT64_C(48) * 60 * 60 * 1000)
 
-enum { UNMATCHED_NO_LANG = 0, UNMATCHED_OTHER = 1 /* beyond what one look has room for */ };
+enum {
+    UNMATCHED_NO_LANG = 0,
+    UNMATCHED_OTHER = 1 /* no language, or more than one look has room for */
+};
 
-/* The language's number from "en", "en-GB", "EN"; UNMATCHED_NO_LANG for anything else. */
+/* The language's number from "en", "en-GB", "EN". */
 int64_t unmatched_lang(struct str tag);
 /* "en"; "none" and "other" for the two above. */
 struct str unmatched_lang_name(struct arena *arena, int64_t lang);
