@@ -571,6 +571,13 @@
   });
   document.addEventListener('change', event => { if (event.target.matches('[data-pick]')) showPicked(); });
 
+  // Only where the panel lies over the page can it be in the way.
+  function closePerson() {
+    if (document.body.dataset.person !== 'open' || !isSeen($('.person__close'))) return false;
+    actions.person($('.person__close'));
+    return true;
+  }
+
   // Menus are <details>: one at a time, closed by a click elsewhere or Escape; the first field of one
   // with a form gets the focus.
   const closeMenus = but => $$('details.menu[open]').forEach(menu => { if (menu !== but) menu.open = false; });
@@ -720,7 +727,8 @@
 
   function press(name) {
     const within = $('dialog[open]') || document;
-    const found = $$('[data-key]', within)
+    // What a toast offers is what was done last.
+    const found = [...$$('.toast [data-key]', within), ...$$('[data-key]', within)]
       .find(element => [element.dataset.key, element.dataset.keyToo].includes(name) && (isSeen(element) || 'keyHidden' in element.dataset) && !element.disabled);
     if (found) act(found);
     return Boolean(found);
@@ -768,7 +776,7 @@
     clearTimeout(prefix_timer);
     if (press(whole)) { event.preventDefault(); return; }
     if ($('dialog[open]')) return;
-    if (name === 'escape' && pickNone()) { event.preventDefault(); return; }
+    if (name === 'escape' && (closePerson() || pickNone())) { event.preventDefault(); return; }
     if (builtIn[whole]) { event.preventDefault(); builtIn[whole](); return; }
     if (whole === name && $(`[data-key^="${CSS.escape(name)} "]`)) {
       prefix = name;

@@ -90,6 +90,21 @@ for (const [key, word, number] of [['w', 'watch', 1], ['l', 'leave alone', 2], [
   await stored(`${word}`, number, 'SELECT advice FROM conversation WHERE id = ?', amara);
 }
 
+check((await page.locator('.toast').innerText()).includes('To be answered: 1 conversation'), 'it is told', await page.locator('.toast').innerText());
+await press('z');
+await stored('taken back', 2, 'SELECT advice FROM conversation WHERE id = ?', amara);
+await until('and seen so', async () => (await advice()) === 'leave alone');
+await press('a');
+await stored('answer', 0, 'SELECT advice FROM conversation WHERE id = ?', amara);
+
+// a panel that lies over the page goes with Escape
+await page.setViewportSize({ width: 390, height: 844 });
+await page.click('.person-toggle');
+check(await page.locator('.person').isVisible(), 'the panel about the person');
+await press('Escape');
+check(!await page.locator('.person').isVisible() && await page.evaluate(() => document.activeElement.matches('.person-toggle')), 'Escape closes it', await focused());
+await page.setViewportSize({ width: 1440, height: 900 });
+
 // assign and snooze by their menus
 await press('i');
 await shown('the menu', '.menu[open]', 'Jonas Weber');

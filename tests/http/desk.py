@@ -356,6 +356,7 @@ def parts(b, where):
     check('a part that is not here', b.get(where, Heed_Part='c-' + '0' * 26)[0] == 204)
     bodies = [b.get('/desk/c/' + x)[2] for x in ('0' * 26, 'zzz', cid[:-1] + ('0' if cid[-1] != '0' else '1'))]
     check('hidden and absent look the same', len(set(bodies)) == 1)
+    check('a view that there is none of', [b.get(path + '?view=nonsense')[0] for path in ('/desk/', where)] == [404, 404])
     check('the list by itself', 'id="queue"' in b.get('/desk/?view=done', Heed_Part='queue')[2])
 
 

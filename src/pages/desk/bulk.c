@@ -4,6 +4,7 @@
  * and where Undo posts to (Heed-Say, Heed-Undo); it fetches the lists itself. */
 #include "base/clock.h"
 #include "base/log.h"
+#include "pages/desk/do.h"
 #include "pages/desk/panes.h"
 #include "web/esc.h"
 
@@ -35,9 +36,6 @@ static enum err read_picked(const struct request *request, struct command *comma
 static enum err read_deed(const struct request *request, struct command *command,
                           const char **out_said)
 {
-    static const char *const advised[ADVICE_COUNT] = {[ADVICE_ANSWER] = "To be answered",
-                                                      [ADVICE_WATCH] = "Watched",
-                                                      [ADVICE_LEAVE] = "Left alone"};
     struct str deed = request_form(request, "do"), staff = request_form(request, "staff");
     struct str reason = str_trim(request_form(request, "reason"));
     int64_t hours;
@@ -47,7 +45,7 @@ static enum err read_deed(const struct request *request, struct command *command
     if (advice_from(deed, &command->advice)) {
         command->each = OP_ADVISE;
         command->text = reason.n ? reason : STR("decided at the desk");
-        *out_said = advised[command->advice];
+        *out_said = do_advised(command->advice);
     } else if (str_is(deed, "done")) {
         command->each = OP_DONE;
         *out_said = "Done";
@@ -81,8 +79,17 @@ static void see_list(const struct request *request, struct response *response, c
     buf_clear(&to);
 }
 
-static void say(const struct request *request, struct response *response, const char *said,
-                int64_t count, struct str key)
+const char *do_advised(enum advice advice)
+{
+    static const char *const words[ADVICE_COUNT] = {[ADVICE_ANSWER] = "To be answered",
+                                                    [ADVICE_WATCH] = "Watched",
+                                                    [ADVICE_LEAVE] = "Left alone"};
+
+    return words[advice];
+}
+
+void do_say_many(const struct request *request, struct response *response, const char *said,
+                 int64_t count, struct str key)
 {
     struct buf undo;
 
@@ -121,7 +128,7 @@ static enum err bulk(const struct request *request, struct response *response)
         see_list(request, response, "many", command.key);
         return OK;
     }
-    say(request, response, said, result.conversation, command.key);
+    do_say_many(request, response, said, result.conversation, command.key);
     return request->arena->err;
 }
 

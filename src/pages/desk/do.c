@@ -123,6 +123,27 @@ static enum err say(const struct request *request, struct response *response)
     return watch_too(request, response, command);
 }
 
+/* A script has a place to offer Undo in: a batch of one can be taken back. */
+static enum err advise_back(const struct request *request, struct response *response,
+                            struct command *command)
+{
+    struct command_result result;
+    int64_t id = command->conversation;
+    enum err err;
+
+    command->op = OP_BULK;
+    command->each = OP_ADVISE;
+    command->conversation = 0;
+    command->conversations = &id;
+    command->conversation_count = 1;
+    err = act_do(request->app->act, command, &result, &response->fault);
+    if (err)
+        return err;
+    log_event(LOG_INFO, "desk.did", "what", "advised", NULL);
+    do_say_many(request, response, do_advised(command->advice), result.conversation, command->key);
+    return request->arena->err;
+}
+
 static enum err advise(const struct request *request, struct response *response)
 {
     struct command command;
@@ -138,7 +159,8 @@ static enum err advise(const struct request *request, struct response *response)
     command.text = str_trim(request_form(request, "reason"));
     if (!command.text.n)
         command.text = STR("decided at the desk");
-    return do_carry_out(request, response, &command, "advised");
+    return request_part(request).n ? advise_back(request, response, &command)
+                                   : do_carry_out(request, response, &command, "advised");
 }
 
 static enum err assign(const struct request *request, struct response *response)

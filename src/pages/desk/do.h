@@ -18,6 +18,12 @@ must_check enum err do_carry_out(const struct request *request, struct response 
 must_check enum err do_elsewhere(const struct request *request, struct response *response,
                                  struct command *command);
 
+/* bulk.c: how a decision is told afterwards: "Watched". */
+const char *do_advised(enum advice advice);
+/* Tells a script how many it was done to, and where Undo of that batch posts to. */
+void do_say_many(const struct request *request, struct response *response, const char *said,
+                 int64_t count, struct str key);
+
 /* The same notice, without a command. */
 void do_see(const struct request *request, struct response *response, const char *notice);
 

@@ -90,8 +90,18 @@ enum err pane_show(const struct request *request, struct response *response, int
     return shell_finish(request, response);
 }
 
+/* A list that there is none of is not another one. */
+static bool is_view_known(const struct request *request)
+{
+    struct str key = request_query(request, "view");
+
+    return !key.n || desk_view_from(key) != VIEW_NONE;
+}
+
 static enum err inbox(const struct request *request, struct response *response)
 {
+    if (!is_view_known(request))
+        return ERR_NOT_FOUND;
     return pane_show(request, response, 0, NULL);
 }
 
@@ -100,6 +110,8 @@ static enum err conversation_page(const struct request *request, struct response
     int64_t id;
     enum err err = app_unid(request, TABLE_CONVERSATION, request_param(request, "id"), &id);
 
+    if (!err && !is_view_known(request))
+        err = ERR_NOT_FOUND;
     return err ? err : pane_show(request, response, id, NULL);
 }
 
