@@ -44,7 +44,7 @@ class Browser:
         if fields is not None:
             body = urllib.parse.urlencode(fields)
             headers['Content-Type'] = 'application/x-www-form-urlencoded'
-        if method == 'POST' and 'Authorization' not in headers:
+        if method not in ('GET', 'HEAD') and 'Authorization' not in headers:
             headers.setdefault('Origin', f'http://127.0.0.1:{self.port}')
         c.request(method, path, body, headers)
         r = c.getresponse()
