@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/pages.h"
-#include "parse/url.h"
 #include "understand/match_parts.h"
 
 enum { SCRATCH_ARENA_MAX = 64 << 20 };
@@ -19,9 +18,7 @@ enum err match_scratch_new(struct match_scratch **out_scratch)
     if (!scratch)
         return ERR_NO_MEMORY;
     arena_init(&scratch->arena, SCRATCH_ARENA_MAX);
-    words_init(&scratch->title);
-    words_init(&scratch->text);
-    words_init(&scratch->name);
+    reading_init(&scratch->own);
     *out_scratch = scratch;
     return OK;
 }
@@ -30,13 +27,12 @@ void match_scratch_free(struct match_scratch *scratch)
 {
     if (!scratch)
         return;
-    words_clear(&scratch->title);
-    words_clear(&scratch->text);
-    words_clear(&scratch->name);
+    reading_clear(&scratch->own);
     arena_clear(&scratch->arena);
     free(scratch->tokens);
     free(scratch->next);
     free(scratch->named);
+    free(scratch->anchors);
     free(scratch->seen);
     free(scratch->prefix_stamps);
     free(scratch->rule_stamps);
@@ -79,6 +75,7 @@ static enum err grow_positions(uint32_t **positions, size_t cap)
 static enum err room_for_tokens(struct match_scratch *scratch, size_t n)
 {
     size_t want = scratch->token_cap ? scratch->token_cap : 256;
+    struct word_anchor *anchors;
 
     while (want < scratch->token_count + n)
         want *= 2;
@@ -89,11 +86,16 @@ static enum err room_for_tokens(struct match_scratch *scratch, size_t n)
     if (grow_positions(&scratch->tokens, want) || grow_positions(&scratch->next, want) ||
         grow_positions(&scratch->named, want))
         return ERR_NO_MEMORY;
+    anchors = realloc(scratch->anchors, want * sizeof(*anchors));
+    if (!anchors)
+        return ERR_NO_MEMORY;
+    scratch->anchors = anchors;
     scratch->token_cap = want;
     return OK;
 }
 
-static void chain_token(struct match_scratch *scratch, uint32_t id, uint32_t position)
+/* Puts a numbered word behind those of its number; true: it is the first. */
+static bool chain_token(struct match_scratch *scratch, uint32_t id, uint32_t position)
 {
     struct seen *seen = &scratch->seen[id];
 
@@ -102,166 +104,116 @@ static void chain_token(struct match_scratch *scratch, uint32_t id, uint32_t pos
     if (seen->stamp != scratch->stamp) {
         signature_add(&scratch->holds, id);
         *seen = (struct seen){scratch->stamp, position, position, 1};
-        return;
+        return true;
     }
     scratch->next[seen->last] = position;
     seen->last = position;
     seen->n++;
+    return false;
 }
 
-static uint32_t token_of(const struct word *word, uint32_t id)
+static uint32_t token_of(const struct rule_set *set, const struct word *word, uint32_t id)
 {
-    return id | (word->glued ? TOKEN_GLUED : 0) | token_sigil(word->sigil);
+    uint32_t pair = (uint32_t)(set->begins_pair[id / 64] >> id % 64 & 1);
+
+    return id | pair * TOKEN_PAIR | (word->glued ? TOKEN_GLUED : 0) | token_sigil(word->sigil);
 }
 
-/* So many words are looked up at once: the memory of one is fetched while the next is hashed. */
-enum { AT_ONCE = 32 };
+/* So many words are looked up at once. */
+enum { AT_ONCE = 64 };
 
-/* Behind folded text word.c keeps room for a whole block, so the keys may read on. Most words are
- * in no rule: only those that may be (a bit each) are looked at again. */
+/* Most words are in no rule: only those that may be (a bit each) are looked at again. Which those
+ * are no processor foresees, so they are gathered without a branch, and the memory of all of them
+ * is fetched before any is looked at. */
 static void add_some_tokens(const struct rule_set *set, struct match_scratch *scratch,
-                            const struct words *words, size_t from, size_t n)
+                            const struct words *words, const struct vocab_key *keys, size_t from,
+                            size_t to)
 {
     const struct vocab *vocab = &set->words;
-    uint32_t *tokens = scratch->tokens + scratch->token_count;
-    size_t named = scratch->named_count;
-    struct vocab_key keys[AT_ONCE];
-    uint32_t may_be = 0;
+    const struct vocab_slot *slots[AT_ONCE];
+    uint32_t may_be[AT_ONCE];
+    size_t n = 0, found = 0;
 
-    for (size_t i = 0; i < n; i++) {
-        tokens[i] = 0;
-        keys[i] = vocab_key_padded(vocab, words_text(words, from + i));
-        vocab_prefetch_bit(vocab, keys[i].hash);
+    for (size_t i = from; i < to; i++) {
+        may_be[n] = (uint32_t)i;
+        n += vocab_may_hold(vocab, keys[i].hash);
     }
     for (size_t i = 0; i < n; i++)
-        may_be |= (uint32_t)vocab_may_hold(vocab, keys[i].hash) << i;
-    for (; may_be; may_be &= may_be - 1) {
-        size_t i = (size_t)__builtin_ctz(may_be);
-        uint32_t id = vocab_find_key(vocab, &keys[i], words_text(words, from + i));
+        vocab_prefetch(vocab, keys[may_be[i]].hash);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t word = may_be[i];
+        const struct vocab_slot *slot = vocab_slot_of(vocab, &keys[word], words_text(words, word));
 
-        if (!id)
-            continue;
-        __builtin_prefetch(&scratch->seen[id], 1);
-        __builtin_prefetch(&set->by_word[id]);
-        tokens[i] = token_of(&words->at[from + i], id);
-        scratch->named[named++] = (uint32_t)(scratch->token_count + i);
+        __builtin_prefetch(&scratch->seen[slot->id], 1);
+        slots[found] = slot;
+        may_be[found] = word;
+        found += slot->id != 0;
     }
-    while (scratch->named_count < named) {
-        uint32_t position = scratch->named[scratch->named_count];
+    for (size_t i = 0; i < found; i++) {
+        uint32_t position = (uint32_t)scratch->token_count + may_be[i], id = slots[i]->id;
 
-        chain_token(scratch, scratch->tokens[position] & TOKEN_ID, position);
+        scratch->tokens[position] = token_of(set, &words->at[may_be[i]], id);
+        if (chain_token(scratch, id, position) && slots[i]->anchor.n)
+            scratch->anchors[scratch->anchor_count++] = slots[i]->anchor;
     }
-    scratch->token_count += n;
 }
 
 /* Numbers the words of one part and puts them behind the others, with a gap at the end. */
 static enum err add_tokens(const struct rule_set *set, struct match_scratch *scratch,
-                           const struct words *words)
+                           const struct words *words, const struct vocab_key *keys)
 {
     enum err err = room_for_tokens(scratch, words->n + 1);
 
     if (err)
         return err;
+    memset(scratch->tokens + scratch->token_count, 0, (words->n + 1) * sizeof(*scratch->tokens));
     for (size_t from = 0; from < words->n; from += AT_ONCE) {
         size_t left = words->n - from;
 
-        add_some_tokens(set, scratch, words, from, left < AT_ONCE ? left : AT_ONCE);
+        add_some_tokens(set, scratch, words, keys, from, from + (left < AT_ONCE ? left : AT_ONCE));
     }
-    scratch->tokens[scratch->token_count++] = 0;
+    scratch->token_count += words->n + 1;
     return OK;
 }
 
-static enum err read_message(const struct rule_set *set, const struct message *message,
-                             struct match_scratch *scratch)
+/* Words of names have anchors of another kind: what their words have is forgotten again. */
+static enum err add_names(const struct rule_set *set, const struct message *message,
+                          struct match_scratch *scratch)
 {
-    enum err err = words_read(&scratch->title, message->title);
+    size_t anchors = scratch->anchor_count;
+    enum err err = OK;
 
-    scratch->token_count = scratch->named_count = 0;
-    scratch->holds = (struct signature){0, 0};
-    if (!err)
-        err = words_read(&scratch->text, message->text);
-    if (!err)
-        err = add_tokens(set, scratch, &scratch->title);
-    scratch->title_end = scratch->token_count;
-    if (!err)
-        err = add_tokens(set, scratch, &scratch->text);
-    scratch->text_end = scratch->token_count;
-    for (size_t i = 0; !err && set->has_author && i < message->author_count; i++) {
-        err = words_read(&scratch->name, message->authors[i].name);
+    for (size_t i = 0; !err && i < message->author_count; i++) {
+        const struct vocab_key *keys;
+
+        err = reading_name(scratch->reading, message->authors[i].name, &keys);
         if (!err)
-            err = add_tokens(set, scratch, &scratch->name);
+            err = add_tokens(set, scratch, &scratch->reading->name, keys);
     }
+    scratch->anchor_count = anchors;
     return err;
 }
 
-/* The host of most links, as it stands: letters, digits and dashes between dots, in lower case, up
- * to the path. What is no name (the last label begins with a digit) or needs more work is left to
- * url_parse. False: not so plain. */
-static bool plain_host(struct str link, struct str *out_host)
+static enum err look_up(const struct rule_set *set, const struct message *message,
+                        struct match_scratch *scratch)
 {
-    struct str rest = link;
-    size_t n = 0, label = 0;
+    struct reading *reading = scratch->reading;
+    enum err err;
 
-    if (str_starts(rest, STR("https://")))
-        rest = str_skip(rest, 8);
-    else if (str_starts(rest, STR("http://")))
-        rest = str_skip(rest, 7);
-    else
-        return false;
-    for (; n < rest.n && rest.p[n] != '/'; n++) {
-        char c = rest.p[n];
-
-        if (c == '.' && n > label)
-            label = n + 1;
-        else if (!(c >= 'a' && c <= 'z') && !char_is_digit(c) && !(c == '-' && n > label))
-            return false;
-    }
-    if (n == label || char_is_digit(rest.p[label]) ||
-        str_find(str_slice(rest, 0, n), STR("--"), 0) != SIZE_MAX)
-        return false;
-    *out_host = str_slice(rest, 0, n);
-    return true;
-}
-
-/* Host of a link without the dot that may end it; empty when there is none. */
-static struct str link_host(struct arena *arena, struct str link)
-{
-    struct url_parts parts = {0};
-    struct str host;
-
-    if (plain_host(link, &host))
-        return host;
-    if (url_parse(arena, link, NULL, &parts, NULL))
-        return STR_NONE;
-    if (str_ends(parts.host, STR(".")))
-        parts.host.n--;
-    return parts.host;
-}
-
-static enum err read_links(const struct rule_set *set, const struct message *message,
-                           struct match_scratch *scratch)
-{
-    struct arena *arena = &scratch->arena;
-    struct buf folded;
-    enum err err = OK;
-
-    memset(&scratch->links, 0, sizeof(scratch->links));
-    memset(&scratch->hosts, 0, sizeof(scratch->hosts));
-    buf_init(&folded, WORDS_FOLDED_MAX);
-    for (size_t i = 0; !err && i < message->link_count; i++) {
-        struct str link = message->links[i].url;
-        struct str host = set->has_domain ? link_host(arena, link) : STR_NONE;
-
-        if (host.n && !vec_push(arena, &scratch->hosts, host))
-            err = arena->err;
-        buf_reset(&folded);
-        if (!err && set->has_url)
-            err = word_fold(&folded, link);
-        if (!err && set->has_url && !vec_push(arena, &scratch->links, buf_dup(arena, &folded)))
-            err = arena->err;
-    }
-    buf_clear(&folded);
-    return err ? err : arena->err;
+    scratch->token_count = scratch->named_count = scratch->anchor_count = 0;
+    scratch->holds = (struct signature){0, 0};
+    err = add_tokens(set, scratch, &reading->title, reading->keys);
+    scratch->title_end = scratch->token_count;
+    if (!err)
+        err = add_tokens(set, scratch, &reading->text, reading->keys + reading->title.n);
+    scratch->text_end = scratch->token_count;
+    if (!err && set->has_author)
+        err = add_names(set, message, scratch);
+    if (!err && set->has_url)
+        err = reading_links(reading, message);
+    if (!err && set->has_domain)
+        err = reading_hosts(reading, message);
+    return err;
 }
 
 /* ---- candidates ---- */
@@ -388,7 +340,7 @@ static void mark_prefixes(struct eval *eval, const struct words *words)
 static void try_prefixes(struct eval *eval)
 {
     const struct match_scratch *scratch = eval->scratch;
-    const struct words *parts[] = {&scratch->title, &scratch->text};
+    const struct words *parts[] = {&scratch->reading->title, &scratch->reading->text};
 
     for (size_t part = 0; part < ARRAY_LEN(parts); part++) {
         for (size_t w = 0; w < parts[part]->n; w++) {
@@ -406,54 +358,59 @@ static void try_prefixes(struct eval *eval)
     }
 }
 
-/* Pairs wait until some are together, so that the filter's memory for all of them is fetched at
- * once. */
-struct pairs {
-    uint64_t keys[AT_ONCE];
-    size_t n;
-};
-
-static void try_pairs(struct eval *eval, struct pairs *pairs)
+/* Gathered like words, see add_some_tokens. */
+static void try_some_pairs(struct eval *eval, uint64_t *keys, size_t n)
 {
+    const struct anchors *anchors = &eval->set->anchors;
     size_t may_be = 0;
 
-    for (size_t i = 0; i < pairs->n; i++)
-        if (anchor_may_be(&eval->set->anchors, pairs->keys[i]))
-            pairs->keys[may_be++] = pairs->keys[i];
+    for (size_t i = 0; i < n; i++) {
+        uint64_t key = keys[i];
+
+        keys[may_be] = key;
+        may_be += anchor_may_be(anchors, key);
+    }
     for (size_t i = 0; i < may_be; i++)
-        try_anchor(eval, pairs->keys[i]);
-    pairs->n = 0;
+        __builtin_prefetch(&anchors->slots[keys[i] & (anchors->cap - 1)]);
+    for (size_t i = 0; i < may_be; i++)
+        try_anchor(eval, keys[i]);
+}
+
+static void try_pairs(struct eval *eval)
+{
+    const struct match_scratch *scratch = eval->scratch;
+    uint64_t keys[AT_ONCE];
+    size_t n = 0;
+
+    for (size_t i = 0; i < scratch->named_count && scratch->named[i] < scratch->text_end; i++) {
+        const uint32_t *token = &scratch->tokens[scratch->named[i]];
+        uint32_t then = token[1] & TOKEN_ID; /* at least a gap stands there */
+
+        keys[n] = (uint64_t)(*token & TOKEN_ID) << 32 | then;
+        n += then && *token & TOKEN_PAIR;
+        if (n < AT_ONCE)
+            continue;
+        for (size_t k = 0; k < n; k++)
+            keys[k] = anchor_key(ANCHOR_PAIR, keys[k]);
+        try_some_pairs(eval, keys, n);
+        n = 0;
+    }
+    for (size_t k = 0; k < n; k++)
+        keys[k] = anchor_key(ANCHOR_PAIR, keys[k]);
+    if (n)
+        try_some_pairs(eval, keys, n);
 }
 
 static void try_words(struct eval *eval)
 {
     const struct match_scratch *scratch = eval->scratch;
-    const struct rule_set *set = eval->set;
-    struct pairs pairs;
-    size_t i = 0;
 
-    pairs.n = 0;
-    for (; i < scratch->named_count && scratch->named[i] < scratch->text_end; i++) {
-        size_t position = scratch->named[i];
-        uint32_t id = scratch->tokens[position] & TOKEN_ID;
-        uint32_t then = scratch->tokens[position + 1] & TOKEN_ID; /* at least a gap stands there */
-        const struct word_anchor *anchor = &set->by_word[id];
-
-        if (anchor->n && scratch->seen[id].first == position)
-            try_postings(eval, anchor->first, anchor->n);
-        if (!anchor->begins_pair || !then)
-            continue;
-        pairs.keys[pairs.n] = anchor_key(ANCHOR_PAIR, (uint64_t)id << 32 | then);
-        anchor_prefetch(&set->anchors, pairs.keys[pairs.n++]);
-        if (pairs.n == AT_ONCE)
-            try_pairs(eval, &pairs);
-    }
-    try_pairs(eval, &pairs);
-    for (; i < scratch->named_count; i++) {
-        uint32_t id = scratch->tokens[scratch->named[i]] & TOKEN_ID;
-
-        try_anchor(eval, anchor_key(ANCHOR_AUTHOR, id));
-    }
+    for (size_t i = 0; i < scratch->anchor_count; i++)
+        try_postings(eval, scratch->anchors[i].first, scratch->anchors[i].n);
+    try_pairs(eval);
+    for (size_t i = scratch->named_count; i && scratch->named[i - 1] >= scratch->text_end; i--)
+        try_anchor(eval,
+                   anchor_key(ANCHOR_AUTHOR, scratch->tokens[scratch->named[i - 1]] & TOKEN_ID));
 }
 
 static void try_handle(struct eval *eval, enum anchor_kind kind, struct str handle)
@@ -483,8 +440,8 @@ static void try_people(struct eval *eval)
 /* The host itself and every one above it. */
 static void try_hosts(struct eval *eval)
 {
-    for (size_t i = 0; i < eval->scratch->hosts.n; i++) {
-        struct str host = eval->scratch->hosts.at[i];
+    for (size_t i = 0; i < eval->scratch->reading->hosts.n; i++) {
+        struct str host = eval->scratch->reading->hosts.at[i];
         size_t dot = 0;
 
         while (dot != SIZE_MAX) {
@@ -497,8 +454,8 @@ static void try_hosts(struct eval *eval)
 
 static void try_links(struct eval *eval)
 {
-    for (size_t i = 0; i < eval->scratch->links.n; i++) {
-        struct str link = eval->scratch->links.at[i];
+    for (size_t i = 0; i < eval->scratch->reading->links.n; i++) {
+        struct str link = eval->scratch->reading->links.at[i];
 
         for (size_t size = 1; size <= URL_GRAM; size++) {
             if (!(eval->set->gram_sizes >> size & 1))
@@ -535,9 +492,10 @@ static void sort_hits(struct match_hit *hits, size_t n)
     }
 }
 
-enum err match_message(const struct rule_set *set, const struct message *message,
-                       const struct match_asks *asks, struct match_scratch *scratch,
-                       const struct match_hit **out_hits, size_t *out_count)
+/* With what scratch->reading has of the message. */
+static enum err match_reading(const struct rule_set *set, const struct message *message,
+                              const struct match_asks *asks, struct match_scratch *scratch,
+                              const struct match_hit **out_hits, size_t *out_count)
 {
     struct eval eval = {.set = set, .message = message, .asks = asks, .scratch = scratch};
     enum err err = fit_scratch(scratch, set);
@@ -548,14 +506,12 @@ enum err match_message(const struct rule_set *set, const struct message *message
     scratch->hit_count = scratch->candidate_count = 0;
     scratch->asked_lang = false;
     arena_reset(&scratch->arena);
-    err = read_message(set, message, scratch);
-    if (!err && (set->has_url || set->has_domain))
-        err = read_links(set, message, scratch);
+    err = look_up(set, message, scratch);
     if (err)
         return err;
     if (set->prefix_sizes.n) {
-        mark_prefixes(&eval, &scratch->title);
-        mark_prefixes(&eval, &scratch->text);
+        mark_prefixes(&eval, &scratch->reading->title);
+        mark_prefixes(&eval, &scratch->reading->text);
         try_prefixes(&eval);
     }
     try_words(&eval);
@@ -569,6 +525,26 @@ enum err match_message(const struct rule_set *set, const struct message *message
     *out_hits = scratch->hits;
     *out_count = scratch->hit_count;
     return OK;
+}
+
+enum err match_message(const struct rule_set *set, const struct message *message,
+                       const struct match_asks *asks, struct match_scratch *scratch,
+                       const struct match_hit **out_hits, size_t *out_count)
+{
+    enum err err = reading_begin(&scratch->own, set->words.seed, message);
+
+    scratch->reading = &scratch->own;
+    return err ? err : match_reading(set, message, asks, scratch, out_hits, out_count);
+}
+
+enum err match_beside(const struct rule_set *set, const struct message *message,
+                      const struct match_asks *asks, struct match_scratch *read,
+                      struct match_scratch *scratch, const struct match_hit **out_hits,
+                      size_t *out_count)
+{
+    bug_on(read->reading->seed != set->words.seed);
+    scratch->reading = read->reading;
+    return match_reading(set, message, asks, scratch, out_hits, out_count);
 }
 
 enum err match_again(const struct rule_set *set, const struct message *message,

@@ -30,6 +30,8 @@ struct rule_set;
 enum { RULE_SET_MAX = 4000000 }; /* rules in one set */
 
 must_check enum err rule_set_new(struct rule_set **out_set);
+/* For match_beside: messages that were held against `first` are held against this one, too. */
+must_check enum err rule_set_new_beside(const struct rule_set *first, struct rule_set **out_set);
 void rule_set_free(struct rule_set *set);
 
 /* Adds a parsed rule; copies what it needs. The number of the rule is the count before. */
@@ -64,6 +66,13 @@ void match_scratch_free(struct match_scratch *scratch);
 must_check enum err match_message(const struct rule_set *set, const struct message *message,
                                   const struct match_asks *asks, struct match_scratch *scratch,
                                   const struct match_hit **out_hits, size_t *out_count);
+
+/* The same for a set that was made beside another, directly after the message was held against that
+ * one with the scratch `read`: its words are not cut again. */
+must_check enum err match_beside(const struct rule_set *set, const struct message *message,
+                                 const struct match_asks *asks, struct match_scratch *read,
+                                 struct match_scratch *scratch, const struct match_hit **out_hits,
+                                 size_t *out_count);
 
 /* A second look at the hits that need labels, directly after match_message with the same set,
  * message and scratch (ERR_STALE: another set was used since); asks->labels must be there. What is

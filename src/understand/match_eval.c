@@ -26,7 +26,7 @@ static bool host_follows(const struct eval *eval, size_t position, struct str ho
 {
     const struct match_scratch *scratch = eval->scratch;
     bool in_title = position < scratch->title_end;
-    const struct words *words = in_title ? &scratch->title : &scratch->text;
+    const struct words *words = in_title ? &scratch->reading->title : &scratch->reading->text;
     const struct word *word = &words->at[position - (in_title ? 0 : scratch->title_end)];
     struct str rest = str_skip(buf_str(&words->folded), word->at + word->n);
     size_t at = 0;
@@ -241,16 +241,16 @@ static bool eval_has(const struct eval *eval, const struct set_node *node)
 
 static bool eval_url(const struct eval *eval, const struct set_node *node)
 {
-    for (size_t i = 0; i < eval->scratch->links.n; i++)
-        if (str_find(eval->scratch->links.at[i], node->value, 0) != SIZE_MAX)
+    for (size_t i = 0; i < eval->scratch->reading->links.n; i++)
+        if (str_find(eval->scratch->reading->links.at[i], node->value, 0) != SIZE_MAX)
             return true;
     return false;
 }
 
 static bool eval_domain(const struct eval *eval, const struct set_node *node)
 {
-    for (size_t i = 0; i < eval->scratch->hosts.n; i++)
-        if (url_host_is_below(eval->scratch->hosts.at[i], node->value))
+    for (size_t i = 0; i < eval->scratch->reading->hosts.n; i++)
+        if (url_host_is_below(eval->scratch->reading->hosts.at[i], node->value))
             return true;
     return false;
 }

@@ -9,15 +9,21 @@
 
 /* ---- numbered texts (vocab.c) ---- */
 
-/* What tells a text up to VOCAB_HEAD bytes is all in the slot; a longer one is compared where it
- * lies when its head and hash agree. */
-enum { VOCAB_HEAD = 8, VOCAB_TEXTS_MAX = (1 << 28) - 1 };
+/* What tells a text up to VOCAB_HELD bytes is all in the slot; a longer one is compared where it
+ * lies when all that the slot has agrees. */
+enum { VOCAB_HELD = 16, VOCAB_TEXTS_MAX = (1 << 27) - 1 };
+
+/* The rules to be tried when a word is there. */
+struct word_anchor {
+    uint32_t first, n; /* in anchors.postings; n 0: none */
+};
 
 struct vocab_slot {
-    uint64_t head; /* the first bytes, zeros behind */
+    uint64_t head, tail; /* as in vocab_key */
     uint32_t hash;
-    uint32_t id : 28;  /* 0: free */
-    uint32_t size : 4; /* bytes; VOCAB_HEAD + 1: more than fit in the head */
+    uint32_t id : 27;          /* 0: free */
+    uint32_t size : 5;         /* as in vocab_key */
+    struct word_anchor anchor; /* of the words of a sealed set, so that one look tells both */
 };
 
 /* Texts numbered from 1. Most words of most posts are in no rule: once sealed, a bit for each
@@ -39,10 +45,12 @@ must_check enum err vocab_seal(struct vocab *vocab);
 uint32_t vocab_find(const struct vocab *vocab, struct str text); /* 0: not there */
 void vocab_clear(struct vocab *vocab);
 
-/* A text as it is looked up. */
+/* A text as it is looked up, in any vocab with the same seed. */
 struct vocab_key {
-    uint64_t head, hash;
-    uint32_t size;
+    uint64_t head,
+        tail; /* the first eight bytes, zeros behind; the last eight, 0 without so many */
+    uint64_t hash;
+    uint32_t size; /* bytes; VOCAB_HELD + 1: more than that */
 };
 
 static inline uint64_t vocab_mix(uint64_t a, uint64_t b)
@@ -54,57 +62,68 @@ static inline uint64_t vocab_mix(uint64_t a, uint64_t b)
 }
 
 /* Multiply-and-fold over 8-byte words, after Wang Yi's wyhash (2019): the first eight bytes and the
- * last, which are all of most words, without a branch; what lies between in the order it lies.
- * `head` is what vocab_key.head says. */
-static inline struct vocab_key vocab_key_of(const struct vocab *vocab, struct str text,
-                                            uint64_t head)
+ * last, which are all of most words, without a branch; what lies between in the order it lies. */
+static inline struct vocab_key vocab_key_of(uint64_t seed, struct str text, uint64_t head,
+                                            uint64_t tail)
 {
     const uint64_t k0 = 0xa0761d6478bd642full, k1 = 0xe7037ed1a0b428dbull;
-    bool fits = text.n <= VOCAB_HEAD;
-    uint64_t hash = vocab_mix(head ^ vocab->seed ^ k0, k1 ^ (uint64_t)text.n), word = head;
+    uint64_t hash = vocab_mix(vocab_mix(head ^ seed ^ k0, k1 ^ (uint64_t)text.n) ^ tail, k0), word;
 
-    if (!fits)
-        memcpy(&word, text.p + text.n - sizeof(word), sizeof(word));
-    hash = vocab_mix(hash ^ word, k0);
-    for (size_t at = VOCAB_HEAD; at + VOCAB_HEAD < text.n; at += VOCAB_HEAD) {
+    for (size_t at = 8; at + 8 < text.n; at += 8) {
         memcpy(&word, text.p + at, sizeof(word));
         hash = vocab_mix(hash ^ word, k0 ^ (uint64_t)at);
     }
-    return (struct vocab_key){head, hash, fits ? (uint32_t)text.n : VOCAB_HEAD + 1};
+    return (struct vocab_key){head, tail, hash,
+                              text.n > VOCAB_HELD ? VOCAB_HELD + 1 : (uint32_t)text.n};
 }
 
 /* For any text. */
-struct vocab_key vocab_key(const struct vocab *vocab, struct str text);
+struct vocab_key vocab_key(uint64_t seed, struct str text);
 
-/* For a text behind whose start eight bytes may be read, whatever its length. */
-static inline struct vocab_key vocab_key_padded(const struct vocab *vocab, struct str text)
+/* For a text, not empty, behind whose start eight bytes may be read, whatever its length. */
+static inline struct vocab_key vocab_key_padded(uint64_t seed, struct str text)
 {
-    uint64_t head;
+    bool is_long = text.n > 8;
+    unsigned beyond = (unsigned)(8 - (is_long ? 8 : text.n)) * 8;
+    uint64_t head, tail;
 
     memcpy(&head, text.p, sizeof(head));
-    if (text.n < VOCAB_HEAD)
-        head &= ((uint64_t)1 << text.n * 8) - 1;
-    return vocab_key_of(vocab, text, head);
+    memcpy(&tail, text.p + (is_long ? text.n - 8 : 0), sizeof(tail));
+    return vocab_key_of(seed, text, head << beyond >> beyond, is_long ? tail : 0);
 }
 
-/* vocab_find in three steps, so that the memory of many words is fetched at once: a key of each,
- * ask the filter, look up what may be there. */
-uint32_t vocab_find_key(const struct vocab *vocab, const struct vocab_key *key, struct str text);
-
-static inline void vocab_prefetch_bit(const struct vocab *vocab, uint64_t hash)
-{
-    __builtin_prefetch(&vocab->bits[(hash >> 32 & vocab->bit_mask) / 64]);
-}
-
-/* False: certainly not there. True: the slot is on its way. */
+/* vocab_find in steps, so that the memory of many words is fetched at once: a key of each, ask the
+ * filter, look up what may be there. */
 static inline bool vocab_may_hold(const struct vocab *vocab, uint64_t hash)
 {
     uint64_t bit = hash >> 32 & vocab->bit_mask;
 
-    if (!(vocab->bits[bit / 64] >> (bit % 64) & 1))
-        return false;
+    return vocab->bits[bit / 64] >> (bit % 64) & 1; /* false: certainly not there */
+}
+
+static inline void vocab_prefetch(const struct vocab *vocab, uint64_t hash)
+{
     __builtin_prefetch(&vocab->slots[hash & (vocab->cap - 1)]);
-    return true;
+}
+
+static inline bool vocab_is_same(const struct vocab *vocab, const struct vocab_slot *slot,
+                                 const struct vocab_key *key, struct str text)
+{
+    if (slot->head != key->head || slot->tail != key->tail || slot->size != key->size)
+        return false;
+    return key->size <= VOCAB_HELD ||
+           (slot->hash == (uint32_t)key->hash && str_eq(vocab->texts.at[slot->id - 1], text));
+}
+
+/* Where it stands, or the free slot where it would. */
+static inline struct vocab_slot *vocab_slot_of(const struct vocab *vocab,
+                                               const struct vocab_key *key, struct str text)
+{
+    size_t mask = vocab->cap - 1, i = (uint32_t)key->hash & mask;
+
+    while (vocab->slots[i].id && !vocab_is_same(vocab, &vocab->slots[i], key, text))
+        i = (i + 1) & mask;
+    return &vocab->slots[i];
 }
 
 /* ---- anchors: from what a message holds to the rules to be tried (anchor.c) ---- */
@@ -127,12 +146,6 @@ enum { URL_GRAM = 8 };
 struct anchor {
     uint64_t key;      /* 0: free */
     uint32_t first, n; /* in anchors.postings, once sealed; n counts while building */
-};
-
-/* The ANCHOR_WORD of a word, found by its id; n 0: none. */
-struct word_anchor {
-    uint32_t first, n;
-    bool begins_pair; /* some ANCHOR_PAIR has it first */
 };
 
 struct anchor_pair {
@@ -170,20 +183,12 @@ must_check enum err anchors_seal(struct anchors *anchors, const struct posting *
 const struct anchor *anchor_find(const struct anchors *anchors, uint64_t key);
 void anchors_clear(struct anchors *anchors);
 
-static inline void anchor_prefetch(const struct anchors *anchors, uint64_t key)
-{
-    __builtin_prefetch(&anchors->bits[(key >> 32 & anchors->bit_mask) / 64]);
-}
-
-/* Once sealed. False: certainly none. True: the slot is on its way. */
+/* Once sealed. False: certainly none. */
 static inline bool anchor_may_be(const struct anchors *anchors, uint64_t key)
 {
     uint64_t bit = key >> 32 & anchors->bit_mask;
 
-    if (!anchors->cap || !(anchors->bits[bit / 64] >> (bit % 64) & 1))
-        return false;
-    __builtin_prefetch(&anchors->slots[key & (anchors->cap - 1)]);
-    return true;
+    return anchors->bits[bit / 64] >> (bit % 64) & 1;
 }
 
 static inline void signature_add(struct signature *signature, uint32_t word)
@@ -240,10 +245,34 @@ struct rule_set {
     unsigned gram_sizes;      /* bit n: there are grams of n bytes */
     bool has_author, has_url, has_domain, has_from, has_to;
     struct anchors anchors;
-    struct word_anchor *by_word; /* heap, by id, from the seal on */
+    uint64_t *begins_pair; /* heap; a bit for each word, by id: some ANCHOR_PAIR has it first */
 };
 
-/* ---- one message (match.c, match_eval.c) ---- */
+/* ---- one message (match_read.c, match.c, match_eval.c) ---- */
+
+/* What a message says, cut once for all sets that it is held against. */
+struct reading {
+    struct arena arena;
+    uint64_t seed; /* of the keys */
+    struct words title, text, name;
+    struct vocab_key *keys; /* heap; of the title's words, then the text's, then of one name */
+    size_t key_cap;
+    bool has_links, has_hosts; /* collected already */
+    VEC(struct str) links;     /* folded */
+    VEC(struct str) hosts;
+};
+
+void reading_init(struct reading *reading);
+void reading_clear(struct reading *reading);
+/* What was read before is forgotten. */
+must_check enum err reading_begin(struct reading *reading, uint64_t seed,
+                                  const struct message *message);
+/* Cuts a name; its keys are the `name.n` from *out_keys on. */
+must_check enum err reading_name(struct reading *reading, struct str name,
+                                 const struct vocab_key **out_keys);
+/* At most once a message each. */
+must_check enum err reading_links(struct reading *reading, const struct message *message);
+must_check enum err reading_hosts(struct reading *reading, const struct message *message);
 
 enum { NO_POSITION = UINT32_MAX };
 
@@ -251,6 +280,7 @@ enum { NO_POSITION = UINT32_MAX };
  * author's name lie behind each other, with a 0 between and for each word that no rule names. */
 enum {
     TOKEN_ID = VOCAB_TEXTS_MAX,
+    TOKEN_PAIR = 1 << 27, /* begins a pair that some rule is found by */
     TOKEN_GLUED = 1 << 28,
     TOKEN_SIGIL_AT = 29,
 };
@@ -269,18 +299,18 @@ struct match_scratch {
     uint64_t serial; /* of the set the arrays below were made for */
     uint32_t stamp;  /* of this message */
     struct arena arena;
-    struct words title, text, name;
+    struct reading own;      /* used by match_message */
+    struct reading *reading; /* of this message: own, or that of another scratch */
     uint32_t *tokens;
-    uint32_t *next;  /* of a numbered word: position of the next one with this number */
-    uint32_t *named; /* positions of numbered words, rising */
-    size_t token_count, named_count, token_cap;
+    uint32_t *next;              /* of a numbered word: position of the next one with this number */
+    uint32_t *named;             /* positions of numbered words, rising */
+    struct word_anchor *anchors; /* of the different words of title and text that have one */
+    size_t token_count, named_count, anchor_count, token_cap;
     struct signature holds;     /* all numbered words of the message */
     size_t title_end, text_end; /* positions; authors from text_end on */
     struct seen *seen;          /* by word id */
     uint32_t *prefix_stamps;    /* by prefix id */
     uint32_t *rule_stamps;
-    VEC(struct str) links; /* folded, when the set asks */
-    VEC(struct str) hosts;
     uint32_t *candidates; /* rules to be tried */
     size_t candidate_count, candidate_cap;
     struct match_hit *hits;

@@ -11,7 +11,7 @@ static size_t vocab_bytes(const struct vocab *vocab)
 size_t rule_set_bytes(const struct rule_set *set)
 {
     const struct anchors *anchors = &set->anchors;
-    size_t words = set->by_word ? (set->words.texts.n + 1) * sizeof(*set->by_word) : 0;
+    size_t words = set->begins_pair ? set->words.texts.n / 8 + 8 : 0;
 
     return set->arena.used + vocab_bytes(&set->words) + vocab_bytes(&set->prefixes) +
            set->uses_cap * sizeof(*set->uses) + words + anchors->cap * sizeof(*anchors->slots) +
@@ -120,7 +120,7 @@ static void weigh(const struct rule_node *node, struct rule_cost *cost)
         cost->terms += node->kind == RULE_NEAR ? 2 : 1;
     cost->bytes += sizeof(struct set_node) + node->value.n + node->name.n +
                    words * (sizeof(struct set_word) + 4 * sizeof(struct vocab_slot) +
-                            sizeof(struct word_anchor) + sizeof(struct str) + VOCAB_HEAD) +
+                            sizeof(struct str) + VOCAB_HELD) +
                    (words ? sizeof(struct set_term) : 0) +
                    (node->child ? 0 : 4 * sizeof(struct anchor) + sizeof(struct posting));
     for (size_t i = 0; i < node->words.n; i++)

@@ -23,6 +23,15 @@ enum err rule_set_new(struct rule_set **out_set)
     return OK;
 }
 
+enum err rule_set_new_beside(const struct rule_set *first, struct rule_set **out_set)
+{
+    enum err err = rule_set_new(out_set);
+
+    if (!err)
+        (*out_set)->words.seed = first->words.seed;
+    return err;
+}
+
 void rule_set_free(struct rule_set *set)
 {
     if (!set)
@@ -31,7 +40,7 @@ void rule_set_free(struct rule_set *set)
     vocab_clear(&set->prefixes);
     anchors_clear(&set->anchors);
     free(set->uses);
-    free(set->by_word);
+    free(set->begins_pair);
     arena_clear(&set->arena);
     free(set);
 }
@@ -278,7 +287,7 @@ enum { PAIR_FROM_USES = 8 };
 /* The term's rarest word, or, where all its words are common, its rarest two in a row. */
 static enum err anchor_term(struct rule_set *set, const struct set_term *term, uint32_t rule)
 {
-    uint32_t word = rarest_word(set, term), best = UINT32_MAX, at = 0;
+    uint32_t word = rarest_word(set, term), best = UINT32_MAX, at = 0, first;
 
     if (term->n < 2 || set->uses[word] <= PAIR_FROM_USES)
         return anchor_number(set, ANCHOR_WORD, word, rule);
@@ -291,9 +300,9 @@ static enum err anchor_term(struct rule_set *set, const struct set_term *term, u
             at = i;
         }
     }
-    set->by_word[term->at[at].id].begins_pair = true;
-    return anchor_number(set, ANCHOR_PAIR, (uint64_t)term->at[at].id << 32 | term->at[at + 1].id,
-                         rule);
+    first = term->at[at].id;
+    set->begins_pair[first / 64] |= (uint64_t)1 << first % 64;
+    return anchor_number(set, ANCHOR_PAIR, (uint64_t)first << 32 | term->at[at + 1].id, rule);
 }
 
 static enum err add_anchors(struct rule_set *set, const struct set_node *node, uint32_t rule);
@@ -399,16 +408,16 @@ static enum err seal_anchors(struct rule_set *set)
     return err;
 }
 
-/* Word anchors are asked for by number, without hashing. */
+/* A word that was found says at once which rules it is the anchor of. */
 static void index_words(struct rule_set *set)
 {
-    for (size_t id = 1; id <= set->words.texts.n; id++) {
-        const struct anchor *anchor = anchor_find(&set->anchors, anchor_key(ANCHOR_WORD, id));
+    for (size_t i = 0; i < set->words.cap; i++) {
+        struct vocab_slot *slot = &set->words.slots[i];
+        const struct anchor *anchor =
+            !slot->id ? NULL : anchor_find(&set->anchors, anchor_key(ANCHOR_WORD, slot->id));
 
-        if (!anchor)
-            continue;
-        set->by_word[id].first = anchor->first;
-        set->by_word[id].n = anchor->n;
+        if (anchor)
+            slot->anchor = (struct word_anchor){anchor->first, anchor->n};
     }
 }
 
@@ -418,8 +427,8 @@ enum err rule_set_seal(struct rule_set *set)
     enum err err = OK;
 
     bug_on(set->sealed);
-    set->by_word = pages_calloc(ids, sizeof(*set->by_word));
-    if (!set->by_word)
+    set->begins_pair = pages_calloc(ids / 64 + 1, sizeof(*set->begins_pair));
+    if (!set->begins_pair)
         return ERR_NO_MEMORY;
     for (size_t i = 0; !err && i < set->rules.n; i++)
         err = add_anchors(set, set->rules.at[i].root, (uint32_t)i);

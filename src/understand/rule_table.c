@@ -59,14 +59,18 @@ static enum err add_rule(struct part *part, struct arena *arena, const struct ru
     return err;
 }
 
-static enum err fill_part(struct part *part, const struct rule_source *sources, size_t n)
+/* `beside`: NULL, or the set whose messages this one meets, too. */
+static enum err fill_part(struct part *part, const struct rule_set *beside,
+                          const struct rule_source *sources, size_t n)
 {
     struct arena arena;
     enum err err;
 
     arena_init(&arena, 0);
     part->rows = calloc(n + 1, sizeof(*part->rows));
-    err = part->rows ? rule_set_new(&part->set) : ERR_NO_MEMORY;
+    err = !part->rows ? ERR_NO_MEMORY
+          : beside    ? rule_set_new_beside(beside, &part->set)
+                      : rule_set_new(&part->set);
     for (size_t i = 0; i < n && !err; i++)
         if (sources[i].text.n)
             err = add_rule(part, &arena, &sources[i]);
@@ -101,7 +105,7 @@ enum err rule_base_new(const struct rule_source *sources, size_t n, struct rule_
     arena_init(&base->arena, RULE_TABLE_BYTES_MAX);
     err = keep_sources(base, sources, n);
     if (!err)
-        err = fill_part(&base->part, base->sources, n);
+        err = fill_part(&base->part, NULL, base->sources, n);
     if (err) {
         rule_base_drop(base);
         return err;
@@ -199,7 +203,7 @@ enum err rule_table_new(struct rule_base *base, const struct rule_source *change
     if (n)
         err = mark_gone(table, changes, n);
     if (!err && n)
-        err = fill_part(&table->overlay, changes, n);
+        err = fill_part(&table->overlay, base->part.set, changes, n);
     if (err) {
         rule_table_free(table);
         return err;
@@ -319,20 +323,17 @@ static enum err merge(const struct rule_table *table, struct found base, struct 
     return OK;
 }
 
-typedef enum err matcher(const struct rule_set *set, const struct message *message,
-                         const struct match_asks *asks, struct match_scratch *scratch,
-                         const struct match_hit **out_hits, size_t *out_count);
-
-static enum err match_both(matcher *match, const struct rule_table *table,
-                           const struct message *message, const struct match_asks *asks,
-                           struct table_scratch *scratch, const struct table_hit **out_hits,
-                           size_t *out_count)
+enum err rule_table_match(const struct rule_table *table, const struct message *message,
+                          const struct match_asks *asks, struct table_scratch *scratch,
+                          const struct table_hit **out_hits, size_t *out_count)
 {
     struct found base = {NULL, 0}, overlay = {NULL, 0};
-    enum err err = match(table->base->part.set, message, asks, scratch->base, &base.at, &base.n);
+    enum err err = match_message(table->base->part.set, message, asks, scratch->base, &base.at,
+                                 &base.n);
 
     if (!err && table->overlay.set)
-        err = match(table->overlay.set, message, asks, scratch->overlay, &overlay.at, &overlay.n);
+        err = match_beside(table->overlay.set, message, asks, scratch->base, scratch->overlay,
+                           &overlay.at, &overlay.n);
     if (!err)
         err = merge(table, base, overlay, scratch, out_count);
     if (!err)
@@ -340,16 +341,20 @@ static enum err match_both(matcher *match, const struct rule_table *table,
     return err;
 }
 
-enum err rule_table_match(const struct rule_table *table, const struct message *message,
-                          const struct match_asks *asks, struct table_scratch *scratch,
-                          const struct table_hit **out_hits, size_t *out_count)
-{
-    return match_both(match_message, table, message, asks, scratch, out_hits, out_count);
-}
-
 enum err rule_table_again(const struct rule_table *table, const struct message *message,
                           const struct match_asks *asks, struct table_scratch *scratch,
                           const struct table_hit **out_hits, size_t *out_count)
 {
-    return match_both(match_again, table, message, asks, scratch, out_hits, out_count);
+    struct found base = {NULL, 0}, overlay = {NULL, 0};
+    enum err err = match_again(table->base->part.set, message, asks, scratch->base, &base.at,
+                               &base.n);
+
+    if (!err && table->overlay.set)
+        err = match_again(table->overlay.set, message, asks, scratch->overlay, &overlay.at,
+                          &overlay.n);
+    if (!err)
+        err = merge(table, base, overlay, scratch, out_count);
+    if (!err)
+        *out_hits = scratch->hits;
+    return err;
 }

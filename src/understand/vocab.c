@@ -4,24 +4,6 @@
 #include "base/pages.h"
 #include "understand/match_parts.h"
 
-static bool is_same(const struct vocab *vocab, const struct vocab_slot *slot,
-                    const struct vocab_key *key, struct str text)
-{
-    if (slot->head != key->head || slot->size != key->size)
-        return false;
-    return key->size <= VOCAB_HEAD ||
-           (slot->hash == (uint32_t)key->hash && str_eq(vocab->texts.at[slot->id - 1], text));
-}
-
-static size_t find_slot(const struct vocab *vocab, const struct vocab_key *key, struct str text)
-{
-    size_t mask = vocab->cap - 1, i = (uint32_t)key->hash & mask;
-
-    while (vocab->slots[i].id && !is_same(vocab, &vocab->slots[i], key, text))
-        i = (i + 1) & mask;
-    return i;
-}
-
 static enum err grow(struct vocab *vocab)
 {
     size_t cap = vocab->cap ? vocab->cap * 2 : 256;
@@ -46,26 +28,27 @@ static enum err grow(struct vocab *vocab)
 
 enum err vocab_add(struct arena *arena, struct vocab *vocab, struct str text, uint32_t *out_id)
 {
-    struct vocab_key key = vocab_key(vocab, text);
+    struct vocab_key key = vocab_key(vocab->seed, text);
     enum err err = vocab->texts.n * 2 >= vocab->cap ? grow(vocab) : OK;
+    struct vocab_slot *slot;
     struct str copy;
-    size_t i;
 
     if (err)
         return err;
     if (vocab->texts.n >= VOCAB_TEXTS_MAX)
         return ERR_TOO_BIG;
-    i = find_slot(vocab, &key, text);
-    if (!vocab->slots[i].id) {
+    slot = vocab_slot_of(vocab, &key, text);
+    if (!slot->id) {
         copy = str_dup(arena, text);
         if (!copy.p || !vec_push(arena, &vocab->texts, copy))
             return arena->err;
-        vocab->slots[i] = (struct vocab_slot){.head = key.head,
-                                              .hash = (uint32_t)key.hash,
-                                              .id = (uint32_t)vocab->texts.n & VOCAB_TEXTS_MAX,
-                                              .size = key.size & 15};
+        *slot = (struct vocab_slot){.head = key.head,
+                                    .tail = key.tail,
+                                    .hash = (uint32_t)key.hash,
+                                    .id = (uint32_t)vocab->texts.n & VOCAB_TEXTS_MAX,
+                                    .size = key.size & 31};
     }
-    *out_id = vocab->slots[i].id;
+    *out_id = slot->id;
     return OK;
 }
 
@@ -80,32 +63,29 @@ enum err vocab_seal(struct vocab *vocab)
         return ERR_NO_MEMORY;
     vocab->bit_mask = bits - 1;
     for (size_t i = 0; i < vocab->texts.n; i++) {
-        uint64_t bit = vocab_key(vocab, vocab->texts.at[i]).hash >> 32 & vocab->bit_mask;
+        uint64_t bit = vocab_key(vocab->seed, vocab->texts.at[i]).hash >> 32 & vocab->bit_mask;
 
         vocab->bits[bit / 64] |= (uint64_t)1 << bit % 64;
     }
     return OK;
 }
 
-struct vocab_key vocab_key(const struct vocab *vocab, struct str text)
+struct vocab_key vocab_key(uint64_t seed, struct str text)
 {
-    uint64_t head = 0;
+    uint64_t head = 0, tail = 0;
 
     if (text.n)
         memcpy(&head, text.p, text.n < sizeof(head) ? text.n : sizeof(head));
-    return vocab_key_of(vocab, text, head);
-}
-
-uint32_t vocab_find_key(const struct vocab *vocab, const struct vocab_key *key, struct str text)
-{
-    return vocab->slots[find_slot(vocab, key, text)].id;
+    if (text.n > sizeof(tail))
+        memcpy(&tail, text.p + text.n - sizeof(tail), sizeof(tail));
+    return vocab_key_of(seed, text, head, tail);
 }
 
 uint32_t vocab_find(const struct vocab *vocab, struct str text)
 {
-    struct vocab_key key = vocab_key(vocab, text);
+    struct vocab_key key = vocab_key(vocab->seed, text);
 
-    return vocab_may_hold(vocab, key.hash) ? vocab_find_key(vocab, &key, text) : 0;
+    return vocab_may_hold(vocab, key.hash) ? vocab_slot_of(vocab, &key, text)->id : 0;
 }
 
 void vocab_clear(struct vocab *vocab)
