@@ -1,11 +1,5 @@
 /* Reading JSON. simdjson does the bytes (json_simdjson.cpp); this file guards what it lets through
- * and walks its tape.
- *
- * The tape is an array of 64-bit words, a type in the top byte and 56 bits of payload: word 0
- * is the root and says where the tape ends, word 1 is the value. A container's first word holds
- * the index behind its last one (32 bits) and its number of items (24 bits); a string's holds
- * the offset of a u32 length and the bytes; a number is followed by a word with its value. See
- * simdjson's doc/tape.md.
+ * and walks its tape (json_tape.h).
  *
  * What simdjson leaves open is closed here: it does not look for duplicate keys; version 3.0
  * lets some lone surrogates through; it gives no place of an error; it refuses integers beyond
@@ -26,9 +20,6 @@ enum {
     ROOM_KEEP = 1 << 20, /* more is given back before the next small document */
     FEW_KEYS = 16,       /* up to here keys are compared pair by pair */
 };
-
-#define PAYLOAD 0x00FFFFFFFFFFFFFFull
-#define HAD_NUL 0x0080000000000000ull /* in a string's payload: it lies in nul_strings */
 
 void json_parser_init(struct json_parser *parser, size_t max_bytes)
 {
@@ -156,59 +147,23 @@ static void soften_integers(char *p, size_t n)
 
 /* --- the tape ------------------------------------------------------------------------------ */
 
-static char word_type(uint64_t word) { return (char)(word >> 56); }
-
-static struct str string_at(const struct json_parser *parser, size_t at)
-{
-    uint64_t payload = parser->tape[at] & PAYLOAD;
-    const char *p = payload & HAD_NUL ? parser->nul_strings.p + (payload & ~HAD_NUL)
-                                      : (const char *)parser->strings + payload;
-    uint32_t n;
-
-    memcpy(&n, p, sizeof(n));
-    return (struct str){p + sizeof(n), n};
-}
-
-static size_t behind(const struct json_parser *parser, size_t at)
-{
-    switch (word_type(parser->tape[at])) {
-    case '{':
-    case '[':
-        return (uint32_t)parser->tape[at];
-    case 'l':
-    case 'u':
-    case 'd':
-        return at + 2;
-    default:
-        return at + 1;
-    }
-}
-
-/* The next word in document order, going into containers. */
-static size_t inside(const struct json_parser *parser, size_t at)
-{
-    char type = word_type(parser->tape[at]);
-
-    return at + (type == 'l' || type == 'u' || type == 'd' ? 2 : 1);
-}
-
 static size_t tape_end(const struct json_parser *parser)
 {
-    return (size_t)(parser->tape[0] & PAYLOAD);
+    return (size_t)(parser->tape[0] & TAPE_PAYLOAD);
 }
 
 static enum err replace_nuls(struct json_parser *parser, uint64_t *tape)
 {
     struct buf *out = &parser->nul_strings;
 
-    for (size_t at = 1; at < tape_end(parser); at = inside(parser, at)) {
+    for (size_t at = 1; at < tape_end(parser); at = tape_inside(tape[at], at)) {
         struct str text;
         size_t start = out->n, from = 0, zero;
         uint32_t n = 0;
 
-        if (word_type(tape[at]) != '"')
+        if (tape_type(tape[at]) != '"')
             continue;
-        text = string_at(parser, at);
+        text = tape_text(parser, parser->tape[at]);
         if (str_find_char(text, '\0', 0) == SIZE_MAX)
             continue;
         buf_add(out, str_of((const char *)&n, sizeof(n)));
@@ -222,7 +177,7 @@ static enum err replace_nuls(struct json_parser *parser, uint64_t *tape)
             return out->err;
         n = (uint32_t)(out->n - start - sizeof(n));
         memcpy(out->p + start, &n, sizeof(n));
-        tape[at] = (uint64_t)'"' << 56 | HAD_NUL | start;
+        tape[at] = (uint64_t)'"' << 56 | TAPE_HAD_NUL | start;
     }
     return OK;
 }
@@ -237,14 +192,14 @@ static enum err refuse_key(struct str key, struct fault *fault)
 
 /* The first eight bytes of a key and its length, mixed: equal keys have equal ones. Behind the
  * engine's strings lies its padding, so eight bytes may always be read there. */
-static uint64_t key_print(const struct json_parser *parser, size_t at, struct str key)
+static uint64_t key_print(uint64_t word, struct str key)
 {
     uint64_t head = 0;
 
-    if (parser->tape[at] & HAD_NUL)
-        memcpy(&head, key.p, key.n < sizeof(head) ? key.n : sizeof(head));
-    else
+    if (!(word & TAPE_HAD_NUL))
         memcpy(&head, key.p, sizeof(head));
+    else
+        memcpy(&head, key.p, key.n < sizeof(head) ? key.n : sizeof(head));
     if (key.n < sizeof(head))
         head &= ((uint64_t)1 << key.n * 8) - 1;
     return head ^ (uint64_t)key.n << 56;
@@ -254,11 +209,11 @@ static enum err check_many_keys(const struct json_parser *parser, size_t object,
                                 struct fault *fault)
 {
     cleanup_with(map_clear) struct map map;
-    size_t end = behind(parser, object) - 1;
+    size_t end = (uint32_t)parser->tape[object] - 1;
 
     map_init(&map);
-    for (size_t at = object + 1; at < end; at = behind(parser, at + 1)) {
-        struct str key = string_at(parser, at);
+    for (size_t at = object + 1; at < end; at = tape_behind(parser->tape[at + 1], at + 1)) {
+        struct str key = tape_text(parser, parser->tape[at]);
         enum err err;
 
         if (map_get(&map, key))
@@ -270,62 +225,68 @@ static enum err check_many_keys(const struct json_parser *parser, size_t object,
     return OK;
 }
 
-/* Whether key number n of an object was there before; `keys` and `prints` hold those. */
-static bool is_among(const struct str *keys, const uint64_t *prints, size_t n)
+/* Whether the key at `at` stands in its object before. */
+static bool is_before(const struct json_parser *parser, size_t object, size_t at)
 {
-    for (size_t i = 0; i < n; i++)
-        if (prints[i] == prints[n] && str_eq(keys[i], keys[n]))
+    struct str key = tape_text(parser, parser->tape[at]);
+
+    for (size_t i = object + 1; i < at; i = tape_behind(parser->tape[i + 1], i + 1))
+        if (str_eq(tape_text(parser, parser->tape[i]), key))
             return true;
     return false;
 }
 
+static bool is_among(const uint64_t *prints, size_t n, uint64_t print)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < n; i++)
+        found |= prints[i] == print;
+    return found;
+}
+
 static enum err check_keys(const struct json_parser *parser, size_t container, struct fault *fault);
 
-/* One value of a container; *at moves behind it. */
-static enum err check_value(const struct json_parser *parser, size_t *at, struct fault *fault)
+/* An object with so few keys that each is compared with those before it. */
+static enum err check_few_keys(const struct json_parser *parser, size_t object, struct fault *fault)
 {
-    uint64_t word = parser->tape[*at];
-    char type = word_type(word);
+    const uint64_t *tape = parser->tape;
+    size_t end = (uint32_t)tape[object] - 1, n = 0;
+    uint64_t prints[FEW_KEYS], seen = 0; /* a bit for each print: most need no second look */
+    enum err err = OK;
 
-    if (type == '"') {
-        ++*at;
-        return OK;
-    }
-    if (type == '{' || type == '[') {
-        enum err err = check_keys(parser, *at, fault);
+    for (size_t at = object + 1; !err && at < end; n++) {
+        uint64_t print = key_print(tape[at], tape_text(parser, tape[at]));
+        uint64_t bit = (uint64_t)1 << (print * 0x9e3779b97f4a7c15ull >> 58);
 
-        *at = (uint32_t)word;
-        return err;
+        if (seen & bit && is_among(prints, n, print) && is_before(parser, object, at))
+            return refuse_key(tape_text(parser, tape[at]), fault);
+        seen |= bit;
+        prints[n] = print;
+        at++;
+        if (tape_is_container(tape[at]))
+            err = check_keys(parser, at, fault);
+        at = tape_behind(tape[at], at);
     }
-    *at = behind(parser, *at);
-    return OK;
+    return err;
 }
 
 /* An object or array and all inside it: no deeper than JSON_DEPTH_MAX, the engine saw to that. */
 static enum err check_keys(const struct json_parser *parser, size_t container, struct fault *fault)
 {
-    uint64_t prints[FEW_KEYS];
-    struct str keys[FEW_KEYS];
-    bool is_object = word_type(parser->tape[container]) == '{';
-    bool few = (parser->tape[container] >> 32 & 0xFFFFFF) <= FEW_KEYS;
-    size_t end = behind(parser, container) - 1, n = 0;
-    uint64_t seen = 0; /* a bit for each print: most objects need no second look */
-    enum err err = is_object && !few ? check_many_keys(parser, container, fault) : OK;
+    const uint64_t *tape = parser->tape;
+    bool is_object = tape_type(tape[container]) == '{';
+    size_t end = (uint32_t)tape[container] - 1;
+    enum err err = OK;
 
-    for (size_t at = container + 1; !err && at < end;) {
-        uint64_t bit;
-
-        if (is_object && few) {
-            keys[n] = string_at(parser, at);
-            prints[n] = key_print(parser, at, keys[n]);
-            bit = (uint64_t)1 << (prints[n] * 0x9e3779b97f4a7c15ull >> 58);
-            if (seen & bit && is_among(keys, prints, n))
-                return refuse_key(keys[n], fault);
-            seen |= bit;
-            n++;
-        }
-        at += is_object;
-        err = check_value(parser, &at, fault);
+    if (is_object && (tape[container] >> 32 & 0xFFFFFF) <= FEW_KEYS)
+        return check_few_keys(parser, container, fault);
+    if (is_object)
+        err = check_many_keys(parser, container, fault);
+    for (size_t at = container + 1 + is_object; !err && at < end;) {
+        if (tape_is_container(tape[at]))
+            err = check_keys(parser, at, fault);
+        at = tape_behind(tape[at], at) + is_object;
     }
     return err;
 }
@@ -401,7 +362,7 @@ static enum err parse_text(struct json_parser *parser, struct str text, struct j
     err = run_engine(parser, text, &tape, fault);
     if (!err && has_nul)
         err = replace_nuls(parser, tape);
-    if (!err && (word_type(tape[1]) == '{' || word_type(tape[1]) == '['))
+    if (!err && (tape_type(tape[1]) == '{' || tape_type(tape[1]) == '['))
         err = check_keys(parser, 1, fault);
     if (!err)
         *out_root = (struct json_value){parser, 1};
@@ -437,7 +398,7 @@ enum json_type json_type(struct json_value value)
 {
     if (!value.at)
         return JSON_ABSENT;
-    switch (word_type(word_of(value))) {
+    switch (tape_type(word_of(value))) {
     case 'n':
         return JSON_NULL;
     case 't':
@@ -465,14 +426,6 @@ const char *json_type_name(enum json_type type)
     return names[type];
 }
 
-bool json_to_str(struct json_value value, struct str *out_text)
-{
-    if (json_type(value) != JSON_STRING)
-        return false;
-    *out_text = string_at(value.parser, value.at);
-    return true;
-}
-
 bool json_to_real(struct json_value value, double *out_number)
 {
     enum json_type type = json_type(value);
@@ -485,7 +438,7 @@ bool json_to_real(struct json_value value, double *out_number)
     memcpy(&integer, &bits, sizeof(integer));
     if (type == JSON_INTEGER)
         *out_number = (double)integer;
-    else if (word_type(word_of(value)) == 'u')
+    else if (tape_type(word_of(value)) == 'u')
         *out_number = (double)bits;
     else
         memcpy(out_number, &bits, sizeof(*out_number));
@@ -512,39 +465,13 @@ bool json_to_bool(struct json_value value, bool *out_truth)
 {
     if (json_type(value) != JSON_BOOL)
         return false;
-    *out_truth = word_type(word_of(value)) == 't';
+    *out_truth = tape_type(word_of(value)) == 't';
     return true;
 }
 
 bool json_had_nul(struct json_value string)
 {
-    return json_type(string) == JSON_STRING && word_of(string) & HAD_NUL;
-}
-
-struct json_walk json_walk(struct json_value container)
-{
-    enum json_type type = json_type(container);
-
-    if (type != JSON_OBJECT && type != JSON_ARRAY)
-        return (struct json_walk){.container = container};
-    return (struct json_walk){container, container.at + 1,
-                              behind(container.parser, container.at) - 1};
-}
-
-bool json_next(struct json_walk *walk, struct str *out_key, struct json_value *out_value)
-{
-    const struct json_parser *parser = walk->container.parser;
-    struct str key = STR_NONE;
-
-    if (walk->at >= walk->end)
-        return false;
-    if (word_type(word_of(walk->container)) == '{')
-        key = string_at(parser, walk->at++);
-    if (out_key)
-        *out_key = key;
-    *out_value = (struct json_value){parser, walk->at};
-    walk->at = behind(parser, walk->at);
-    return true;
+    return json_type(string) == JSON_STRING && word_of(string) & TAPE_HAD_NUL;
 }
 
 struct json_value json_get(struct json_value object, const char *key)

@@ -86,7 +86,7 @@ struct json_value json_get(struct json_value object, const char *key);
 
 /* The value in C. False (output untouched) when it is absent or of another type. A whole number
  * written 3.0 or 3e2 is an integer too, below 2^53. */
-bool json_to_str(struct json_value value, struct str *out_text);
+static inline bool json_to_str(struct json_value value, struct str *out_text);
 bool json_to_i64(struct json_value value, int64_t *out_number);
 bool json_to_real(struct json_value value, double *out_number); /* any number; always finite */
 bool json_to_bool(struct json_value value, bool *out_truth);
@@ -109,9 +109,11 @@ bool json_had_nul(struct json_value string);
 struct json_walk {
     struct json_value container;
     size_t at, end;
+    bool has_keys;
 };
-struct json_walk json_walk(struct json_value container);
-bool json_next(struct json_walk *walk, struct str *out_key, struct json_value *out_value);
+static inline struct json_walk json_walk(struct json_value container);
+static inline bool json_next(struct json_walk *walk, struct str *out_key,
+                             struct json_value *out_value);
 
 /* Items of an array, members of an object; counts to 16,777,215. */
 size_t json_count(struct json_value container);
@@ -121,5 +123,7 @@ size_t json_count(struct json_value container);
 void json_copy(struct json_out *out, struct json_value value);
 /* The same as text in the arena; empty when the arena is full. */
 struct str json_text_of(struct arena *arena, struct json_value value);
+
+#include "parse/json_tape.h"
 
 #endif
