@@ -153,8 +153,8 @@ static void add_some_tokens(const struct rule_set *set, struct match_scratch *sc
         uint32_t position = (uint32_t)scratch->token_count + may_be[i], id = slots[i]->id;
 
         scratch->tokens[position] = token_of(set, &words->at[may_be[i]], id);
-        if (chain_token(scratch, id, position) && slots[i]->anchor.n)
-            scratch->anchors[scratch->anchor_count++] = slots[i]->anchor;
+        scratch->anchors[scratch->anchor_count] = slots[i]->anchor;
+        scratch->anchor_count += chain_token(scratch, id, position) & (slots[i]->anchor.n != 0);
     }
 }
 
@@ -387,7 +387,7 @@ static void try_pairs(struct eval *eval)
         uint32_t then = token[1] & TOKEN_ID; /* at least a gap stands there */
 
         keys[n] = (uint64_t)(*token & TOKEN_ID) << 32 | then;
-        n += then && *token & TOKEN_PAIR;
+        n += (then != 0) & ((*token & TOKEN_PAIR) != 0);
         if (n < AT_ONCE)
             continue;
         for (size_t k = 0; k < n; k++)

@@ -106,24 +106,19 @@ static inline void vocab_prefetch(const struct vocab *vocab, uint64_t hash)
     __builtin_prefetch(&vocab->slots[hash & (vocab->cap - 1)]);
 }
 
-static inline bool vocab_is_same(const struct vocab *vocab, const struct vocab_slot *slot,
-                                 const struct vocab_key *key, struct str text)
-{
-    if (slot->head != key->head || slot->tail != key->tail || slot->size != key->size)
-        return false;
-    return key->size <= VOCAB_HELD ||
-           (slot->hash == (uint32_t)key->hash && str_eq(vocab->texts.at[slot->id - 1], text));
-}
+/* The rest of vocab_slot_of, when the first slot is not it. */
+struct vocab_slot *vocab_slot_behind(const struct vocab *vocab, const struct vocab_key *key,
+                                     struct str text);
 
 /* Where it stands, or the free slot where it would. */
 static inline struct vocab_slot *vocab_slot_of(const struct vocab *vocab,
                                                const struct vocab_key *key, struct str text)
 {
-    size_t mask = vocab->cap - 1, i = (uint32_t)key->hash & mask;
+    struct vocab_slot *slot = &vocab->slots[(uint32_t)key->hash & (vocab->cap - 1)];
+    uint64_t differ = (slot->head ^ key->head) | (slot->tail ^ key->tail) |
+                      (slot->size ^ key->size);
 
-    while (vocab->slots[i].id && !vocab_is_same(vocab, &vocab->slots[i], key, text))
-        i = (i + 1) & mask;
-    return &vocab->slots[i];
+    return differ == 0 && key->size <= VOCAB_HELD ? slot : vocab_slot_behind(vocab, key, text);
 }
 
 /* ---- anchors: from what a message holds to the rules to be tried (anchor.c) ---- */

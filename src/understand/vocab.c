@@ -4,6 +4,25 @@
 #include "base/pages.h"
 #include "understand/match_parts.h"
 
+static bool is_same(const struct vocab *vocab, const struct vocab_slot *slot,
+                    const struct vocab_key *key, struct str text)
+{
+    if (slot->head != key->head || slot->tail != key->tail || slot->size != key->size)
+        return false;
+    return key->size <= VOCAB_HELD ||
+           (slot->hash == (uint32_t)key->hash && str_eq(vocab->texts.at[slot->id - 1], text));
+}
+
+struct vocab_slot *vocab_slot_behind(const struct vocab *vocab, const struct vocab_key *key,
+                                     struct str text)
+{
+    size_t mask = vocab->cap - 1, i = (uint32_t)key->hash & mask;
+
+    while (vocab->slots[i].id && !is_same(vocab, &vocab->slots[i], key, text))
+        i = (i + 1) & mask;
+    return &vocab->slots[i];
+}
+
 static enum err grow(struct vocab *vocab)
 {
     size_t cap = vocab->cap ? vocab->cap * 2 : 256;

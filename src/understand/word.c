@@ -92,7 +92,7 @@ static size_t mark_runes(struct words *words, size_t at)
 static void mark_bits(struct words *words)
 {
     size_t n = words->folded.n, done = 0;
-    bool beyond = false, joined = false;
+    bool beyond = false;
 
     for (size_t at = 0; at <= n; at += SCAN_BLOCK) {
         struct scan_bits scanned = scan_block(words->folded.p + at);
@@ -101,9 +101,7 @@ static void mark_bits(struct words *words)
         words->bits[at / SCAN_BLOCK] = (struct word_bits){scanned.word & there,
                                                           scanned.letter & there, 0, 0};
         beyond |= (scanned.beyond & there) != 0;
-        joined |= (scanned.word & ~scanned.letter & there) != 0;
     }
-    words->plain = !beyond && !joined;
     if (!beyond)
         return;
     while (done < n)
@@ -178,38 +176,12 @@ static void cut_block(struct words *words, size_t at, uint64_t edges, size_t *ru
     }
 }
 
-/* The same where all is ASCII and each run has a letter in it: every second edge ends a word. */
-static void cut_plain_block(struct words *words, size_t at, uint64_t edges, size_t *run)
-{
-    const char *text = words->folded.p;
-    struct word *word = words->at + words->n;
-    size_t from = *run;
-
-    for (; edges; edges &= edges - 1) {
-        size_t place = at + (size_t)__builtin_ctzll(edges);
-
-        if (from == SIZE_MAX) {
-            from = place;
-            continue;
-        }
-        *word++ = (struct word){.at = (uint32_t)from, .n = (uint32_t)(place - from)};
-        if (from && text[from - 1] != ' ')
-            word[-1].sigil = sigil_before(words, from);
-        from = SIZE_MAX;
-    }
-    words->n = (size_t)(word - words->at);
-    *run = from;
-}
-
-static enum err cut_words(struct words *words)
+static enum err cut_any(struct words *words)
 {
     size_t n = words->folded.n, run = SIZE_MAX;
     uint64_t carry = 0;
-    enum err err;
+    enum err err = room_for_bits(words);
 
-    if (!buf_room(&words->folded, SCAN_BLOCK))
-        return words->folded.err;
-    err = room_for_bits(words);
     if (!err)
         mark_bits(words);
     for (size_t at = 0; !err && at <= n; at += SCAN_BLOCK) {
@@ -218,14 +190,78 @@ static enum err cut_words(struct words *words)
 
         carry = bits->word >> 63;
         err = room_for_words(words, SCAN_BLOCK + 1);
-        if (err)
-            break;
-        if (words->plain)
-            cut_plain_block(words, at, edges, &run);
-        else
+        if (!err)
             cut_block(words, at, edges, &run);
     }
     return err;
+}
+
+/* ---- the same where all is ASCII without '_': each run is a word ---- */
+
+static void set_plain_sigil(struct words *words, struct word *word)
+{
+    const char *before = words->folded.p + word->at - 1;
+
+    if (word->at < 2 || !((before[-1] >= 'a' && before[-1] <= 'z') || char_is_digit(before[-1])))
+        word->sigil = *before;
+}
+
+/* Beginnings and ends of the runs of a block; of a run that goes on only the beginning is known. */
+static size_t cut_plain_block(struct words *words, size_t at, uint64_t starts, uint64_t ends,
+                              size_t begun)
+{
+    struct word *word = words->at + begun;
+
+    for (; starts; starts &= starts - 1)
+        *word++ = (struct word){.at = (uint32_t)at + (uint32_t)__builtin_ctzll(starts)};
+    begun = (size_t)(word - words->at);
+    word = words->at + words->n;
+    for (; ends; ends &= ends - 1, word++)
+        word->n = (uint32_t)at + (uint32_t)__builtin_ctzll(ends) - word->at;
+    words->n = (size_t)(word - words->at);
+    return begun;
+}
+
+/* False: it is not so plain, and no words are there. */
+static enum err cut_plain(struct words *words, bool *out_plain)
+{
+    size_t n = words->folded.n, begun = 0;
+    uint64_t word_before = 0, sigil_before = 0;
+
+    *out_plain = false;
+    for (size_t at = 0; at <= n; at += SCAN_BLOCK) {
+        struct scan_bits bits = scan_block(words->folded.p + at);
+        uint64_t there = n - at < SCAN_BLOCK ? ((uint64_t)1 << (n - at)) - 1 : UINT64_MAX;
+        uint64_t word = bits.word & there, before = word << 1 | word_before;
+        uint64_t after_sigil = (bits.sigil << 1 | sigil_before) & word & ~before;
+        size_t first = begun;
+
+        if (((bits.beyond | (bits.word & ~bits.letter)) & there) != 0) {
+            words->n = 0;
+            return OK;
+        }
+        if (room_for_words(words, SCAN_BLOCK + 1))
+            return ERR_NO_MEMORY;
+        begun = cut_plain_block(words, at, word & ~before, before & ~word, begun);
+        for (size_t i = first; after_sigil && i < begun; i++)
+            if (after_sigil >> (words->at[i].at - at) & 1)
+                set_plain_sigil(words, &words->at[i]);
+        word_before = word >> 63;
+        sigil_before = bits.sigil >> 63;
+    }
+    *out_plain = true;
+    return OK;
+}
+
+static enum err cut_words(struct words *words)
+{
+    bool plain;
+    enum err err;
+
+    if (!buf_room(&words->folded, SCAN_BLOCK))
+        return words->folded.err;
+    err = cut_plain(words, &plain);
+    return err || plain ? err : cut_any(words);
 }
 
 enum err words_read(struct words *words, struct str text)

@@ -43,7 +43,6 @@ struct words {
     size_t n, cap;
     struct word_bits *bits; /* word.c's own */
     size_t bits_cap;
-    bool plain; /* all is ASCII, without '_' */
 };
 
 void words_init(struct words *words);

@@ -38,16 +38,19 @@ static uint64_t bits_at(__m128i flags, unsigned at)
 
 struct scan_bits scan_block(const char *block)
 {
-    struct scan_bits bits = {0, 0, 0};
+    struct scan_bits bits = {0, 0, 0, 0};
 
     for (unsigned at = 0; at < SCAN_BLOCK; at += 16) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(block + at));
         __m128i letter = _mm_or_si128(between(bytes, 'a', 'z'), between(bytes, '0', '9'));
         __m128i joiner = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('_'));
+        __m128i sigil = _mm_or_si128(between(bytes, '#', '$'),
+                                     _mm_cmpeq_epi8(bytes, _mm_set1_epi8('@')));
 
         bits.letter |= bits_at(letter, at);
         bits.word |= bits_at(_mm_or_si128(letter, joiner), at);
         bits.beyond |= bits_at(bytes, at);
+        bits.sigil |= bits_at(sigil, at);
     }
     return bits;
 }
@@ -64,7 +67,7 @@ static size_t lower_sixteens(char *to, const char *from, size_t n)
 
 struct scan_bits scan_block(const char *block)
 {
-    struct scan_bits bits = {0, 0, 0};
+    struct scan_bits bits = {0, 0, 0, 0};
 
     for (unsigned at = 0; at < SCAN_BLOCK; at++) {
         char c = block[at];
@@ -73,6 +76,7 @@ struct scan_bits scan_block(const char *block)
         bits.letter |= (uint64_t)letter << at;
         bits.word |= (uint64_t)(letter || c == '_') << at;
         bits.beyond |= (uint64_t)((unsigned char)c >> 7) << at;
+        bits.sigil |= (uint64_t)(c == '#' || c == '$' || c == '@') << at;
     }
     return bits;
 }

@@ -19,6 +19,7 @@ struct scan_bits {
     uint64_t word;   /* ASCII letters, digits and '_' */
     uint64_t letter; /* of these, not '_' */
     uint64_t beyond; /* beyond ASCII */
+    uint64_t sigil;  /* '#', '$' and '@' */
 };
 
 struct scan_bits scan_block(const char *block);
