@@ -1,21 +1,24 @@
 #!/usr/bin/env python3
 """How well texts are understood, on the development parts of what is published.
 
-usage: understand.py [NAME…]        near-copies copies-speed; all of them without a name
+usage: understand.py [NAME…]        near-copies copies-speed threads; all of them without a name
 
 Data is found by HEED_DATA (its README says what each set is and what it may be used for); without
 it, a part says so and is skipped. Every share has its 95 % interval. Programs are those of
 HEED_BUILD. Ends with "N passed, N failed": a part passes when it could be measured.
 """
 import contextlib
+import datetime
 import json
 import os
+import random
 import resource
 import subprocess
 import sys
 import tempfile
 
 import ground
+import talk
 
 sys.path.insert(0, os.path.join(ground.ROOT, 'tests'))
 from report import BUILD, DATA, HEED, Report  # noqa: E402
@@ -73,7 +76,78 @@ def copies_speed(report):
     report.check(len(out) == len(lines), 'copies-speed')
 
 
-PARTS = {'near-copies': near_copies, 'copies-speed': copies_speed}
+def interval(blocks, figure, rounds=400):
+    """The 95 % interval of figure(sums) when blocks of sums are drawn anew."""
+    draw = random.Random(1)
+    got = sorted(figure([sum(column) for column in zip(*draw.choices(blocks, k=len(blocks)))]) for _ in range(rounds))
+    return f'[{got[rounds // 40]:.1f}, {got[-1 - rounds // 40]:.1f}]'
+
+
+def f1(sums):
+    right, found, gold = sums
+    return 200 * right / (found + gold) if found + gold else 0
+
+
+def room_messages(room, lines):
+    begin = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
+    for n, _, minute, kind, name, text in lines:
+        message = {'id': str(n), 'text': text, 'kind': kind, 'thread': room,
+                   'said_at': (begin + datetime.timedelta(minutes=minute)).isoformat().replace('+00:00', 'Z')}
+        if name:
+            message['author'] = {'handle': name}
+        yield json.dumps(message, ensure_ascii=False)
+
+
+def groups(lines, parents):
+    """The conversations of the lines that were looked at, as sets of them."""
+    root = {}
+
+    def find(n):
+        while root.setdefault(n, n) != n:
+            n = root[n]
+        return n
+
+    for n, links in parents.items():
+        for other in links:
+            root[find(n)] = find(other)
+    found = {}
+    for n in lines:
+        found.setdefault(find(n), set()).add(n)
+    return {frozenset(g) for g in found.values() if len(g) > 1}
+
+
+def threads(report):
+    with unpacked('irc-disentanglement') as folder:
+        if not folder:
+            return
+        rooms = list(talk.rooms(os.path.join(folder, 'dev')))
+        # one run of the program a room: a room begins where its log does
+        blocks, exact = [], [0, 0, 0]
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        heard = 0
+        for room, lines in rooms:
+            text = '\n'.join(room_messages(room, lines)) + '\n'
+            out = subprocess.run([HEED, 'thread'], input=text.encode(), stdout=subprocess.PIPE, check=True).stdout.decode()
+            parent = {int(a['id']): int(a['parent']) for a in map(json.loads, out.split('\n')[:-1])}
+            gold = {n: links for n, links, *_ in lines if links}
+            looked = sorted(gold)
+            heard += len(lines)
+            for at in range(0, len(looked), 50):
+                part = looked[at:at + 50]
+                blocks.append((sum(parent[n] in gold[n] for n in part), len(part), sum(len(gold[n]) for n in part)))
+            want, got = groups(looked, gold), groups(looked, {n: [parent[n]] for n in looked})
+            exact = [a + b for a, b in zip(exact, (len(want & got), len(got), len(want)))]
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        right, found, wanted = (sum(column) for column in zip(*blocks))
+        print(f'irc-disentanglement, development part: {wanted} links of {found} messages in {len(rooms)} rooms')
+        print(f'link P {100 * right / found:.1f} R {100 * right / wanted:.1f} F {f1((right, found, wanted)):.1f} {interval(blocks, f1)}')
+        print(f'conversations exactly: P {100 * exact[0] / exact[1]:.1f} R {100 * exact[0] / exact[2]:.1f} F {f1(exact):.1f} of {exact[2]}')
+        print(f'{seconds / heard * 1e6:.0f} µs of processor time a message ({heard} messages)')
+        report.check(found > 0, 'threads')
+
+
+PARTS = {'near-copies': near_copies, 'copies-speed': copies_speed, 'threads': threads}
 
 
 def main():

@@ -188,10 +188,40 @@ static size_t signature_at(const struct work *work, size_t end)
     return end;
 }
 
+/* "> On 2 May … wrote:": what is quoted here is a mail that itself answers one. */
+static bool quotes_attribution(const struct quote_line *line)
+{
+    struct quote_attribution read = {0};
+    struct str text = line->text;
+
+    while (text.n && (text.p[0] == '>' || text.p[0] == ' '))
+        text = str_skip(text, 1);
+    if (line->kind != LINE_QUOTED || text.n > QUOTE_ATTRIBUTION_BYTES)
+        return false;
+    quote_attribution_read(&read, text, true);
+    return quote_attribution_ends(&read) && (read.has_date || read.has_address);
+}
+
+/* Nothing of his own is there: a passage that he quotes is shown, a whole mail is folded away. */
+static void keep_cited(struct work *work)
+{
+    bool is_mail = false;
+
+    for (size_t i = 0; i < work->n; i++)
+        is_mail |= quotes_attribution(&work->lines[i]);
+    for (size_t i = 0; i < work->n; i++)
+        if (is_mail || work->lines[i].part == QUOTE_OWN)
+            work->lines[i].part = QUOTE_ELIDED;
+}
+
 static void cut_end(struct work *work)
 {
     size_t end = trim_end(work, work->n), cut;
 
+    if (!end) {
+        keep_cited(work);
+        return;
+    }
     cut = signature_at(work, end);
     if (cut < end)
         end = trim_end(work, cut);

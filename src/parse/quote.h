@@ -14,7 +14,8 @@
  *
  * Each line is given a class, then the parts are cut: what answers above stays, what answers
  * between or below quoted lines stays too. A text of which nothing would stay (somebody only
- * forwards) is kept but for the lines that say so; what is only quoted leaves nothing visible.
+ * forwards) is kept but for the lines that say so; a passage that is quoted without an attribution
+ * is shown when there is nothing else.
  *
  * Pure, linear but for the short look-ahead. Only the first QUOTE_LINES_MAX lines are looked at;
  * what follows is of the kind of the last. The raw mail is kept elsewhere.

@@ -252,11 +252,26 @@ static bool is_original(struct str text)
            has_any(inside, originals, ARRAY_LEN(originals));
 }
 
+/* "Ann from mobile": a name and what it was written on, without a verb to make it a sentence. */
+static bool is_name_and_device(struct str text)
+{
+    static const char *const ends[] = {" from mobile", " via mobile", " from phone"};
+    size_t spaces = 0;
+
+    for (size_t i = 0; i < text.n; i++)
+        spaces += text.p[i] == ' ';
+    for (size_t i = 0; i < ARRAY_LEN(ends) && spaces <= 3 && text.n < 40; i++)
+        if (str_ends(text, str_from(ends[i])))
+            return true;
+    return false;
+}
+
 static bool is_device(struct str text)
 {
     struct str inside = unframed(text, "<(-_* ");
 
-    return text.n < 160 && starts_with_any(inside, devices, ARRAY_LEN(devices));
+    return text.n < 160 &&
+           (starts_with_any(inside, devices, ARRAY_LEN(devices)) || is_name_and_device(inside));
 }
 
 enum line_kind quote_line_kind(struct str text)

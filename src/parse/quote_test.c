@@ -49,7 +49,10 @@ static const struct {
      "---------- Forwarded message ----------\nFrom: Ann\nDate: Monday\nTo: Bob\n\nIt "
      "broke.\n",
      "It broke.", NULL},
-    {"only quoted", "> It broke.\n", "", "> It broke.\n"},
+    {"only quoted", "> It broke.\n", "> It broke.", "> It broke.\n"},
+    {"only a mail that answers", "> On 2 Mar 2026, Bob <b@c.example> wrote:\n>> Did it?\n", "",
+     "> On 2 Mar 2026, Bob <b@c.example> wrote:\n>> Did it?\n"},
+    {"a name and a device", "It broke.\n\nAnn from mobile\n", "It broke.", NULL},
     {"somebody else's words, reported", "He wrote: you are late.\nIs that so?\n",
      "He wrote: you are late.\nIs that so?", NULL},
     {"an announcement of one's own", "On 2 March I wrote this to you, and nothing happened.\n",
