@@ -40,43 +40,66 @@ int64_t priority_worth(const struct need *need)
 
 /* ---- words ---- */
 
+/* Lists by the first letter of their words, because each word of every message is looked for. */
+enum { LETTERS = 'z' - 'a' + 1 };
+
+#define L(letter, list) [letter - 'a'] = list
 /* Said outright; grave alone or together with another. */
-static const char harm_words[] =
-    "unsafe injured injury injuries hurt hospital ambulance burn burned burnt burns explode "
-    "exploded explosion electrocuted electrocution shocked poisoned poisoning bleeding suffocate "
-    "suffocated choking choked dangerous danger allergic seizure unconscious emergency died death "
-    "scalded overheated overheating smoke flames sparks sparking";
+static const char *const harm_words[LETTERS] = {
+    L('a', "ambulance allergic"),
+    L('b', "burn burned burnt burns bleeding"),
+    L('c', "choking choked"),
+    L('d', "dangerous danger died death"),
+    L('e', "explode exploded explosion electrocuted electrocution emergency"),
+    L('f', "flames"),
+    L('h', "hurt hospital"),
+    L('i', "injured injury injuries"),
+    L('o', "overheated overheating"),
+    L('p', "poisoned poisoning"),
+    L('s', "shocked suffocate suffocated seizure scalded smoke sparks sparking"),
+    L('u', "unsafe unconscious"),
+};
 /* Only possible: the thing is of the kind that can harm. */
-static const char risk_words[] =
-    "fire battery batteries brakes brake gas leaking swollen medication "
-    "insulin overheats melted melting hazard recall smoking";
-
-static const char *const public_runs[] = {
-    "quote you on this",  "writing to your ceo", "write to your ceo",
-    "going public",       "go public",           "go to the press",
-    "going to the press", "to the newspaper",    "my lawyer",
-    "a lawyer",           "legal action",        "see you in court",
-    "small claims",       "ombudsman",           "trading standards",
-    "the regulator",      "consumer protection", "post this everywhere",
-    "tell everyone",      "social media",        "one star review",
-    "leave a review",     "your vice president", "the board",
+static const char *const risk_words[LETTERS] = {
+    L('b', "battery batteries brakes brake"),
+    L('f', "fire"),
+    L('g', "gas"),
+    L('h', "hazard"),
+    L('i', "insulin"),
+    L('l', "leaking"),
+    L('m', "medication melted melting"),
+    L('o', "overheats"),
+    L('r', "recall"),
+    L('s', "swollen smoking"),
 };
-static const char *const leaving_runs[] = {
-    "cancel my",          "cancelling my",    "canceling my",      "close my account",
-    "closing my account", "switching to",     "switch to another", "leaving you",
-    "going elsewhere",    "take my business", "last time i buy",   "never buy",
-    "never again",        "done with you",    "terminate my",      "end my contract",
-    "not renew",          "won't renew",      "changing provider", "different provider",
+/* Several words in a row, '|' between. */
+static const char *const public_runs[LETTERS] = {
+    L('a', "a lawyer"),
+    L('c', "consumer protection"),
+    L('g', "going public|go public|go to the press|going to the press"),
+    L('l', "legal action|leave a review"),
+    L('m', "my lawyer"),
+    L('o', "ombudsman|one star review"),
+    L('p', "post this everywhere"),
+    L('q', "quote you on this"),
+    L('s', "see you in court|small claims|social media"),
+    L('t', "to the newspaper|trading standards|the regulator|tell everyone|the board"),
+    L('w', "writing to your ceo|write to your ceo"),
+    L('y', "your vice president"),
 };
-
-static bool has_run(const struct speech *speech, const char *const *runs, size_t n)
-{
-    for (size_t i = 0; i < speech->words.n; i++)
-        for (size_t k = 0; k < n; k++)
-            if (spoken_run(speech, i, speech->words.n, runs[k]))
-                return true;
-    return false;
-}
+static const char *const leaving_runs[LETTERS] = {
+    L('c',
+      "cancel my|cancelling my|canceling my|close my account|closing my account|changing provider"),
+    L('d', "done with you|different provider"),
+    L('e', "end my contract"),
+    L('g', "going elsewhere"),
+    L('l', "leaving you|last time i buy"),
+    L('n', "never buy|never again|not renew"),
+    L('s', "switching to|switch to another"),
+    L('t', "take my business|terminate my"),
+    L('w', "won't renew"),
+};
+#undef L
 
 /* "nobody was injured", "not dangerous", "no danger" say the opposite. */
 static bool is_denied(const struct speech *speech, size_t i)
@@ -85,6 +108,28 @@ static bool is_denied(const struct speech *speech, size_t i)
 
     return spoken_find(speech, from, i, "no not nobody none isn't wasn't never without luckily") <
            i;
+}
+
+/* What a list has for the letter that word begins with, or NULL. */
+static const char *of_letter(const struct speech *speech, size_t i, const char *const *list)
+{
+    unsigned at = (unsigned char)speech->words.at[i].text.p[0] - (unsigned)'a';
+
+    return at < LETTERS ? list[at] : NULL;
+}
+
+static bool is_of(const struct speech *speech, size_t i, const char *const *words)
+{
+    const char *list = of_letter(speech, i, words);
+
+    return list && spoken_is(speech, i, list);
+}
+
+static bool begins_run(const struct speech *speech, size_t i, const char *const *runs)
+{
+    const char *list = of_letter(speech, i, runs);
+
+    return list && spoken_any_run(speech, i, speech->words.n, list);
 }
 
 enum err need_words(struct arena *arena, struct str text, struct need *need)
@@ -96,14 +141,16 @@ enum err need_words(struct arena *arena, struct str text, struct need *need)
     if (err)
         return err;
     for (size_t i = 0; i < speech.words.n; i++) {
-        if (is_denied(&speech, i))
-            continue;
-        said += spoken_is(&speech, i, harm_words);
-        risk += spoken_is(&speech, i, risk_words);
+        bool is_harm = is_of(&speech, i, harm_words), is_risk = is_of(&speech, i, risk_words);
+
+        if ((is_harm || is_risk) && !is_denied(&speech, i)) {
+            said += is_harm;
+            risk += is_risk;
+        }
+        need->going_public |= begins_run(&speech, i, public_runs);
+        need->leaving |= begins_run(&speech, i, leaving_runs);
     }
     harm = said >= 2 || (said && risk) ? 3 : said ? 2 : risk ? 1 : 0;
     need->harm = harm > need->harm ? harm : need->harm;
-    need->going_public |= has_run(&speech, public_runs, ARRAY_LEN(public_runs));
-    need->leaving |= has_run(&speech, leaving_runs, ARRAY_LEN(leaving_runs));
     return OK;
 }

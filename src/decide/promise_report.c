@@ -24,6 +24,10 @@ static bool is_stranger(const struct finder *finder, size_t i)
            (is(finder, i + 1, "by") && any_within(finder, i + 2, 3, strangers));
 }
 
+/* Every report has one of these: they are looked for first, because most messages have none. */
+static const char reports[] =
+    "told promised assured informed advised guaranteed swore supposed said says claimed agreed";
+
 /* "was told", "you promised", "she told me": where what was said begins, or 0. */
 static size_t report_at(const struct finder *finder, size_t i, bool *out_weak)
 {
@@ -163,7 +167,8 @@ bool promise_reported(struct finder *finder, bool is_note)
     if (sentence->asks &&
         is(finder, sentence->first, "did have has had do does was were could can"))
         return true;
-    for (size_t i = sentence->first; i < sentence->end; i++) {
+    for (size_t i = spoken_find(finder->speech, sentence->first, sentence->end, reports);
+         i < sentence->end; i = spoken_find(finder->speech, i + 1, sentence->end, reports)) {
         bool weak = false, future,
              to_them = is_note && is(finder, i, "told promised assured") &&
                        is(finder, i + 1, "him her them customer caller");

@@ -199,7 +199,7 @@ enum err speech_read(struct arena *arena, struct str text, struct speech *out_sp
 static bool begins_with(const char *list, struct str word)
 {
     return *list == word.p[0] && !strncmp(list, word.p, word.n) &&
-           (list[word.n] == ' ' || !list[word.n]);
+           (list[word.n] == ' ' || list[word.n] == '|' || !list[word.n]);
 }
 
 bool spoken_is(const struct speech *speech, size_t i, const char *list)
@@ -221,15 +221,27 @@ size_t spoken_run(const struct speech *speech, size_t i, size_t end, const char 
 {
     size_t n = 0;
 
-    while (run) {
+    for (;;) {
         if (i + n >= end || !begins_with(run, speech->words.at[i + n].text))
             return 0;
-        run = strchr(run, ' ');
-        if (run)
-            run++;
-        n++;
+        run += speech->words.at[i + n++].text.n;
+        if (*run != ' ')
+            return n;
+        run++;
     }
-    return n;
+}
+
+size_t spoken_any_run(const struct speech *speech, size_t i, size_t end, const char *runs)
+{
+    while (runs) {
+        size_t n = spoken_run(speech, i, end, runs);
+
+        if (n)
+            return n;
+        runs = strchr(runs, '|');
+        runs += runs != NULL;
+    }
+    return 0;
 }
 
 size_t spoken_find(const struct speech *speech, size_t from, size_t end, const char *list)

@@ -40,6 +40,8 @@ must_check enum err speech_read(struct arena *arena, struct str text, struct spe
 bool spoken_is(const struct speech *speech, size_t i, const char *list);
 /* The words from i on are "right away". Gives how many they are, or 0. */
 size_t spoken_run(const struct speech *speech, size_t i, size_t end, const char *run);
+/* Of several such runs, "right away|at once", the first that stands there. */
+size_t spoken_any_run(const struct speech *speech, size_t i, size_t end, const char *runs);
 /* A comma, colon or dash stands between the word before i and the word i. */
 bool spoken_pause(const struct speech *speech, size_t i);
 /* The first word of from..end that is in the list, or `end`. */

@@ -126,6 +126,10 @@ static bool fixed_words_at(const struct speech *speech, const struct sentence *i
     return false;
 }
 
+/* Every wish begins with one of these; most messages have none. */
+static const char beginnings[] = "don't dont never do not stop quit cease no leave lose delete "
+                                 "unsubscribe take remove stay keep";
+
 static bool wish_at(const struct speech *speech, const struct sentence *in, size_t i,
                     enum wish_extent *out_extent)
 {
@@ -163,7 +167,7 @@ enum err wish_find(struct arena *arena, struct str text, bool *out_found,
         struct found_wish wish = {0};
 
         for (size_t i = in->first; i < in->end && !in->asks; i++) {
-            if (!wish_at(&speech, in, i, &wish.extent))
+            if (!spoken_is(&speech, i, beginnings) || !wish_at(&speech, in, i, &wish.extent))
                 continue;
             fill(&speech, in, i, &wish);
             *out_wish = wish;
