@@ -87,6 +87,35 @@ void json_i64(struct json_out *json, int64_t value)
     buf_add_i64(json->buf, value);
 }
 
+/* What has three decimals at most (a probability, as we keep them) is written without the search
+ * below, which finds the same. False for others. */
+static bool write_thousandths(char *text, size_t size, double value)
+{
+    int64_t n = value > -1000 && value < 1000 ? (int64_t)(value * 1000 + (value < 0 ? -.5 : .5))
+                                              : 0;
+    int64_t rest = n < 0 ? -n : n;
+    int length;
+
+    if (!n || (double)n / 1000 != value)
+        return false;
+    length = snprintf(text, size, "%s%d.%03d", n < 0 ? "-" : "", (int)(rest / 1000),
+                      (int)(rest % 1000));
+    while (length > 0 && text[length - 1] == '0')
+        text[--length] = 0;
+    if (length > 0 && text[length - 1] == '.')
+        text[length - 1] = 0;
+    return true;
+}
+
+static void write_shortest(char *text, size_t size, double value)
+{
+    for (int digits = 6; digits <= 17; digits++) {
+        (void)snprintf(text, size, "%.*g", digits, value);
+        if (strtod(text, NULL) == value)
+            break;
+    }
+}
+
 void json_real(struct json_out *json, double value)
 {
     char text[40];
@@ -97,11 +126,8 @@ void json_real(struct json_out *json, double value)
     }
     if (value == 0)
         value = 0; /* "-0" would be read as the integer 0, and written otherwise the next time */
-    for (int digits = 6; digits <= 17; digits++) {
-        (void)snprintf(text, sizeof(text), "%.*g", digits, value);
-        if (strtod(text, NULL) == value)
-            break;
-    }
+    if (!write_thousandths(text, sizeof(text), value))
+        write_shortest(text, sizeof(text), value);
     before_value(json);
     buf_add_c(json->buf, text);
 }

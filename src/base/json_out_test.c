@@ -29,8 +29,29 @@ static void writes_nested_values(void)
     buf_clear(&buf);
 }
 
+/* The short way writes what the search for the shortest writes. */
+static void writes_thousandths(void)
+{
+    struct buf buf;
+    struct json_out json;
+    char want[40];
+
+    buf_init(&buf, 0);
+    for (int n = -1000500; n <= 1000500; n += 37) {
+        double value = (double)n / 1000;
+
+        (void)snprintf(want, sizeof(want), "%.7g", value);
+        buf_reset(&buf);
+        json_init(&json, &buf);
+        json_real(&json, value);
+        CHECK_STR(buf_str(&buf), want);
+    }
+    buf_clear(&buf);
+}
+
 int main(void)
 {
     RUN(writes_nested_values);
+    RUN(writes_thousandths);
     return unit_end();
 }
