@@ -16,17 +16,43 @@ static const struct sql statements[] = {
 
 const struct sql_set sql_set_raw = {"raw", statements, ARRAY_LEN(statements)};
 
-enum { LEVEL = 3, WORTH_PACKING = 64 };
+/* Below zero: without building Huffman tables, which for a short message costs more than the rest.
+ */
+enum { LEVEL = 3, SHORT_LEVEL = -1, WORTH_PACKING = 64 };
+
+/* What short messages are packed against. Never changed: what is stored needs it, byte for byte.
+ * What most messages have stands last, where it costs least to point at. */
+static const char common[] =
+    "\"place\":{\"lat\":,\"lon\":,\"name\":\"\"},\"rating\":,\"rating_max\":5,\"media\":[{\"type\":"
+    "\"image/jpeg\",\"url\":\"https://"
+    "\",\"alt\":\"\"}],\"origin\":\"person\",\"audience\":\"public\","
+    "\"version\":1,\"deleted\":true,\"title\":\"\",\"html\":\"<p>\",\"to\":[\"@\"],\"thread\":\"\","
+    "\"reply_to\":\"\",\"kind\":\"comment\",\"kind\":\"mail\",\"audience\":\"private\",\"channel\":"
+    "\"\","
+    "\"kind\":\"post\",\"lang\":\"de\",\"counts\":{\"likes\":0,\"boosts\":0,\"replies\":0,"
+    "\"views\":0},"
+    "\"said_at\":\"2026-11-22T08:00:00.000Z\",\"url\":\"https://"
+    "www.\",\"said_at\":17,\"author\":{\"id\":\""
+    "\",\"name\":\"\",\"handle\":\"\",\"followers\":0},\"url\":\"https://social.example/@/"
+    "1\",\"lang\":"
+    "\"en\",\"counts\":{\"likes\":0,\"replies\":0,\"boosts\":0},\"text\":\" the and to of a in is "
+    "I that "
+    "for you it on with this my be are not have at was but so just they we me your can from "
+    "https://\"}";
+enum { COMMON_SIZE = sizeof(common) - 1 };
 
 /* Kept from one packing to the next: making one costs more than packing a short message. */
 struct raw_packer {
     ZSTD_CCtx *zstd;
+    ZSTD_CDict *common;
 };
 
 void raw_packer_free(struct raw_packer *packer)
 {
-    if (packer)
+    if (packer) {
         (void)ZSTD_freeCCtx(packer->zstd);
+        (void)ZSTD_freeCDict(packer->common);
+    }
     free(packer);
 }
 
@@ -36,7 +62,9 @@ static struct raw_packer *packer_of(struct db *db)
 
     if (packer && !packer->zstd)
         packer->zstd = ZSTD_createCCtx();
-    if (packer && packer->zstd)
+    if (packer && !packer->common)
+        packer->common = ZSTD_createCDict(common, COMMON_SIZE, SHORT_LEVEL);
+    if (packer && packer->zstd && packer->common)
         return db->packer = packer;
     raw_packer_free(packer);
     db->packer = NULL;
@@ -47,6 +75,7 @@ enum err raw_pack(struct db *db, struct str bytes, struct buf *room,
                   enum raw_encoding *out_encoding, struct str *out_packed)
 {
     size_t bound = ZSTD_compressBound(bytes.n), n;
+    bool is_short = bytes.n <= RAW_SHORT_MAX;
     struct raw_packer *packer;
 
     if (bytes.n > RAW_MAX)
@@ -61,14 +90,29 @@ enum err raw_pack(struct db *db, struct str bytes, struct buf *room,
     packer = packer_of(db);
     if (!packer)
         return ERR_NO_MEMORY;
-    n = ZSTD_compressCCtx(packer->zstd, room->p, bound, bytes.p, bytes.n, LEVEL);
+    if (is_short)
+        n = ZSTD_compress_usingCDict(packer->zstd, room->p, bound, bytes.p, bytes.n,
+                                     packer->common);
+    else
+        n = ZSTD_compressCCtx(packer->zstd, room->p, bound, bytes.p, bytes.n, LEVEL);
     if (ZSTD_isError(n))
         return ERR_NO_MEMORY;
     if (n < bytes.n) {
-        *out_encoding = RAW_ZSTD;
+        *out_encoding = is_short ? RAW_ZSTD_SHORT : RAW_ZSTD;
         *out_packed = str_of(room->p, n);
     }
     return OK;
+}
+
+static size_t unpack_short(struct str packed, char *to, size_t size)
+{
+    ZSTD_DCtx *zstd = ZSTD_createDCtx();
+    size_t n = zstd ? ZSTD_decompress_usingDict(zstd, to, size, packed.p, packed.n, common,
+                                                COMMON_SIZE)
+                    : 0;
+
+    (void)ZSTD_freeDCtx(zstd);
+    return n;
 }
 
 enum err raw_unpack(enum raw_encoding encoding, int64_t size, struct str packed, struct buf *out)
@@ -81,11 +125,13 @@ enum err raw_unpack(enum raw_encoding encoding, int64_t size, struct str packed,
         buf_add(out, packed);
         return out->err;
     }
-    if (encoding != RAW_ZSTD)
+    if (encoding != RAW_ZSTD && encoding != RAW_ZSTD_SHORT)
         return ERR_CORRUPT;
     if (!buf_room(out, (size_t)size))
         return out->err;
-    n = ZSTD_decompress(out->p + out->n, (size_t)size, packed.p, packed.n);
+    n = encoding == RAW_ZSTD_SHORT
+            ? unpack_short(packed, out->p + out->n, (size_t)size)
+            : ZSTD_decompress(out->p + out->n, (size_t)size, packed.p, packed.n);
     if (ZSTD_isError(n) || n != (size_t)size)
         return ERR_CORRUPT;
     out->n += n;
