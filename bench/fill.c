@@ -155,7 +155,7 @@ static enum err begin_conversation(struct fill *f, struct active *active, int64_
     struct str name_words[2];
     struct handle handle = {.network = STR("web"), .followers = -1, .created_at = at};
     struct thread thread = {.channel = f->channels[number % 3].id};
-    struct thread_move move = {.at = at, .reason = STR("begins it")};
+    struct thread_move move = {.at = at};
     enum err err = person_add(f->db, &person);
 
     (void)str_cut(person.name, ' ', &name_words[0], &name_words[1]);
@@ -166,7 +166,7 @@ static enum err begin_conversation(struct fill *f, struct active *active, int64_
     handle.name = person.name;
     handle.person = person.id;
     if (!err)
-        err = handle_add(f->db, &handle, STR("first heard"));
+        err = handle_add(f->db, &handle, STR_NONE);
     *active = (struct active){.handle = handle.id};
     active->row = (struct conversation){.person = person.id,
                                         .title = person.name,

@@ -23,7 +23,7 @@ struct work {
     struct arena *arena;
     const struct capture *capture;
     int64_t raw, handle, person, thread, conversation, message;
-    bool is_new_conversation;
+    struct conversation fresh; /* id 0: none is begun */
 };
 
 static enum err keep_raw(struct work *work)
@@ -80,22 +80,21 @@ static enum err keep_author(struct work *work)
     err = add_person(work);
     handle.person = work->person;
     if (!err)
-        err = handle_add(work->db, &handle, STR("first heard"));
+        err = handle_add(work->db, &handle, STR_NONE);
     work->handle = handle.id;
     return err;
 }
 
+/* Its number is needed by what stands in it; the row is written by keep_conversation. */
 static enum err begin_conversation(struct work *work)
 {
-    struct conversation fresh;
     enum err err = work->person ? OK : add_person(work);
 
     if (err)
         return err;
-    judge_begin(&fresh, work->person, work->capture->message, work->capture->heard_at);
-    err = conversation_add(work->db, &fresh);
-    work->conversation = fresh.id;
-    work->is_new_conversation = true;
+    judge_begin(&work->fresh, work->person, work->capture->message, work->capture->heard_at);
+    err = conversation_number(work->db, &work->fresh.id);
+    work->conversation = work->fresh.id;
     return err;
 }
 
@@ -115,7 +114,7 @@ static enum err keep_thread(struct work *work)
     if (err || work->thread)
         return err;
     move.conversation = work->conversation;
-    move.reason = str_from(found->joined_because ? found->joined_because : "begins it");
+    move.reason = str_from(found->joined_because ? found->joined_because : "");
     err = thread_begin(work->db, &thread, &move);
     work->thread = thread.id;
     return err;
@@ -230,18 +229,22 @@ static enum err count_heard(struct work *work)
     return err;
 }
 
-/* What the conversation looks like afterwards. */
-static enum err update_conversation(struct work *work)
+/* What the conversation looks like afterwards: one that begins here is written once. */
+static enum err keep_conversation(struct work *work)
 {
-    struct conversation before, after;
-    enum err err = conversation_load(work->db, work->arena, work->conversation, &before);
+    struct conversation before, after = work->fresh;
+    enum err err = OK;
 
-    if (err)
-        return err;
-    after = before;
-    err = judge_heard(work->act, work->db, work->arena, &after, work->capture, work->message,
-                      work->person);
+    if (!work->fresh.id) {
+        err = conversation_load(work->db, work->arena, work->conversation, &before);
+        after = before;
+    }
     if (!err)
+        err = judge_heard(work->act, work->db, work->arena, &after, work->capture, work->message,
+                          work->person);
+    if (!err && work->fresh.id)
+        err = conversation_add_numbered(work->db, &after);
+    else if (!err)
         err = conversation_update(work->db, &before, &after);
     act_note_change(work->act, CHANGE_CONVERSATION, work->conversation);
     return err;
@@ -337,7 +340,7 @@ static enum err keep_new(struct work *work)
     else if (!err)
         err = count(work, novelty == NOVELTY_DELETION ? "deleted" : "edited");
     if (!err && work->conversation && novelty != NOVELTY_OLD_EDIT)
-        err = update_conversation(work);
+        err = keep_conversation(work);
     return err;
 }
 

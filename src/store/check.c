@@ -41,7 +41,9 @@
     REFERENCE("conversation_thread", "id", "conversation", "conversation")                         \
     REFERENCE("handle", "id", "person", "person")                                                  \
     REFERENCE("handle_link", "id", "handle", "handle")                                             \
-    REFERENCE("handle_link", "id", "person", "person")
+    REFERENCE("handle_link", "id", "person", "person")                                             \
+    REFERENCE("promise", "id", "conversation", "conversation")                                     \
+    REFERENCE("promise", "id", "person", "person")
 /* clang-format on */
 
 /* A question names rows that should not be: one integer each (an id), at most 20.
@@ -82,7 +84,9 @@
       "FROM rule_count c WHERE c.rule = s.rule AND c.heard > 0), 0) LIMIT 20")                     \
     X("check_handle", "it belongs to another person than its links say: handle",                   \
       "SELECT h.id FROM handle h WHERE h.person <> coalesce((SELECT l.person FROM handle_link l "  \
-      "WHERE l.handle = h.id AND l.undone_at = 0 ORDER BY l.id DESC LIMIT 1), 0) LIMIT 20")        \
+      "WHERE l.handle = h.id AND l.undone_at = 0 ORDER BY l.id DESC LIMIT 1), "                    \
+      "(SELECT l.before FROM handle_link l WHERE l.handle = h.id ORDER BY l.id LIMIT 1), "         \
+      "h.person) LIMIT 20")                                                                        \
     X("check_outbox", "it is in no legal state: delivery",                                         \
       "SELECT x.id FROM outbox x WHERE x.state < 0 OR x.state > 6 OR x.attempts < 0 "              \
       "OR NOT EXISTS (SELECT 1 FROM message m WHERE m.id = x.message AND m.direction = 1) "        \
@@ -110,9 +114,10 @@ enum { INTEGRITY, FOREIGN, RAWS, MESSAGES, CONVERSATIONS, COUNT_LESS, COUNT_MORE
 static const struct sql statements[] = {
     [INTEGRITY] = {"check_integrity", "", "PRAGMA integrity_check(20)",
                    "SELECT CAST('ok' AS text)"},
-    /* PostgreSQL keeps the other foreign keys itself (schema/0006-references.sql). */
+    /* The others the database keeps itself (schema/0006-references.sql, 0013-lean.sql). */
     [FOREIGN] = {"check_foreign", "",
-                 "SELECT \"table\", rowid, parent FROM pragma_foreign_key_check LIMIT 20",
+                 "SELECT x.a, x.id, x.b FROM (" REFERENCES " UNION ALL "
+                 "SELECT \"table\", rowid, parent FROM pragma_foreign_key_check) x LIMIT 20",
                  "SELECT x.a, x.id, x.b FROM (" REFERENCES ") x LIMIT 20"},
     [RAWS] = {"check_raws", "i",
               "SELECT id, encoding, size, bytes FROM raw WHERE id > $1 ORDER BY id LIMIT 8", NULL},

@@ -21,7 +21,6 @@
 enum {
     ADD,
     UPDATE,
-    UPDATE_PERSON,
     LOAD,
     LOAD_ITEM,
     BY_QUEUE,
@@ -34,17 +33,6 @@ enum {
     WAIT_DROP,
     WAIT_LIST,
 };
-/* An UPDATE that sets a reference, changed or not, is a savepoint of its own in SQLite, and at each
- * savepoint FTS5 writes out what it has gathered: a seventh of all the writer's time. */
-#define ALL_BUT_PERSON                                                                             \
-    "title = $3, status = $4, advice = $5, advice_by = $6, reasons = $7, assignee = $8, "          \
-    "team = $9, audience = $10, priority = $11, opened_at = $12, waiting_since = $13, "            \
-    "first_reply_at = $14, first_reply_due = $15, next_reply_due = $16, promise_due = $17, "       \
-    "snoozed_until = $18, done_at = $19, unread = $20, last_at = $21, last_message = $22, "        \
-    "channel = $23, preview = $24, labels = $25, message_count = $26, contact_count = $27, "       \
-    "queue = $28, sort = $29 "
-#define UPDATE_ALL "UPDATE conversation SET person = $2, " ALL_BUT_PERSON "WHERE id = $1"
-
 static const struct sql statements[] = {
     [ADD] = {"conversation_add", "iitiiitiiiiiiiiiiiiiiiittiiii",
              "INSERT INTO conversation "
@@ -56,10 +44,14 @@ static const struct sql statements[] = {
              "$18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)",
              NULL},
     [UPDATE] = {"conversation_update", "iitiiitiiiiiiiiiiiiiiiittiiii",
-                "UPDATE conversation SET " ALL_BUT_PERSON "WHERE id = $1 AND person = $2",
-                UPDATE_ALL},
-    [UPDATE_PERSON] = {"conversation_update_person", "iitiiitiiiiiiiiiiiiiiiittiiii", UPDATE_ALL,
-                       NULL},
+                "UPDATE conversation SET person = $2, title = $3, status = $4, advice = $5, "
+                "advice_by = $6, reasons = $7, assignee = $8, team = $9, audience = $10, "
+                "priority = $11, opened_at = $12, waiting_since = $13, first_reply_at = $14, "
+                "first_reply_due = $15, next_reply_due = $16, promise_due = $17, "
+                "snoozed_until = $18, done_at = $19, unread = $20, last_at = $21, "
+                "last_message = $22, channel = $23, preview = $24, labels = $25, "
+                "message_count = $26, contact_count = $27, queue = $28, sort = $29 WHERE id = $1",
+                NULL},
     [LOAD] = {"conversation_load", "i", CONVERSATION "WHERE v.id = $1", NULL},
     [LOAD_ITEM] = {"conversation_load_item", "i", ITEM "WHERE v.id = $1", NULL},
     [BY_QUEUE] = {"conversation_by_queue", "iiii", ITEM "WHERE v.queue = $1 " PAGE, NULL},
@@ -213,12 +205,22 @@ static void note_row(struct db *db, const struct conversation *v)
     known_put(db, &key, row);
 }
 
+enum err conversation_number(struct db *db, int64_t *out_id)
+{
+    return db_new_id(db, TABLE_CONVERSATION, out_id);
+}
+
 enum err conversation_add(struct db *db, struct conversation *conversation)
 {
-    enum err err = db_new_id(db, TABLE_CONVERSATION, &conversation->id);
+    enum err err = conversation_number(db, &conversation->id);
 
-    if (!err)
-        err = write_row(db, &statements[ADD], conversation);
+    return err ? err : conversation_add_numbered(db, conversation);
+}
+
+enum err conversation_add_numbered(struct db *db, const struct conversation *conversation)
+{
+    enum err err = write_row(db, &statements[ADD], conversation);
+
     if (!err)
         note_row(db, conversation);
     return err ? err : count_row(db, conversation, 1);
@@ -232,8 +234,7 @@ enum err conversation_update(struct db *db, const struct conversation *before,
     enum err err;
 
     bug_on(before->id != after->id);
-    err = write_row(db, &statements[before->person == after->person ? UPDATE : UPDATE_PERSON],
-                    after);
+    err = write_row(db, &statements[UPDATE], after);
     if (!err)
         note_row(db, after);
     if (!err && !same_lists)

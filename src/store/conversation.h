@@ -32,6 +32,11 @@ struct conversation_view {
 
 /* Sets id, and the counters. */
 must_check enum err conversation_add(struct db *db, struct conversation *conversation);
+/* The number first and the row when it is finished: what refers to it is written in between, in the
+ * same transaction. */
+must_check enum err conversation_number(struct db *db, int64_t *out_id);
+must_check enum err conversation_add_numbered(struct db *db,
+                                              const struct conversation *conversation);
 must_check enum err conversation_load(struct db *db, struct arena *arena, int64_t id,
                                       struct conversation *out_conversation);
 /* It will be asked, in this transaction: many of these before the first conversation_load cost one

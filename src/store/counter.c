@@ -129,19 +129,14 @@ enum err counter_sum(struct db *db, const struct sql *sql, const int64_t *keys, 
 {
     struct sum sum = {.sql = sql, .n = n};
     size_t count = strlen(sql->types) - 1;
-    struct buf key;
-    enum err err;
+    /* Bytes, not to be read: no name begins with a zero. */
+    char key[1 + sizeof(sql) + sizeof(sum.keys)] = {0};
 
     bug_on(count > COUNTER_SUM_KEYS);
-    buf_init(&key, 1024);
-    buf_add_c(&key, sql->name);
-    for (size_t i = 0; i < count; i++) {
-        sum.keys[i] = keys[i];
-        buf_printf(&key, " %" PRId64, keys[i]);
-    }
-    err = key.err ? key.err : add(db, buf_str(&key), &sum);
-    buf_clear(&key);
-    return err;
+    memcpy(sum.keys, keys, count * sizeof(*keys));
+    memcpy(key + 1, &sql, sizeof(sql));
+    memcpy(key + 1 + sizeof(sql), sum.keys, sizeof(sum.keys));
+    return add(db, str_of(key, sizeof(key)), &sum);
 }
 
 enum err counter_flush(struct db *db)

@@ -86,6 +86,10 @@ static enum err open_sqlite(struct db *db, const struct site *site, struct fault
     enum err err;
 
     (void)snprintf(path, sizeof(path), "%s/heed.db", site->path);
+    /* Or each of the library's allocations takes a lock to be counted, and nobody asks. Only before
+     * its first use, which is before there are threads; later it is refused, and changes nothing.
+     */
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     code = sqlite3_open_v2(path, &sqlite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     db->connection = sqlite;
     if (!sqlite)

@@ -218,7 +218,7 @@ enum err handle_add(struct db *db, struct handle *handle, struct str evidence)
     if (!err)
         note_handle(db, handle);
     link.handle = handle->id;
-    return err ? err : add_link(db, &link);
+    return err || !evidence.n ? err : add_link(db, &link);
 }
 
 enum err handle_update(struct db *db, const struct handle *handle)

@@ -1,8 +1,9 @@
 /* person.h: humans, the accounts they speak through, and what they wish.
  *
- * A handle is unique on (network, native). It belongs to exactly one person; why it does is a
- * handle_link with its evidence, and undoing the link gives the handle back to whom it belonged
- * before. Nothing is merged away: a person whose last handle left keeps its row.
+ * A handle is unique on (network, native). It belongs to exactly one person; why it no longer
+ * belongs to the one it was first heard as is a handle_link with its evidence, and undoing the link
+ * gives the handle back to whom it belonged before. Nothing is merged away: a person whose last
+ * handle left keeps its row.
  */
 #ifndef STORE_PERSON_H
 #define STORE_PERSON_H
@@ -54,7 +55,8 @@ must_check enum err handle_find(struct db *db, struct arena *arena, struct str n
 must_check enum err handle_find_ahead(struct db *db, struct str network, struct str native);
 must_check enum err handle_load(struct db *db, struct arena *arena, int64_t id,
                                 struct handle *out_handle);
-/* Adds the handle (sets id) and its first link with that evidence. */
+/* Adds the handle (sets id), and its first link where there is evidence: who is heard for the first
+ * time is a person of his own, and the handle says since when. */
 must_check enum err handle_add(struct db *db, struct handle *handle, struct str evidence);
 /* Name, address, url and followers as they are now. */
 must_check enum err handle_update(struct db *db, const struct handle *handle);

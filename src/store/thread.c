@@ -8,7 +8,20 @@
     "SELECT id, thread, conversation, before, staff, reason, at, undone_at "                       \
     "FROM conversation_thread "
 
-enum { FIND, LOAD, ADD, PUT, PUT_MESSAGES, MOVE_ADD, MOVE_LOAD, MOVE_UNDO, NEWEST, OF, MOVES };
+enum {
+    FIND,
+    LOAD,
+    ADD,
+    PUT,
+    PUT_MESSAGES,
+    PUT_FIRST,
+    MOVE_ADD,
+    MOVE_LOAD,
+    MOVE_UNDO,
+    NEWEST,
+    OF,
+    MOVES
+};
 static const struct sql statements[] = {
     [FIND] = {"thread_find", "it", THREAD "WHERE channel = $1 AND native = $2", NULL},
     [LOAD] = {"thread_load", "i", THREAD "WHERE id = $1", NULL},
@@ -16,8 +29,15 @@ static const struct sql statements[] = {
              "INSERT INTO thread (id, channel, native, conversation) VALUES ($1, $2, $3, $4)",
              NULL},
     [PUT] = {"thread_put", "ii", "UPDATE thread SET conversation = $2 WHERE id = $1", NULL},
-    [PUT_MESSAGES] = {"thread_put_messages", "ii",
-                      "UPDATE message SET conversation = $2 WHERE thread = $1", NULL},
+    [PUT_MESSAGES] = {"thread_put_messages", "iii",
+                      "UPDATE message SET conversation = $2 WHERE thread = $1 "
+                      "AND conversation = $3",
+                      NULL},
+    /* of a thread that stands nowhere */
+    [PUT_FIRST] = {"thread_put_first", "ii",
+                   "UPDATE message SET conversation = $2 WHERE thread = $1 "
+                   "AND conversation IS NULL",
+                   NULL},
     [MOVE_ADD] = {"thread_move_add", "iiiiiti",
                   "INSERT INTO conversation_thread "
                   "(id, thread, conversation, before, staff, reason, at) "
@@ -127,17 +147,20 @@ enum err thread_begin(struct db *db, struct thread *thread, struct thread_move *
     err = thread_add(db, thread);
     move->thread = thread->id;
     move->before = 0;
-    return err ? err : add_move(db, move);
+    return err || !move->reason.n ? err : add_move(db, move);
 }
 
-static enum err put(struct db *db, int64_t thread, int64_t conversation)
+static enum err put(struct db *db, int64_t thread, int64_t from, int64_t conversation)
 {
     enum err err = db_run(db, &statements[PUT], ARGS(db_int(thread), db_int(conversation)));
 
     known_forget(db);
-    return err ? err
-               : db_run(db, &statements[PUT_MESSAGES],
-                        ARGS(db_int(thread), db_int_opt(conversation)));
+    if (err)
+        return err;
+    if (!from)
+        return db_run(db, &statements[PUT_FIRST], ARGS(db_int(thread), db_int_opt(conversation)));
+    return db_run(db, &statements[PUT_MESSAGES],
+                  ARGS(db_int(thread), db_int_opt(conversation), db_int(from)));
 }
 
 enum err thread_put(struct db *db, struct thread_move *move)
@@ -152,7 +175,7 @@ enum err thread_put(struct db *db, struct thread_move *move)
     move->before = thread.conversation;
     if (!err)
         err = add_move(db, move);
-    return err ? err : put(db, move->thread, move->conversation);
+    return err ? err : put(db, move->thread, move->before, move->conversation);
 }
 
 static void read_move(struct rows *rows, struct arena *arena, void *out)
@@ -183,7 +206,7 @@ enum err thread_undo(struct db *db, int64_t id, int64_t now, struct thread_move 
     if (!err)
         err = db_run(db, &statements[MOVE_UNDO], ARGS(db_int(id), db_int(now)));
     if (!err)
-        err = put(db, move.thread, move.before);
+        err = put(db, move.thread, move.conversation, move.before);
     if (err)
         return err;
     move.undone_at = now;

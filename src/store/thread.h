@@ -1,7 +1,8 @@
 /* thread.h: what belongs together on one channel, and the conversation it is in.
  *
  * A thread is the channel's own and never merged. Which conversation it is in can change: each
- * change is a conversation_thread row that can be undone, and messages follow their thread.
+ * change, and why it joined one that was there, is a conversation_thread row that can be undone,
+ * and messages follow their thread.
  */
 #ifndef STORE_THREAD_H
 #define STORE_THREAD_H
@@ -30,7 +31,8 @@ must_check enum err thread_load(struct db *db, struct arena *arena, int64_t id,
                                 struct thread *out_thread);
 must_check enum err thread_add(struct db *db, struct thread *thread); /* sets id */
 /* A new thread, in move->conversation from the beginning (sets both ids): the shorter way when no
- * message stands in it yet. */
+ * message stands in it yet. Without a reason there is no move to be kept: it begins the
+ * conversation (move->id is then 0). */
 must_check enum err thread_begin(struct db *db, struct thread *thread, struct thread_move *move);
 /* Puts a thread and its messages into move->conversation (sets id and before). */
 must_check enum err thread_put(struct db *db, struct thread_move *move);
