@@ -130,12 +130,13 @@ enum err counter_sum(struct db *db, const struct sql *sql, const int64_t *keys, 
     struct sum sum = {.sql = sql, .n = n};
     size_t count = strlen(sql->types) - 1;
     /* Bytes, not to be read: no name begins with a zero. */
-    char key[1 + sizeof(sql) + sizeof(sum.keys)] = {0};
+    uintptr_t which = (uintptr_t)sql;
+    char key[1 + sizeof(which) + sizeof(sum.keys)] = {0};
 
     bug_on(count > COUNTER_SUM_KEYS);
     memcpy(sum.keys, keys, count * sizeof(*keys));
-    memcpy(key + 1, &sql, sizeof(sql));
-    memcpy(key + 1 + sizeof(sql), sum.keys, sizeof(sum.keys));
+    memcpy(key + 1, &which, sizeof(which));
+    memcpy(key + 1 + sizeof(which), sum.keys, sizeof(sum.keys));
     return add(db, str_of(key, sizeof(key)), &sum);
 }
 
