@@ -790,6 +790,21 @@
     'Asia/Rangoon': 'Asia/Yangon', 'Europe/Kiev': 'Europe/Kyiv', 'Atlantic/Faeroe': 'Atlantic/Faroe', 'America/Godthab': 'America/Nuuk',
     'America/Buenos_Aires': 'America/Argentina/Buenos_Aires', 'Pacific/Truk': 'Pacific/Chuuk', 'Pacific/Ponape': 'Pacific/Pohnpei' };
 
+  // A file of text goes where one would have pasted it, if it fits.
+  document.addEventListener('change', async event => {
+    const field = event.target, into = field.dataset.file && byId(field.dataset.file), file = field.files && field.files[0];
+    if (!into || !file) return;
+    const text = file.size > 3 * into.maxLength ? null : await file.text().catch(() => null);
+    if (text === null || text.length > into.maxLength) {
+      say(text === null && file.size <= 3 * into.maxLength ? 'That file cannot be read.' : `That file is too large: ${into.maxLength.toLocaleString('en')} characters fit.`);
+      field.value = '';
+      return;
+    }
+    into.value = text;
+    into.dispatchEvent(new Event('input', { bubbles: true }));
+    say(`${file.name} is in the field above.`);
+  });
+
   // For what has just come into the page.
   function dress(within) {
     $$('a[data-more]', within).forEach(link => sentinel.observe(link));
@@ -829,6 +844,11 @@
     setTimeout(() => $$('[data-settles][id]').forEach(region => refresh(region.id)), seconds * 1000);
 
   dress(document);
+  // A long piece of work comes in steps: each page says how far it is and begins the next.
+  $$('form[data-go-on]').forEach(form => {
+    const next = $$('button[name="then"]', form).find(button => button.value === form.dataset.goOn);
+    if (next) setTimeout(() => next.click());
+  });
   $$('[data-again]').forEach(region => { const field = byId(region.dataset.again); if (field) check(field); });
   sayFromBefore();
   showPicked();

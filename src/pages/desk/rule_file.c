@@ -1,9 +1,10 @@
 /* rule_file.c: all rules as a file, and rules that were written elsewhere: first a report of what
  * differs, then, when a person says so, those that are fine are kept.
  *
- * The form carries the rules both times, so nothing has to be remembered between. They are written
+ * The form carries the rules each time, so nothing has to be remembered between. They are written
  * some at a time: the writer is never held for long, and what was written stays when a later part
- * fails; the same again does nothing twice. */
+ * fails; the same again does nothing twice. After STEP rules the page comes back and says how many
+ * are there; a script goes on by itself, a person by a button. */
 #include "base/json_out.h"
 #include "pages/desk/rule.ht.h"
 #include "pages/desk/rules.h"
@@ -11,7 +12,7 @@
 #include "store/staff.h"
 #include "understand/rule_import.h"
 
-enum { SHOWN = 200, AT_ONCE = 200, PAGE = 1000, BODY_MAX = 6 << 20 };
+enum { SHOWN = 200, AT_ONCE = 200, PAGE = 1000, STEP = 20000, BODY_MAX = 6 << 20 };
 
 /* ---- out ---- */
 
@@ -215,10 +216,30 @@ static enum err write_part(struct db *db, void *arg)
     return err;
 }
 
+/* Of the rules from *from on, STEP; *from is then where to go on. */
+static enum err write_step(const struct request *request, const struct reading *reading,
+                           size_t *from)
+{
+    size_t end = reading->n - *from > STEP ? *from + STEP : reading->n;
+    enum err err = OK;
+
+    while (!err && *from < end) {
+        size_t n = end - *from < AT_ONCE ? end - *from : AT_ONCE;
+        struct part part = {reading->rules + *from, n, request->actor.user, request->now};
+
+        err = app_write(request->app, write_part, &part);
+        *from += n;
+    }
+    request->app->changed(request->app->context, "rule");
+    return err;
+}
+
 static enum err take_over(const struct request *request, struct response *response)
 {
     struct imports_view view = {.is_x = false};
     struct reading reading = {.n = 0};
+    int64_t from = 0;
+    size_t at;
     enum err err = read_rules(request, &view, &reading);
 
     if (err)
@@ -229,16 +250,23 @@ static enum err take_over(const struct request *request, struct response *respon
         view.error = STR("The rules fill the memory they may take: pause or remove some first.");
         return show(request, response, &view, &reading);
     }
-    for (size_t i = 0; i < reading.n && !err; i += AT_ONCE) {
-        struct part part = {reading.rules + i, reading.n - i < AT_ONCE ? reading.n - i : AT_ONCE,
-                            request->actor.user, request->now};
-
-        err = app_write(request->app, write_part, &part);
-    }
-    request->app->changed(request->app->context, "rule");
-    if (!err)
+    if (request_form_has(request, "from") &&
+        (str_to_i64(request_form(request, "from"), &from) || from < 0 || from > (int64_t)reading.n))
+        return ERR_BAD_INPUT;
+    at = (size_t)from;
+    err = write_step(request, &reading, &at);
+    if (err)
+        return err;
+    if (at == reading.n) {
         response_see(response, STR("/desk/rules?notice=added"));
-    return err;
+        return OK;
+    }
+    view.done = (int64_t)at;
+    view.total = (int64_t)reading.n;
+    view.progress = arena_printf(request->arena, "%.*s of %.*s rules are there",
+                                 STR_ARGS(view_number(request->arena, view.done)),
+                                 STR_ARGS(view_number(request->arena, view.total)));
+    return show(request, response, &view, &(struct reading){.n = 0});
 }
 
 static const struct route rule_file_routes[] = {

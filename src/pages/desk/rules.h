@@ -105,6 +105,8 @@ struct imports_view {
     struct str rules, error, summary;
     struct str good; /* "12 rules": those that can be taken over */
     bool is_x, is_cut;
+    int64_t done, total; /* while they are taken over, and `progress` says so */
+    struct str progress;
     VEC(struct import_view) list;
 };
 
