@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Rules change while a stream runs: each message must have met exactly the rules of one version.
 
-usage: live.py [RULES] [SECONDS] [SEED]      default: 100000 12 1
+usage: live.py [RULES] [SECONDS] [SEED]      default: 100000 12 1; beside with_postgres.sh on PostgreSQL
 
 A real server with that many rules hears three streams, one that keeps everything, one that keeps what is
 wanted, and one at full speed with several threads (docs/stream.md), while rules are added, edited (by import, several at once), paused, resumed and removed. Each kept
@@ -18,15 +18,17 @@ import random
 import shutil
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'))
+TESTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..')
+sys.path[:0] = [TESTS, os.path.join(TESTS, 'faults')]
+from postgres_server import Server
 from report import HEED, Report
+from site_of_test import Site
 import slow
 
 PORT = int(os.environ.get('HEED_TEST_PORT', '24210'))
@@ -39,6 +41,13 @@ ADDED, EDITED, PAUSED, RESUMED, REMOVED = range(1, 6)
 
 def heed(*args, **options):
     return subprocess.run([HEED, *args], check=True, capture_output=True, text=True, timeout=120, **options).stdout
+
+
+class Store(Site):
+    """A look into a site that is made and served here."""
+
+    def __init__(self, path, url):
+        self.path, self.url = path, url
 
 
 def make_rules(path, n, rng):
@@ -136,12 +145,11 @@ class Fed(Stream):
         return False
 
 
-def change_rules(site, folder, there, rng, ended):
+def change_rules(store, site, folder, there, rng, ended):
     """One change after the other, until the time is over, with rests in which a new base is made.
 
     Gives for each command the version it made and when it returned."""
     paused, made, changes = set(), 0, []
-    db = sqlite3.connect(f'file:{site}/heed.db?mode=ro', uri=True)
     while not ended.is_set():
         what = rng.random()
         if what < .3 or len(there) < 4:
@@ -170,7 +178,7 @@ def change_rules(site, folder, there, rng, ended):
             there.pop(name)
             paused.discard(name)
         returned = time.time() * 1000
-        changes.append((db.execute('SELECT max(id) FROM rule_change').fetchone()[0], returned))
+        changes.append((store.query('SELECT max(id) FROM rule_change')[0][0], returned))
         time.sleep(rng.choice([0, 0, 0, .02, .1, 1]))
     return changes
 
@@ -178,10 +186,10 @@ def change_rules(site, folder, there, rng, ended):
 class Versions:
     """Which of the rules that matter here were at work at each version."""
 
-    def __init__(self, db):
-        rows = db.execute('SELECT c.id, c.rule, c.version, c.what, t.text FROM rule_change c JOIN rule_text t '
+    def __init__(self, store):
+        rows = store.query('SELECT c.id, c.rule, c.version, c.what, t.text FROM rule_change c JOIN rule_text t '
                           'ON t.rule = c.rule AND t.version = c.version JOIN rule r ON r.id = c.rule '
-                          "WHERE r.name NOT LIKE 'fixed%' ORDER BY c.id").fetchall()
+                          "WHERE r.name NOT LIKE 'fixed%' ORDER BY c.id")
         self.numbers, self.rules, now = [0], [{}], {}
         paused = set()
         for number, rule, version, what, text in rows:
@@ -211,12 +219,12 @@ class Decisions:
         return found
 
 
-def kept_of(db, name):
-    rows = db.execute('SELECT m.id, m.native_id, m.rules, m.heard_at FROM message m JOIN channel c ON c.id = m.channel '
-                      'WHERE c.name = ? AND m.is_current = 1', (name,)).fetchall()
+def kept_of(store, name):
+    rows = store.query('SELECT m.id, m.native_id, m.rules, m.heard_at FROM message m JOIN channel c ON c.id = m.channel '
+                      'WHERE c.name = ? AND m.is_current = 1', name)
     hits = {}
-    for message, rule, version in db.execute('SELECT h.message, h.rule, h.rule_version FROM hit h JOIN rule r ON r.id = h.rule '
-                                             "WHERE r.name NOT LIKE 'fixed%'"):
+    for message, rule, version in store.query('SELECT h.message, h.rule, h.rule_version FROM hit h JOIN rule r ON r.id = h.rule '
+                                               "WHERE r.name NOT LIKE 'fixed%'"):
         hits.setdefault(message, set()).add((rule, version))
     return {native: (rules, heard_at, hits.get(message, set())) for message, native, rules, heard_at in rows}
 
@@ -287,7 +295,9 @@ def main():
     report, folder, ended = Report('live rules'), tempfile.mkdtemp(prefix='heed-live-'), threading.Event()
     site, server = f'{folder}/site', None
     try:
-        heed('init', site, '--name', 'Live')
+        url = Server().database('live') if 'HEED_TEST_PG' in os.environ else None
+        store = Store(site, url)
+        heed('init', site, '--name', 'Live', *(['--db', url] if url else []))
         there = make_rules(f'{folder}/rules.tsv', count, rng)
         began = time.monotonic()
         heed('rule', site, 'import', f'{folder}/rules.tsv')
@@ -300,7 +310,7 @@ def main():
         for stream in streams:
             stream.start()
         threading.Timer(seconds, ended.set).start()
-        changes = change_rules(site, folder, there, rng, ended)
+        changes = change_rules(store, site, folder, there, rng, ended)
         for stream in streams:
             stream.join()
             report.check(stream.end_well, f'{stream.name}: ends well', stream.said[-1:])
@@ -309,9 +319,8 @@ def main():
         report.check(server.wait(timeout=60) == 0, 'the server ends well')
         server = None
         report.check('all whole' in heed('check', site), 'the store is whole')
-        db = sqlite3.connect(f'{site}/heed.db')
-        versions = Versions(db)
-        kept = {stream.name: kept_of(db, stream.name) for stream in streams}
+        versions = Versions(store)
+        kept = {stream.name: kept_of(store, stream.name) for stream in streams}
         met_versions = set()
         for stream in streams:
             decisions, met = recount(report, stream, kept[stream.name], versions)

@@ -12,7 +12,7 @@
 #include "store/staff.h"
 #include "understand/rule_import.h"
 
-enum { SHOWN = 200, AT_ONCE = 200, PAGE = 1000, STEP = 20000, BODY_MAX = 6 << 20 };
+enum { SHOWN = 200, AT_ONCE = 200, PAGE = 1000, STEP = 10000, BODY_MAX = 6 << 20 };
 
 /* ---- out ---- */
 
