@@ -2,13 +2,16 @@
 """How many posts hold each common word: makes models/words/shares.tsv from freely licensed texts.
 
 usage: HEED_DATA=DIR word_shares.py train > models/words/shares.tsv
+       HEED_DATA=DIR word_shares.py foreign > models/words/foreign.txt.gz
        word_shares.py table IN.tsv OUT.c             the C table of it, sorted by words
 
 Half of the weight is English comments (GoEmotions, Apache-2.0 and CC BY 4.0), half is sentences in 75
-languages (the test data of lingua-rs, Apache-2.0), each language alike. Only counts are kept. A word is what
+languages (the test data of lingua-rs, Apache-2.0), each language alike. Only counts are kept. `foreign`: the words of other languages in
+Latin letters that stand at least twice in what lingua-rs tests one language with. A word is what
 src/understand/word.h says, nearly: folded by NFKC and case; in scripts without spaces a character each.
 """
 import collections
+import gzip
 import os
 import re
 import subprocess
@@ -62,6 +65,24 @@ def train():
             print(f'{word}\t{share:.0f}')
 
 
+def foreign():
+    """Words of four letters or more; those of the English list are known as such."""
+    names, read = unpack('langid-lingua')
+    here = os.path.dirname(os.path.abspath(__file__))
+    with gzip.open(os.path.join(here, '..', 'models', 'words', 'english.txt.gz'), 'rt') as lines:
+        english = {line.rstrip('\n').split('\t')[0] for line in lines}
+    kept = set()
+    for language in sorted({name.split('/')[1] for name in names if name.endswith('/sentences.txt')} - {'en'}):
+        counts = collections.Counter()
+        for name in names:
+            if name.split('/')[1] == language and name.endswith('.txt'):
+                for line in read(name):
+                    counts.update(words(line))
+        kept |= {word for word, n in counts.items() if n > 1}
+    kept = sorted(word for word in kept - english if re.fullmatch('[a-z\u00df-\u024f]{4,}', word))
+    sys.stdout.buffer.write(gzip.compress(''.join(word + '\n' for word in kept).encode(), 9, mtime=0))
+
+
 def table(source, out):
     rows = []
     with open(source, encoding='utf-8') as f:
@@ -78,4 +99,4 @@ def table(source, out):
         f.write(f'}};\nconst size_t word_share_count = {len(rows)};\n')
 
 
-train() if sys.argv[1] == 'train' else table(*sys.argv[2:])
+{'train': train, 'foreign': foreign, 'table': table}[sys.argv[1]](*sys.argv[2:])

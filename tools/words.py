@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Makes the C tables of models/words/english.txt.gz: two Bloom filters (understand/lexicon.h).
+"""Makes the C tables of models/words: three Bloom filters (understand/lexicon.h).
 
-usage: words.py IN.txt.gz OUT.c
+usage: words.py english.txt.gz foreign.txt.gz OUT.c
 """
 import gzip
 import sys
@@ -25,16 +25,19 @@ def put(table, word):
 
 
 def main():
-    source, out = sys.argv[1:]
-    tables = {'lexicon_known': [0] * (BITS // 64), 'lexicon_common': [0] * (BITS // 64)}
+    source, foreign, out = sys.argv[1:]
+    tables = {name: [0] * (BITS // 64) for name in ('lexicon_known', 'lexicon_common', 'lexicon_foreign')}
     with gzip.open(source) as lines:
         for line in lines:
             word, _, common = line.rstrip(b'\n').partition(b'\t')
             put(tables['lexicon_known'], word)
             if common:
                 put(tables['lexicon_common'], word)
+    with gzip.open(foreign) as lines:
+        for line in lines:
+            put(tables['lexicon_foreign'], line.rstrip(b'\n'))
     with open(out, 'w', encoding='ascii') as file:
-        file.write('/* Generated from models/words/english.txt.gz. */\n#include "understand/lexicon.h"\n\n')
+        file.write('/* Generated from models/words. */\n#include "understand/lexicon.h"\n\n')
         for name, table in tables.items():
             file.write(f'const uint64_t {name}[LEXICON_BITS / 64] = {{\n')
             for at in range(0, len(table), 4):

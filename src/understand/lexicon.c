@@ -24,3 +24,4 @@ static bool has(const uint64_t *table, struct str word)
 
 bool lexicon_has(struct str word) { return has(lexicon_known, word); }
 bool lexicon_has_common(struct str word) { return has(lexicon_common, word); }
+bool lexicon_has_foreign(struct str word) { return has(lexicon_foreign, word); }

@@ -164,11 +164,12 @@ static void add_short(struct name_maker *maker)
     const struct name_read *read = &maker->read;
     struct name_terms terms = {.arena = maker->arena};
     struct str first = read->pieces[0];
-    /* Only English words are known here: in a name of another language ("Deutsche Bahn") the first
-     * one may be anything, so the next one must tell that the name is English. */
+    /* Few words of other languages are known here: in a name of another language ("Deutsche Bahn")
+     * the first one may be anything, so the next one must tell that the name is English. That alone
+     * is not enough either: "Deutsche Bank". */
     bool is_made_up = read->n > 1 && !lexicon_has(first) && lexicon_has(read->pieces[1]);
     bool is_on = utf8_count(first) >= SHORT_MIN && !lexicon_has_common(first) &&
-                 (read->ands || is_made_up);
+                 !lexicon_has_foreign(first) && (read->ands || is_made_up);
 
     if (read->n < 2 || read->has_article || utf8_count(first) < 4)
         return;
@@ -191,7 +192,8 @@ static void add_without_article(struct name_maker *maker)
     if (!read->has_article)
         return;
     for (size_t i = 1; i < read->n; i++)
-        is_on = is_on || (!lexicon_has(read->pieces[i]) && utf8_count(read->pieces[i]) > 3);
+        is_on = is_on || (!lexicon_has(read->pieces[i]) && !lexicon_has_foreign(read->pieces[i]) &&
+                          utf8_count(read->pieces[i]) > 3);
     name_term(&terms, name_quoted(maker, rest));
     explain(add(maker, "article", &terms, is_on), "Without the article",
             is_on ? STR("What people say for short.")

@@ -22,7 +22,8 @@ static void guess(struct guesses *g, const char *text, size_t n)
 {
     struct str made = str_of(text, n);
 
-    if (g->n == MISSPELT_WORD_MAX || str_eq(made, g->word) || (g->not_words && lexicon_has(made)))
+    if (g->n == MISSPELT_WORD_MAX || str_eq(made, g->word) ||
+        (g->not_words && (lexicon_has(made) || lexicon_has_foreign(made))))
         return;
     for (size_t i = 0; i < g->n; i++)
         if (str_eq(g->out[i], made))

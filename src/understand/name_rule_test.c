@@ -3,6 +3,7 @@
 #include "understand/name_rule.h"
 
 #include "parse/message_links.h"
+#include "understand/lexicon.h"
 #include "understand/match.h"
 #include "understand/name_parts.h"
 #include "unit.h"
@@ -225,6 +226,34 @@ static void exclusions_are_offered_and_leave_out(void)
     arena_clear(&arena);
 }
 
+/* Of a name the first word alone is taken when nobody means anything else by it. */
+static void a_word_of_any_language_is_not_enough(void)
+{
+    static const struct {
+        const char *name, *said;
+        bool is_found;
+    } cases[] = {{"Deutsche Bank", "Viele deutsche Kunden warten.", false},
+                 {"Deutsche Bank", "Die Deutsche Bank antwortet nicht.", true},
+                 {"Banco Popular", "El banco estaba cerrado.", false},
+                 {"Svenska Spel", "Den svenska sommaren.", false},
+                 {"Norsk Hydro", "Et norsk ord.", false},
+                 {"Grupo Modelo", "El grupo de teatro.", false},
+                 {"Zalando Lounge", "Zalando sent me the wrong one.", true}};
+
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct arena arena;
+        struct str text;
+
+        arena_init(&arena, 0);
+        (void)made(&arena, cases[i].name, &text);
+        CHECK_INT(finds(text, cases[i].said), cases[i].is_found);
+        arena_clear(&arena);
+    }
+    CHECK(lexicon_has_foreign(STR("deutsche")) && lexicon_has_foreign(STR("banque")) &&
+          lexicon_has_foreign(STR("société")));
+    CHECK(!lexicon_has_foreign(STR("zalando")) && !lexicon_has_foreign(STR("company")));
+}
+
 static void a_rule_tells_its_parts(void)
 {
     static const char *const typed[] = {"Kestrel Cycles", "Apple",  "Müller & Söhne GmbH",
@@ -248,6 +277,7 @@ int main(void)
 {
     RUN(a_first_rule_finds_what_is_said);
     RUN(each_part_finds_its_example);
+    RUN(a_word_of_any_language_is_not_enough);
     RUN(the_longest_name_fits_a_rule);
     RUN(a_rule_tells_its_parts);
     RUN(exclusions_are_offered_and_leave_out);
