@@ -26,7 +26,10 @@ struct rule_keeper {
     pthread_cond_t wake;  /* something changed, or it ends */
     pthread_cond_t idle;  /* the fold is done */
     pthread_t thread;
+    struct db *reader; /* the thread's own, once set; NULL: it does not read */
     bool stopping, hurry;
+    bool is_behind;  /* there is much that the thread has to read */
+    bool is_reading; /* the thread does; said and version are its own until it is done */
     bool is_partial; /* a read broke off: what is known may be half a commit */
     struct rule_base *base;
     int64_t version;   /* what is known: base and said */
@@ -190,13 +193,35 @@ void rule_keeper_give(struct rule_keeper *keeper, struct rules_taken taken)
     swap_give(&keeper->swap, taken.taken);
 }
 
+/* Whether what is committed is left to the thread: then it is told. */
+static bool is_left_to_thread(struct rule_keeper *keeper, struct db *db, enum err *err)
+{
+    int64_t now = 0;
+
+    if (!keeper->reader)
+        return false;
+    if (!keeper->is_reading && !keeper->is_behind) {
+        *err = rule_version_now(db, &now);
+        if (*err || now - keeper->version <= OVERLAY_MAX)
+            return false;
+    }
+    keeper->is_behind = true;
+    pthread_cond_signal(&keeper->wake);
+    return true;
+}
+
 enum err rule_keeper_refresh(struct rule_keeper *keeper, struct db *db)
 {
     size_t n = 0;
-    enum err err;
+    enum err err = OK;
 
     pthread_mutex_lock(&keeper->lock);
-    err = read_changes(keeper, db, &n);
+    if (is_left_to_thread(keeper, db, &err)) {
+        pthread_mutex_unlock(&keeper->lock);
+        return OK;
+    }
+    if (!err)
+        err = read_changes(keeper, db, &n);
     keeper->is_partial = err != OK;
     if (!err && n && keeper->said_count <= OVERLAY_MAX)
         err = put_table(keeper);
@@ -207,6 +232,30 @@ enum err rule_keeper_refresh(struct rule_keeper *keeper, struct db *db)
     keeper->err = err;
     pthread_mutex_unlock(&keeper->lock);
     return err;
+}
+
+/* ---- the thread: what is read there ---- */
+
+/* The lock is held at the beginning and the end, not while the store is read. */
+static void catch_up(struct rule_keeper *keeper)
+{
+    size_t n = 0;
+    enum err err;
+
+    keeper->is_behind = false;
+    keeper->is_reading = true;
+    pthread_mutex_unlock(&keeper->lock);
+    err = read_changes(keeper, keeper->reader, &n);
+    pthread_mutex_lock(&keeper->lock);
+    keeper->is_reading = false;
+    keeper->is_partial = err != OK;
+    if (!err && n && keeper->said_count <= OVERLAY_MAX)
+        err = put_table(keeper);
+    keeper->is_behind |= keeper->is_partial;
+    keeper->changed_at = clock_monotonic();
+    keeper->err = err;
+    if (err)
+        log_event(LOG_ERROR, "rules.not_loaded", "error", err_info(err)->name, NULL);
 }
 
 /* ---- the fold ---- */
@@ -263,12 +312,15 @@ static void fold(struct rule_keeper *keeper)
         log_event(LOG_ERROR, "rules.not_loaded", "error", err_info(keeper->err)->name, NULL);
 }
 
-/* When the next base is due; INT64_MAX: nothing to do. What failed is tried again. */
+/* When the next base, or the next reading, is due; INT64_MAX: nothing to do. What failed is tried
+ * again. */
 static int64_t due_at(const struct rule_keeper *keeper)
 {
     int64_t rested = keeper->folded_at + FOLD_REST * keeper->fold_ms;
     int64_t quiet = keeper->changed_at + FOLD_QUIET_MS;
 
+    if (keeper->is_behind || keeper->is_reading)
+        return keeper->err ? keeper->changed_at + FOLD_RETRY_MS : 0;
     if (keeper->is_partial || (!keeper->said_count && !keeper->err))
         return INT64_MAX;
     if (keeper->err && keeper->folded_at >= keeper->changed_at)
@@ -302,7 +354,10 @@ static void *work(void *arg)
         int64_t due = due_at(keeper);
 
         if (due <= clock_monotonic()) {
-            fold(keeper);
+            if (keeper->is_behind)
+                catch_up(keeper);
+            else
+                fold(keeper);
             continue;
         }
         collect(keeper);
@@ -430,6 +485,20 @@ enum err rule_keeper_open(struct db *db, struct rule_keeper **out_keeper)
     return OK;
 }
 
+enum err rule_keeper_reads(struct rule_keeper *keeper, const struct site *site, struct fault *fault)
+{
+    struct db *reader = NULL;
+    enum err err = db_open(site, DB_READ, &reader, fault);
+
+    if (err)
+        return err;
+    pthread_mutex_lock(&keeper->lock);
+    bug_on(keeper->reader);
+    keeper->reader = reader;
+    pthread_mutex_unlock(&keeper->lock);
+    return OK;
+}
+
 void rule_keeper_close(struct rule_keeper *keeper)
 {
     bool has_thread;
@@ -449,6 +518,7 @@ void rule_keeper_close(struct rule_keeper *keeper)
         clear_said(&keeper->said[i]);
     free(keeper->said);
     rule_base_drop(keeper->base);
+    db_close(keeper->reader);
     pthread_cond_destroy(&keeper->wake);
     pthread_cond_destroy(&keeper->idle);
     pthread_mutex_destroy(&keeper->lock);

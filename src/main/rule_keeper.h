@@ -10,7 +10,8 @@
  * A long overlay would make matching slower, so a thread of the keeper's makes a new base of all
  * rules once nothing has changed for FOLD_QUIET_MS, or as soon as FOLD_FROM rules have, at most a
  * tenth of the time. Until it is ready, changes go on as before. More than OVERLAY_MAX
- * changes at once (an import) take effect together with that base.
+ * changes at once (an import) take effect together with that base; they are read by that thread,
+ * too, once it has a way to the store (rule_keeper_reads).
  *
  * What does not fit (RULE_TABLE_BYTES_MAX, memory): the table that is there stays at work, and
  * rule_keeper_state says why.
@@ -34,6 +35,10 @@ enum {
 
 /* Reads all rules; db is the caller's, for reading. */
 must_check enum err rule_keeper_open(struct db *db, struct rule_keeper **out_keeper);
+/* The keeper's thread reads large changes itself, by a connection of its own; before that refresh
+ * reads whatever there is. */
+must_check enum err rule_keeper_reads(struct rule_keeper *keeper, const struct site *site,
+                                      struct fault *fault);
 /* Nobody may have a table any more. NULL is fine. */
 void rule_keeper_close(struct rule_keeper *keeper);
 
@@ -46,8 +51,8 @@ struct rules_taken {
 struct rules_taken rule_keeper_take(struct rule_keeper *keeper);
 void rule_keeper_give(struct rule_keeper *keeper, struct rules_taken taken);
 
-/* What is committed, as `db` sees it now, is at work when this returns (but see OVERLAY_MAX). An
- * error leaves what was. */
+/* What is committed, as `db` sees it now, is at work when this returns (but see OVERLAY_MAX: then
+ * it will be, and an error of its reading is in the state, not here). An error leaves what was. */
 must_check enum err rule_keeper_refresh(struct rule_keeper *keeper, struct db *db);
 
 /* For the health page and the rules page. */

@@ -87,25 +87,52 @@ static void a_change_is_at_work_when_refresh_returns(struct fixture *f)
     close_house(&house);
 }
 
-static void many_at_once_come_with_a_new_base(struct fixture *f)
+static void add_many(struct fixture *f, const char *name)
 {
-    struct house house;
-    int64_t version;
-
-    open_house(&house, f);
     CHECK(!db_begin(f->db));
     for (int i = 0; i < 2 * OVERLAY_MAX; i++) {
-        struct rule_row rule = {.name = arena_printf(&f->arena, "r%d", i),
+        struct rule_row rule = {.name = arena_printf(&f->arena, "%s%d", name, i),
                                 .text = arena_printf(&f->arena, "acme%d OR acme", i),
                                 .created_at = 1};
 
         CHECK(!rule_add(f->db, &rule, 0));
     }
     CHECK(!db_commit(f->db));
+}
+
+static void many_at_once_come_with_a_new_base(struct fixture *f)
+{
+    struct house house;
+    int64_t version;
+
+    open_house(&house, f);
+    add_many(f, "r");
     CHECK(!rule_keeper_refresh(house.keeper, house.reader));
     rule_keeper_settle(house.keeper);
     CHECK_INT(hits_of(&house, "acme", &version), 2 * OVERLAY_MAX);
     CHECK_INT(version, 2 * OVERLAY_MAX);
+    close_house(&house);
+}
+
+static void the_thread_reads_what_is_much(struct fixture *f)
+{
+    struct house house;
+    int64_t version;
+
+    open_house(&house, f);
+    CHECK(!rule_keeper_reads(house.keeper, &f->site, NULL));
+    add_many(f, "r");
+    CHECK(!rule_keeper_refresh(house.keeper, house.reader));
+    (void)add(f, "one", "acme"); /* while the thread reads, or folds, or neither */
+    CHECK(!rule_keeper_refresh(house.keeper, house.reader));
+    add_many(f, "s");
+    CHECK(!rule_keeper_refresh(house.keeper, house.reader));
+    rule_keeper_settle(house.keeper);
+    CHECK_INT(hits_of(&house, "acme", &version), 4 * OVERLAY_MAX + 1);
+    CHECK_INT(version, 4 * OVERLAY_MAX + 1);
+    (void)add(f, "two", "acme");
+    CHECK(!rule_keeper_refresh(house.keeper, house.reader));
+    CHECK_INT(hits_of(&house, "acme", NULL), 4 * OVERLAY_MAX + 2); /* little is there at once */
     close_house(&house);
 }
 
@@ -166,6 +193,7 @@ int main(void)
 {
     RUN_BOTH(a_change_is_at_work_when_refresh_returns);
     RUN_BOTH(many_at_once_come_with_a_new_base);
+    RUN_BOTH(the_thread_reads_what_is_much);
     RUN_BOTH(nobody_meets_half_a_commit);
     return unit_end();
 }

@@ -100,7 +100,10 @@ static enum err open_parts(struct service *service, struct fault *fault)
     err = db_open(service->site, DB_READ, &service->db, fault);
     if (!err)
         take_hours(service);
-    return err ? err : understander_open(service->act, service->db, &service->understander, fault);
+    if (!err)
+        err = understander_open(service->act, service->db, &service->understander, fault);
+    return err ? err
+               : rule_keeper_reads(understander_rules(service->understander), service->site, fault);
 }
 
 enum err service_open(struct service *service, const struct site *site, struct loop *loop,
