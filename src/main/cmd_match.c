@@ -22,6 +22,8 @@ struct rules_file {
     const char *path;
     struct rule_set *set;
     struct map tags;
+    struct arena arena; /* of one rule */
+    struct buf quoted;
     bool bad;
 };
 
@@ -31,22 +33,31 @@ static void complain(struct rules_file *file, size_t line, size_t column, const 
     file->bad = true;
 }
 
+/* Tags are kept as they are written. */
+static struct str json_of(struct rules_file *file, struct str tag)
+{
+    struct json_out json;
+
+    buf_reset(&file->quoted);
+    json_init(&json, &file->quoted);
+    json_str(&json, tag);
+    return buf_str(&file->quoted);
+}
+
 static enum err add_rule(struct rules_file *file, struct str tag, struct str text, size_t line)
 {
     struct rule_error error = {.column = 1};
     const struct rule_node *node;
-    struct arena arena;
     enum err err;
 
-    arena_init(&arena, 0);
-    err = rule_parse(&arena, text, 0, &node, &error);
+    arena_reset(&file->arena);
+    err = rule_parse(&file->arena, text, 0, &node, &error);
     if (err == ERR_BAD_INPUT || err == ERR_TOO_BIG) {
         complain(file, line, error.column, error.text);
         err = OK;
     } else if (!err) {
-        err = rule_set_add(file->set, tag, node);
+        err = rule_set_add(file->set, json_of(file, tag), node);
     }
-    arena_clear(&arena);
     return err;
 }
 
@@ -82,6 +93,8 @@ static int read_rules(const char *path, struct rule_set *set)
 
     buf_init(&bytes, RULES_FILE_MAX);
     map_init(&file.tags);
+    arena_init(&file.arena, 0);
+    buf_init(&file.quoted, RULES_FILE_MAX);
     err = io_read_file(path, &bytes, &fault);
     rest = buf_str(&bytes);
     if (str_starts(rest, STR("\xef\xbb\xbf")))
@@ -92,6 +105,8 @@ static int read_rules(const char *path, struct rule_set *set)
         err = rule_set_seal(set);
     if (err)
         (void)fprintf(stderr, "heed match: %s\n", fault_text(&fault, err));
+    buf_clear(&file.quoted);
+    arena_clear(&file.arena);
     map_clear(&file.tags);
     buf_clear(&bytes);
     return err || file.bad ? EXIT_USAGE : EXIT_FINE;
@@ -137,13 +152,15 @@ static void write_hits(const struct matcher *matcher, struct str id, const struc
 {
     struct json_out json;
 
+    for (size_t i = 0; i < count; i++) /* they lie all over the memory */
+        __builtin_prefetch(rule_set_tag(matcher->set, hits[i].rule).p);
     json_init(&json, out);
     json_open(&json, '{');
     json_put_str(&json, "id", id);
     json_key(&json, "rules");
     json_open(&json, '[');
     for (size_t i = 0; i < count; i++)
-        json_str(&json, rule_set_tag(matcher->set, hits[i].rule));
+        json_raw(&json, rule_set_tag(matcher->set, hits[i].rule));
     json_close(&json, ']');
     json_close(&json, '}');
     buf_add_char(out, '\n');

@@ -27,6 +27,8 @@ static char peek(const struct rule_parser *parser)
 static uint32_t step(struct rule_parser *parser)
 {
     parser->column++;
+    if (!((unsigned char)parser->rule.p[parser->at] & 0x80))
+        return (unsigned char)parser->rule.p[parser->at++];
     return utf8_next(parser->rule, &parser->at, NULL);
 }
 
