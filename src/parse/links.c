@@ -86,8 +86,12 @@ static long unopened(struct str link, char open, char close)
 
 static struct str trim_end(struct str link, size_t least)
 {
-    long round = unopened(link, '(', ')'), square = unopened(link, '[', ']');
+    long round = 0, square = 0;
 
+    if (str_find_char(link, ')', 0) != SIZE_MAX || str_find_char(link, ']', 0) != SIZE_MAX) {
+        round = unopened(link, '(', ')');
+        square = unopened(link, '[', ']');
+    }
     for (; link.n > least; link.n--) {
         char last = link.p[link.n - 1];
 

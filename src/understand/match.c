@@ -94,29 +94,50 @@ static enum err room_for_tokens(struct match_scratch *scratch, size_t n)
     return OK;
 }
 
-/* Puts a numbered word behind those of its number; true: it is the first. */
-static bool chain_token(struct match_scratch *scratch, uint32_t id, uint32_t position)
-{
-    struct seen *seen = &scratch->seen[id];
-
-    scratch->next[position] = NO_POSITION;
-    scratch->named[scratch->named_count++] = position;
-    if (seen->stamp != scratch->stamp) {
-        signature_add(&scratch->holds, id);
-        *seen = (struct seen){scratch->stamp, position, position, 1};
-        return true;
-    }
-    scratch->next[seen->last] = position;
-    seen->last = position;
-    seen->n++;
-    return false;
-}
-
 static uint32_t token_of(const struct rule_set *set, const struct word *word, uint32_t id)
 {
     uint32_t pair = (uint32_t)(set->begins_pair[id / 64] >> id % 64 & 1);
 
     return id | pair * TOKEN_PAIR | (word->glued ? TOKEN_GLUED : 0) | token_sigil(word->sigil);
+}
+
+/* Puts numbered words behind those of their number. What the loop uses is held apart from the
+ * scratch, which its stores might change for all the compiler knows. */
+static void chain_words(const struct rule_set *set, struct match_scratch *scratch,
+                        const struct words *words, const struct vocab_slot *const *slots,
+                        const uint32_t *places, size_t n)
+{
+    uint32_t *tokens = scratch->tokens, *next = scratch->next, stamp = scratch->stamp;
+    uint32_t *named = scratch->named + scratch->named_count,
+             before = (uint32_t)scratch->token_count;
+    struct word_anchor *anchors = scratch->anchors;
+    struct signature holds = scratch->holds;
+    struct seen *all_seen = scratch->seen;
+    size_t anchor_count = scratch->anchor_count;
+    const struct word *at = words->at;
+
+    for (size_t i = 0; i < n; i++) {
+        const struct vocab_slot *slot = slots[i];
+        uint32_t position = before + places[i], id = slot->id;
+        struct seen *seen = &all_seen[id];
+
+        tokens[position] = token_of(set, &at[places[i]], id);
+        next[position] = NO_POSITION;
+        named[i] = position;
+        if (seen->stamp == stamp) {
+            next[seen->last] = position;
+            seen->last = position;
+            seen->n++;
+            continue;
+        }
+        *seen = (struct seen){stamp, position, position, 1};
+        signature_add(&holds, id);
+        anchors[anchor_count] = slot->anchor;
+        anchor_count += slot->anchor.n != 0;
+    }
+    scratch->named_count += n;
+    scratch->anchor_count = anchor_count;
+    scratch->holds = holds;
 }
 
 /* So many words are looked up at once. */
@@ -149,13 +170,7 @@ static void add_some_tokens(const struct rule_set *set, struct match_scratch *sc
         may_be[found] = word;
         found += slot->id != 0;
     }
-    for (size_t i = 0; i < found; i++) {
-        uint32_t position = (uint32_t)scratch->token_count + may_be[i], id = slots[i]->id;
-
-        scratch->tokens[position] = token_of(set, &words->at[may_be[i]], id);
-        scratch->anchors[scratch->anchor_count] = slots[i]->anchor;
-        scratch->anchor_count += chain_token(scratch, id, position) & (slots[i]->anchor.n != 0);
-    }
+    chain_words(set, scratch, words, slots, may_be, found);
 }
 
 /* Numbers the words of one part and puts them behind the others, with a gap at the end. */

@@ -123,8 +123,8 @@ static inline struct vocab_slot *vocab_slot_of(const struct vocab *vocab,
 
 /* ---- anchors: from what a message holds to the rules to be tried (anchor.c) ---- */
 
-/* What a key stands for; the value is a number or a hash. A clash of hashes only costs a rule
- * tried in vain. */
+/* What a key stands for; the value is a number or a hash. Keys of words and pairs are all
+ * different; a clash of hashes only costs a rule tried in vain. */
 enum anchor_kind {
     ANCHOR_WORD,   /* vocab id of a word of title or text */
     ANCHOR_PAIR,   /* vocab ids of two words that follow each other there: first << 32 | second */
@@ -157,7 +157,7 @@ struct signature {
 struct posting {
     struct signature needs; /* words without which the rule is false */
     uint32_t rule;
-    bool is_sure; /* the rule is that one word: with the anchor it is true */
+    bool is_sure; /* the rule says no more than its anchor: a word, or two in a row */
 };
 
 struct anchors {

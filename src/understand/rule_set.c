@@ -284,13 +284,18 @@ static enum err anchor_url(struct rule_set *set, struct str value, uint32_t rule
 /* A word that more rules than this name is no good anchor; two of them in a row still are. */
 enum { PAIR_FROM_USES = 8 };
 
+static bool by_pair(const struct rule_set *set, const struct set_term *term)
+{
+    return term->n > 1 && set->uses[rarest_word(set, term)] > PAIR_FROM_USES;
+}
+
 /* The term's rarest word, or, where all its words are common, its rarest two in a row. */
 static enum err anchor_term(struct rule_set *set, const struct set_term *term, uint32_t rule)
 {
-    uint32_t word = rarest_word(set, term), best = UINT32_MAX, at = 0, first;
+    uint32_t best = UINT32_MAX, at = 0, first;
 
-    if (term->n < 2 || set->uses[word] <= PAIR_FROM_USES)
-        return anchor_number(set, ANCHOR_WORD, word, rule);
+    if (!by_pair(set, term))
+        return anchor_number(set, ANCHOR_WORD, rarest_word(set, term), rule);
     for (uint32_t i = 0; i + 1 < term->n; i++) {
         uint32_t a = set->uses[term->at[i].id], b = set->uses[term->at[i + 1].id];
         uint32_t sum = a > UINT32_MAX / 2 || b > UINT32_MAX / 2 ? UINT32_MAX / 2 : a + b;
@@ -384,10 +389,14 @@ static void needs_of(const struct set_node *node, struct signature *needs)
     }
 }
 
-static bool is_one_word(const struct set_node *node)
+/* One word, or two that are found by their pair, and nothing about how they are written. */
+static bool is_sure(const struct rule_set *set, const struct set_node *node)
 {
-    return node->kind == RULE_WORDS && node->term->n == 1 && !node->term->sigil &&
-           !node->term->host.n;
+    const struct set_term *term = node->term;
+
+    if (node->kind != RULE_WORDS || term->sigil || term->host.n)
+        return false;
+    return term->n == 1 || (term->n == 2 && !term->at[1].glued && by_pair(set, term));
 }
 
 static enum err seal_anchors(struct rule_set *set)
@@ -400,7 +409,7 @@ static enum err seal_anchors(struct rule_set *set)
     for (size_t i = 0; i < set->rules.n; i++) {
         const struct set_node *root = set->rules.at[i].root;
 
-        rules[i] = (struct posting){.rule = (uint32_t)i, .is_sure = is_one_word(root)};
+        rules[i] = (struct posting){.rule = (uint32_t)i, .is_sure = is_sure(set, root)};
         needs_of(root, &rules[i].needs);
     }
     err = anchors_seal(&set->anchors, rules);

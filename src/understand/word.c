@@ -36,6 +36,7 @@ struct word_bits {
     uint64_t letter; /* makes a run a word */
     uint64_t edge;   /* a run ends and another begins before it */
     uint64_t own;    /* a character of a script without spaces begins here */
+    uint64_t beyond; /* beyond ASCII */
 };
 
 static enum err room_for_bits(struct words *words)
@@ -92,20 +93,25 @@ static size_t mark_runes(struct words *words, size_t at)
 static void mark_bits(struct words *words)
 {
     size_t n = words->folded.n, done = 0;
-    bool beyond = false;
 
     for (size_t at = 0; at <= n; at += SCAN_BLOCK) {
         struct scan_bits scanned = scan_block(words->folded.p + at);
         uint64_t there = n - at < SCAN_BLOCK ? ((uint64_t)1 << (n - at)) - 1 : UINT64_MAX;
 
-        words->bits[at / SCAN_BLOCK] = (struct word_bits){scanned.word & there,
-                                                          scanned.letter & there, 0, 0};
-        beyond |= (scanned.beyond & there) != 0;
+        words->bits[at / SCAN_BLOCK] = (struct word_bits){
+            .word = scanned.word & there,
+            .letter = scanned.letter & there,
+            .beyond = scanned.beyond & there,
+        };
     }
-    if (!beyond)
-        return;
-    while (done < n)
-        done = (unsigned char)words->folded.p[done] & 0x80 ? mark_runes(words, done) : done + 1;
+    while (done < n) {
+        uint64_t beyond = words->bits[done / SCAN_BLOCK].beyond >> done % SCAN_BLOCK;
+
+        if (beyond)
+            done = mark_runes(words, done + (size_t)__builtin_ctzll(beyond));
+        else
+            done = (done / SCAN_BLOCK + 1) * SCAN_BLOCK;
+    }
 }
 
 static bool holds_letter(const struct words *words, size_t from, size_t to)
