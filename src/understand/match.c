@@ -546,7 +546,7 @@ enum err match_message(const struct rule_set *set, const struct message *message
                        const struct match_asks *asks, struct match_scratch *scratch,
                        const struct match_hit **out_hits, size_t *out_count)
 {
-    enum err err = reading_begin(&scratch->own, set->words.seed, message);
+    enum err err = reading_begin(&scratch->own, &set->words, message);
 
     scratch->reading = &scratch->own;
     return err ? err : match_reading(set, message, asks, scratch, out_hits, out_count);
@@ -557,7 +557,7 @@ enum err match_beside(const struct rule_set *set, const struct message *message,
                       struct match_scratch *scratch, const struct match_hit **out_hits,
                       size_t *out_count)
 {
-    bug_on(read->reading->seed != set->words.seed);
+    bug_on(read->reading->first->seed != set->words.seed);
     scratch->reading = read->reading;
     return match_reading(set, message, asks, scratch, out_hits, out_count);
 }

@@ -101,6 +101,11 @@ static inline bool vocab_may_hold(const struct vocab *vocab, uint64_t hash)
     return vocab->bits[bit / 64] >> (bit % 64) & 1; /* false: certainly not there */
 }
 
+static inline void vocab_prefetch_bit(const struct vocab *vocab, uint64_t hash)
+{
+    __builtin_prefetch(&vocab->bits[(hash >> 32 & vocab->bit_mask) / 64]);
+}
+
 static inline void vocab_prefetch(const struct vocab *vocab, uint64_t hash)
 {
     __builtin_prefetch(&vocab->slots[hash & (vocab->cap - 1)]);
@@ -248,7 +253,7 @@ struct rule_set {
 /* What a message says, cut once for all sets that it is held against. */
 struct reading {
     struct arena arena;
-    uint64_t seed; /* of the keys */
+    const struct vocab *first; /* whose keys these are; those beside it have the same seed */
     struct words title, text, name;
     struct vocab_key *keys; /* heap; of the title's words, then the text's, then of one name */
     size_t key_cap;
@@ -260,7 +265,7 @@ struct reading {
 void reading_init(struct reading *reading);
 void reading_clear(struct reading *reading);
 /* What was read before is forgotten. */
-must_check enum err reading_begin(struct reading *reading, uint64_t seed,
+must_check enum err reading_begin(struct reading *reading, const struct vocab *first,
                                   const struct message *message);
 /* Cuts a name; its keys are the `name.n` from *out_keys on. */
 must_check enum err reading_name(struct reading *reading, struct str name,

@@ -25,8 +25,10 @@ void reading_clear(struct reading *reading)
     arena_clear(&reading->arena);
 }
 
-/* Behind folded text word.c keeps room for a whole block, so the keys may read on. */
-static enum err make_keys(struct reading *reading, const struct words *words, size_t from)
+/* Behind folded text word.c keeps room for a whole block, so the keys may read on. The filter's
+ * memory for each is on its way when the next is made. */
+static enum err make_keys(struct reading *reading, const struct vocab *first,
+                          const struct words *words, size_t from)
 {
     size_t cap = reading->key_cap ? reading->key_cap : 256;
     struct vocab_key *grown;
@@ -40,25 +42,28 @@ static enum err make_keys(struct reading *reading, const struct words *words, si
         reading->keys = grown;
         reading->key_cap = cap;
     }
-    for (size_t i = 0; i < words->n; i++)
-        reading->keys[from + i] = vocab_key_padded(reading->seed, words_text(words, i));
+    for (size_t i = 0; i < words->n; i++) {
+        reading->keys[from + i] = vocab_key_padded(first->seed, words_text(words, i));
+        vocab_prefetch_bit(first, reading->keys[from + i].hash);
+    }
     return OK;
 }
 
-enum err reading_begin(struct reading *reading, uint64_t seed, const struct message *message)
+enum err reading_begin(struct reading *reading, const struct vocab *first,
+                       const struct message *message)
 {
     enum err err = words_read(&reading->title, message->title);
 
     arena_reset(&reading->arena);
-    reading->seed = seed;
+    reading->first = first;
     reading->has_links = reading->has_hosts = false;
     memset(&reading->links, 0, sizeof(reading->links));
     memset(&reading->hosts, 0, sizeof(reading->hosts));
     if (!err)
         err = words_read(&reading->text, message->text);
     if (!err)
-        err = make_keys(reading, &reading->title, 0);
-    return err ? err : make_keys(reading, &reading->text, reading->title.n);
+        err = make_keys(reading, first, &reading->title, 0);
+    return err ? err : make_keys(reading, first, &reading->text, reading->title.n);
 }
 
 enum err reading_name(struct reading *reading, struct str name, const struct vocab_key **out_keys)
@@ -67,7 +72,7 @@ enum err reading_name(struct reading *reading, struct str name, const struct voc
     enum err err = words_read(&reading->name, name);
 
     if (!err)
-        err = make_keys(reading, &reading->name, from);
+        err = make_keys(reading, reading->first, &reading->name, from);
     if (!err)
         *out_keys = reading->keys + from;
     return err;
