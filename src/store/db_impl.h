@@ -49,6 +49,7 @@ struct db_driver {
 
 extern const struct db_driver db_driver_sqlite, db_driver_postgres;
 
+struct checkpoint;
 struct counter_sums;
 struct known;
 struct raw_packer;
@@ -65,9 +66,10 @@ struct db {
     struct db_slot *slots; /* open addressing by the address of the struct sql */
     size_t slot_count;     /* a power of two */
     int64_t last_id[TABLE_END];
-    struct counter_sums *sums; /* counter.c: what this transaction adds, not yet written */
-    struct known *known;       /* known.c: what this transaction need not ask again */
-    struct raw_packer *packer; /* raw.c: made at the first packing, kept */
+    struct counter_sums *sums;     /* counter.c: what this transaction adds, not yet written */
+    struct known *known;           /* known.c: what this transaction need not ask again */
+    struct raw_packer *packer;     /* raw.c: made at the first packing, kept */
+    struct checkpoint *checkpoint; /* SQLite, the writer's: checkpoint.h */
     unsigned statements, writes, fail_at;
     enum err fail_with;
 };

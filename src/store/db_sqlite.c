@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <sqlite3.h>
 
+#include "store/checkpoint.h"
 #include "store/db_impl.h"
 #include "store/search_sqlite.h"
 #include "store/site.h"
@@ -64,9 +65,9 @@ static enum err set_up(struct db *db)
     static const char common[] = "PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON; "
                                  "PRAGMA synchronous = FULL; PRAGMA mmap_size = 0; "
                                  "PRAGMA temp_store = MEMORY;";
-    /* The log is cut back after a checkpoint, and a checkpoint comes every 8 MB. */
-    static const char writing[] = "PRAGMA journal_mode = WAL; PRAGMA cache_size = -8192; "
-                                  "PRAGMA wal_autocheckpoint = 2000; "
+    /* The log is cut back after a checkpoint (checkpoint.h). The writer's cache is as large as what
+     * the newest messages touch in all indexes; it is taken only where there is so much. */
+    static const char writing[] = "PRAGMA journal_mode = WAL; PRAGMA cache_size = -65536; "
                                   "PRAGMA journal_size_limit = 33554432;";
     static const char reading[] = "PRAGMA cache_size = -8192; PRAGMA query_only = ON;";
     enum err err = script(db, common);
@@ -96,6 +97,8 @@ static enum err open_sqlite(struct db *db, const struct site *site, struct fault
         return fault_set(fault, ERR_NO_MEMORY, "'%s': out of memory", path);
     (void)sqlite3_extended_result_codes(sqlite, 1);
     err = code == SQLITE_OK ? set_up(db) : fail(db, "open");
+    if (!err && db->mode == DB_WRITE)
+        err = checkpoint_watch(sqlite, path, &db->checkpoint);
     return err ? fault_set(fault, err, "'%s': %s", path, fault_text(&db->fault, err)) : OK;
 }
 
@@ -103,6 +106,7 @@ static void close_sqlite(struct db *db)
 {
     for (size_t i = 0; i < db->slot_count; i++)
         (void)sqlite3_finalize(db->slots[i].prepared);
+    checkpoint_end(db->checkpoint);
     (void)sqlite3_close_v2(sqlite_of(db));
 }
 
