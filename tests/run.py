@@ -56,6 +56,7 @@ STEPS = {
         ('suite mime', 'tests/suites/mime.py', 300),
         ('suite trim', 'tests/suites/trim.py', 60),
         ('suite promises', 'tests/suites/promises.py', 60),
+        ('alarm on mentions', 'bench/nab.py', 60),
         ('sandbox', 'tests/faults/sandbox.py', 120),
         ('bombs', 'tests/faults/bombs.py', 300),
         ('kill', 'tests/faults/kill.py 50', 300),
@@ -115,6 +116,7 @@ STEPS = {
          1800),
         ('understanding', 'HEED_BUILD=$PWD/build-release bench/understand.py', 600),
         ('rules live', 'ninja -C build-release bench_rule_live && tests/with_postgres.sh build-release/bench_rule_live', 300),
+        ('alarm on mentions', 'HEED_BUILD=$PWD/build-release bench/nab.py', 60),
         ('idle', 'HEED_BUILD=$PWD/build-release bench/idle.py', 120),
         ('large site', 'HEED_BUILD=$PWD/build-release HEED_TEST_PG_BUFFERS=1GB tests/with_postgres.sh bench/million.py'
                        ' --conversations 200000 --messages 1000000 --requests 400', 1800),
