@@ -1,11 +1,17 @@
 #include "act/inside.h"
 
-static void forget(void *context)
+static void forget(struct act *act)
+{
+    act->change_count = 0;
+    memset(act->is_lost, 0, sizeof(act->is_lost));
+}
+
+static void roll_back(void *context)
 {
     struct act *act = context;
 
-    act->change_count = 0;
-    memset(act->is_lost, 0, sizeof(act->is_lost));
+    forget(act);
+    alarms_forget(act->alarms);
 }
 
 static void tell(void *context)
@@ -18,6 +24,7 @@ static void tell(void *context)
     if (act->changed && act->change_count)
         act->changed(act->context, act->changes, act->change_count);
     forget(act);
+    alarms_committed(act->alarms);
 }
 
 void act_note_change(struct act *act, enum change_kind kind, int64_t id)
@@ -54,11 +61,15 @@ enum err act_history(struct db *db, int64_t now, int64_t conversation, int64_t s
 enum err act_open(const struct act_config *config, struct act **out_act, struct fault *fault)
 {
     struct act *act = calloc(1, sizeof(*act));
-    struct writer_hooks hooks = {forget, tell, act};
+    struct writer_hooks hooks = {roll_back, tell, act};
     enum err err;
 
-    if (!act)
+    if (act)
+        act->alarms = alarms_new();
+    if (!act || !act->alarms) {
+        free(act);
         return ERR_NO_MEMORY;
+    }
     act->site = config->site;
     act->policy = config->policy ? config->policy : &policy_default;
     act->changed = config->changed;
@@ -66,6 +77,7 @@ enum err act_open(const struct act_config *config, struct act **out_act, struct 
     act->last_version = config->now * 1000; /* grows over a restart, too */
     err = writer_open(config->db, &hooks, &act->writer);
     if (err) {
+        alarms_free(act->alarms);
         free(act);
         return fault_set(fault, err, "the writer could not be started");
     }
@@ -84,6 +96,7 @@ void act_close(struct act *act)
     if (!act)
         return;
     writer_close(act->writer);
+    alarms_free(act->alarms);
     free(act);
 }
 

@@ -40,6 +40,7 @@ enum change_kind {
     CHANGE_CHANNEL,
     CHANGE_RULES,
     CHANGE_OUTBOX, /* something became ready to leave */
+    CHANGE_ALARM,  /* one began, ended, or goes on with other figures */
     CHANGE_SESSION_ENDED,
 };
 enum { CHANGE_KINDS = CHANGE_SESSION_ENDED + 1 };

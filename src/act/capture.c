@@ -219,6 +219,10 @@ static enum err count_heard(struct work *work)
     int64_t at = work->capture->heard_at;
     enum err err;
 
+    err = alarm_heard(work->act, work->db, work->capture, work->message,
+                      found->native.n && !found->handle);
+    if (err)
+        return err;
     if (work->capture->message->origin == ORIGIN_AUTOMATED)
         return count(work, LISTENING_MACHINES);
     err = listening_heard(work->db, work->capture->channel, work->capture->message->audience, at);
@@ -318,6 +322,8 @@ static enum err keep_copy(struct work *work)
         err = keep_marks(work, found->same_as);
     if (!err && found->novelty == NOVELTY_NEW)
         err = count(work, LISTENING_COPIES);
+    if (!err)
+        err = alarm_heard(work->act, work->db, work->capture, work->message, false);
     if (!err && found->copy_brings_edit)
         err = keep_brought_edit(work);
     if (found->original.conversation)

@@ -3,6 +3,7 @@
 #define ACT_INSIDE_H
 
 #include "act/act.h"
+#include "act/alarm.h"
 #include "act/policy.h"
 #include "store/event.h"
 
@@ -20,6 +21,7 @@ struct act {
     bool is_lost[CHANGE_KINDS]; /* more than fit: told as "several of this kind" */
     int64_t last_version;
     int64_t tidied_at; /* when old keys were last dropped */
+    struct alarms *alarms;
 };
 
 /* To be told after the commit of the running transaction. The same thing twice is told once. */

@@ -1,5 +1,6 @@
 #include "act/tick.h"
 
+#include "act/alarm.h"
 #include "act/inside.h"
 #include "act/judge.h"
 #include "act/promised.h"
@@ -175,6 +176,8 @@ static enum err tidy(struct tick_job *job, struct db *db)
     if (!err)
         err = unmatched_forget(db, job->now - UNMATCHED_KEPT_MS);
     if (!err)
+        err = alarm_count_forget(db, job->now - ALARM_KEPT_MS);
+    if (!err)
         job->act->tidied_at = job->now;
     return err;
 }
@@ -192,6 +195,8 @@ static enum err run(struct db *db, struct writer_job *writer_job)
         err = find_broken(job, db, &arena);
     if (!err)
         err = wake_sleepers(job, db, &arena);
+    if (!err)
+        err = alarm_pass(job->act, db, &arena, job->now, &job->n);
     if (!err)
         err = tidy(job, db);
     arena_clear(&arena);

@@ -44,7 +44,8 @@
     X(TABLE_CORRECTION, 19, correction)                                                            \
     X(TABLE_CONVERSATION_THREAD, 20, conversation_thread)                                          \
     X(TABLE_HTTP_ANSWER, 21, http_answer)                                                          \
-    X(TABLE_RULE_CHANGE, 22, rule_change)
+    X(TABLE_RULE_CHANGE, 22, rule_change)                                                          \
+    X(TABLE_ALARM, 23, alarm)
 
 enum table {
 #define X(id, number, name) id = (number),

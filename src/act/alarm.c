@@ -1,0 +1,396 @@
+#include "act/alarm.h"
+
+#include <stdlib.h>
+
+#include "act/inside.h"
+#include "base/buf.h"
+#include "base/json_out.h"
+#include "decide/claim.h"
+#include "decide/storm.h"
+#include "store/message.h"
+
+enum { MESSAGES_KEPT = 10, HEARD_WITHIN = 3 * MS_HOUR, CAUSE_BEFORE = MS_HOUR };
+static const int64_t same_storm = 24 * (int64_t)MS_HOUR;
+
+struct watch {
+    int64_t rule; /* 0: free */
+    int64_t used_at;
+    struct storm storm;
+    struct storm_word word;
+};
+
+struct recalled {
+    int64_t rule, message, at;
+};
+
+struct alarms {
+    struct storm_ears ears;
+    struct watch *watches; /* ALARM_RULES_MAX */
+    struct recalled recalled[ALARM_RECALLED];
+    size_t recalled_n; /* ever */
+    bool is_ahead;     /* of what is committed */
+    int64_t judged;    /* the end of the last step that every rule has gone through */
+};
+
+struct alarms *alarms_new(void)
+{
+    struct alarms *alarms = calloc(1, sizeof(*alarms));
+
+    if (!alarms)
+        return NULL;
+    alarms->watches = calloc(ALARM_RULES_MAX, sizeof(*alarms->watches));
+    if (!alarms->watches) {
+        free(alarms);
+        return NULL;
+    }
+    return alarms;
+}
+
+void alarms_free(struct alarms *alarms)
+{
+    if (!alarms)
+        return;
+    free(alarms->watches);
+    free(alarms);
+}
+
+void alarms_forget(struct alarms *alarms)
+{
+    if (!alarms->is_ahead)
+        return;
+    for (size_t i = 0; i < ALARM_RULES_MAX; i++)
+        alarms->watches[i].rule = 0;
+    alarms->judged = 0;
+    alarms->is_ahead = false;
+}
+
+void alarms_committed(struct alarms *alarms) { alarms->is_ahead = false; }
+
+/* ---- as it is heard ---- */
+
+static enum err add_count(struct db *db, int64_t rule, int64_t at, const struct storm_count *count)
+{
+    const int64_t n[ALARM_FIGURES] = {count->voices, count->against, count->fresh, count->copies,
+                                      count->made};
+    enum err err = OK;
+
+    for (int what = 0; what < ALARM_FIGURES && !err; what++)
+        if (n[what])
+            err = alarm_count_add(db, rule, at, (enum alarm_figure)what, n[what]);
+    return err;
+}
+
+static void recall(struct alarms *alarms, int64_t rule, int64_t message, int64_t at)
+{
+    alarms->recalled[alarms->recalled_n++ % ALARM_RECALLED] = (struct recalled){rule, message, at};
+}
+
+enum err alarm_heard(struct act *act, struct db *db, const struct capture *capture, int64_t message,
+                     bool is_fresh)
+{
+    const struct understood *found = capture->found;
+    int64_t at = capture->heard_at;
+    enum err err = OK;
+
+    if (found->novelty != NOVELTY_NEW ||
+        (capture->message->has_said_at && capture->message->said_at < at - ALARM_FRESH_MS))
+        return OK;
+    for (size_t i = 0; i < found->hit_count && !err; i++) {
+        struct storm_heard heard = {.message = capture->message,
+                                    .found = found,
+                                    .channel = capture->channel,
+                                    .rule = found->hits[i].rule,
+                                    .at = at,
+                                    .is_fresh = is_fresh};
+        struct storm_count count = storm_hear(&act->alarms->ears, &heard);
+
+        if (count.against)
+            recall(act->alarms, heard.rule, message, at);
+        err = add_count(db, heard.rule, at, &count);
+    }
+    return err;
+}
+
+/* ---- watching ---- */
+
+static struct watch *find_watch(struct alarms *alarms, int64_t rule)
+{
+    for (size_t i = 0; i < ALARM_RULES_MAX; i++)
+        if (alarms->watches[i].rule == rule)
+            return &alarms->watches[i];
+    return NULL;
+}
+
+/* The one that was not needed for longest makes room. */
+static struct watch *new_watch(struct alarms *alarms, int64_t rule)
+{
+    struct watch *oldest = &alarms->watches[0];
+
+    for (size_t i = 0; i < ALARM_RULES_MAX && oldest->rule; i++)
+        if (!alarms->watches[i].rule || alarms->watches[i].used_at < oldest->used_at)
+            oldest = &alarms->watches[i];
+    *oldest = (struct watch){.rule = rule};
+    storm_init(&oldest->storm);
+    return oldest;
+}
+
+static void add_minute(struct storm_count *sum, const struct alarm_count *minute)
+{
+    sum->voices += minute->n[ALARM_VOICES];
+    sum->against += minute->n[ALARM_AGAINST];
+    sum->fresh += minute->n[ALARM_FRESH];
+    sum->copies += minute->n[ALARM_COPIES];
+    sum->made += minute->n[ALARM_MADE];
+}
+
+/* All whole steps up to `until` that it has not seen. */
+static enum err feed(struct db *db, struct arena *arena, struct watch *watch, int64_t until)
+{
+    struct alarm_count *minutes = NULL;
+    int64_t step = watch->storm.last ? watch->storm.last : until - ALARM_KEPT_MS;
+    size_t n = 0, i = 0;
+    enum err err = OK;
+
+    step -= step % STORM_STEP;
+    if (step < until - ALARM_KEPT_MS)
+        step = until - ALARM_KEPT_MS; /* nothing is known of what lies before */
+    if (step < until)
+        err = alarm_count_list(db, arena, watch->rule, step, until, &minutes, &n);
+    if (err)
+        return err;
+    if (!watch->storm.last) /* its talk begins there, not weeks of silence before */
+        step = n ? minutes[0].minute * MS_MINUTE / STORM_STEP * STORM_STEP : until - STORM_STEP;
+    for (; step < until; step += STORM_STEP) {
+        struct storm_count count = {0};
+
+        for (; i < n && minutes[i].minute * MS_MINUTE < step + STORM_STEP; i++)
+            add_minute(&count, &minutes[i]);
+        watch->word = storm_next(&watch->storm, step + STORM_STEP, &count);
+    }
+    watch->used_at = until;
+    return OK;
+}
+
+/* ---- what is known of it ---- */
+
+struct pass {
+    struct act *act;
+    struct db *db;
+    struct arena *arena;
+    int64_t until, now;
+    struct alarm *alarms; /* that run or ended within a day */
+    size_t n;
+    size_t *out_n;
+};
+
+static bool is_recalled(const struct alarms *alarms, int64_t rule, int64_t message)
+{
+    for (size_t i = 0; i < ALARM_RECALLED && i < alarms->recalled_n; i++)
+        if (alarms->recalled[i].rule == rule && alarms->recalled[i].message == message)
+            return true;
+    return false;
+}
+
+/* Rows of what spoke against us since then, the oldest first. */
+static size_t recall_since(const struct alarms *alarms, int64_t rule, int64_t since, int64_t *ids)
+{
+    size_t n = 0;
+    size_t from = alarms->recalled_n > ALARM_RECALLED ? alarms->recalled_n - ALARM_RECALLED : 0;
+
+    for (size_t i = from; i < alarms->recalled_n && n < CLAIM_TEXTS; i++) {
+        const struct recalled *one = &alarms->recalled[i % ALARM_RECALLED];
+
+        if (one->rule == rule && one->at >= since)
+            ids[n++] = one->message;
+    }
+    return n;
+}
+
+static size_t shared_with(const struct alarms *alarms, int64_t rule, const int64_t *ids, size_t n)
+{
+    size_t shared = 0;
+
+    for (size_t i = 0; i < n; i++)
+        shared += is_recalled(alarms, rule, ids[i]);
+    return shared;
+}
+
+/* Asked of the store, because another may have been raised in this very pass. */
+static enum err find_another(const struct pass *pass, const struct watch *watch, bool *out_is_there)
+{
+    const struct alarms *alarms = pass->act->alarms;
+    int64_t ids[CLAIM_TEXTS];
+    size_t n = recall_since(alarms, watch->rule, watch->word.rose_at, ids), count;
+    struct alarm *others;
+    enum err err = alarm_recent(pass->db, pass->arena, pass->now - same_storm, &others, &count);
+
+    *out_is_there = false;
+    for (size_t i = 0; !err && n && i < count && !*out_is_there; i++)
+        *out_is_there = others[i].rule != watch->rule &&
+                        2 * shared_with(alarms, others[i].rule, ids, n) >= n;
+    return err;
+}
+
+static struct str list_of(struct arena *arena, const struct stored_message *rows, size_t n)
+{
+    struct str text = STR_NONE;
+
+    for (size_t i = 0; i < n && i < MESSAGES_KEPT; i++)
+        text = arena_printf(arena, "%.*s%s%" PRId64, STR_ARGS(text), i ? " " : "", rows[i].id);
+    return text;
+}
+
+/* The first messages, the one it goes back to, and what is said most since. */
+static enum err look_into(const struct pass *pass, const struct watch *watch, int64_t since,
+                          struct alarm *alarm)
+{
+    int64_t ids[CLAIM_TEXTS];
+    size_t n = recall_since(pass->act->alarms, watch->rule, since, ids);
+    struct stored_message *rows = NULL;
+    struct claims claims = {0};
+    struct str *texts;
+    enum err err = n ? message_load_all(pass->db, pass->arena, ids, n, &rows, &n) : OK;
+
+    if (err || !n)
+        return err;
+    texts = arena_alloc_array(pass->arena, n, sizeof(*texts));
+    if (!texts)
+        return pass->arena->err;
+    for (size_t i = 0; i < n; i++)
+        texts[i] = rows[i].said.text;
+    err = claim_find(pass->arena, texts, n, &claims);
+    if (err)
+        return err;
+    alarm->cause = rows[claims.cause].id;
+    alarm->messages = list_of(pass->arena, rows + claims.cause, n - claims.cause);
+    alarm->claims = STR_NONE;
+    for (size_t i = 0; i < claims.n; i++)
+        alarm->claims = arena_printf(pass->arena, "%.*s%s%zu:%" PRId64, STR_ARGS(alarm->claims),
+                                     i ? " " : "", claims.at[i].n, rows[claims.at[i].text].id);
+    return pass->arena->err;
+}
+
+static void fill_figures(const struct pass *pass, const struct watch *watch, struct alarm *alarm)
+{
+    const struct storm_word *word = &watch->word;
+
+    alarm->looked_at = pass->until;
+    alarm->usual = (int64_t)(word->usual_hour * 10 + 0.5);
+    alarm->hour = word->hour.against;
+    alarm->peak_hour = word->peak_hour;
+    alarm->doubling = (int64_t)(word->doubling + 0.5);
+    alarm->next_hour = word->next_hour;
+    alarm->voices = word->recent.voices;
+    alarm->against = word->recent.against;
+    alarm->fresh = word->recent.fresh;
+    alarm->copies = word->recent.copies;
+    alarm->made = word->recent.made;
+}
+
+/* ---- the rows of alarms follow the watches ---- */
+
+static enum err tell(const struct pass *pass, const struct alarm *alarm, const char *verb)
+{
+    act_note_change(pass->act, CHANGE_ALARM, alarm->id);
+    ++*pass->out_n;
+    return act_history(pass->db, pass->now, 0, 0, verb,
+                       arena_printf(pass->arena,
+                                    "{\"alarm\":%" PRId64 ",\"rule\":%" PRId64
+                                    ",\"against\":%" PRId64 "}",
+                                    alarm->id, alarm->rule, alarm->against));
+}
+
+static enum err raise(const struct pass *pass, const struct watch *watch)
+{
+    struct alarm alarm = {.rule = watch->rule,
+                          .began_at = watch->storm.began_at,
+                          .rose_at = watch->word.rose_at ? watch->word.rose_at
+                                                         : watch->storm.began_at};
+    bool is_in_another;
+    enum err err = find_another(pass, watch, &is_in_another);
+
+    if (err || is_in_another)
+        return err;
+    fill_figures(pass, watch, &alarm);
+    err = look_into(pass, watch, alarm.rose_at - CAUSE_BEFORE, &alarm);
+    if (!err)
+        err = alarm_add(pass->db, &alarm);
+    return err ? err : tell(pass, &alarm, "alarm");
+}
+
+static enum err go_on(const struct pass *pass, const struct watch *watch, struct alarm *alarm)
+{
+    bool was_running = !alarm->ended_at, is_running = watch->storm.is_running;
+    struct alarm fresh = *alarm;
+    enum err err = OK;
+
+    fill_figures(pass, watch, alarm);
+    alarm->ended_at = is_running ? 0 : pass->until;
+    if (is_running)
+        err = look_into(pass, watch, pass->until - HEARD_WITHIN, &fresh);
+    if (is_running && fresh.claims.n)
+        alarm->claims = fresh.claims;
+    if (!err)
+        err = alarm_update(pass->db, alarm);
+    if (err || was_running == is_running) {
+        act_note_change(pass->act, CHANGE_ALARM, alarm->id);
+        return err;
+    }
+    return tell(pass, alarm, is_running ? "alarm again" : "alarm ended");
+}
+
+static enum err follow(const struct pass *pass, const struct watch *watch)
+{
+    struct alarm *row = NULL;
+
+    for (size_t i = 0; i < pass->n && !row; i++)
+        if (pass->alarms[i].rule == watch->rule)
+            row = &pass->alarms[i]; /* the newest */
+    if (row && (!row->ended_at || watch->storm.is_running))
+        return go_on(pass, watch, row);
+    return watch->storm.is_running ? raise(pass, watch) : OK;
+}
+
+/* One rule's next steps. *left: how many watches may still be made anew in this call. */
+static enum err pass_rule(const struct pass *pass, int64_t rule, int *left, bool *out_behind)
+{
+    struct watch *watch = find_watch(pass->act->alarms, rule);
+    enum err err;
+
+    if (watch && watch->storm.last >= pass->until)
+        return OK;
+    if (!watch && (*left)-- <= 0) {
+        *out_behind = true;
+        return OK;
+    }
+    if (!watch)
+        watch = new_watch(pass->act->alarms, rule);
+    err = feed(pass->db, pass->arena, watch, pass->until);
+    return err ? err : follow(pass, watch);
+}
+
+enum err alarm_pass(struct act *act, struct db *db, struct arena *arena, int64_t now, size_t *out_n)
+{
+    struct pass pass = {.act = act, .db = db, .arena = arena, .now = now, .out_n = out_n};
+    int left = ALARM_WATCHES_AT_ONCE;
+    bool is_behind = false;
+    int64_t *rules;
+    size_t n;
+    enum err err;
+
+    pass.until = now - now % STORM_STEP;
+    if (pass.until <= act->alarms->judged)
+        return OK;
+    act->alarms->is_ahead = true;
+    err = alarm_recent(db, arena, now - same_storm, &pass.alarms, &pass.n);
+    if (!err)
+        err = alarm_count_rules(db, arena, now - HEARD_WITHIN, &rules, &n);
+    for (size_t i = 0; !err && i < pass.n; i++)
+        if (!pass.alarms[i].ended_at)
+            err = pass_rule(&pass, pass.alarms[i].rule, &left, &is_behind);
+    for (size_t i = 0; !err && i < n; i++)
+        err = pass_rule(&pass, rules[i], &left, &is_behind);
+    if (!err && !is_behind)
+        act->alarms->judged = pass.until;
+    return err;
+}

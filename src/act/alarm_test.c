@@ -1,0 +1,161 @@
+/* From messages to alarms, on both databases. */
+#include "act/alarm.h"
+
+#include "act/desk_fixture.h"
+#include "act/tick.h"
+
+static const int64_t BEGIN = INT64_C(1795000000000) / MS_DAY * MS_DAY;
+static const int64_t STEP = 5 * (int64_t)MS_MINUTE;
+
+/* Said by somebody new, wanted by `rules` rules. */
+static void say(struct desk *desk, int n, const char *text, int64_t at, size_t rules,
+                double negative)
+{
+    struct rule_hit hits[] = {{7, 1}, {8, 1}};
+    char id[32];
+    struct desk_heard heard;
+    struct author author = {.followers = -1};
+
+    (void)snprintf(id, sizeof(id), "m%d", n);
+    heard = desk_heard(desk, id, text, at);
+    author.id = heard.said.id;
+    heard.said.authors = &author;
+    heard.said.author_count = 1;
+    heard.said.audience = AUDIENCE_PUBLIC;
+    heard.said.kind = KIND_POST;
+    heard.found.hits = hits;
+    heard.found.hit_count = rules;
+    heard.found.negative = negative;
+    heard.found.handle = heard.found.person = 0;
+    heard.found.network = STR("feed");
+    heard.found.native = author.id;
+    CHECK_INT(hear(&heard), OK);
+}
+
+static void tick(struct desk *desk, int64_t at)
+{
+    size_t n;
+
+    CHECK_INT(tick_run(desk->act, at, &n), OK);
+}
+
+/* Two days of one friendly voice an hour, then `n` voices in each of six steps; gives the time. */
+static int64_t talk(struct desk *desk, int n, size_t rules, double negative)
+{
+    static const char *const texts[] = {
+        "they cut grandmother's telephone while the ambulance came",
+        "poor grandmother without telephone, shame on them", "what an outfit",
+        "no ambulance because they cut the telephone", "never again"};
+    int64_t at = BEGIN;
+    int m = 0;
+
+    for (; at < BEGIN + 2 * (int64_t)MS_DAY; at += MS_HOUR)
+        say(desk, m++, "seen at the fair", at, rules, 0);
+    for (int step = 0; step < 6; step++, at += STEP) {
+        for (int i = 0; i < n; i++)
+            say(desk, m++, texts[i % 5], at + i * MS_SECOND, rules, negative);
+        tick(desk, at + STEP);
+    }
+    return at;
+}
+
+static size_t alarms(struct desk *desk, int64_t since, struct alarm **out_list)
+{
+    size_t n = 0;
+
+    CHECK_INT(alarm_recent(desk->reader, &desk->f->arena, since, out_list, &n), OK);
+    return n;
+}
+
+static void a_storm_is_raised_once_and_ends(struct fixture *f)
+{
+    struct stored_message cause;
+    struct alarm *list;
+    struct desk desk;
+    int64_t at, id;
+
+    open_desk(&desk, f);
+    at = talk(&desk, 6, 2, 0.9); /* wanted by two rules: one storm */
+    CHECK_INT(alarms(&desk, INT64_MAX, &list), 1);
+    id = list[0].id;
+    CHECK_INT(list[0].hour, 36);
+    CHECK(list[0].messages.n && list[0].claims.n);
+    CHECK_INT(message_load(desk.reader, &f->arena, list[0].cause, &cause), OK);
+    CHECK_STR(cause.said.text, "they cut grandmother's telephone while the ambulance came");
+    for (int64_t until = at + 5 * (int64_t)MS_HOUR; at < until; at += STEP)
+        tick(&desk, at);
+    CHECK_INT(alarms(&desk, INT64_MAX, &list), 0);
+    CHECK_INT(alarms(&desk, 0, &list), 1);
+    CHECK(list[0].id == id && list[0].ended_at > 0);
+    close_desk(&desk);
+}
+
+static void friends_raise_none(struct fixture *f)
+{
+    struct alarm *list;
+    struct desk desk;
+
+    open_desk(&desk, f);
+    (void)talk(&desk, 20, 1, 0.1);
+    CHECK_INT(alarms(&desk, 0, &list), 0);
+    close_desk(&desk);
+}
+
+/* What the watches knew is made again from the counts. */
+static void a_new_start_wakes_nobody_again(struct fixture *f)
+{
+    struct act_config config = {.site = &f->site, .now = BEGIN + 3 * (int64_t)MS_DAY};
+    struct alarm *list;
+    struct desk desk;
+    int64_t at, began;
+
+    open_desk(&desk, f);
+    at = talk(&desk, 6, 1, 0.9);
+    CHECK_INT(alarms(&desk, INT64_MAX, &list), 1);
+    began = list[0].began_at;
+    act_close(desk.act);
+    CHECK_INT(db_open(&f->site, DB_WRITE, &config.db, NULL), OK);
+    CHECK_INT(act_open(&config, &desk.act, NULL), OK);
+    tick(&desk, at + STEP);
+    CHECK_INT(alarms(&desk, 0, &list), 1);
+    CHECK(list[0].began_at == began && !list[0].ended_at && list[0].looked_at > at - STEP);
+    close_desk(&desk);
+}
+
+static void an_archive_is_no_storm(struct fixture *f)
+{
+    struct alarm *list;
+    struct desk desk;
+    int64_t at = BEGIN + 2 * (int64_t)MS_DAY;
+
+    open_desk(&desk, f);
+    say(&desk, 1000, "seen at the fair", BEGIN, 1, 0);
+    tick(&desk, at);
+    for (int i = 0; i < 40; i++) {
+        struct rule_hit hit = {7, 1};
+        char id[16];
+        struct desk_heard heard;
+
+        (void)snprintf(id, sizeof(id), "old%d", i);
+        heard = desk_heard(&desk, id, "awful", at);
+        heard.said.has_said_at = true;
+        heard.said.said_at = at - 90 * (int64_t)MS_DAY;
+        heard.found.hits = &hit;
+        heard.found.hit_count = 1;
+        heard.found.negative = 1;
+        CHECK_INT(hear(&heard), OK);
+    }
+    tick(&desk, at + STEP);
+    tick(&desk, at + 2 * STEP);
+    CHECK_INT(alarms(&desk, 0, &list), 0);
+    close_desk(&desk);
+}
+
+int main(void)
+{
+    RUN_BOTH(a_storm_is_raised_once_and_ends);
+    RUN_BOTH(friends_raise_none);
+    RUN_BOTH(a_new_start_wakes_nobody_again);
+    RUN_BOTH(an_archive_is_no_storm);
+    return unit_end();
+}

@@ -1,0 +1,222 @@
+#include "decide/storm.h"
+
+#include <math.h>
+
+enum {
+    HOUR_STEPS = 12,
+    HALF_STEPS = 6,
+    QUIET = 2 * MS_HOUR,
+    HOT = 2 * MS_HOUR,
+    SAME = 24 * MS_HOUR
+};
+static const double against_least = 1.0 / 3, against_clear = 0.4, of_usual_share = 0.8;
+static const double fresh_least = 0.25, of_usual_fresh = 0.5;
+static const double usual_days = 14, first_share = 0.2, first_fresh = 0.5;
+static const double quiet_part = 0.1, quiet_times = 2, quiet_more = 3, growth_max = 4;
+static const double likely = 0.5; /* of a label */
+
+void storm_init(struct storm *storm)
+{
+    *storm = (struct storm){.share = first_share, .fresh = first_fresh};
+    burst_init(&storm->burst);
+}
+
+static uint64_t item_of(const struct storm_heard *heard)
+{
+    return str_hash(heard->message->id, (uint64_t)heard->channel);
+}
+
+static bool is_copy(struct storm_ears *ears, const struct storm_heard *heard)
+{
+    const struct understood *found = heard->found;
+    uint64_t key = (uint64_t)heard->rule + 1;
+
+    if (found->same_as)
+        return true;
+    if (found->word_count < STORM_COPY_WORDS)
+        return false;
+    for (size_t i = 0; i < found->word_count; i++)
+        key = str_hash(found->words[i], key);
+    return echo_again(&ears->texts, key, item_of(heard), heard->at, STORM_COPY_MS);
+}
+
+static bool has_spoken(struct storm_ears *ears, const struct storm_heard *heard)
+{
+    const struct author *author = message_author(heard->message);
+    struct str who = author->id.n ? author->id : author->handle.n ? author->handle : author->name;
+
+    return who.n && echo_again(&ears->voices, str_hash(who, (uint64_t)heard->rule + 2),
+                               item_of(heard), heard->at, STORM_VOICE_MS);
+}
+
+static bool is_against(const struct understood *found)
+{
+    return found->labels[LABEL_COMPLAINT] >= likely || found->labels[LABEL_LEAVING] >= likely ||
+           (found->negative >= likely && found->negative > found->positive);
+}
+
+struct storm_count storm_hear(struct storm_ears *ears, const struct storm_heard *heard)
+{
+    struct storm_count count = {0};
+
+    if (heard->is_ours || heard->message->origin != ORIGIN_PERSON ||
+        heard->found->labels[LABEL_SPAM] >= likely)
+        count.made = 1;
+    else if (is_copy(ears, heard))
+        count.copies = 1;
+    else if (!has_spoken(ears, heard))
+        count = (struct storm_count){.voices = 1, .against = is_against(heard->found)};
+    count.fresh = count.against && heard->is_fresh;
+    return count;
+}
+
+static struct storm_count sum_of(const struct storm *storm, int from, int to)
+{
+    struct storm_count sum = {0};
+
+    for (int back = from; back < to && back < storm->n; back++) {
+        const struct storm_count *step = &storm->steps[(storm->n - 1 - back) % STORM_STEPS_KEPT];
+
+        sum.voices += step->voices;
+        sum.against += step->against;
+        sum.fresh += step->fresh;
+        sum.copies += step->copies;
+        sum.made += step->made;
+    }
+    return sum;
+}
+
+static double part_of(int64_t part, int64_t all) { return all ? (double)part / (double)all : 0; }
+
+/* Why what rises is a storm, or why it is none. */
+static enum storm_why why(const struct storm *storm, const struct storm_count *recent)
+{
+    double usual = storm->share, spread;
+
+    if (recent->against < STORM_FEW || storm->n < STORM_STEPS_FIRST)
+        return STORM_TOO_FEW;
+    spread = sqrt(usual * (1 - usual) / (double)recent->voices);
+    if (part_of(recent->against, recent->voices) <
+        fmax(fmin(usual + 3 * spread, against_clear), fmax(against_least, of_usual_share * usual)))
+        return STORM_FRIENDLY;
+    if (part_of(recent->fresh, recent->against) < fmax(fresh_least, of_usual_fresh * storm->fresh))
+        return STORM_USUAL_VOICES;
+    return STORM_AGAINST_US;
+}
+
+/* What is usual is learnt from what is said while nothing happens. */
+static void learn(struct storm *storm, const struct storm_count *count)
+{
+    double step = 1 - exp(-(double)STORM_STEP / MS_DAY / usual_days);
+
+    if (storm->is_running || (storm->hot_at && storm->last - storm->hot_at < HOT))
+        return;
+    /* Many voices weigh more than one, up to an hour's worth. */
+    if (count->voices)
+        storm->share += fmin(step * (double)count->voices, 0.05) *
+                        (part_of(count->against, count->voices) - storm->share);
+    if (count->against)
+        storm->fresh += fmin(step * (double)count->against, 0.05) *
+                        (part_of(count->fresh, count->against) - storm->fresh);
+}
+
+static void growth(const struct storm *storm, struct storm_word *word)
+{
+    double now = (double)sum_of(storm, 0, HALF_STEPS).against + 0.5;
+    double before = (double)sum_of(storm, HALF_STEPS, HOUR_STEPS).against + 0.5;
+    double times = fmin(now / before, growth_max); /* in half an hour */
+
+    word->doubling = times > 1.05 ? 30 / log2(times) : 0;
+    word->next_hour = (int64_t)((now - 0.5) * (times + times * times));
+}
+
+static bool is_quiet(const struct storm *storm, const struct storm_word *word)
+{
+    return (double)word->hour.against <=
+           fmax(quiet_part * (double)storm->peak_hour,
+                fmin(quiet_times * word->usual_hour + quiet_more, (double)storm->peak_hour / 2));
+}
+
+static void go_on(struct storm *storm, struct storm_word *word)
+{
+    if (word->hour.against > storm->peak_hour)
+        storm->peak_hour = word->hour.against;
+    if (!is_quiet(storm, word))
+        storm->quiet_since = 0;
+    else if (!storm->quiet_since)
+        storm->quiet_since = storm->last;
+    word->state = STORM_RUNS;
+    if (storm->quiet_since && storm->last - storm->quiet_since >= QUIET) {
+        storm->is_running = false;
+        storm->ended_at = storm->last;
+        storm->rose_at = storm->hot_at = 0;
+        word->state = STORM_ENDS;
+    }
+}
+
+/* It rises and is against us. */
+static void begin(struct storm *storm, struct storm_word *word)
+{
+    bool is_again = storm->ended_at && storm->last - storm->ended_at < SAME;
+
+    storm->is_running = true;
+    storm->quiet_since = 0;
+    word->state = STORM_RUNS;
+    if (is_again)
+        return;
+    storm->began_at = storm->last;
+    storm->peak_hour = word->hour.against;
+    word->state = STORM_BEGINS;
+}
+
+static void look(struct storm *storm, struct storm_word *word)
+{
+    if (word->score >= BURST_ALARM && storm->steps[(storm->n - 1) % STORM_STEPS_KEPT].against) {
+        if (!storm->rose_at || storm->last - storm->hot_at > HOT)
+            storm->rose_at = storm->last - STORM_STEP;
+        storm->hot_at = storm->last;
+    }
+    if (!storm->hot_at || storm->last - storm->hot_at > HOT) {
+        storm->rose_at = 0;
+        return;
+    }
+    word->why = why(storm, &word->recent);
+    word->state = STORM_HELD;
+    if (word->why == STORM_AGAINST_US)
+        begin(storm, word);
+}
+
+struct storm_word storm_next(struct storm *storm, int64_t until, const struct storm_count *count)
+{
+    struct storm_word word = {.usual_hour = HOUR_STEPS * burst_expected(&storm->burst, until)};
+
+    word.score = burst_next(&storm->burst, until, (double)count->against);
+    storm->steps[storm->n++ % STORM_STEPS_KEPT] = *count;
+    storm->last = until;
+    word.hour = sum_of(storm, 0, HOUR_STEPS);
+    word.recent = sum_of(storm, 0, STORM_STEPS_KEPT);
+    word.usual_share = storm->share;
+    growth(storm, &word);
+    if (storm->is_running) {
+        word.why = STORM_AGAINST_US;
+        go_on(storm, &word);
+    } else {
+        look(storm, &word);
+    }
+    learn(storm, count);
+    word.peak_hour = storm->peak_hour;
+    word.began_at = storm->began_at;
+    word.rose_at = storm->rose_at;
+    return word;
+}
+
+const char *storm_why_name(enum storm_why code)
+{
+    static const char *const names[] = {
+        [STORM_NO_RISE] = "no-rise",       [STORM_TOO_FEW] = "too-few",
+        [STORM_FRIENDLY] = "friendly",     [STORM_USUAL_VOICES] = "usual-voices",
+        [STORM_AGAINST_US] = "against-us",
+    };
+
+    return names[code];
+}

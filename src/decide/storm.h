@@ -1,0 +1,106 @@
+/* storm.h: is this talk turning into a mob against us?
+ *
+ * Fed with one count every STORM_STEP, zeros included. What is watched (decide/burst.h) is not how
+ * much is said but how many speak against us in words of their own: a launch, a fandom or the news
+ * raise the number of messages, feeds that carry one text a thousand times raise nothing (copies,
+ * machines, paid posts and our own are no voices). Where that rises out of the ordinary, it is a
+ * storm when, of the last two hours,
+ *   - STORM_FEW voices or more speak against us,
+ *   - they are a fair part of all that is said: a third, clearly more than is usual here (or
+ *     four of ten), and no less than four fifths of that (where people mostly come to complain),
+ *   - and not only the usual ones speak: a quarter were never heard before, and half of what is
+ * usual. Nothing is a storm before a day's talk is known. The rise is remembered for as long, so
+ * that it may come before the rest holds.
+ *
+ * It ends by itself when for two hours the hour has held less than a tenth of the largest, or
+ * hardly more than is usual. What rises again within a day is the same storm and wakes nobody.
+ *
+ * Growth: of the last half hour against the one before it.
+ *
+ * Pure; about 2 KB a watch; what is fed again in the same order gives the same.
+ */
+#ifndef DECIDE_STORM_H
+#define DECIDE_STORM_H
+
+#include "decide/burst.h"
+#include "decide/echo.h"
+#include "model/message.h"
+#include "model/understood.h"
+
+enum {
+    STORM_STEP = 5 * MS_MINUTE,
+    STORM_FEW = 5,
+    STORM_STEPS_KEPT = 24,  /* two hours */
+    STORM_STEPS_FIRST = 288 /* a day */
+};
+
+/* What was heard within a step. The first three are people speaking for themselves, each message
+ * once: no copies, no machines, nothing that is paid for or ours. */
+struct storm_count {
+    int64_t voices, against; /* against: a complaint, negative, or a leave-taking */
+    int64_t fresh;           /* of `against`: from accounts never heard before */
+    int64_t copies, made;    /* copies; from machines, paid for, or our own */
+};
+
+enum storm_state {
+    STORM_CALM,
+    STORM_HELD,   /* it rises, but is no storm: see `why` */
+    STORM_BEGINS, /* now: tell those who are to know */
+    STORM_RUNS,
+    STORM_ENDS,
+};
+
+enum storm_why {
+    STORM_NO_RISE,
+    STORM_TOO_FEW,
+    STORM_FRIENDLY,
+    STORM_USUAL_VOICES,
+    STORM_AGAINST_US
+};
+
+struct storm_word {
+    enum storm_state state;
+    enum storm_why why;
+    double score;                    /* of the rise */
+    struct storm_count hour, recent; /* the last hour; the last two */
+    double usual_hour, usual_share;  /* voices against us; their part of all */
+    int64_t peak_hour;               /* of this storm */
+    int64_t began_at;                /* 0: none; the end of the step in which it was known */
+    int64_t rose_at;                 /* the first step of its rise */
+    double doubling;                 /* minutes; 0: it does not grow */
+    int64_t next_hour;               /* voices against us to be expected, if it goes on so */
+};
+
+struct storm {
+    struct burst burst;
+    struct storm_count steps[STORM_STEPS_KEPT];
+    int64_t n, last; /* steps fed; the end of the last */
+    double share, fresh;
+    int64_t rose_at, hot_at, began_at, ended_at, quiet_since, peak_hour;
+    bool is_running;
+};
+
+void storm_init(struct storm *storm);
+
+/* What one message adds to a count. Who spoke against us within the hour is no second voice
+ * (`voices`), and a text of STORM_COPY_WORDS words or more that another message brought within two
+ * days is a copy, as is what the store knows for one; "same here" is a voice. */
+enum { STORM_COPY_WORDS = 8, STORM_VOICE_MS = MS_HOUR, STORM_COPY_MS = 48 * MS_HOUR };
+struct storm_ears {
+    struct echo texts, voices;
+};
+/* `rule`: whose count it is; is_fresh: its account was never heard before; is_ours: by us. */
+struct storm_heard {
+    const struct message *message;
+    const struct understood *found;
+    int64_t channel, rule, at;
+    bool is_fresh, is_ours;
+};
+struct storm_count storm_hear(struct storm_ears *ears, const struct storm_heard *heard);
+
+/* The count of the step that ends at `until` (each STORM_STEP later than the last). */
+struct storm_word storm_next(struct storm *storm, int64_t until, const struct storm_count *count);
+
+const char *storm_why_name(enum storm_why why);
+
+#endif

@@ -1,0 +1,81 @@
+/* Counts of the alarm and its rows, on both databases. */
+#include "store/alarm.h"
+
+#include "base/clock.h"
+#include "store/fixture.h"
+
+static const int64_t NOW = INT64_C(1795000000000) / MS_MINUTE * MS_MINUTE;
+
+static void counts_by_rule_and_minute(struct fixture *f)
+{
+    struct alarm_count *list;
+    int64_t *rules;
+    size_t n;
+
+    for (int i = 0; i < 2; i++) {
+        CHECK(!db_begin(f->db));
+        CHECK(!alarm_count_add(f->db, 7, NOW + 59999, ALARM_VOICES, 2));
+        CHECK(!alarm_count_add(f->db, 7, NOW, ALARM_AGAINST, 1));
+        CHECK(!alarm_count_add(f->db, 7, NOW + MS_MINUTE, ALARM_MADE, 5));
+        CHECK(!alarm_count_add(f->db, 8, NOW - MS_MINUTE, ALARM_VOICES, 1));
+        CHECK(!db_commit(f->db));
+    }
+    CHECK_INT(alarm_count_list(f->db, &f->arena, 7, NOW, NOW + 2 * MS_MINUTE, &list, &n), OK);
+    CHECK_INT(n, 2);
+    CHECK_INT(list[0].n[ALARM_VOICES], 4);
+    CHECK_INT(list[0].n[ALARM_AGAINST], 2);
+    CHECK_INT(list[1].n[ALARM_MADE], 10);
+    CHECK_INT(alarm_count_rules(f->db, &f->arena, NOW, &rules, &n), OK);
+    CHECK(n == 1 && rules[0] == 7);
+    CHECK(!db_begin(f->db));
+    CHECK(!alarm_count_forget(f->db, NOW + MS_MINUTE));
+    CHECK(!db_commit(f->db));
+    CHECK_INT(alarm_count_list(f->db, &f->arena, 7, 0, NOW * 2, &list, &n), OK);
+    CHECK_INT(n, 1);
+}
+
+static void an_alarm_is_kept_and_taken_on_once(struct fixture *f)
+{
+    struct alarm alarm = {.rule = 7,
+                          .began_at = NOW,
+                          .rose_at = NOW - 5,
+                          .looked_at = NOW,
+                          .hour = 12,
+                          .cause = 3,
+                          .messages = STR("3 4"),
+                          .claims = STR("2:3")};
+    struct alarm *list, loaded;
+    size_t n;
+
+    CHECK(!db_begin(f->db));
+    CHECK(!alarm_add(f->db, &alarm));
+    alarm.hour = 40;
+    CHECK(!alarm_update(f->db, &alarm));
+    CHECK(!alarm_see(f->db, alarm.id, 5, NOW + 1));
+    CHECK(!alarm_see(f->db, alarm.id, 6, NOW + 2));
+    CHECK(!db_commit(f->db));
+    CHECK_INT(alarm_recent(f->db, &f->arena, INT64_MAX, &list, &n), OK);
+    CHECK_INT(n, 1);
+    CHECK_INT(list[0].hour, 40);
+    CHECK_INT(list[0].seen_by, 5);
+    CHECK_STR(list[0].messages, "3 4");
+    alarm.ended_at = NOW + MS_HOUR;
+    CHECK(!db_begin(f->db));
+    CHECK(!alarm_update(f->db, &alarm));
+    CHECK(!db_commit(f->db));
+    CHECK_INT(alarm_recent(f->db, &f->arena, INT64_MAX, &list, &n), OK);
+    CHECK_INT(n, 0);
+    CHECK_INT(alarm_recent(f->db, &f->arena, NOW, &list, &n), OK);
+    CHECK_INT(n, 1);
+    CHECK_INT(alarm_load(f->db, &f->arena, alarm.id, &loaded), OK);
+    CHECK_INT(loaded.ended_at, NOW + MS_HOUR);
+    CHECK_INT(alarm_list(f->db, &f->arena, alarm.id, 10, &list, &n), OK);
+    CHECK_INT(n, 0);
+}
+
+int main(void)
+{
+    RUN_BOTH(counts_by_rule_and_minute);
+    RUN_BOTH(an_alarm_is_kept_and_taken_on_once);
+    return unit_end();
+}
