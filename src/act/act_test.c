@@ -564,6 +564,7 @@ static enum err make_noise(struct db *db, struct writer_job *job)
         act_note_change(noise->act, CHANGE_CONVERSATION, id);
     act_note_change(noise->act, CHANGE_RULES, 1);
     act_note_change(noise->act, CHANGE_CHANNEL, 1);
+    act_note_change(noise->act, CHANGE_ALARM, 1);
     act_note_change(noise->act, CHANGE_SESSION_ENDED, 1);
     return OK;
 }

@@ -233,7 +233,7 @@ void app_changed(struct app *app, const struct change *changes, size_t n)
             break;
         case CHANGE_ALARM:
             event.kind = TABLE_ALARM;
-            publish(app, &event, "alarms", STR_NONE);
+            publish(app, &event, "queue", STR_NONE); /* its banner */
             break;
         case CHANGE_SESSION_ENDED:
             live_end_session(web_live(app->web), changes[i].id);

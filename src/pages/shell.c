@@ -27,6 +27,7 @@ static const struct {
     enum verb verb;
 } pages[] = {
     {DESK_TOUCH, "touch", "Write down a touch", "phone", "g t", VERB_ANSWER},
+    {DESK_ALARMS, "alarms", "Alarms", "flag", "g a", VERB_READ},
     {DESK_LOOK, "look", "Look back", "search", "g o", VERB_LISTEN},
     {DESK_CHANNELS, "channels", "Channels", "feed", "g c", VERB_READ},
     {DESK_RULES, "rules", "Rules", "ear", "g r", VERB_READ},

@@ -10,7 +10,19 @@
     "a.made, a.cause, a.messages, a.claims, a.seen_by, a.seen_at, s.name FROM alarm a "            \
     "LEFT JOIN rule r ON r.id = a.rule LEFT JOIN staff s ON s.id = a.seen_by "
 
-enum { COUNT_ADD, COUNT_LIST, COUNT_RULES, COUNT_FORGET, ADD, UPDATE, SEE, LOAD, RECENT, LIST };
+enum {
+    COUNT_ADD,
+    COUNT_LIST,
+    COUNT_RULES,
+    COUNT_FORGET,
+    ADD,
+    UPDATE,
+    SEE,
+    LOAD,
+    RUNNING,
+    RECENT,
+    LIST
+};
 /* clang-format off */
 static const struct sql statements[] = {
     [COUNT_ADD] = {"alarm_count_add", "iiii",
@@ -20,7 +32,7 @@ static const struct sql statements[] = {
         "SELECT minute, what, n FROM alarm_count WHERE rule = $1 AND minute >= $2 AND minute < $3 "
         "ORDER BY minute, what LIMIT 300000", NULL},
     [COUNT_RULES] = {"alarm_count_rules", "ii",
-        "SELECT DISTINCT rule FROM alarm_count WHERE minute >= $1 ORDER BY rule LIMIT $2", NULL},
+        "SELECT DISTINCT rule + 0 FROM alarm_count WHERE minute >= $1 LIMIT $2", NULL},
     [COUNT_FORGET] = {"alarm_count_forget", "i", "DELETE FROM alarm_count WHERE minute < $1", NULL},
     [ADD] = {"alarm_add", "iiiiiiiiiiiiiiiiitt",
         "INSERT INTO alarm (id, rule, began_at, rose_at, looked_at, usual, hour, peak_hour, "
@@ -34,8 +46,10 @@ static const struct sql statements[] = {
     [SEE] = {"alarm_see", "iii",
         "UPDATE alarm SET seen_by = $2, seen_at = $3 WHERE id = $1 AND seen_by = 0", NULL},
     [LOAD] = {"alarm_load", "i", ALARM "WHERE a.id = $1", NULL},
+    [RUNNING] = {"alarm_running", "ii",
+        ALARM "WHERE a.ended_at = 0 AND a.id < $1 ORDER BY a.id DESC LIMIT $2", NULL},
     [RECENT] = {"alarm_recent", "ii",
-        ALARM "WHERE a.ended_at = 0 OR a.ended_at > $1 ORDER BY a.id DESC LIMIT $2", NULL},
+        ALARM "WHERE a.ended_at > $1 ORDER BY a.ended_at DESC LIMIT $2", NULL},
     [LIST] = {"alarm_list", "ii", ALARM "WHERE a.id < $1 ORDER BY a.id DESC LIMIT $2", NULL},
 };
 /* clang-format on */
@@ -191,7 +205,25 @@ static enum err list_alarms(struct db *db, struct arena *arena, const struct sql
 enum err alarm_recent(struct db *db, struct arena *arena, int64_t since, struct alarm **out_list,
                       size_t *out_n)
 {
-    return list_alarms(db, arena, &statements[RECENT], since, ALARM_RUNNING_MAX, out_list, out_n);
+    struct alarm *running, *ended, *all;
+    size_t n = 0, more = 0;
+    enum err err = list_alarms(db, arena, &statements[RUNNING], INT64_MAX, ALARM_RUNNING_MAX,
+                               &running, &n);
+
+    if (!err && since != INT64_MAX)
+        err = list_alarms(db, arena, &statements[RECENT], since, ALARM_RUNNING_MAX, &ended, &more);
+    if (err)
+        return err;
+    all = arena_alloc_array(arena, n + more + 1, sizeof(*all));
+    if (!all)
+        return arena->err;
+    if (n)
+        memcpy(all, running, n * sizeof(*all));
+    if (more)
+        memcpy(all + n, ended, more * sizeof(*all));
+    *out_list = all;
+    *out_n = n + more;
+    return OK;
 }
 
 enum err alarm_list(struct db *db, struct arena *arena, int64_t before, int limit,

@@ -50,8 +50,8 @@ must_check enum err alarm_update(struct db *db, const struct alarm *alarm);
 must_check enum err alarm_see(struct db *db, int64_t id, int64_t staff, int64_t now);
 must_check enum err alarm_load(struct db *db, struct arena *arena, int64_t id,
                                struct alarm *out_alarm);
-/* Those that run, or ended after `since` (INT64_MAX: only those that run); newest first, at most
- * ALARM_RUNNING_MAX. */
+/* Those that run, the newest first, then those that ended after `since` (INT64_MAX: none), the last
+ * to end first; at most ALARM_RUNNING_MAX of each. */
 must_check enum err alarm_recent(struct db *db, struct arena *arena, int64_t since,
                                  struct alarm **out_list, size_t *out_n);
 /* Below row `before` (INT64_MAX: from the newest), newest first. */

@@ -51,11 +51,17 @@ const first_link = async (place, selector) => {
 const channel = await first_link('/desk/channels', 'main a[href^="/desk/channels/"]');
 const rule = await first_link('/desk/rules', 'main a[href^="/desk/rules/"]');
 
+const alarm = async () => {
+  await order({ do: 'alarm' });
+  return [await first_link('/desk/alarms', 'main td a[href^="/desk/alarms/"]')];
+};
+
 // path: what stands in for it. A path with several is several pages.
 const places = {
   '/desk/': ['/desk/', '/desk/?view=promises', '/desk/?view=mine', '/desk/?view=watch', '/desk/?view=left', '/desk/?view=snoozed', '/desk/?view=done', '/desk/?q=motor', '/desk/?q=nobody-says-this'],
   '/desk/c/:id': [lucia, gerd, noor],
   '/desk/channels': ['/desk/channels', '/desk/channels?add=mail'], '/desk/channels/:id': [channel], '/desk/rules': ['/desk/rules', '/desk/rules?view=nobody', '/desk/rules?q=nothing-like-that'], '/desk/rules/import': ['/desk/rules/import'], '/desk/places': ['/desk/places', '/desk/places?order=newest'], '/desk/rules/:id': [rule], '/desk/touch': ['/desk/touch'],
+  '/desk/alarms': ['/desk/alarms'], '/desk/alarms/:id': await alarm(),
   '/desk/health': ['/desk/health'], '/desk/more': ['/desk/more'], '/desk/team': ['/desk/team'], '/desk/me': ['/desk/me'],
   '/desk/look': ['/desk/look', '/desk/look?gone=1'], '/desk/look/sources': [], '/desk/look/:id': [], // look.mjs has it
   '/desk/welcome': [], '/desk/welcome/:step': [], // wizard.mjs has them all

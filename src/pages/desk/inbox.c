@@ -77,6 +77,7 @@ enum err pane_show(const struct request *request, struct response *response, int
     inbox.has_first_steps = may(&request->actor, VERB_SET_UP, NULL) &&
                             welcome_where(request, &step) == OK && step != WELCOME_DONE;
     inbox.undo = request_query(request, "undo");
+    err = alarms_banner(request, &inbox.alarm);
     if (!err && inbox.may_answer && !inbox.is_empty && view != VIEW_PROMISES &&
         view != VIEW_UNCERTAIN)
         err = pane_staff(request, &inbox);

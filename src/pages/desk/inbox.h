@@ -11,6 +11,7 @@
 #include "model/conversation.h"
 #include "model/outbox.h"
 #include "model/promise.h"
+#include "pages/desk/alarms.h"
 #include "pages/shell.h"
 
 enum { INBOX_ROWS = 40, THREAD_MESSAGES = 200 };
@@ -78,10 +79,16 @@ struct inbox {
     struct str undo;               /* key of what was done to many just now, or empty */
     bool is_empty;
     const char *empty_title, *empty_text;
-    bool has_first_steps; /* an admin has not ended them */
-    struct str next;      /* cursor of the next page, or empty */
+    struct alarm_view alarm; /* the newest that runs; without an id: none does */
+    bool has_first_steps;    /* an admin has not ended them */
+    struct str next;         /* cursor of the next page, or empty */
     struct open_conversation *open;
 };
+
+static inline const struct alarm_view *inbox_alarm(const struct inbox *inbox)
+{
+    return &inbox->alarm;
+}
 
 struct delivery_view {
     const char *hue, *icon;

@@ -32,5 +32,4 @@ CREATE TABLE alarm (                     -- a burst of talk against us (decide/s
   seen_by     {int} NOT NULL DEFAULT 0,  -- staff who took it on; 0: nobody yet
   seen_at     {int} NOT NULL DEFAULT 0
 );
-CREATE INDEX alarm_running ON alarm (began_at) WHERE ended_at = 0;
-CREATE INDEX alarm_rule ON alarm (rule, began_at);
+CREATE INDEX alarm_ended ON alarm (ended_at, id);
