@@ -3,42 +3,19 @@
 #include "base/arena.h"
 #include "base/json_out.h"
 #include "base/utf8.h"
-#include "parse/charset.h"
 #include "parse/feed.h"
-#include "parse/message_json.h"
+#include "rewritten.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
-    static struct charset_tables *tables; /* kept: opening them again and again is slow */
-
     (void)argc;
     (void)argv;
-    tables = charset_tables_open();
-    bug_on(!tables);
+    keep_charsets();
     feed_start();
     return 0;
-}
-
-static void check_message(struct arena *arena, struct json_parser *parser,
-                          const struct message *message)
-{
-    struct buf line cleanup_with(buf_clear);
-    struct fault fault = {0};
-    struct message again;
-    struct json_out json;
-    enum err err;
-
-    buf_init(&line, 0);
-    json_init(&json, &line);
-    message_write(&json, message);
-    bug_on(line.err || !utf8_valid(buf_str(&line)));
-    err = message_read(arena, parser, buf_str(&line), &again, &fault);
-    if (err == ERR_BAD_INPUT)
-        fprintf(stderr, "%s: %s\n", fault.text, line.p);
-    bug_on(err == ERR_BAD_INPUT);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
@@ -61,7 +38,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
             bug_on(!feed.items[i].id.n || feed.items[i].id.n > MESSAGE_ID_MAX);
             if (!feed_item_is_empty(&feed.items[i]) &&
                 !feed_to_message(&arena, &feed, &feed.items[i], &message))
-                check_message(&arena, &parser, &message);
+                check_rewritten(&arena, &parser, &message);
         }
     }
     json_parser_clear(&parser);

@@ -30,6 +30,18 @@ static void unlink_heard(struct heard *heard)
         hub_process_held(channel->process, -(ptrdiff_t)heard->bytes, -1);
 }
 
+static void drop_heard(struct heard *heard)
+{
+    unlink_heard(heard);
+    free_heard(heard);
+}
+
+static void offer_heard(struct heard *heard)
+{
+    heard->is_ready = true;
+    submit_ready(heard->channel);
+}
+
 static void tell_committed(struct hub_channel *channel, struct str cursor)
 {
     struct buf order;
@@ -86,8 +98,7 @@ static void submit_ready(struct hub_channel *channel)
         if (heard->was_submitted)
             continue;
         if (channel->is_broken) {
-            unlink_heard(heard);
-            free_heard(heard);
+            drop_heard(heard);
             continue;
         }
         /* Beside the last one that was committed; of two on their way the second may say a
@@ -97,8 +108,7 @@ static void submit_ready(struct hub_channel *channel)
         heard->was_submitted = true;
         err = intake_submit(channel->hub->options.intake, heard->batch);
         if (err) {
-            unlink_heard(heard);
-            free_heard(heard);
+            drop_heard(heard);
             hub_channel_broken(channel);
         }
     }
@@ -168,14 +178,12 @@ static void take_message(struct hub_channel *channel, const struct channel_event
         raw = json_text_of(&heard->batch->arena, event->message);
     if (!heard || !add_message(heard->batch, event->message, raw)) {
         if (heard) {
-            unlink_heard(heard);
-            free_heard(heard);
+            drop_heard(heard);
         }
         hub_channel_broken(channel);
         return;
     }
-    heard->is_ready = true;
-    submit_ready(channel);
+    offer_heard(heard);
 }
 
 static void take_cursor(struct hub_channel *channel, const struct channel_event *event)
@@ -186,8 +194,7 @@ static void take_cursor(struct hub_channel *channel, const struct channel_event 
         hub_channel_broken(channel);
         return;
     }
-    heard->is_ready = true;
-    submit_ready(channel);
+    offer_heard(heard);
 }
 
 static void parse_begin(struct parse_job *job)
@@ -212,21 +219,18 @@ static void parse_end(struct parse_job *job, enum err err, const char *reason,
 
     (void)info;
     if (err == ERR_STOPPED) {
-        unlink_heard(heard);
-        free_heard(heard);
+        drop_heard(heard);
         return;
     }
     if (err) {
         heard->batch->items.n = 0;
         if (!refuse(heard->batch, buf_str(&heard->document), reason)) {
-            unlink_heard(heard);
-            free_heard(heard);
+            drop_heard(heard);
             hub_channel_broken(channel);
             return;
         }
     }
-    heard->is_ready = true;
-    submit_ready(channel);
+    offer_heard(heard);
     if (!channel->first_heard)
         hub_channel_emptied(channel);
     hub_channel_bury(channel);
@@ -256,8 +260,7 @@ static void take_document(struct hub_channel *channel, const struct channel_even
     if (!heard->document.err && !heard->head.err &&
         pool_submit(channel->hub->options.pool, &heard->job) == OK)
         return;
-    unlink_heard(heard);
-    free_heard(heard);
+    drop_heard(heard);
     hub_channel_broken(channel);
 }
 

@@ -152,7 +152,6 @@ static void close_archive(struct archive *archive)
 static void *run_archive(void *arg)
 {
     struct look_run *run = arg;
-    struct look *look = run->look;
     struct archive archive = {.run = run};
     struct fault fault = {0};
     const char *why = "";
@@ -163,11 +162,7 @@ static void *run_archive(void *arg)
     if (!err)
         err = look_archive(&archive, &why);
     close_archive(&archive);
-    if (err == OK || err == ERR_STOPPED)
-        look_run_ends(run, LOOK_ENDED, why);
-    else
-        look_run_ends(run, LOOK_FAILED, fault_text(&fault, err));
-    look_release(look);
+    look_run_finish(run, err, why, &fault);
     return NULL;
 }
 

@@ -311,7 +311,6 @@ static void clear(struct file_look *file)
 static void *run_file(void *arg)
 {
     struct look_run *run = arg;
-    struct look *look = run->look;
     struct file_look *file = malloc(sizeof(*file));
     struct fault fault = {.err = OK};
     char why[120] = "the end of the file";
@@ -329,11 +328,7 @@ static void *run_file(void *arg)
         clear(file);
     }
     free(file);
-    if (err == OK || err == ERR_STOPPED)
-        look_run_ends(run, LOOK_ENDED, why);
-    else
-        look_run_ends(run, LOOK_FAILED, fault_text(&fault, err));
-    look_release(look);
+    look_run_finish(run, err, why, &fault);
     return NULL;
 }
 

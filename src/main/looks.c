@@ -103,6 +103,17 @@ void look_run_ends(struct look_run *run, enum look_state state, const char *why)
     (void)pthread_mutex_unlock(&look->looks->lock);
 }
 
+void look_run_finish(struct look_run *run, enum err err, const char *why, const struct fault *fault)
+{
+    struct look *look = run->look;
+
+    if (err == OK || err == ERR_STOPPED)
+        look_run_ends(run, LOOK_ENDED, why);
+    else
+        look_run_ends(run, LOOK_FAILED, fault_text(fault, err));
+    look_release(look);
+}
+
 /* ---- time ---- */
 
 /* Under the lock. */

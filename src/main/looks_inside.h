@@ -89,6 +89,9 @@ struct looks {
 void look_run_begins(struct look_run *run);
 /* The end of a source; `why` is for people. Any thread; once. */
 void look_run_ends(struct look_run *run, enum look_state state, const char *why);
+/* For a thread of its own: by how it went, with `why` for a good end; then lets go of the look. */
+void look_run_finish(struct look_run *run, enum err err, const char *why,
+                     const struct fault *fault);
 bool look_is_running(const struct look *look); /* under the lock */
 bool look_is_over(struct look *look);          /* it is to end, or full */
 void look_hold(struct look *look);             /* one user more */

@@ -2,13 +2,12 @@
 
 #include "base/clock.h"
 
-static const struct {
-    const char *name, *sentence;
-} figures[] = {
+const struct listening_definition listening_definitions[] = {
 #define X(name, sentence) {#name, sentence},
     LISTENING_FIGURES(X)
 #undef X
 };
+const size_t listening_definition_count = ARRAY_LEN(listening_definitions);
 
 const char *listened_name(enum listened what)
 {
@@ -255,8 +254,9 @@ void listening_write_json(struct json_out *json, const struct listening *l)
     put_not_heard(json, l);
     json_key(json, "definitions");
     json_open(json, '{');
-    for (size_t i = 0; i < ARRAY_LEN(figures); i++)
-        json_put_str(json, figures[i].name, str_from(figures[i].sentence));
+    for (size_t i = 0; i < ARRAY_LEN(listening_definitions); i++)
+        json_put_str(json, listening_definitions[i].name,
+                     str_from(listening_definitions[i].sentence));
     json_close(json, '}');
     json_close(json, '}');
 }

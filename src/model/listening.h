@@ -93,6 +93,12 @@ enum listened leave_read(struct str text, enum leave_reason *out_reason);
     X(not_heard, "Networks that nobody here listens to: those Heed cannot hear yet, and those it can but for which no channel is set up.")
 /* clang-format on */
 
+struct listening_definition {
+    const char *name, *sentence;
+};
+extern const struct listening_definition listening_definitions[];
+extern const size_t listening_definition_count;
+
 enum {
     LISTENING_DAYS_MAX = 366,
     LISTENING_CHANNELS_MAX = 10000,

@@ -5,11 +5,10 @@
  * Makes a site in FOLDER with a few people, conversations and promises, prints the set-up token as
  * its first line, serves until its standard input ends. Nothing leaves it.
  */
-#include <arpa/inet.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "listen.h"
 #include "pages/app.h"
 #include "store/channel.h"
 #include "store/conversation.h"
@@ -352,19 +351,6 @@ static void noun_changed(void *context, const char *noun) { (void)context, (void
 static void act_changed(void *context, const struct change *changes, size_t n)
 {
     app_changed(context, changes, n);
-}
-
-static int listen_on(int64_t port)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_port = htons((uint16_t)port),
-                                  .sin_addr = {htonl(INADDR_LOOPBACK)}};
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1;
-
-    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) ||
-        bind(fd, (struct sockaddr *)&address, sizeof(address)) || listen(fd, 1024))
-        return -1;
-    return fd;
 }
 
 static enum err start(struct app *app, struct site *site, const char *folder, int fd,

@@ -6,13 +6,12 @@
  * POST /end?who= is nobody from then on and his streams end. Prints "ready" when it listens, ends
  * with its standard input.
  */
-#include <arpa/inet.h>
 #include <stdatomic.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/io.h"
+#include "listen.h"
 #include "web/server.h"
 
 struct app {
@@ -150,19 +149,6 @@ static const struct route toy_routes[] = {
 };
 static const struct page page_toy = PAGE("toy", toy_routes);
 static const struct page *const toy_pages[] = {&page_toy, NULL};
-
-static int listen_on(int64_t port)
-{
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_port = htons((uint16_t)port),
-                                  .sin_addr = {htonl(INADDR_LOOPBACK)}};
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), on = 1;
-
-    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) ||
-        bind(fd, (struct sockaddr *)&address, sizeof(address)) || listen(fd, 1024))
-        return -1;
-    return fd;
-}
 
 static void set_hashes(struct app *app)
 {

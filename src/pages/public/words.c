@@ -272,16 +272,9 @@ static void fill_networks(struct arena *arena, struct listening_page *page)
 
 static void fill_definitions(struct arena *arena, struct listening_page *page)
 {
-    static const struct {
-        const char *name, *sentence;
-    } figures[] = {
-#define X(name, sentence) {#name, sentence},
-        LISTENING_FIGURES(X)
-#undef X
-    };
-
-    for (size_t i = 0; i < ARRAY_LEN(figures); i++) {
-        struct definition d = {str_from(figures[i].name), str_from(figures[i].sentence)};
+    for (size_t i = 0; i < listening_definition_count; i++) {
+        struct definition d = {str_from(listening_definitions[i].name),
+                               str_from(listening_definitions[i].sentence)};
 
         (void)vec_push(arena, &page->definitions, d);
     }
