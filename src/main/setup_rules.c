@@ -3,42 +3,22 @@
 #include "base/map.h"
 #include "main/setup_run.h"
 #include "store/rule.h"
-#include "store/staff.h"
+#include "store/rule_owners.h"
 #include "understand/rule_cost.h"
 #include "understand/rule_import.h"
 #include "understand/rule_table.h"
 
 enum { RULES_AT_ONCE = 1000, RULES_SHOWN_MAX = 100000 };
 
-/* Who may own a rule, to name owners by. */
-struct owners {
-    struct staff *staff;
-    struct team *teams;
-    size_t staff_count, team_count;
-};
-
-static enum err load_owners(struct db *db, struct setup *setup, struct owners *out_owners)
-{
-    enum err err = staff_list(db, &setup->arena, &out_owners->staff, &out_owners->staff_count);
-
-    return err ? err : team_list(db, &setup->arena, &out_owners->teams, &out_owners->team_count);
-}
-
-/* An owner who is not here any more is none. */
 static void write_rule(struct json_out *json, const struct rule_row *rule,
-                       const struct owners *owners)
+                       const struct rule_owners *owners)
 {
     json_open(json, '{');
     json_put_str(json, "name", rule->name);
     json_put_str(json, "rule", rule->text);
     json_put_i64(json, "version", rule->version);
     json_put_bool(json, "paused", rule->paused_at != 0);
-    for (size_t i = 0; i < owners->staff_count; i++)
-        if (owners->staff[i].id == rule->staff)
-            json_put_str(json, "owner", owners->staff[i].email);
-    for (size_t i = 0; i < owners->team_count; i++)
-        if (owners->teams[i].id == rule->team)
-            json_put_str(json, "team", owners->teams[i].name);
+    rule_owners_put(json, owners, rule);
     json_close(json, '}');
 }
 
@@ -77,7 +57,7 @@ enum err setup_rule_add(struct db *db, struct setup *setup)
 {
     struct rule_row rule = {.text = setup_arg(setup, "text"), .created_at = setup->now}, other;
     struct rule_cost cost = {0};
-    struct owners owners;
+    struct rule_owners owners;
     struct json_out json;
     enum err err = setup_need(setup, "name", &rule.name);
 
@@ -88,7 +68,7 @@ enum err setup_rule_add(struct db *db, struct setup *setup)
     if (!err)
         err = find_owner(db, setup, &rule);
     if (!err)
-        err = load_owners(db, setup, &owners);
+        err = rule_owners_load(db, &setup->arena, &owners);
     if (!err)
         err = setup_still_free(setup, rule_by_name(db, &setup->arena, rule.name, &other), "rule",
                                rule.name);
@@ -106,8 +86,8 @@ enum err setup_rule_list(struct db *db, struct setup *setup)
     struct json_out json;
     int64_t after = 0;
     size_t shown = 0, n = RULES_AT_ONCE;
-    struct owners owners;
-    enum err err = load_owners(db, setup, &owners);
+    struct rule_owners owners;
+    enum err err = rule_owners_load(db, &setup->arena, &owners);
 
     setup_begin_result(&json, setup);
     while (!err && n == RULES_AT_ONCE && shown < RULES_SHOWN_MAX) {
@@ -144,14 +124,14 @@ enum err setup_rule_remove(struct db *db, struct setup *setup)
 enum err setup_rule_pause(struct db *db, struct setup *setup)
 {
     bool is_paused = str_is(setup->verb, "pause");
-    struct owners owners;
+    struct rule_owners owners;
     struct rule_row rule;
     struct json_out json;
     struct str name;
     enum err err = setup_need(setup, "name", &name);
 
     if (!err)
-        err = load_owners(db, setup, &owners);
+        err = rule_owners_load(db, &setup->arena, &owners);
     if (!err)
         err = setup_explain(setup, rule_by_name(db, &setup->arena, name, &rule), "rule", name);
     if (!err)
@@ -192,7 +172,7 @@ static enum err walk_rules(struct db *db, struct arena *arena, each_rule *each, 
 }
 
 struct exporting {
-    const struct owners *owners;
+    const struct rule_owners *owners;
     struct buf *out;
 };
 
@@ -210,9 +190,9 @@ static enum err export_one(void *arg, const struct rule_row *rule)
 /* The lines are in setup->blob. */
 enum err setup_rule_export(struct db *db, struct setup *setup)
 {
-    struct owners owners;
+    struct rule_owners owners;
     struct exporting exporting = {&owners, &setup->blob};
-    enum err err = load_owners(db, setup, &owners);
+    enum err err = rule_owners_load(db, &setup->arena, &owners);
 
     buf_reset(&setup->blob);
     if (!err)
@@ -228,7 +208,7 @@ struct importing {
     struct db *db;
     struct setup *setup;
     struct arena *arena;
-    struct owners owners;
+    struct rule_owners owners;
     struct map here; /* name to struct rule_row */
     int64_t added, changed, unchanged, without_owner;
 };
@@ -248,7 +228,7 @@ static enum err note_here(void *arg, const struct rule_row *rule)
 static void find_owners(struct importing *importing, const struct imported_rule *from,
                         struct rule_row *rule)
 {
-    const struct owners *owners = &importing->owners;
+    const struct rule_owners *owners = &importing->owners;
 
     for (size_t i = 0; from->owner.n && i < owners->staff_count; i++)
         if (str_eq_nocase(owners->staff[i].email, from->owner))
@@ -321,7 +301,7 @@ static enum err import_all(struct importing *importing)
                                     &rules, &n, &importing->setup->fault);
 
     if (!err)
-        err = load_owners(importing->db, importing->setup, &importing->owners);
+        err = rule_owners_load(importing->db, &importing->setup->arena, &importing->owners);
     if (!err)
         err = walk_rules(importing->db, importing->arena, note_here, importing);
     if (!err)

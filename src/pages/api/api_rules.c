@@ -6,32 +6,14 @@
 #include "base/clock.h"
 #include "pages/api/nouns.h"
 #include "pages/rule_write.h"
-#include "store/staff.h"
+#include "store/rule_owners.h"
 
 enum { LIMIT_DEFAULT = 50, LIMIT_MAX = 200, BODY_MAX = 32 << 10 };
 
 static const struct api_operation list_rules, add_rule, change_rule;
 
-/* Who may own a rule. */
-struct owners {
-    struct staff *staff;
-    struct team *teams;
-    size_t staff_count, team_count;
-};
-
-static enum err load_owners(const struct request *request, struct owners *out_owners)
-{
-    enum err err = staff_list(request->db, request->arena, &out_owners->staff,
-                              &out_owners->staff_count);
-
-    return err ? err
-               : team_list(request->db, request->arena, &out_owners->teams,
-                           &out_owners->team_count);
-}
-
-/* An owner who is not here any more is none. */
 static void write_rule(struct json_out *json, const struct request *request,
-                       const struct rule_standing *standing, const struct owners *owners)
+                       const struct rule_standing *standing, const struct rule_owners *owners)
 {
     const struct rule_row *rule = &standing->rule;
 
@@ -41,12 +23,7 @@ static void write_rule(struct json_out *json, const struct request *request,
     json_put_str(json, "rule", rule->text);
     json_put_i64(json, "version", rule->version);
     json_put_bool(json, "paused", rule->paused_at != 0);
-    for (size_t i = 0; i < owners->staff_count; i++)
-        if (owners->staff[i].id == rule->staff)
-            json_put_str(json, "owner", owners->staff[i].email);
-    for (size_t i = 0; i < owners->team_count; i++)
-        if (owners->teams[i].id == rule->team)
-            json_put_str(json, "team", owners->teams[i].name);
+    rule_owners_put(json, owners, rule);
     json_put_opt(json, "group", standing->label);
     api_put_time(json, request, "created_at", rule->created_at);
     api_put_time(json, request, "last_wanted_on", standing->last_day * MS_DAY);
@@ -56,12 +33,12 @@ static void write_rule(struct json_out *json, const struct request *request,
 static enum err write_one(const struct request *request, struct response *response, int64_t id)
 {
     struct rule_standing standing;
-    struct owners owners;
+    struct rule_owners owners;
     struct json_out json;
     enum err err = standing_load(request->db, request->arena, id, &standing);
 
     if (!err)
-        err = load_owners(request, &owners);
+        err = rule_owners_load(request->db, request->arena, &owners);
     if (err)
         return err;
     response_json(response);
@@ -99,7 +76,7 @@ static enum err list_run(const struct request *request, struct response *respons
     struct str after = request_query(request, "after");
     int limit = (int)api_query_whole(&list_rules, request, "limit");
     struct rule_standing *list = NULL;
-    struct owners owners;
+    struct rule_owners owners;
     struct json_out json;
     int64_t from = 0;
     size_t n = 0;
@@ -110,7 +87,7 @@ static enum err list_run(const struct request *request, struct response *respons
         return fault_set(&response->fault, ERR_BAD_INPUT, "'after' is no cursor of ours");
     err = load_page(request, from, limit + 1, &list, &n);
     if (!err)
-        err = load_owners(request, &owners);
+        err = rule_owners_load(request->db, request->arena, &owners);
     if (err)
         return err;
     is_more = n > (size_t)limit;

@@ -4,6 +4,7 @@
 #include "pages/desk/rules.h"
 #include "pages/rule_write.h"
 #include "pages/view.h"
+#include "store/rule_owners.h"
 #include "store/staff.h"
 #include "store/standing.h"
 
@@ -84,13 +85,13 @@ static enum err fill_overlaps(const struct request *request, struct rule_edit_vi
 static enum err fill_standing(const struct request *request, struct rule_edit_view *view)
 {
     struct rule_standing standing;
-    struct owners *owners;
+    struct rule_owners owners;
     enum err err = standing_load(request->db, request->arena, view->rule.id, &standing);
 
     if (!err)
-        err = rules_owners(request, &owners);
+        err = rule_owners_load(request->db, request->arena, &owners);
     if (!err)
-        err = rules_row(request, owners, &standing, CHART_DAYS, &view->here);
+        err = rules_row(request, &owners, &standing, CHART_DAYS, &view->here);
     if (!err)
         view->label = standing.label;
     return err ? err : fill_overlaps(request, view);

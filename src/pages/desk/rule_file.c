@@ -9,20 +9,15 @@
 #include "pages/desk/rule.ht.h"
 #include "pages/desk/rules.h"
 #include "pages/view.h"
-#include "store/staff.h"
+#include "store/rule_owners.h"
 #include "understand/rule_import.h"
 
 enum { SHOWN = 200, AT_ONCE = 200, PAGE = 1000, STEP = 10000, BODY_MAX = 6 << 20 };
 
 /* ---- out ---- */
 
-struct names {
-    struct staff *staff;
-    struct team *teams;
-    size_t staff_count, team_count;
-};
-
-static void write_rule(struct buf *out, const struct rule_row *rule, const struct names *names)
+static void write_rule(struct buf *out, const struct rule_row *rule,
+                       const struct rule_owners *names)
 {
     struct json_out json;
 
@@ -30,12 +25,7 @@ static void write_rule(struct buf *out, const struct rule_row *rule, const struc
     json_open(&json, '{');
     json_put_str(&json, "name", rule->name);
     json_put_str(&json, "rule", rule->text);
-    for (size_t i = 0; i < names->staff_count; i++)
-        if (names->staff[i].id == rule->staff)
-            json_put_str(&json, "owner", names->staff[i].email);
-    for (size_t i = 0; i < names->team_count; i++)
-        if (names->teams[i].id == rule->team)
-            json_put_str(&json, "team", names->teams[i].name);
+    rule_owners_put(&json, names, rule);
     if (rule->paused_at)
         json_put_bool(&json, "paused", true);
     json_close(&json, '}');
@@ -44,13 +34,11 @@ static void write_rule(struct buf *out, const struct rule_row *rule, const struc
 
 static enum err give_out(const struct request *request, struct response *response)
 {
-    struct names names;
+    struct rule_owners names;
     int64_t after = 0;
     size_t n = PAGE;
-    enum err err = staff_list(request->db, request->arena, &names.staff, &names.staff_count);
+    enum err err = rule_owners_load(request->db, request->arena, &names);
 
-    if (!err)
-        err = team_list(request->db, request->arena, &names.teams, &names.team_count);
     while (!err && n == PAGE) {
         struct rule_row *rows;
         struct arena arena;

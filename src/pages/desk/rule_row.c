@@ -3,45 +3,20 @@
 #include "pages/desk/rules.h"
 #include "pages/view.h"
 #include "store/counter.h"
-#include "store/staff.h"
+#include "store/rule_owners.h"
 #include "store/standing.h"
 #include "understand/rule_cost.h"
 
 /* Who may own one, to name owners by. */
-struct owners {
-    struct staff *staff;
-    struct team *teams;
-    size_t staff_count, team_count;
-};
-
-enum err rules_owners(const struct request *request, struct owners **out_owners)
-{
-    struct owners *owners = arena_new(request->arena, struct owners);
-    enum err err = owners ? OK : request->arena->err;
-
-    if (!err)
-        err = staff_list(request->db, request->arena, &owners->staff, &owners->staff_count);
-    if (!err)
-        err = team_list(request->db, request->arena, &owners->teams, &owners->team_count);
-    if (!err)
-        *out_owners = owners;
-    return err;
-}
-
 /* "Mina, Repairs": the person and the team. */
-static struct str owner_name(const struct request *request, const struct owners *owners,
+static struct str owner_name(const struct request *request, const struct rule_owners *owners,
                              const struct rule_row *rule)
 {
-    struct str staff = STR_NONE, team = STR_NONE;
+    const struct staff *staff = rule_owner(owners, rule);
+    const struct team *team = rule_owner_team(owners, rule);
 
-    for (size_t i = 0; i < owners->staff_count; i++)
-        if (owners->staff[i].id == rule->staff)
-            staff = owners->staff[i].name;
-    for (size_t i = 0; i < owners->team_count; i++)
-        if (owners->teams[i].id == rule->team)
-            team = owners->teams[i].name;
-    return arena_printf(request->arena, "%.*s%s%.*s", STR_ARGS(staff),
-                        staff.n && team.n ? ", " : "", STR_ARGS(team));
+    return arena_printf(request->arena, "%.*s%s%.*s", STR_ARGS(staff ? staff->name : STR_NONE),
+                        staff && team ? ", " : "", STR_ARGS(team ? team->name : STR_NONE));
 }
 
 /* A bar for each day with hits; the tallest fills the height. */
@@ -111,7 +86,7 @@ struct str rules_cost(const struct request *request, struct str text, bool is_wh
         STR_ARGS(share), STR_ARGS(view_rounded(request->arena, (double)cost.tried)));
 }
 
-enum err rules_row(const struct request *request, const struct owners *owners,
+enum err rules_row(const struct request *request, const struct rule_owners *owners,
                    const struct rule_standing *standing, int days, struct rule_view *out_view)
 {
     const struct rule_row *rule = &standing->rule;

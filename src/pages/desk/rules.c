@@ -5,6 +5,7 @@
 #include "pages/rule_write.h"
 #include "pages/view.h"
 #include "store/rule.h"
+#include "store/rule_owners.h"
 #include "store/standing.h"
 
 enum { RULES_SHOWN = 50, LABELS_SHOWN = 40, SPARK_DAYS = 30 };
@@ -98,7 +99,7 @@ static enum err fill_rules(const struct request *request, struct rules_view *vie
                                .now = request->now,
                                .limit = RULES_SHOWN};
     struct rule_standing *list;
-    struct owners *owners;
+    struct rule_owners owners;
     size_t n = 0;
     enum err err = after_of(request, &ask);
 
@@ -112,11 +113,11 @@ static enum err fill_rules(const struct request *request, struct rules_view *vie
     if (!err)
         err = find(request, &ask, view, &list, &n);
     if (!err)
-        err = rules_owners(request, &owners);
+        err = rule_owners_load(request->db, request->arena, &owners);
     for (size_t i = 0; !err && i < n; i++) {
         struct rule_view rule = {.may_change = view->may_change};
 
-        err = rules_row(request, owners, &list[i], SPARK_DAYS, &rule);
+        err = rules_row(request, &owners, &list[i], SPARK_DAYS, &rule);
         if (!err && !vec_push(request->arena, &view->rules, rule))
             err = request->arena->err;
         view->after = i + 1 == RULES_SHOWN ? rule.id : STR_NONE;

@@ -152,10 +152,9 @@ static inline const struct rule_view *rule_edit_here(const struct rule_edit_view
 }
 
 /* rule_row.c: how a rule stands, with bars for the last `days`. names: of owners, or NULL. */
-struct owners;
+struct rule_owners;
 struct rule_standing;
-must_check enum err rules_owners(const struct request *request, struct owners **out_owners);
-must_check enum err rules_row(const struct request *request, const struct owners *owners,
+must_check enum err rules_row(const struct request *request, const struct rule_owners *owners,
                               const struct rule_standing *standing, int days,
                               struct rule_view *out_view);
 
