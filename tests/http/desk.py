@@ -510,6 +510,18 @@ def public(b):
         check(f'{method} {path}', b.ask(method, path, headers={'Origin': f'http://127.0.0.1:{b.port}'})[0] == 405)
 
 
+def look_sources(b):
+    """Where a look asks: what doesn't fit is refused, never cut off."""
+    page = '/desk/look/sources'
+    line = 'feed=https://blog.example/' + 'a' * 1200
+    status, head, text = b.post(page, more='\n'.join(f'{line}{i}' for i in range(15)), allow='')
+    check('too many sources for their room', status == 422 and 'at most 16384 bytes' in text.lower(), (status, text[:200]))
+    status, head, text = b.post(page, more='feed=https://blog.example/feed/\nhackernews', allow='')
+    check('sources are kept', status == 303, (status, text[:200]))
+    text = b.get(page)[2]
+    check('as they were typed', 'https://blog.example/feed/' in text and 'aaaa' not in text, text[:200])
+
+
 def matrix(b, site, where):
     """Every route of the table by every role: let in, sent to sign in, or refused, as declared."""
     table = json.loads(heed('routes').stdout)
@@ -558,6 +570,7 @@ def main():
         promises(b, lena)
         threads(b, lena)
         zone(b, lena)
+        look_sources(b)
         wishes(b, site)
         deliveries(b, site, lena)
         search(b)

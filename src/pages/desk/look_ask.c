@@ -112,36 +112,44 @@ static enum err write_asked(struct db *db, void *arg)
 }
 
 /* The boxes, then the lines. Empty: nothing but the channels is asked. */
-static struct str typed_sources(const struct request *request)
+static enum err typed_sources(const struct request *request, struct str *out_sources,
+                              struct fault *fault)
 {
-    struct str more = request_form(request, "more"), line, all;
+    struct str more = request_form(request, "more"), line;
     struct buf text;
+    enum err err;
 
     buf_init(&text, SOURCES_MAX_BYTES);
     for (size_t i = 0; channel_registry[i]; i++)
         if (channel_registry[i]->is_open && request_form_has(request, channel_registry[i]->name))
             buf_printf(&text, "%s\n", channel_registry[i]->name);
     while (str_line(&more, &line))
-        if (str_trim(line).n)
-            buf_printf(&text, "%.*s\n", STR_ARGS(str_trim(line)));
-    all = buf_dup(request->arena, &text);
+        if (str_trim(line).n) {
+            buf_add(&text, str_trim(line));
+            buf_add_char(&text, '\n');
+        }
+    err = text.err;
+    if (err == ERR_TOO_BIG)
+        err = fault_set(fault, err, "at most %d bytes of sources", SOURCES_MAX_BYTES);
+    *out_sources = buf_dup(request->arena, &text);
     buf_clear(&text);
-    return all;
+    return err;
 }
 
 static enum err keep(const struct request *request, struct response *response)
 {
     const struct looking *looking = &request->app->looking;
-    struct asked asked = {.sources = typed_sources(request),
-                          .allow = str_trim(request_form(request, "allow")),
+    struct asked asked = {.allow = str_trim(request_form(request, "allow")),
                           .staff = request->actor.user,
                           .now = request->now};
     struct fault fault = {0};
-    enum err err = asked.allow.n > ALLOW_MAX_BYTES
-                       ? fault_set(&fault, ERR_TOO_BIG, "at most %d bytes of allowed addresses",
-                                   ALLOW_MAX_BYTES)
-                       : looking->check(looking->context, asked.sources, asked.allow, &fault);
+    enum err err = typed_sources(request, &asked.sources, &fault);
 
+    if (!err && asked.allow.n > ALLOW_MAX_BYTES)
+        err = fault_set(&fault, ERR_TOO_BIG, "at most %d bytes of allowed addresses",
+                        ALLOW_MAX_BYTES);
+    if (!err)
+        err = looking->check(looking->context, asked.sources, asked.allow, &fault);
     if (look_may_correct(err))
         return show(request, response, look_sentence(request, &fault, err));
     if (!err)
