@@ -60,21 +60,20 @@ static void note_rename(struct talk *talk, struct str text)
 {
     size_t at = str_find(text, STR(" is now known as "), 0);
     struct str before = str_trim(str_slice(text, 0, at)), after;
-    struct talk_person *old, *now;
-    uint64_t was;
+    struct talk_person *person, old;
 
     if (at == SIZE_MAX)
         return;
     while (before.n && (before.p[0] == '=' || before.p[0] == '*' || before.p[0] == ' '))
         before = str_skip(before, 1);
     after = str_trim(str_skip(text, at + 17));
-    old = find_person(talk, name_hash(before));
-    if (!old || !after.n)
+    person = before.n ? find_person(talk, name_hash(before)) : NULL; /* no name: a free slot */
+    if (!person || !after.n)
         return;
-    was = old->same_as;
-    now = take_person(talk, name_hash(after));
-    now->last_line = old->last_line;
-    now->same_as = was;
+    old = *person; /* the new name may take its slot */
+    person = take_person(talk, name_hash(after));
+    person->last_line = old.last_line;
+    person->same_as = old.same_as;
 }
 
 /* ---- names in the text ---- */

@@ -109,6 +109,20 @@ static void follows_a_change_of_name(void)
     room_free(room);
 }
 
+/* Nobody is renamed: those named in such a line stay who they are, two different ones. */
+static void a_change_of_no_name_is_none(void)
+{
+    struct room *room = room_new();
+
+    (void)says(room, "", "=== is now known as anna", NULL);
+    (void)says(room, "", " is now known as boris", NULL);
+    (void)says(room, "anna", "how do I mount a usb stick?", NULL);
+    (void)says(room, "boris", "anna: with mount /dev/sdb1 /mnt", NULL);
+    CHECK(talk_back(room->talk, 0)->person != talk_back(room->talk, 1)->person);
+    CHECK(talk_back(room->talk, 0)->names[0] == talk_back(room->talk, 1)->person);
+    room_free(room);
+}
+
 static void looks_back_so_far_only(void)
 {
     struct room *room = room_new();
@@ -153,6 +167,7 @@ int main(void)
     RUN(keeps_the_conversation);
     RUN(takes_a_known_reply_at_its_word);
     RUN(follows_a_change_of_name);
+    RUN(a_change_of_no_name_is_none);
     RUN(looks_back_so_far_only);
     RUN(refuses_another_shape);
     return unit_end();
