@@ -4,12 +4,18 @@
 
 #include "act/inside.h"
 #include "base/buf.h"
-#include "base/json_out.h"
+#include "base/utf8.h"
 #include "decide/claim.h"
 #include "decide/storm.h"
 #include "store/message.h"
 
-enum { MESSAGES_KEPT = 10, HEARD_WITHIN = 3 * MS_HOUR, CAUSE_BEFORE = MS_HOUR };
+enum {
+    MESSAGES_KEPT = 10,
+    HEARD_WITHIN = 3 * MS_HOUR,
+    CAUSE_BEFORE = MS_HOUR,
+    TEXT_BYTES = 2000,  /* of a message that are compared */
+    LOADED_AT_ONCE = 20 /* messages, which may be long */
+};
 static const int64_t same_storm = 24 * (int64_t)MS_HOUR;
 
 struct watch {
@@ -27,9 +33,9 @@ struct alarms {
     struct storm_ears ears;
     struct watch *watches; /* ALARM_RULES_MAX */
     struct recalled recalled[ALARM_RECALLED];
-    size_t recalled_n; /* ever */
-    bool is_ahead;     /* of what is committed */
-    int64_t judged;    /* the end of the last step that every rule has gone through */
+    size_t recalled_n, recalled_kept; /* ever; of these, committed */
+    bool is_ahead;                    /* of what is committed */
+    int64_t judged; /* the end of the last step that every rule has gone through */
 };
 
 struct alarms *alarms_new(void)
@@ -56,6 +62,7 @@ void alarms_free(struct alarms *alarms)
 
 void alarms_forget(struct alarms *alarms)
 {
+    alarms->recalled_n = alarms->recalled_kept; /* row numbers are given out again */
     if (!alarms->is_ahead)
         return;
     for (size_t i = 0; i < ALARM_RULES_MAX; i++)
@@ -64,7 +71,11 @@ void alarms_forget(struct alarms *alarms)
     alarms->is_ahead = false;
 }
 
-void alarms_committed(struct alarms *alarms) { alarms->is_ahead = false; }
+void alarms_committed(struct alarms *alarms)
+{
+    alarms->recalled_kept = alarms->recalled_n;
+    alarms->is_ahead = false;
+}
 
 /* ---- as it is heard ---- */
 
@@ -231,13 +242,38 @@ static enum err find_another(const struct pass *pass, const struct watch *watch,
     return err;
 }
 
-static struct str list_of(struct arena *arena, const struct stored_message *rows, size_t n)
+static struct str list_of(struct arena *arena, const int64_t *ids, size_t n)
 {
     struct str text = STR_NONE;
 
     for (size_t i = 0; i < n && i < MESSAGES_KEPT; i++)
-        text = arena_printf(arena, "%.*s%s%" PRId64, STR_ARGS(text), i ? " " : "", rows[i].id);
+        text = arena_printf(arena, "%.*s%s%" PRId64, STR_ARGS(text), i ? " " : "", ids[i]);
     return text;
+}
+
+/* The beginnings of their texts; of rows that are not there any more none. A few at a time, because
+ * who is against us may say it at any length. */
+static enum err load_texts(const struct pass *pass, int64_t *ids, size_t *n, struct str *texts)
+{
+    size_t kept = 0, loaded = 0;
+    struct arena few;
+    enum err err = OK;
+
+    arena_init(&few, 0);
+    for (size_t at = 0; at < *n && !err; at += LOADED_AT_ONCE) {
+        size_t count = *n - at < LOADED_AT_ONCE ? *n - at : LOADED_AT_ONCE;
+        struct stored_message *rows = NULL;
+
+        arena_reset(&few);
+        err = message_load_all(pass->db, &few, ids + at, count, &rows, &loaded);
+        for (size_t i = 0; !err && i < loaded; i++) {
+            ids[kept] = rows[i].id;
+            texts[kept++] = str_dup(pass->arena, utf8_clip(rows[i].said.text, TEXT_BYTES));
+        }
+    }
+    arena_clear(&few);
+    *n = kept;
+    return err ? err : pass->arena->err;
 }
 
 /* The first messages, the one it goes back to, and what is said most since. */
@@ -245,28 +281,22 @@ static enum err look_into(const struct pass *pass, const struct watch *watch, in
                           struct alarm *alarm)
 {
     int64_t ids[CLAIM_TEXTS];
+    struct str texts[CLAIM_TEXTS];
     size_t n = recall_since(pass->act->alarms, watch->rule, since, ids);
-    struct stored_message *rows = NULL;
     struct claims claims = {0};
-    struct str *texts;
-    enum err err = n ? message_load_all(pass->db, pass->arena, ids, n, &rows, &n) : OK;
+    enum err err = load_texts(pass, ids, &n, texts);
 
     if (err || !n)
         return err;
-    texts = arena_alloc_array(pass->arena, n, sizeof(*texts));
-    if (!texts)
-        return pass->arena->err;
-    for (size_t i = 0; i < n; i++)
-        texts[i] = rows[i].said.text;
     err = claim_find(pass->arena, texts, n, &claims);
     if (err)
         return err;
-    alarm->cause = rows[claims.cause].id;
-    alarm->messages = list_of(pass->arena, rows + claims.cause, n - claims.cause);
+    alarm->cause = ids[claims.cause];
+    alarm->messages = list_of(pass->arena, ids + claims.cause, n - claims.cause);
     alarm->claims = STR_NONE;
     for (size_t i = 0; i < claims.n; i++)
         alarm->claims = arena_printf(pass->arena, "%.*s%s%zu:%" PRId64, STR_ARGS(alarm->claims),
-                                     i ? " " : "", claims.at[i].n, rows[claims.at[i].text].id);
+                                     i ? " " : "", claims.at[i].n, ids[claims.at[i].text]);
     return pass->arena->err;
 }
 
@@ -318,10 +348,10 @@ static enum err raise(const struct pass *pass, const struct watch *watch)
     return err ? err : tell(pass, &alarm, "alarm");
 }
 
-static enum err go_on(const struct pass *pass, const struct watch *watch, struct alarm *alarm)
+static enum err go_on(const struct pass *pass, const struct watch *watch, const struct alarm *row)
 {
-    bool was_running = !alarm->ended_at, is_running = watch->storm.is_running;
-    struct alarm fresh = *alarm;
+    bool was_running = !row->ended_at, is_running = watch->storm.is_running;
+    struct alarm fresh = *row, now = *row, *alarm = &now;
     enum err err = OK;
 
     fill_figures(pass, watch, alarm);
@@ -341,7 +371,7 @@ static enum err go_on(const struct pass *pass, const struct watch *watch, struct
 
 static enum err follow(const struct pass *pass, const struct watch *watch)
 {
-    struct alarm *row = NULL;
+    const struct alarm *row = NULL;
 
     for (size_t i = 0; i < pass->n && !row; i++)
         if (pass->alarms[i].rule == watch->rule)
@@ -351,10 +381,14 @@ static enum err follow(const struct pass *pass, const struct watch *watch)
     return watch->storm.is_running ? raise(pass, watch) : OK;
 }
 
-/* One rule's next steps. *left: how many watches may still be made anew in this call. */
-static enum err pass_rule(const struct pass *pass, int64_t rule, int *left, bool *out_behind)
+/* One rule's next steps, in memory of its own: weeks of a busy rule are some 20 MB. *left: how many
+ * watches may still be made anew in this call. */
+static enum err pass_rule(const struct pass *all, int64_t rule, int *left, bool *out_behind)
 {
-    struct watch *watch = find_watch(pass->act->alarms, rule);
+    struct watch *watch = find_watch(all->act->alarms, rule);
+    struct pass one = *all;
+    const struct pass *pass = &one;
+    struct arena arena;
     enum err err;
 
     if (watch && watch->storm.last >= pass->until)
@@ -365,8 +399,13 @@ static enum err pass_rule(const struct pass *pass, int64_t rule, int *left, bool
     }
     if (!watch)
         watch = new_watch(pass->act->alarms, rule);
+    arena_init(&arena, 0);
+    one.arena = &arena;
     err = feed(pass->db, pass->arena, watch, pass->until);
-    return err ? err : follow(pass, watch);
+    if (!err)
+        err = follow(pass, watch);
+    arena_clear(&arena);
+    return err;
 }
 
 enum err alarm_pass(struct act *act, struct db *db, struct arena *arena, int64_t now, size_t *out_n)

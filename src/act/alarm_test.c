@@ -3,6 +3,7 @@
 
 #include "act/desk_fixture.h"
 #include "act/tick.h"
+#include "act/writer.h"
 
 static const int64_t BEGIN = INT64_C(1795000000000) / MS_DAY * MS_DAY;
 static const int64_t STEP = 5 * (int64_t)MS_MINUTE;
@@ -151,11 +152,92 @@ static void an_archive_is_no_storm(struct fixture *f)
     close_desk(&desk);
 }
 
+/* What is known of busy rules is read one rule at a time: whatever they hear, time goes on. */
+struct history {
+    struct writer_job job;
+    struct act *act;
+    int64_t from, minutes;
+    size_t n;
+};
+
+enum { BUSY_RULES = 6, BUSY_MINUTES = 600 };
+
+static enum err write_history(struct db *db, struct writer_job *job)
+{
+    const struct history *history = (const struct history *)job;
+    enum err err = OK;
+
+    for (int64_t minute = 0; minute < history->minutes && !err; minute++)
+        for (int rule = 1; rule <= BUSY_RULES && !err; rule++)
+            for (int what = 0; what < ALARM_FIGURES && !err; what++)
+                err = alarm_count_add(db, rule, history->from + minute * MS_MINUTE,
+                                      (enum alarm_figure)what, 2);
+    return err;
+}
+
+static enum err pass_in_little(struct db *db, struct writer_job *job)
+{
+    struct history *history = (struct history *)job;
+    struct arena arena;
+    enum err err;
+
+    arena_init(&arena, 512 << 10);
+    err = alarm_pass(history->act, db, &arena, history->from + history->minutes * MS_MINUTE,
+                     &history->n);
+    arena_clear(&arena);
+    return err;
+}
+
+static void much_was_heard(struct fixture *f)
+{
+    struct desk desk;
+    struct history history = {
+        .job = {.run = write_history}, .from = BEGIN, .minutes = BUSY_MINUTES};
+
+    open_desk(&desk, f);
+    history.act = desk.act;
+    CHECK_INT(writer_run(act_writer(desk.act), &history.job), OK);
+    history.job = (struct writer_job){.run = pass_in_little};
+    CHECK_INT(writer_run(act_writer(desk.act), &history.job), OK);
+    close_desk(&desk);
+}
+
+/* A mob that writes much: what is compared is the beginning of what each says. */
+static void long_texts_are_no_way_to_stop_it(struct fixture *f)
+{
+    enum { LONG = MESSAGE_TEXT_MAX - 1 };
+    char *text = malloc(LONG + 1);
+    struct alarm *list;
+    struct desk desk;
+    int64_t at = BEGIN;
+    int m = 0;
+
+    if (!text)
+        exit(1);
+    memset(text, 'a', LONG);
+    memcpy(text, "they cut the telephone ", 23);
+    text[LONG] = 0;
+    open_desk(&desk, f);
+    for (; at < BEGIN + 2 * (int64_t)MS_DAY; at += MS_HOUR)
+        say(&desk, m++, "seen at the fair", at, 1, 0);
+    for (int step = 0; step < 6; step++, at += STEP) {
+        for (int i = 0; i < 60; i++)
+            say(&desk, m++, text, at + i * MS_SECOND, 1, 0.9);
+        tick(&desk, at + STEP);
+    }
+    CHECK_INT(alarms(&desk, INT64_MAX, &list), 1);
+    CHECK(list[0].claims.n > 0);
+    free(text);
+    close_desk(&desk);
+}
+
 int main(void)
 {
     RUN_BOTH(a_storm_is_raised_once_and_ends);
     RUN_BOTH(friends_raise_none);
     RUN_BOTH(a_new_start_wakes_nobody_again);
     RUN_BOTH(an_archive_is_no_storm);
+    RUN_BOTH(much_was_heard);
+    RUN_BOTH(long_texts_are_no_way_to_stop_it);
     return unit_end();
 }

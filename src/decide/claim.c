@@ -1,9 +1,17 @@
 #include "decide/claim.h"
 
-enum { WORD_MIN = 4, CAUSE_LATER = 3, CAUSE_SHARED = 2, SAME_MIN = 3 };
+#include <stdlib.h>
+
+enum {
+    WORD_MIN = 4,
+    CAUSE_LATER = 3,
+    CAUSE_SHARED = 2,
+    SAME_MIN = 3,
+    COMMON_MAX = CLAIM_WORDS * 4 / 3 /* more words cannot stand in three of four texts */
+};
 
 struct words {
-    uint64_t at[CLAIM_WORDS];
+    uint64_t at[CLAIM_WORDS]; /* sorted */
     size_t n;
     size_t claim; /* the text that it says the same as; itself */
     size_t said;
@@ -28,6 +36,13 @@ static uint64_t word_hash(struct str word)
     return hash;
 }
 
+static int by_value(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return x < y ? -1 : x > y;
+}
+
 static void read_words(struct str text, struct words *words)
 {
     for (size_t i = 0, from; i < text.n && words->n < CLAIM_WORDS; i++) {
@@ -42,40 +57,71 @@ static void read_words(struct str text, struct words *words)
         if (!has(words, hash))
             words->at[words->n++] = hash;
     }
+    qsort(words->at, words->n, sizeof(words->at[0]), by_value);
 }
 
 static size_t shared(const struct words *a, const struct words *b)
 {
     size_t n = 0;
 
-    for (size_t i = 0; i < a->n; i++)
-        n += has(b, a->at[i]);
+    for (size_t i = 0, j = 0; i < a->n && j < b->n;) {
+        uint64_t x = a->at[i], y = b->at[j];
+
+        n += x == y;
+        i += x <= y;
+        j += y <= x;
+    }
     return n;
 }
 
-/* Words of most texts tell nothing of where it came from. */
-static void drop_common(const struct words *all, size_t n, struct words *words)
+/* Words of most texts, which tell nothing of where it came from. */
+struct common {
+    uint64_t at[COMMON_MAX];
+    size_t n;
+};
+
+static enum err find_common(struct arena *arena, const struct words *all, size_t n,
+                            struct common *out_common)
 {
-    size_t kept = 0;
+    uint64_t *words = arena_alloc_array(arena, n * CLAIM_WORDS + 1, sizeof(*words));
+    size_t count = 0;
 
-    for (size_t i = 0; i < words->n; i++) {
-        size_t in = 0;
-
-        for (size_t k = 0; k < n; k++)
-            in += has(&all[k], words->at[i]);
-        if (4 * in <= 3 * n)
-            words->at[kept++] = words->at[i];
+    if (!words)
+        return arena->err;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < all[i].n; k++)
+            words[count++] = all[i].at[k];
+    qsort(words, count, sizeof(*words), by_value);
+    for (size_t i = 0, end; i < count; i = end) {
+        for (end = i + 1; end < count && words[end] == words[i]; end++)
+            ;
+        if (4 * (end - i) > 3 * n && out_common->n < COMMON_MAX)
+            out_common->at[out_common->n++] = words[i];
     }
-    words->n = kept;
+    return OK;
 }
 
-static size_t find_cause(const struct words *all, size_t n)
+static struct words without(const struct words *words, const struct common *common)
+{
+    struct words rare = {.n = 0};
+
+    for (size_t i = 0; i < words->n; i++) {
+        bool is_common = false;
+
+        for (size_t k = 0; k < common->n; k++)
+            is_common |= common->at[k] == words->at[i];
+        if (!is_common)
+            rare.at[rare.n++] = words->at[i];
+    }
+    return rare;
+}
+
+static size_t find_cause(const struct words *all, size_t n, const struct common *common)
 {
     for (size_t i = 0; i < n; i++) {
-        struct words rare = all[i];
+        struct words rare = without(&all[i], common);
         size_t later = 0;
 
-        drop_common(all, n, &rare);
         for (size_t k = i + 1; k < n && later < CAUSE_LATER; k++)
             later += shared(&rare, &all[k]) >= CAUSE_SHARED;
         if (later >= CAUSE_LATER)
@@ -129,6 +175,8 @@ enum err claim_find(struct arena *arena, const struct str *texts, size_t n,
 {
     struct words *all = arena_alloc_array(arena, n + 1, sizeof(*all));
     struct claims claims = {0};
+    struct common common = {.n = 0};
+    enum err err;
 
     if (!all)
         return arena->err;
@@ -136,7 +184,10 @@ enum err claim_find(struct arena *arena, const struct str *texts, size_t n,
         n = CLAIM_TEXTS;
     for (size_t i = 0; i < n; i++)
         read_words(texts[i], &all[i]);
-    claims.cause = find_cause(all, n);
+    err = find_common(arena, all, n, &common);
+    if (err)
+        return err;
+    claims.cause = find_cause(all, n, &common);
     gather(all, n);
     keep_most(all, n, &claims);
     *out_claims = claims;
