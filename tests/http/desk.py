@@ -522,6 +522,25 @@ def look_sources(b):
     check('as they were typed', 'https://blog.example/feed/' in text and 'aaaa' not in text, text[:200])
 
 
+def alarms(b, site):
+    """An alarm is taken on once, by the first."""
+    db = sqlite3.connect(os.path.join(site, 'heed.db'), timeout=20)
+    with db:
+        db.execute('INSERT INTO alarm (id, rule, began_at, rose_at, looked_at, usual, hour, peak_hour, doubling, next_hour, voices, against, fresh, '
+                   "copies, made, cause, messages, claims) VALUES (1, 77, 1000, 1000, 2000, 15, 9, 9, 0, 0, 9, 9, 9, 0, 0, 0, '', '')")
+    status, _, text = b.get('/desk/alarms')
+    page = re.search(r'/desk/alarms/\w{26}', text)
+    check('an alarm whose rule is gone is listed', status == 200 and page and 'A rule that was removed' in text, (status, text[-600:]))
+    if not page:
+        return
+    check('and has a page', 'I take it on' in b.get(page[0])[2])
+    for _ in range(2):
+        check('it is taken on', b.post(page[0] + '/seen')[0] == 303)
+    rows = db.execute("SELECT e.detail FROM event e WHERE e.verb = 'took on an alarm'").fetchall()
+    check('which stands in the history once', rows == [('{"alarm":1}',)], rows)
+    check('and on its page', 'Mina Roth</span> is on it' in b.get(page[0])[2])
+
+
 def matrix(b, site, where):
     """Every route of the table by every role: let in, sent to sign in, or refused, as declared."""
     table = json.loads(heed('routes').stdout)
@@ -571,6 +590,7 @@ def main():
         threads(b, lena)
         zone(b, lena)
         look_sources(b)
+        alarms(b, site)
         wishes(b, site)
         deliveries(b, site, lena)
         search(b)

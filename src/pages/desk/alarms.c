@@ -286,16 +286,25 @@ struct seen {
     int64_t alarm, staff, now;
 };
 
+/* Whoever comes second, or asks twice, did nothing and stands nowhere. */
 static enum err write_seen(struct db *db, void *arg)
 {
     const struct seen *seen = arg;
-    struct event event = {.at = seen->now,
-                          .staff = seen->staff,
-                          .verb = STR("took on an alarm"),
-                          .detail = STR("{}")};
-    enum err err = alarm_see(db, seen->alarm, seen->staff, seen->now);
+    struct event event = {.at = seen->now, .staff = seen->staff, .verb = STR("took on an alarm")};
+    struct alarm alarm;
+    struct arena arena;
+    enum err err;
 
-    return err ? err : event_add(db, &event);
+    arena_init(&arena, 0);
+    err = alarm_load(db, &arena, seen->alarm, &alarm);
+    if (!err && !alarm.seen_by) {
+        err = alarm_see(db, seen->alarm, seen->staff, seen->now);
+        event.detail = arena_printf(&arena, "{\"alarm\":%" PRId64 "}", seen->alarm);
+        if (!err)
+            err = arena.err ? arena.err : event_add(db, &event);
+    }
+    arena_clear(&arena);
+    return err;
 }
 
 static enum err see(const struct request *request, struct response *response)
