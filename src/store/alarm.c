@@ -31,8 +31,9 @@ static const struct sql statements[] = {
     [COUNT_LIST] = {"alarm_count_list", "iii",
         "SELECT minute, what, n FROM alarm_count WHERE rule = $1 AND minute >= $2 AND minute < $3 "
         "ORDER BY minute, what LIMIT 300000", NULL},
-    [COUNT_RULES] = {"alarm_count_rules", "ii",
-        "SELECT DISTINCT rule + 0 FROM alarm_count WHERE minute >= $1 LIMIT $2", NULL},
+    [COUNT_RULES] = {"alarm_count_rules", "iii",
+        "SELECT rule + 0 FROM alarm_count WHERE minute >= $1 AND what = $2 "
+        "GROUP BY rule + 0 ORDER BY sum(n) DESC, rule + 0 LIMIT $3", NULL},
     [COUNT_FORGET] = {"alarm_count_forget", "i", "DELETE FROM alarm_count WHERE minute < $1", NULL},
     [ADD] = {"alarm_add", "iiiiiiiiiiiiiiiiitt",
         "INSERT INTO alarm (id, rule, began_at, rose_at, looked_at, usual, hour, peak_hour, "
@@ -109,9 +110,10 @@ enum err alarm_count_rules(struct db *db, struct arena *arena, int64_t from, int
                            size_t *out_n)
 {
     struct row_list rows;
-    enum err err = rows_all(db, &statements[COUNT_RULES],
-                            ARGS(db_int(from / MS_MINUTE), db_int(ALARM_RULES_MAX)), rows_read_int,
-                            arena, sizeof(int64_t), &rows);
+    enum err err = rows_all(
+        db, &statements[COUNT_RULES],
+        ARGS(db_int(from / MS_MINUTE), db_int(ALARM_AGAINST), db_int(ALARM_RULES_MAX)),
+        rows_read_int, arena, sizeof(int64_t), &rows);
 
     if (err)
         return err;

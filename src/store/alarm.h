@@ -38,7 +38,8 @@ must_check enum err alarm_count_add(struct db *db, int64_t rule, int64_t at, enu
 /* The minutes from..to of a rule that have any, in order; at most 60,000. */
 must_check enum err alarm_count_list(struct db *db, struct arena *arena, int64_t rule, int64_t from,
                                      int64_t to, struct alarm_count **out_list, size_t *out_n);
-/* Rules that heard anything since `from`; at most ALARM_RULES_MAX. */
+/* Rules that heard anybody against us since `from`, most such voices first; at most
+ * ALARM_RULES_MAX. */
 must_check enum err alarm_count_rules(struct db *db, struct arena *arena, int64_t from,
                                       int64_t **out_rules, size_t *out_n);
 must_check enum err alarm_count_forget(struct db *db, int64_t before);

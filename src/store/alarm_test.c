@@ -17,7 +17,9 @@ static void counts_by_rule_and_minute(struct fixture *f)
         CHECK(!alarm_count_add(f->db, 7, NOW + 59999, ALARM_VOICES, 2));
         CHECK(!alarm_count_add(f->db, 7, NOW, ALARM_AGAINST, 1));
         CHECK(!alarm_count_add(f->db, 7, NOW + MS_MINUTE, ALARM_MADE, 5));
-        CHECK(!alarm_count_add(f->db, 8, NOW - MS_MINUTE, ALARM_VOICES, 1));
+        CHECK(!alarm_count_add(f->db, 8, NOW - MS_MINUTE, ALARM_AGAINST, 1));
+        CHECK(!alarm_count_add(f->db, 9, NOW, ALARM_VOICES, 1));
+        CHECK(!alarm_count_add(f->db, 10, NOW, ALARM_AGAINST, 2));
         CHECK(!db_commit(f->db));
     }
     CHECK_INT(alarm_count_list(f->db, &f->arena, 7, NOW, NOW + 2 * MS_MINUTE, &list, &n), OK);
@@ -26,7 +28,7 @@ static void counts_by_rule_and_minute(struct fixture *f)
     CHECK_INT(list[0].n[ALARM_AGAINST], 2);
     CHECK_INT(list[1].n[ALARM_MADE], 10);
     CHECK_INT(alarm_count_rules(f->db, &f->arena, NOW, &rules, &n), OK);
-    CHECK(n == 1 && rules[0] == 7);
+    CHECK(n == 2 && rules[0] == 10 && rules[1] == 7);
     CHECK(!db_begin(f->db));
     CHECK(!alarm_count_forget(f->db, NOW + MS_MINUTE));
     CHECK(!db_commit(f->db));
