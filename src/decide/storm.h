@@ -82,9 +82,10 @@ struct storm {
 
 void storm_init(struct storm *storm);
 
-/* What one message adds to a count. Who spoke against us within the hour is no second voice
- * (`voices`), and a text of STORM_COPY_WORDS words or more that another message brought within two
- * days is a copy, as is what the store knows for one; "same here" is a voice. */
+/* What one message adds to a count. Who spoke within the hour, whatever it was, is no second voice
+ * (so a complaint right behind a question is not counted), and a text of STORM_COPY_WORDS words or
+ * more that another message brought within two days is a copy, as is what the store knows for one;
+ * "same here" is a voice. */
 enum { STORM_COPY_WORDS = 8, STORM_VOICE_MS = MS_HOUR, STORM_COPY_MS = 48 * MS_HOUR };
 struct storm_ears {
     struct echo texts, voices;

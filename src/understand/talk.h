@@ -9,9 +9,9 @@
  * words are shared, questions, thanks and commands, what was answered already and by whom, and in
  * which conversation people were.
  *
- * One pass, in order; what was decided is not changed. A message costs a look at TALK_WINDOW
- * others, however long the talk. What the room itself says (kind system, or nobody's) answers
- * nothing and is answered by nothing. A message with a known reply id is taken at its word.
+ * One pass, in order; what was decided is not changed. A message costs at most TALK_WINDOW ^ 2
+ * looks at others, however long the talk. What the room itself says (kind system, or nobody's)
+ * answers nothing and is answered by nothing. A message with a known reply id is taken at its word.
  *
  * A struct talk is one room and belongs to one thread; the model is only read. */
 #ifndef UNDERSTAND_TALK_H
