@@ -36,6 +36,14 @@ static const char rows[] =
     "INSERT INTO well (slot, host, messages, people, who, message, first_at, last_at) "
     "VALUES (3, 'x.example', 1, 1, ' 1 ', 1, 1, 1);";
 
+/* As such a program packed it: a frame of its own, of these bytes. */
+static const char packed[] =
+    "28B52FFD204F75010064027B226964223A2232222C2274657874223A2268656C6C6F2061"
+    "636D652068696E67652C20227D010054D07C02";
+static const char unpacked[] =
+    "{\"id\":\"2\",\"text\":\"hello acme hinge, hello acme hinge, hello acme "
+    "hinge, hello\"}";
+
 static bool run_sqlite(const char *path, const char *text)
 {
     sqlite3 *sqlite = NULL;
@@ -83,6 +91,8 @@ static bool make_old(struct fixture *f)
                    schema_steps[i].name);
     }
     buf_add_c(&text, rows);
+    buf_printf(&text, "INSERT INTO raw (id, encoding, size, bytes) VALUES (2, 1, %zu, %s%s');",
+               sizeof(unpacked) - 1, f->postgres ? "'\\x" : "X'", packed);
     (void)snprintf(path, sizeof(path), "%s/heed.db", f->folder);
     if (f->postgres) {
         fine = run_postgres(text.p);
@@ -129,6 +139,9 @@ static void an_old_store_goes_on(struct fixture *f)
     buf_init(&bytes, 0);
     CHECK(!raw_load(f->db, 1, &bytes));
     CHECK_STR(buf_str(&bytes), "raw");
+    buf_reset(&bytes);
+    CHECK(!raw_load(f->db, 2, &bytes));
+    CHECK_STR(buf_str(&bytes), unpacked);
     buf_clear(&bytes);
     CHECK(!store_check(f->db, say, NULL, &result));
     CHECK_INT(result.wrong, 0);

@@ -312,6 +312,52 @@ static void raw_bytes_are_bit_identical(struct fixture *f)
     buf_clear(&out);
 }
 
+/* What is stored is read for ever: by the lines of raw.c, and by none. */
+static void what_was_packed_is_read(void)
+{
+    static const struct {
+        enum raw_encoding encoding;
+        const char *bytes;
+        size_t n;
+        const char *text;
+    } cases[] = {
+        {RAW_ZSTD,
+         "\x28\xB5\x2F\xFD\x20\x4F\x75\x01\x00\x64\x02\x7B\x22\x69\x64\x22\x3A\x22\x32\x22\x2C\x22"
+         "\x74\x65\x78\x74\x22\x3A\x22\x68\x65\x6C\x6C\x6F\x20\x61\x63\x6D\x65\x20\x68\x69\x6E\x67"
+         "\x65\x2C\x20\x22\x7D\x01\x00\x54\xD0\x7C\x02",
+         55,
+         "{\"id\":\"2\",\"text\":\"hello acme hinge, hello acme hinge, hello acme hinge, hello\"}"},
+        {RAW_ZSTD_SHORT,
+         "\x28\xB5\x2F\xFD\x20\x67\x65\x02\x00\x74\x03\x31\x22\x4D\x79\x20\x41\x63\x6D\x65\x20\x68"
+         "\x69\x6E\x67\x65\x20\x69\x73\x20\x62\x72\x6F\x6B\x65\x6E\x49\x20\x77\x61\x6E\x74\x20\x69"
+         "\x74\x20\x74\x6F\x20\x62\x65\x20\x77\x68\x6F\x6C\x65\x61\x6E\x6E\x22\x7D\x65\x6E\x22\x7D"
+         "\x06\x00\x00\xA4\xD0\xB0\x75\x61\x29\x39\xF6\x64\xAD\x51\x4C\xE3\x44\xB6\x82",
+         85,
+         "{\"id\":\"1\",\"text\":\"My Acme hinge is broken and I want it to be whole\","
+         "\"author\":{\"id\":\"ann\"},\"lang\":\"en\"}"},
+    };
+    /* All of those lines, pointed at, with a checksum behind: whoever changes one of them loses
+     * what is stored. */
+    static const char lines[] = "\x28\xB5\x2F\xFD\x64\xE4\x01\x4D\x00\x00\x08\x22\x01\x00\xE0\xCE"
+                                "\x55\x42\x08\xFA\xE0\x49\x84";
+    struct buf out;
+
+    buf_init(&out, 0);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct str packed = str_of(cases[i].bytes, cases[i].n);
+        int64_t size = (int64_t)strlen(cases[i].text);
+
+        buf_reset(&out);
+        CHECK(!raw_unpack(cases[i].encoding, size, packed, &out));
+        CHECK_STR(buf_str(&out), cases[i].text);
+        CHECK_INT(raw_unpack(cases[i].encoding, size + 1, packed, &out), ERR_CORRUPT);
+        CHECK_INT(raw_unpack(cases[i].encoding, size - 1, packed, &out), ERR_CORRUPT);
+    }
+    buf_reset(&out);
+    CHECK(!raw_unpack(RAW_ZSTD_SHORT, 740, str_of(lines, sizeof(lines) - 1), &out));
+    buf_clear(&out);
+}
+
 static void understanding_is_replaced_and_corrections_stay(struct fixture *f)
 {
     struct annotation label = {STR("label"), STR("m1"), STR("{\"praise\":0.9}")}, *all;
@@ -530,6 +576,7 @@ int main(void)
     RUN_BOTH(an_item_brings_its_names);
     RUN_BOTH(threads_join_and_part);
     RUN_BOTH(raw_bytes_are_bit_identical);
+    RUN(what_was_packed_is_read);
     RUN_BOTH(understanding_is_replaced_and_corrections_stay);
     RUN_BOTH(a_rule_is_tried_on_the_newest);
     return unit_end();

@@ -104,20 +104,22 @@ enum err raw_pack(struct db *db, struct str bytes, struct buf *room,
     return OK;
 }
 
-static size_t unpack_short(struct str packed, char *to, size_t size)
+/* Without a dictionary it is a frame of its own. */
+static enum err unpack_frame(struct str packed, struct str dictionary, char *to, size_t size)
 {
     ZSTD_DCtx *zstd = ZSTD_createDCtx();
-    size_t n = zstd ? ZSTD_decompress_usingDict(zstd, to, size, packed.p, packed.n, common,
-                                                COMMON_SIZE)
-                    : 0;
+    size_t n;
 
+    if (!zstd)
+        return ERR_NO_MEMORY;
+    n = ZSTD_decompress_usingDict(zstd, to, size, packed.p, packed.n, dictionary.p, dictionary.n);
     (void)ZSTD_freeDCtx(zstd);
-    return n;
+    return ZSTD_isError(n) || n != size ? ERR_CORRUPT : OK;
 }
 
 enum err raw_unpack(enum raw_encoding encoding, int64_t size, struct str packed, struct buf *out)
 {
-    size_t n;
+    enum err err;
 
     if (size < 0 || size > RAW_MAX || (encoding == RAW_PLAIN && packed.n != (size_t)size))
         return ERR_CORRUPT;
@@ -129,12 +131,11 @@ enum err raw_unpack(enum raw_encoding encoding, int64_t size, struct str packed,
         return ERR_CORRUPT;
     if (!buf_room(out, (size_t)size))
         return out->err;
-    n = encoding == RAW_ZSTD_SHORT
-            ? unpack_short(packed, out->p + out->n, (size_t)size)
-            : ZSTD_decompress(out->p + out->n, (size_t)size, packed.p, packed.n);
-    if (ZSTD_isError(n) || n != (size_t)size)
-        return ERR_CORRUPT;
-    out->n += n;
+    err = unpack_frame(packed, encoding == RAW_ZSTD_SHORT ? str_of(common, COMMON_SIZE) : STR_NONE,
+                       out->p + out->n, (size_t)size);
+    if (err)
+        return err;
+    out->n += (size_t)size;
     out->p[out->n] = 0;
     return OK;
 }
