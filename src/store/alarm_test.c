@@ -75,9 +75,30 @@ static void an_alarm_is_kept_and_taken_on_once(struct fixture *f)
     CHECK_INT(n, 0);
 }
 
+/* More rules in one commit than its sums have room for. */
+static void many_rules_at_once_are_counted(struct fixture *f)
+{
+    enum { RULES = 150000 };
+    struct alarm_count *list;
+    size_t n;
+
+    if (f->postgres)
+        return; /* the same, but for minutes */
+    CHECK(!db_begin(f->db));
+    for (int64_t i = 0; i < 2 * RULES; i++)
+        CHECK_OR_STOP(!alarm_count_add(f->db, 1 + i % RULES, 0, ALARM_VOICES, 1));
+    CHECK(!db_commit(f->db));
+    for (int64_t rule = 1; rule <= RULES; rule += RULES / 10) {
+        CHECK(!alarm_count_list(f->db, &f->arena, rule, 0, MS_MINUTE, &list, &n));
+        CHECK_INT(n, 1);
+        CHECK_INT(list[0].n[ALARM_VOICES], 2);
+    }
+}
+
 int main(void)
 {
     RUN_BOTH(counts_by_rule_and_minute);
     RUN_BOTH(an_alarm_is_kept_and_taken_on_once);
+    RUN_BOTH(many_rules_at_once_are_counted);
     return unit_end();
 }

@@ -40,6 +40,9 @@ int64_t day_of(int64_t at)
     return at % MS_DAY < 0 ? day - 1 : day;
 }
 
+/* Bytes of what is not yet written; when there is more, it is written before the commit. */
+enum { SUMS_MAX = 16 << 20, SUMS_FULL = 15 << 20 };
+
 /* One row to add to: a counter, or a day's count when measure is set. */
 struct sum {
     struct str name;
@@ -76,7 +79,7 @@ static struct counter_sums *sums_of(struct db *db)
     sums = calloc(1, sizeof(*sums));
     if (!sums)
         return NULL;
-    arena_init(&sums->arena, 16 << 20);
+    arena_init(&sums->arena, SUMS_MAX);
     map_init(&sums->by_key);
     sums->last = &sums->first;
     db->sums = sums;
@@ -88,7 +91,7 @@ static enum err add(struct db *db, struct str key, const struct sum *like)
 {
     struct counter_sums *sums = sums_of(db);
     struct sum *sum = sums ? map_get(&sums->by_key, key) : NULL;
-    enum err err = sums ? OK : ERR_NO_MEMORY;
+    enum err err = OK;
 
     bug_on(db->mode != DB_WRITE || !db->in_transaction);
     db->writes++;
@@ -96,6 +99,12 @@ static enum err add(struct db *db, struct str key, const struct sum *like)
         sum->n += like->n;
         return OK;
     }
+    if (sums && sums->arena.used > SUMS_FULL) {
+        err = counter_flush(db);
+        sums = err ? NULL : sums_of(db);
+    }
+    if (!err && !sums)
+        err = ERR_NO_MEMORY;
     if (!err) {
         key = str_dup(&sums->arena, key);
         sum = arena_new(&sums->arena, struct sum);

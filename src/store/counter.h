@@ -46,9 +46,9 @@ must_check enum err day_count_list(struct db *db, struct arena *arena, int64_t f
 must_check enum err day_count_sum(struct db *db, int64_t from_day, int64_t to_day, int64_t channel,
                                   struct str measure, int64_t *out_n);
 
-/* For other nouns' own sums: at the commit `sql` is run with up to COUNTER_SUM_KEYS integers, as
- * many as it has parameters but one, and the sum of all n last. It must add, as the order in which
- * sums are written is not said. */
+/* For other nouns' own sums: at the commit, or before it when there are very many, `sql` is run
+ * with up to COUNTER_SUM_KEYS integers, as many as it has parameters but one, and the sum of all n
+ * last. It must add, as the order in which sums are written is not said. */
 enum { COUNTER_SUM_KEYS = 3 };
 must_check enum err counter_sum(struct db *db, const struct sql *sql, const int64_t *keys,
                                 int64_t n);
