@@ -102,19 +102,10 @@ uint32_t talk_candidates(const struct talk *talk)
     return talk->said < TALK_LINES ? talk->said - 1 : TALK_WINDOW;
 }
 
-static struct talk_person *person_of(struct talk *talk, uint64_t person)
-{
-    struct talk_person *two = talk->people[person % TALK_PEOPLE];
-
-    if (two[0].name == person)
-        return &two[0];
-    return two[1].name == person ? &two[1] : NULL;
-}
-
 void talk_put(struct talk *talk, uint32_t back)
 {
     struct talk_line *newest = talk_back(talk, 0), *parent = talk_back(talk, back);
-    struct talk_person *me = person_of(talk, newest->person), *named;
+    struct talk_person *me = talk_person_of(talk, newest->person), *named;
 
     newest->parent = parent->number;
     newest->conversation = back ? parent->conversation : newest->number;
@@ -125,7 +116,7 @@ void talk_put(struct talk *talk, uint32_t back)
         me->last_line = newest->number;
     if (!newest->name_count)
         return;
-    named = person_of(talk, newest->names[0]);
+    named = talk_person_of(talk, newest->names[0]);
     if (me)
         me->addressed = newest->names[0];
     if (named)

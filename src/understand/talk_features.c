@@ -147,19 +147,14 @@ static void say_flags(struct answers *answers, enum question question, uint32_t 
 void talk_about_newest(struct talk *talk, struct talk_about *out_about)
 {
     const struct talk_line *newest = talk_back(talk, 0), *line;
-    struct talk_about about = {.named = newest->name_count ? newest->names[0] : 0};
+    struct talk_about about = {.me = talk_person_of(talk, newest->person),
+                               .named = newest->name_count ? newest->names[0] : 0};
 
     for (uint32_t back = 1; (line = talk_back(talk, back)); back++) {
         if (!about.own_last && line->person == newest->person)
             about.own_last = back;
         if (!about.last_named_me && names(line, newest->person))
             about.last_named_me = back;
-    }
-    for (size_t i = 0; i < 2; i++) {
-        struct talk_person *person = &talk->people[newest->person % TALK_PEOPLE][i];
-
-        if (person->name == newest->person)
-            about.me = person;
     }
     *out_about = about;
 }

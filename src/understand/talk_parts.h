@@ -76,6 +76,9 @@ struct talk {
     char parent[MESSAGE_ID_MAX], root[MESSAGE_ID_MAX];
 };
 
+/* NULL: nobody of that name is known, or no longer. */
+struct talk_person *talk_person_of(struct talk *talk, uint64_t name);
+
 /* 0: the newest. NULL: not that many, or no longer known. */
 struct talk_line *talk_back(struct talk *talk, uint32_t back);
 

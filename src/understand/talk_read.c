@@ -24,10 +24,12 @@ static uint64_t name_hash(struct str name)
     return n ? str_hash(str_of(low, n), 5) | 1 : 0;
 }
 
-static struct talk_person *find_person(struct talk *talk, uint64_t name)
+struct talk_person *talk_person_of(struct talk *talk, uint64_t name)
 {
     struct talk_person *two = talk->people[name % TALK_PEOPLE];
 
+    if (!name)
+        return NULL; /* free places have no name */
     if (two[0].name == name)
         return &two[0];
     return two[1].name == name ? &two[1] : NULL;
@@ -36,7 +38,8 @@ static struct talk_person *find_person(struct talk *talk, uint64_t name)
 /* Who speaks; the one of the slot that was silent longer goes. */
 static struct talk_person *take_person(struct talk *talk, uint64_t name)
 {
-    struct talk_person *two = talk->people[name % TALK_PEOPLE], *person = find_person(talk, name);
+    struct talk_person *two = talk->people[name % TALK_PEOPLE],
+                       *person = talk_person_of(talk, name);
 
     if (!person) {
         person = &two[two[1].last_line < two[0].last_line];
@@ -67,7 +70,7 @@ static void note_rename(struct talk *talk, struct str text)
     while (before.n && (before.p[0] == '=' || before.p[0] == '*' || before.p[0] == ' '))
         before = str_skip(before, 1);
     after = str_trim(str_skip(text, at + 17));
-    person = before.n ? find_person(talk, name_hash(before)) : NULL; /* no name: a free slot */
+    person = talk_person_of(talk, name_hash(before));
     if (!person || !after.n)
         return;
     old = *person; /* the new name may take its slot */
@@ -105,7 +108,7 @@ static bool is_common(struct str word)
 static void note_name(struct talk *talk, struct talk_line *line, struct str token, bool is_first)
 {
     struct str name = bare_name(token);
-    struct talk_person *person = name.n ? find_person(talk, name_hash(name)) : NULL;
+    struct talk_person *person = name.n ? talk_person_of(talk, name_hash(name)) : NULL;
     bool is_marked = is_call(token) || token.p[0] == '@';
 
     if (!person) {
@@ -204,7 +207,7 @@ static enum err note_words(struct talk *talk, struct talk_line *line, struct str
 
     for (size_t i = 0; !err && i < talk->cut.n; i++) {
         struct str word = words_text(&talk->cut, i);
-        struct talk_person *person = find_person(talk, name_hash(word));
+        struct talk_person *person = talk_person_of(talk, name_hash(word));
 
         if (i < (size_t)line->is_addressed || (i == 0 && line->names_unknown))
             continue; /* the name at the front */
