@@ -19,7 +19,8 @@
 enum { TICK_MAX = 500 };
 #define TICK_KEYS_KEPT ((int64_t)30 * MS_DAY)
 
-/* *out_n: how many things happened; TICK_MAX: call again at once. */
+/* *out_n: how many things happened; TICK_MAX or more: call again at once. An alarm that cannot be
+ * judged is the error, and the rest has happened. */
 must_check enum err tick_run(struct act *act, int64_t now, size_t *out_n);
 
 #endif

@@ -262,7 +262,7 @@ static bool pass_time(struct postman *postman)
 
     if (err)
         log_event(LOG_WARN, "tick.failed", "error", err_info(err)->name, NULL);
-    return !err && n == TICK_MAX;
+    return !err && n >= TICK_MAX;
 }
 
 static void *work(void *arg)
