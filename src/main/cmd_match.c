@@ -56,7 +56,9 @@ static enum err add_rule(struct rules_file *file, struct str tag, struct str tex
         complain(file, line, error.column, error.text);
         err = OK;
     } else if (!err) {
-        err = rule_set_add(file->set, json_of(file, tag), node);
+        struct str json = json_of(file, tag);
+
+        err = file->quoted.err ? file->quoted.err : rule_set_add(file->set, json, node);
     }
     return err;
 }
