@@ -523,17 +523,27 @@ def look_sources(b):
 
 
 def alarms(b, site):
-    """An alarm is taken on once, by the first."""
+    """An alarm is taken on once, by the first; what was taken back by its author is not shown again."""
+    said = [{'id': 'storm1', 'text': 'The ferry left without us, shame on Kestrel', 'author': {'handle': 'tove'}},
+            {'id': 'storm2', 'text': 'Kestrel never answers the telephone', 'author': {'handle': 'ivo'}},
+            {'id': 'storm2', 'version': 1, 'deleted': True, 'text': '', 'author': {'handle': 'ivo'}}]
+    told = subprocess.run([HEED, 'hear', site, '--channel', 'storm', '--keep', 'all'], capture_output=True, text=True,
+                          input=''.join(json.dumps(dict(message, audience='public')) + '\n' for message in said))
     db = sqlite3.connect(os.path.join(site, 'heed.db'), timeout=20)
+    ids = [row[0] for row in db.execute("SELECT id FROM message WHERE native_id IN ('storm1', 'storm2') AND version = 0 ORDER BY native_id")]
+    check('what an alarm is about is heard', len(ids) == 2, told.stderr)
     with db:
         db.execute('INSERT INTO alarm (id, rule, began_at, rose_at, looked_at, usual, hour, peak_hour, doubling, next_hour, voices, against, fresh, '
-                   "copies, made, cause, messages, claims) VALUES (1, 77, 1000, 1000, 2000, 15, 9, 9, 0, 0, 9, 9, 9, 0, 0, 0, '', '')")
+                   "copies, made, cause, messages, claims) VALUES (1, 77, 1000, 1000, 2000, 15, 9, 9, 0, 0, 9, 9, 9, 0, 0, 0, ?, '')",
+                   (' '.join(map(str, ids)),))
     status, _, text = b.get('/desk/alarms')
     page = re.search(r'/desk/alarms/\w{26}', text)
     check('an alarm whose rule is gone is listed', status == 200 and page and 'A rule that was removed' in text, (status, text[-600:]))
     if not page:
         return
-    check('and has a page', 'I take it on' in b.get(page[0])[2])
+    text = b.get(page[0])[2]
+    check('and has a page', 'I take it on' in text and 'The ferry left without us' in text, text[-900:])
+    check('without what was taken back', 'Taken back since.' in text and 'never answers' not in text, text[-900:])
     for _ in range(2):
         check('it is taken on', b.post(page[0] + '/seen')[0] == 303)
     rows = db.execute("SELECT e.detail FROM event e WHERE e.verb = 'took on an alarm'").fetchall()
@@ -590,13 +600,13 @@ def main():
         threads(b, lena)
         zone(b, lena)
         look_sources(b)
-        alarms(b, site)
         wishes(b, site)
         deliveries(b, site, lena)
         search(b)
         rules_and_channels(b, site)
         the_api(b, site, where)
         public(b)
+        alarms(b, site)
         matrix(b, site, where)
     finally:
         server.terminate()

@@ -70,15 +70,30 @@ static void fill_facts(const struct request *request, const struct alarm *from,
                                STR_ARGS(view_number(arena, from->made)));
 }
 
+/* Whether who said it has taken it back since. */
+static enum err find_taken_back(const struct request *request, const struct stored_message *row,
+                                bool *out_is_so)
+{
+    struct message_mark now = {.deleted = row->said.deleted};
+    enum err err = row->is_current ? OK
+                                   : message_current(request->db, row->channel, row->said.id, &now);
+
+    *out_is_so = now.deleted;
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
 static enum err add_said(const struct request *request, int64_t message, struct str n,
                          struct alarm_said_view *said)
 {
     struct stored_message row;
     struct handle handle = {0};
+    bool is_taken_back = false;
     enum err err = message_load(request->db, request->arena, message, &row);
 
     if (!err && row.author)
         err = handle_load(request->db, request->arena, row.author, &handle);
+    if (!err)
+        err = find_taken_back(request, &row, &is_taken_back);
     if (err)
         return err;
     *said = (struct alarm_said_view){
@@ -91,7 +106,8 @@ static enum err add_said(const struct request *request, int64_t message, struct 
         .conversation = row.conversation ? app_id(request, TABLE_CONVERSATION, row.conversation)
                                          : STR_NONE,
     };
-    if (row.said.audience == AUDIENCE_PUBLIC)
+    said->is_taken_back = is_taken_back;
+    if (row.said.audience == AUDIENCE_PUBLIC && !is_taken_back)
         said->text = utf8_clip(row.said.text, TEXT_MAX);
     return OK;
 }

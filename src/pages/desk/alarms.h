@@ -13,6 +13,7 @@ struct alarm_said_view {
     struct str text, who, when, conversation; /* text: empty where it was not said in public */
     struct str n;                             /* "7 voices"; of what is said most */
     int64_t at;
+    bool is_taken_back; /* by who said it; there is no text then */
 };
 
 struct alarm_view {
