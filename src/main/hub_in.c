@@ -177,9 +177,8 @@ static void take_message(struct hub_channel *channel, const struct channel_event
     if (heard && !raw.n)
         raw = json_text_of(&heard->batch->arena, event->message);
     if (!heard || !add_message(heard->batch, event->message, raw)) {
-        if (heard) {
+        if (heard)
             drop_heard(heard);
-        }
         hub_channel_broken(channel);
         return;
     }
