@@ -62,7 +62,8 @@ void alarms_free(struct alarms *alarms)
 
 void alarms_forget(struct alarms *alarms)
 {
-    alarms->recalled_n = alarms->recalled_kept; /* row numbers are given out again */
+    while (alarms->recalled_n > alarms->recalled_kept) /* row numbers are given out again */
+        alarms->recalled[--alarms->recalled_n % ALARM_RECALLED].rule = 0;
     if (!alarms->is_ahead)
         return;
     for (size_t i = 0; i < ALARM_RULES_MAX; i++)

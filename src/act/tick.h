@@ -9,6 +9,8 @@
  * Once an hour keys of commands older than TICK_KEYS_KEPT are dropped, and sessions that have
  * ended: nobody repeats a click of last month.
  *
+ * Then the watches of rules go on, in a transaction of their own (act/alarm.h).
+ *
  * Threads: as act.h.
  */
 #ifndef ACT_TICK_H

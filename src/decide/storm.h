@@ -9,8 +9,9 @@
  *   - they are a fair part of all that is said: a third, clearly more than is usual here (or
  *     four of ten), and no less than four fifths of that (where people mostly come to complain),
  *   - and not only the usual ones speak: a quarter were never heard before, and half of what is
- * usual. Nothing is a storm before a day's talk is known. The rise is remembered for as long, so
- * that it may come before the rest holds.
+ *     usual.
+ * Nothing is a storm before a day's talk is known. The rise is remembered for two hours, so that it
+ * may come before the rest holds.
  *
  * It ends by itself when for two hours the hour has held less than a tenth of the largest, or
  * hardly more than is usual. What rises again within a day is the same storm and wakes nobody.

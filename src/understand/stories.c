@@ -163,6 +163,11 @@ static uint32_t keep(struct stories *stories, const struct gist *gist, struct st
     told.gram_count = gist->gram_count;
     told.id_bytes = (uint32_t)id.n;
     told.hash = gist->hash;
+    if (stories->newest == UINT32_MAX) { /* places are counted anew, and all before is forgotten */
+        memset(stories->ring, 0, stories->max * sizeof(*stories->ring));
+        memset(stories->table, 0, ((size_t)stories->mask + 1) * sizeof(*stories->table));
+        stories->newest = 0;
+    }
     stories->newest++;
     stories->ring[stories->newest % stories->max] = told;
     return stories->newest;
