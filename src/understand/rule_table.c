@@ -297,7 +297,8 @@ static enum err room_for(struct table_scratch *scratch, size_t n)
 
 /* Both are in the order of rows, as their parts are. */
 static enum err merge(const struct rule_table *table, struct found base, struct found overlay,
-                      struct table_scratch *scratch, size_t *out_count)
+                      struct table_scratch *scratch, const struct table_hit **out_hits,
+                      size_t *out_count)
 {
     const struct rule_hit *rows = table->base->part.rows, *new_rows = table->overlay.rows;
     size_t count = 0, i = 0, k = 0;
@@ -319,6 +320,7 @@ static enum err merge(const struct rule_table *table, struct found base, struct 
             k++;
         }
     }
+    *out_hits = scratch->hits;
     *out_count = count;
     return OK;
 }
@@ -334,11 +336,7 @@ enum err rule_table_match(const struct rule_table *table, const struct message *
     if (!err && table->overlay.set)
         err = match_beside(table->overlay.set, message, asks, scratch->base, scratch->overlay,
                            &overlay.at, &overlay.n);
-    if (!err)
-        err = merge(table, base, overlay, scratch, out_count);
-    if (!err)
-        *out_hits = scratch->hits;
-    return err;
+    return err ? err : merge(table, base, overlay, scratch, out_hits, out_count);
 }
 
 enum err rule_table_again(const struct rule_table *table, const struct message *message,
@@ -352,9 +350,5 @@ enum err rule_table_again(const struct rule_table *table, const struct message *
     if (!err && table->overlay.set)
         err = match_again(table->overlay.set, message, asks, scratch->overlay, &overlay.at,
                           &overlay.n);
-    if (!err)
-        err = merge(table, base, overlay, scratch, out_count);
-    if (!err)
-        *out_hits = scratch->hits;
-    return err;
+    return err ? err : merge(table, base, overlay, scratch, out_hits, out_count);
 }
