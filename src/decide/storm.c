@@ -2,14 +2,22 @@
 
 #include <math.h>
 
+#include "decide/rare.h"
+
 enum {
     HOUR_STEPS = 12,
     HALF_STEPS = 6,
+    LOOKS_A_MONTH = 30 * 24 * 4, /* neighbouring ones see nearly the same */
+    LIVELY_LOOKS = 4 * 24,       /* of launches and news in a month */
     QUIET = 2 * MS_HOUR,
     HOT = 2 * MS_HOUR,
     SAME = 24 * MS_HOUR
 };
-static const double against_least = 1.0 / 3, against_clear = 0.4, of_usual_share = 0.8;
+static const int windows[STORM_WINDOWS] = {HALF_STEPS, HOUR_STEPS, STORM_STEPS_KEPT};
+static const double added_least = 1.0 / 3, of_usual_share = 0.5;
+static const double rhythm_days = 30;
+static const double first_spread = 0.1, spread_min = 0.01, spread_max = 2, spread_days = 10,
+                    learnt_spreads = 3;
 static const double fresh_least = 0.25, of_usual_fresh = 0.5;
 static const double usual_days = 14, first_share = 0.2, first_fresh = 0.5;
 static const double quiet_part = 0.1, quiet_times = 2, quiet_more = 3, growth_max = 4;
@@ -18,7 +26,8 @@ static const double likely = 0.5; /* of a label */
 void storm_init(struct storm *storm)
 {
     *storm = (struct storm){.share = first_share, .fresh = first_fresh};
-    burst_init(&storm->burst);
+    burst_init(&storm->against.burst);
+    burst_init(&storm->others.burst);
 }
 
 static uint64_t item_of(const struct storm_heard *heard)
@@ -88,16 +97,100 @@ static struct storm_count sum_of(const struct storm *storm, int from, int to)
 
 static double part_of(int64_t part, int64_t all) { return all ? (double)part / (double)all : 0; }
 
+/* ---- what was to be expected ---- */
+
+static double expected_in(const struct storm *storm, const struct storm_guess *guess, int window)
+{
+    double sum = 0;
+
+    for (int back = 0; back < windows[window] && back < storm->n; back++)
+        sum += guess->expected[(storm->n - 1 - back) % STORM_STEPS_KEPT];
+    return sum;
+}
+
+/* The relative variance of what comes around what was expected; at first little is known of it. */
+static double spread_of(const struct storm *storm, const struct storm_guess *guess, int window)
+{
+    double rows = fmin((double)storm->n, spread_days * STORM_STEPS_FIRST);
+    double seen = guess->square[window] > 0 ? guess->off[window] / guess->square[window] : 0;
+    double spread = (STORM_STEPS_FIRST * first_spread + rows * fmax(seen, 0)) /
+                    (STORM_STEPS_FIRST + rows);
+
+    return fmin(fmax(spread, spread_min), spread_max);
+}
+
+/* Values are cut, so that a storm does not become the rule. */
+static void learn_spread(const struct storm *storm, struct storm_guess *guess, int window,
+                         int64_t count)
+{
+    double part = fmax(1 - exp(-(double)STORM_STEP / MS_DAY / spread_days), 1 / (double)storm->n);
+    double expected = expected_in(storm, guess, window);
+    double spread = spread_of(storm, guess, window);
+    double most = expected + learnt_spreads * sqrt(expected + spread * expected * expected) + 1;
+    double off = fmin((double)count, most) - expected;
+
+    guess->off[window] += part * (off * off - expected - guess->off[window]);
+    guess->square[window] += part * (expected * expected - guess->square[window]);
+}
+
+/* What a rhythm is worth that was learnt from few: with a voice an hour of the day it weighs as
+ * much as no rhythm at all. */
+static double expect(const struct storm *storm, const struct burst *burst, int64_t until)
+{
+    double seen = burst->level * fmin((double)storm->n, rhythm_days * STORM_STEPS_FIRST);
+    double flat = BURST_HOURS / (BURST_HOURS + seen);
+
+    return flat * burst->level + (1 - flat) * burst_expected(burst, until);
+}
+
+static void guess_next(struct storm *storm, struct storm_guess *guess, int64_t until, int64_t count)
+{
+    guess->expected[storm->n % STORM_STEPS_KEPT] = expect(storm, &guess->burst, until);
+    (void)burst_next(&guess->burst, until, (double)count);
+}
+
+/* How rare so many against us are, in the window where that is rarest. */
+static double rarest(const struct storm *storm)
+{
+    double rarest = 1;
+
+    for (int i = 0; i < STORM_WINDOWS; i++) {
+        int64_t against = sum_of(storm, 0, windows[i]).against;
+        double expected = expected_in(storm, &storm->against, i);
+        double spread = spread_of(storm, &storm->against, i);
+        double usually = sqrt(expected + spread * expected * expected);
+
+        if ((double)against > expected + usually) /* else it is not worth working out */
+            rarest = fmin(rarest, rare_many(against, expected, spread));
+    }
+    return rarest;
+}
+
+/* Whether what is added is talk against us: whether the others are too few for anything else. */
+static bool is_added_against(const struct storm *storm, int window)
+{
+    struct storm_count sum = sum_of(storm, 0, windows[window]);
+    double part = fmax(added_least, of_usual_share * storm->share), odds = (1 - part) / part;
+    double added = fmax((double)sum.against - expected_in(storm, &storm->against, window), 0);
+    double usual = expected_in(storm, &storm->others, window);
+    double mean = usual + odds * added;
+    double variance = usual * usual * spread_of(storm, &storm->others, window) +
+                      odds * odds * (double)sum.against;
+
+    return mean > 0 && rare_few(sum.voices - sum.against, mean, variance / (mean * mean)) <
+                           STORM_FALSE_A_MONTH / LIVELY_LOOKS;
+}
+
 /* Why what rises is a storm, or why it is none. */
 static enum storm_why why(const struct storm *storm, const struct storm_count *recent)
 {
-    double usual = storm->share, spread;
+    bool is_against = false;
 
-    if (recent->against < STORM_FEW || storm->n < STORM_STEPS_FIRST)
+    if (recent->against < STORM_FEW)
         return STORM_TOO_FEW;
-    spread = sqrt(usual * (1 - usual) / (double)recent->voices);
-    if (part_of(recent->against, recent->voices) <
-        fmax(fmin(usual + 3 * spread, against_clear), fmax(against_least, of_usual_share * usual)))
+    for (int i = 0; i < STORM_WINDOWS; i++)
+        is_against |= is_added_against(storm, i);
+    if (!is_against)
         return STORM_FRIENDLY;
     if (part_of(recent->fresh, recent->against) < fmax(fresh_least, of_usual_fresh * storm->fresh))
         return STORM_USUAL_VOICES;
@@ -109,6 +202,12 @@ static void learn(struct storm *storm, const struct storm_count *count)
 {
     double step = 1 - exp(-(double)STORM_STEP / MS_DAY / usual_days);
 
+    for (int i = 0; i < STORM_WINDOWS && !storm->is_running; i++) {
+        struct storm_count sum = sum_of(storm, 0, windows[i]);
+
+        learn_spread(storm, &storm->against, i, sum.against);
+        learn_spread(storm, &storm->others, i, sum.voices - sum.against);
+    }
     if (storm->is_running || (storm->hot_at && storm->last - storm->hot_at < HOT))
         return;
     /* Many voices weigh more than one, up to an hour's worth. */
@@ -159,6 +258,8 @@ static void begin(struct storm *storm, struct storm_word *word)
 {
     bool is_again = storm->ended_at && storm->last - storm->ended_at < SAME;
 
+    if (is_again && is_quiet(storm, word))
+        return; /* what is left of it */
     storm->is_running = true;
     storm->quiet_since = 0;
     word->state = STORM_RUNS;
@@ -171,7 +272,11 @@ static void begin(struct storm *storm, struct storm_word *word)
 
 static void look(struct storm *storm, struct storm_word *word)
 {
-    if (word->score >= BURST_ALARM && storm->steps[(storm->n - 1) % STORM_STEPS_KEPT].against) {
+    if (storm->n < STORM_STEPS_FIRST)
+        return;
+    word->chance = rarest(storm);
+    if (word->chance < STORM_FALSE_A_MONTH / LOOKS_A_MONTH &&
+        storm->steps[(storm->n - 1) % STORM_STEPS_KEPT].against) {
         if (!storm->rose_at || storm->last - storm->hot_at > HOT)
             storm->rose_at = storm->last - STORM_STEP;
         storm->hot_at = storm->last;
@@ -188,9 +293,11 @@ static void look(struct storm *storm, struct storm_word *word)
 
 struct storm_word storm_next(struct storm *storm, int64_t until, const struct storm_count *count)
 {
-    struct storm_word word = {.usual_hour = HOUR_STEPS * burst_expected(&storm->burst, until)};
+    struct storm_word word = {.chance = 1};
 
-    word.score = burst_next(&storm->burst, until, (double)count->against);
+    guess_next(storm, &storm->against, until, count->against);
+    guess_next(storm, &storm->others, until, count->voices - count->against);
+    word.usual_hour = HOUR_STEPS * storm->against.expected[storm->n % STORM_STEPS_KEPT];
     storm->steps[storm->n++ % STORM_STEPS_KEPT] = *count;
     storm->last = until;
     word.hour = sum_of(storm, 0, HOUR_STEPS);

@@ -1,24 +1,33 @@
 /* storm.h: is this talk turning into a mob against us?
  *
- * Fed with one count every STORM_STEP, zeros included. What is watched (decide/burst.h) is not how
- * much is said but how many speak against us in words of their own: a launch, a fandom or the news
- * raise the number of messages, feeds that carry one text a thousand times raise nothing (copies,
- * machines, paid posts and our own are no voices). Where that rises out of the ordinary, it is a
- * storm when, of the last two hours,
- *   - STORM_FEW voices or more speak against us,
- *   - they are a fair part of all that is said: a third, clearly more than is usual here (or
- *     four of ten), and no less than four fifths of that (where people mostly come to complain),
- *   - and not only the usual ones speak: a quarter were never heard before, and half of what is
+ * Fed with one count every STORM_STEP, zeros included. What is watched is not how much is said but
+ * how many speak against us in words of their own: a launch, a fandom or the news raise the number
+ * of messages, feeds that carry one text a thousand times raise nothing (copies, machines, paid
+ * posts and our own are no voices). It is a storm when all of this holds:
+ *   - It rises: as many as spoke against us in the last half hour, hour or two hours are too rare.
+ *     How many are to be expected says decide/burst.h (level, rhythm of the day and the week), how
+ *     far off that usually is each watch learns by itself (the spread of decide/rare.h, for each of
+ *     the three windows). Too rare is what would come by chance STORM_FALSE_A_MONTH times a month.
+ *     That number is the only threshold; STORM_FEW voices are the least that is called a crowd.
+ *   - What is added is against us: had at most a third of it been so (or half of what is usual
+ * here, where people mostly come to complain), then the others, too, would have become more than
+ * they did, but by a chance that comes as rarely, with four days of launches and news a month. What
+ *     is usual is in neither count, so a young storm is seen in much friendly talk, too.
+ *   - And not only the usual ones speak: a quarter were never heard before, and half of what is
  *     usual.
  * Nothing is a storm before a day's talk is known. The rise is remembered for two hours, so that it
  * may come before the rest holds.
+ *
+ * The stated rate is an upper bound in two ways: windows overlap, and the chance of a count is that
+ * of it or more. tests/alarm/storm_months.c counts it in months of random talk of ten kinds of
+ * houses, and measures how early storms are found.
  *
  * It ends by itself when for two hours the hour has held less than a tenth of the largest, or
  * hardly more than is usual. What rises again within a day is the same storm and wakes nobody.
  *
  * Growth: of the last half hour against the one before it.
  *
- * Pure; about 2 KB a watch; what is fed again in the same order gives the same.
+ * Pure; about 3 KB a watch; what is fed again in the same order gives the same.
  */
 #ifndef DECIDE_STORM_H
 #define DECIDE_STORM_H
@@ -31,9 +40,12 @@
 enum {
     STORM_STEP = 5 * MS_MINUTE,
     STORM_FEW = 5,
-    STORM_STEPS_KEPT = 24,  /* two hours */
-    STORM_STEPS_FIRST = 288 /* a day */
+    STORM_STEPS_KEPT = 24,   /* two hours */
+    STORM_STEPS_FIRST = 288, /* a day */
+    STORM_WINDOWS = 3,
 };
+/* Of each watch, when nothing happens but the usual. */
+#define STORM_FALSE_A_MONTH (1.0 / 3)
 
 /* What was heard within a step. The first three are people speaking for themselves, each message
  * once: no copies, no machines, nothing that is paid for or ours. */
@@ -62,7 +74,7 @@ enum storm_why {
 struct storm_word {
     enum storm_state state;
     enum storm_why why;
-    double score;                    /* of the rise */
+    double chance; /* of so many against us, or more, in the window where that is rarest */
     struct storm_count hour, recent; /* the last hour; the last two */
     double usual_hour, usual_share;  /* voices against us; their part of all */
     int64_t peak_hour;               /* of this storm */
@@ -72,8 +84,15 @@ struct storm_word {
     int64_t next_hour;               /* voices against us to be expected, if it goes on so */
 };
 
-struct storm {
+/* What was expected, and how far off it was, relative to it. */
+struct storm_guess {
     struct burst burst;
+    double expected[STORM_STEPS_KEPT];
+    double off[STORM_WINDOWS], square[STORM_WINDOWS]; /* EW means */
+};
+
+struct storm {
+    struct storm_guess against, others; /* voices */
     struct storm_count steps[STORM_STEPS_KEPT];
     int64_t n, last; /* steps fed; the end of the last */
     double share, fresh;

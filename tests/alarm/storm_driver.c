@@ -29,11 +29,11 @@ static void end_step(struct replay *replay)
 
     if (word.state != STORM_CALM)
         printf("{\"at\":%" PRId64
-               ",\"state\":\"%s\",\"why\":\"%s\",\"score\":%.3f,\"hour\":%" PRId64
+               ",\"state\":\"%s\",\"why\":\"%s\",\"chance\":%.3g,\"hour\":%" PRId64
                ",\"usual\":%.1f,\"against\":%" PRId64 ",\"voices\":%" PRId64 ",\"fresh\":%" PRId64
                ",\"copies\":%" PRId64 ",\"made\":%" PRId64
                ",\"doubling\":%.0f,\"next_hour\":%" PRId64 ",\"rose_at\":%" PRId64 "}\n",
-               replay->until, names[word.state], storm_why_name(word.why), word.score,
+               replay->until, names[word.state], storm_why_name(word.why), word.chance,
                word.hour.against, word.usual_hour, word.recent.against, word.recent.voices,
                word.recent.fresh, word.recent.copies, word.recent.made, word.doubling,
                word.next_hour, word.rose_at);

@@ -1,0 +1,23 @@
+/* rare.h: how rare a count is, when it is known what was to be expected.
+ *
+ * Counts of independent things are Poisson; counts of people are more spread than that, because
+ * their rate is never quite what was expected of it. Such a count is negative binomial: its
+ * variance is the mean plus `spread` times the mean's square (spread: the relative variance of the
+ * rate; 0 is Poisson). The tails are summed term by term from the count outwards (each term follows
+ * from the last by a ratio), so small ones are as exact as large ones.
+ *
+ * Cost: a term each until they stop mattering, some hundred for counts of thousands; from
+ * RARE_TERMS on the rest is bounded by the geometric series, never too small. Pure.
+ */
+#ifndef DECIDE_RARE_H
+#define DECIDE_RARE_H
+
+#include <stdint.h>
+
+enum { RARE_TERMS = 20000 };
+
+/* The chance of `count` or more; of `count` or less. mean and spread not below 0. */
+double rare_many(int64_t count, double mean, double spread);
+double rare_few(int64_t count, double mean, double spread);
+
+#endif
