@@ -58,6 +58,7 @@ STEPS = {
         ('suite promises', 'tests/suites/promises.py', 60),
         ('alarm on mentions', 'bench/nab.py', 60),
         ('alarm replayed', 'tests/alarm/replay.py', 60),
+        ('alarm in random months', '${HEED_BUILD:-build}/tests/alarm/storm_months', 60),
         ('sandbox', 'tests/faults/sandbox.py', 120),
         ('bombs', 'tests/faults/bombs.py', 300),
         ('kill', 'tests/faults/kill.py 50', 300),

@@ -97,6 +97,7 @@ void act_close(struct act *act)
         return;
     writer_close(act->writer);
     alarms_free(act->alarms);
+    free(act->own);
     free(act);
 }
 

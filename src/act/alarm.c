@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "act/inside.h"
+#include "act/own.h"
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "decide/claim.h"
@@ -25,17 +26,11 @@ struct watch {
     struct storm_word word;
 };
 
-struct recalled {
-    int64_t rule, message, at;
-};
-
 struct alarms {
     struct storm_ears ears;
     struct watch *watches; /* ALARM_RULES_MAX */
-    struct recalled recalled[ALARM_RECALLED];
-    size_t recalled_n, recalled_kept; /* ever; of these, committed */
-    bool is_ahead;                    /* of what is committed */
-    int64_t judged; /* the end of the last step that every rule has gone through */
+    bool is_ahead;         /* of what is committed */
+    int64_t judged;        /* the end of the last step that every rule has gone through */
 };
 
 struct alarms *alarms_new(void)
@@ -62,8 +57,6 @@ void alarms_free(struct alarms *alarms)
 
 void alarms_forget(struct alarms *alarms)
 {
-    while (alarms->recalled_n > alarms->recalled_kept) /* row numbers are given out again */
-        alarms->recalled[--alarms->recalled_n % ALARM_RECALLED].rule = 0;
     if (!alarms->is_ahead)
         return;
     for (size_t i = 0; i < ALARM_RULES_MAX; i++)
@@ -72,11 +65,7 @@ void alarms_forget(struct alarms *alarms)
     alarms->is_ahead = false;
 }
 
-void alarms_committed(struct alarms *alarms)
-{
-    alarms->recalled_kept = alarms->recalled_n;
-    alarms->is_ahead = false;
-}
+void alarms_committed(struct alarms *alarms) { alarms->is_ahead = false; }
 
 /* ---- as it is heard ---- */
 
@@ -90,11 +79,6 @@ static enum err add_count(struct db *db, int64_t rule, int64_t at, const struct 
         if (n[what])
             err = alarm_count_add(db, rule, at, (enum alarm_figure)what, n[what]);
     return err;
-}
-
-static void recall(struct alarms *alarms, int64_t rule, int64_t message, int64_t at)
-{
-    alarms->recalled[alarms->recalled_n++ % ALARM_RECALLED] = (struct recalled){rule, message, at};
 }
 
 enum err alarm_heard(struct act *act, struct db *db, const struct capture *capture, int64_t message,
@@ -113,12 +97,13 @@ enum err alarm_heard(struct act *act, struct db *db, const struct capture *captu
                                     .channel = capture->channel,
                                     .rule = found->hits[i].rule,
                                     .at = at,
-                                    .is_fresh = is_fresh};
+                                    .is_fresh = is_fresh,
+                                    .is_ours = act_is_own(act, capture->channel, capture->message)};
         struct storm_count count = storm_hear(&act->alarms->ears, &heard);
 
-        if (count.against)
-            recall(act->alarms, heard.rule, message, at);
         err = add_count(db, heard.rule, at, &count);
+        if (!err && count.against)
+            err = alarm_voice_add(db, heard.rule, at, message);
     }
     return err;
 }
@@ -195,51 +180,24 @@ struct pass {
     size_t *out_n;
 };
 
-static bool is_recalled(const struct alarms *alarms, int64_t rule, int64_t message)
-{
-    for (size_t i = 0; i < ALARM_RECALLED && i < alarms->recalled_n; i++)
-        if (alarms->recalled[i].rule == rule && alarms->recalled[i].message == message)
-            return true;
-    return false;
-}
-
-/* Rows of what spoke against us since then, the oldest first. */
-static size_t recall_since(const struct alarms *alarms, int64_t rule, int64_t since, int64_t *ids)
-{
-    size_t n = 0;
-    size_t from = alarms->recalled_n > ALARM_RECALLED ? alarms->recalled_n - ALARM_RECALLED : 0;
-
-    for (size_t i = from; i < alarms->recalled_n && n < CLAIM_TEXTS; i++) {
-        const struct recalled *one = &alarms->recalled[i % ALARM_RECALLED];
-
-        if (one->rule == rule && one->at >= since)
-            ids[n++] = one->message;
-    }
-    return n;
-}
-
-static size_t shared_with(const struct alarms *alarms, int64_t rule, const int64_t *ids, size_t n)
-{
-    size_t shared = 0;
-
-    for (size_t i = 0; i < n; i++)
-        shared += is_recalled(alarms, rule, ids[i]);
-    return shared;
-}
-
 /* Asked of the store, because another may have been raised in this very pass. */
 static enum err find_another(const struct pass *pass, const struct watch *watch, bool *out_is_there)
 {
-    const struct alarms *alarms = pass->act->alarms;
-    int64_t ids[CLAIM_TEXTS];
-    size_t n = recall_since(alarms, watch->rule, watch->word.rose_at, ids), count;
+    struct alarm_voices voices;
     struct alarm *others;
-    enum err err = alarm_recent(pass->db, pass->arena, pass->now - same_storm, &others, &count);
+    size_t count = 0;
+    int64_t shared;
+    enum err err = alarm_voice_list(pass->db, watch->rule, watch->word.rose_at, &voices);
 
     *out_is_there = false;
-    for (size_t i = 0; !err && n && i < count && !*out_is_there; i++)
-        *out_is_there = others[i].rule != watch->rule &&
-                        2 * shared_with(alarms, others[i].rule, ids, n) >= n;
+    if (!err)
+        err = alarm_recent(pass->db, pass->arena, pass->now - same_storm, &others, &count);
+    for (size_t i = 0; !err && voices.n && i < count && !*out_is_there; i++) {
+        if (others[i].rule == watch->rule)
+            continue;
+        err = alarm_voice_shared(pass->db, &voices, others[i].rule, &shared);
+        *out_is_there = !err && 2 * shared >= (int64_t)voices.n;
+    }
     return err;
 }
 
@@ -281,19 +239,21 @@ static enum err load_texts(const struct pass *pass, int64_t *ids, size_t *n, str
 static enum err look_into(const struct pass *pass, const struct watch *watch, int64_t since,
                           struct alarm *alarm)
 {
-    int64_t ids[CLAIM_TEXTS];
-    struct str texts[CLAIM_TEXTS];
-    size_t n = recall_since(pass->act->alarms, watch->rule, since, ids);
+    struct alarm_voices voices;
+    struct str texts[ALARM_VOICES_LISTED];
+    int64_t *ids = voices.messages;
     struct claims claims = {0};
-    enum err err = load_texts(pass, ids, &n, texts);
+    enum err err = alarm_voice_list(pass->db, watch->rule, since, &voices);
 
-    if (err || !n)
+    if (!err)
+        err = load_texts(pass, ids, &voices.n, texts);
+    if (err || !voices.n)
         return err;
-    err = claim_find(pass->arena, texts, n, &claims);
+    err = claim_find(pass->arena, texts, voices.n, &claims);
     if (err)
         return err;
     alarm->cause = ids[claims.cause];
-    alarm->messages = list_of(pass->arena, ids + claims.cause, n - claims.cause);
+    alarm->messages = list_of(pass->arena, ids + claims.cause, voices.n - claims.cause);
     alarm->claims = STR_NONE;
     for (size_t i = 0; i < claims.n; i++)
         alarm->claims = arena_printf(pass->arena, "%.*s%s%zu:%" PRId64, STR_ARGS(alarm->claims),

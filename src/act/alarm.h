@@ -11,7 +11,7 @@
  * rules want alike is one storm: where half of what speaks against us stands in an alarm that runs
  * already, there is no second one.
  *
- * The messages that began it are known as long as the process ran (ALARM_RECALLED of all rules).
+ * The messages that began it, and what is said most, come from the store, too (alarm_voice_list).
  *
  * Threads: the writer's only; memory about 3 MB when ALARM_RULES_MAX rules are watched.
  */
@@ -24,7 +24,6 @@
 
 enum {
     ALARM_WATCHES_AT_ONCE = 20,
-    ALARM_RECALLED = 4096,
     ALARM_FRESH_MS = 2 * MS_HOUR,
 };
 

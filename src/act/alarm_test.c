@@ -2,6 +2,7 @@
 #include "act/alarm.h"
 
 #include "act/desk_fixture.h"
+#include "act/own.h"
 #include "act/tick.h"
 #include "act/writer.h"
 
@@ -102,10 +103,18 @@ static void friends_raise_none(struct fixture *f)
     close_desk(&desk);
 }
 
+static void restart(struct desk *desk, struct fixture *f, int64_t now)
+{
+    struct act_config config = {.site = &f->site, .now = now};
+
+    act_close(desk->act);
+    CHECK_INT(db_open(&f->site, DB_WRITE, &config.db, NULL), OK);
+    CHECK_INT(act_open(&config, &desk->act, NULL), OK);
+}
+
 /* What the watches knew is made again from the counts. */
 static void a_new_start_wakes_nobody_again(struct fixture *f)
 {
-    struct act_config config = {.site = &f->site, .now = BEGIN + 3 * (int64_t)MS_DAY};
     struct alarm *list;
     struct desk desk;
     int64_t at, began;
@@ -114,12 +123,68 @@ static void a_new_start_wakes_nobody_again(struct fixture *f)
     at = talk(&desk, 6, 1, 0.9);
     CHECK_INT(alarms(&desk, INT64_MAX, &list), 1);
     began = list[0].began_at;
-    act_close(desk.act);
-    CHECK_INT(db_open(&f->site, DB_WRITE, &config.db, NULL), OK);
-    CHECK_INT(act_open(&config, &desk.act, NULL), OK);
+    restart(&desk, f, at);
     tick(&desk, at + STEP);
     CHECK_INT(alarms(&desk, 0, &list), 1);
     CHECK(list[0].began_at == began && !list[0].ended_at && list[0].looked_at > at - STEP);
+    close_desk(&desk);
+}
+
+/* It began before the process that raises it. */
+static void the_first_cause_outlives_a_restart(struct fixture *f)
+{
+    static const char first[] = "they cut grandmother's telephone while the ambulance came";
+    struct stored_message cause;
+    struct alarm *list;
+    struct desk desk;
+    int64_t at;
+
+    open_desk(&desk, f);
+    at = talk(&desk, 0, 1, 0);
+    say(&desk, 9000, first, at, 1, 0.9);
+    say(&desk, 9001, "what an outfit", at + 1, 1, 0.9);
+    restart(&desk, f, at);
+    for (int i = 0; i < 30; i++)
+        say(&desk, 9100 + i, "poor grandmother, no telephone when the ambulance came",
+            at + MS_MINUTE + i, 1, 0.9);
+    tick(&desk, at + STEP);
+    CHECK_INT(alarms(&desk, INT64_MAX, &list), 1);
+    CHECK_INT(message_load(desk.reader, &f->arena, list[0].cause, &cause), OK);
+    CHECK_STR(cause.said.text, first);
+    close_desk(&desk);
+}
+
+/* Our own posts come back by the places where we listen. */
+static void what_we_say_ourselves_is_no_voice(struct fixture *f)
+{
+    struct own_account own[] = {{999, STR("m9000")}, {0, STR("@ours")}};
+    struct alarm_count *list;
+    struct desk desk;
+    size_t n;
+
+    open_desk(&desk, f);
+    own[1].channel = desk.cast.channel.id;
+    CHECK_INT(act_set_own(desk.act, own, ARRAY_LEN(own)), OK);
+    for (int i = 0; i < 3; i++) {
+        static const char *const who[] = {"ours", "m9000", "OURS"};
+        struct author author = {.id = str_from(who[i]), .followers = -1};
+        struct rule_hit hit = {7, 1};
+        char id[8];
+        struct desk_heard heard;
+
+        (void)snprintf(id, sizeof(id), "o%d", i);
+        heard = desk_heard(&desk, id, "our own excuse", BEGIN);
+        heard.said.kind = KIND_POST;
+        heard.said.authors = &author;
+        heard.said.author_count = 1;
+        heard.found.hits = &hit;
+        heard.found.hit_count = 1;
+        CHECK_INT(hear(&heard), OK);
+    }
+    CHECK_INT(alarm_count_list(desk.reader, &f->arena, 7, BEGIN, BEGIN + STEP, &list, &n), OK);
+    CHECK_OR_STOP(n == 1);
+    CHECK_INT(list[0].n[ALARM_MADE], 2);
+    CHECK_INT(list[0].n[ALARM_VOICES], 1); /* that name is ours on another channel */
     close_desk(&desk);
 }
 
@@ -236,6 +301,8 @@ int main(void)
     RUN_BOTH(a_storm_is_raised_once_and_ends);
     RUN_BOTH(friends_raise_none);
     RUN_BOTH(a_new_start_wakes_nobody_again);
+    RUN_BOTH(the_first_cause_outlives_a_restart);
+    RUN_BOTH(what_we_say_ourselves_is_no_voice);
     RUN_BOTH(an_archive_is_no_storm);
     RUN_BOTH(much_was_heard);
     RUN_BOTH(long_texts_are_no_way_to_stop_it);

@@ -178,6 +178,8 @@ static enum err tidy(struct tick_job *job, struct db *db)
     if (!err)
         err = alarm_count_forget(db, job->now - ALARM_KEPT_MS);
     if (!err)
+        err = alarm_voice_forget(db, job->now - ALARM_VOICES_KEPT_MS);
+    if (!err)
         job->act->tidied_at = job->now;
     return err;
 }

@@ -130,6 +130,13 @@ void (*channel_wire(struct channel *channel))(void *channel, bool ours, struct s
         .help = "PEM text of your own certificate authority, beside those of the system.",         \
         .type = SETTING_TEXT                                                                       \
     }
+#define SETTING_OWN                                                                                \
+    {                                                                                              \
+        .name = "own_accounts", .label = "Our own accounts there",                                 \
+        .help = "Handles or ids, a space between. What they say is ours: it is not counted as "    \
+                "somebody's opinion of us, and raises no alarm.",                                  \
+        .type = SETTING_LINE                                                                       \
+    }
 #define SETTING_ALLOWED(example)                                                                   \
     {                                                                                              \
         .name = "allow", .label = "Allowed addresses",                                             \

@@ -1,5 +1,6 @@
 #include "channels/script.h"
 
+#include "channels/channel_impl.h"
 #include "model/message.h"
 
 static const struct channel_setting settings[] = {
@@ -9,6 +10,7 @@ static const struct channel_setting settings[] = {
              "its standard input and output, and gets all other settings in its configuration.",
      .type = SETTING_LINE,
      .is_required = true},
+    SETTING_OWN,
 };
 
 const struct channel_kind channel_script = {

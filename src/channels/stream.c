@@ -1,7 +1,7 @@
 /* stream.c: a stream of posts that somebody feeds us: a partner's feed, a Jetstream, a file.
  * Nothing of ours connects anywhere: whoever feeds it comes to the core's own sockets
  * (main/stream.h). */
-#include "channels/channel.h"
+#include "channels/channel_impl.h"
 
 static const struct channel_setting settings[] = {
     {.name = "form",
@@ -16,6 +16,7 @@ static const struct channel_setting settings[] = {
              "the site's own socket is open to it (run/stream.sock in the site's folder).",
      .type = SETTING_LINE,
      .is_secret = true},
+    SETTING_OWN,
 };
 
 const struct channel_kind channel_stream = {

@@ -1,10 +1,12 @@
 /* core_channels.c: between the hub and the store: which channels there are, how they are. */
+#include "act/own.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/utf8.h"
 #include "channels/channel.h"
 #include "main/core_inside.h"
 #include "main/house.h"
+#include "parse/json.h"
 #include "store/channel.h"
 #include "store/secret.h"
 
@@ -180,6 +182,51 @@ static void set_streams(struct core *core, struct arena *arena, const struct hub
         streaming_set(core->streams, streams, count);
 }
 
+struct own_accounts {
+    VEC(struct own_account) list;
+    struct json_parser parser;
+};
+
+static void add_own(struct arena *arena, struct own_accounts *own, int64_t channel, struct str text)
+{
+    struct str one;
+
+    while (text.n) {
+        (void)str_cut(text, ' ', &one, &text);
+        if (one.n)
+            (void)vec_push(arena, &own->list, ((struct own_account){channel, one}));
+    }
+}
+
+/* What we are called at a channel, as its settings say. */
+static void read_own(struct arena *arena, struct own_accounts *own, const struct hub_config *config)
+{
+    struct json_value root;
+    struct str text;
+
+    if (json_parse(&own->parser, config->config, &root, NULL))
+        return;
+    if (str_is(config->kind, "mail") && json_get_str(root, "from_address", &text))
+        add_own(arena, own, 0, str_dup(arena, text));
+    if (json_get_str(root, "own_accounts", &text))
+        add_own(arena, own, config->id, str_dup(arena, text));
+}
+
+static void set_own(struct core *core, struct arena *arena, const struct hub_config *list, size_t n)
+{
+    struct own_accounts own = {.list = {0}};
+    enum err err;
+
+    json_parser_init(&own.parser, SECRET_MAX);
+    for (size_t i = 0; i < n; i++)
+        read_own(arena, &own, &list[i]);
+    json_parser_clear(&own.parser);
+    err = act_set_own(core->service.act, own.list.at, own.list.n);
+    if (err)
+        log_event(LOG_ERROR, "channels.own_accounts_not_loaded", "error", err_info(err)->name,
+                  NULL);
+}
+
 void core_channels_load(struct core *core)
 {
     struct arena arena;
@@ -207,6 +254,7 @@ void core_channels_load(struct core *core)
                                       .tries_anew = rows[i].state == CHANNEL_NEW};
     hub_set(core->hub, list, n);
     set_streams(core, &arena, list, rows, n);
+    set_own(core, &arena, list, n);
     arena_clear(&arena);
 }
 

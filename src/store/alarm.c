@@ -15,6 +15,10 @@ enum {
     COUNT_LIST,
     COUNT_RULES,
     COUNT_FORGET,
+    VOICE_ADD,
+    VOICE_LIST,
+    VOICE_SHARED,
+    VOICE_FORGET,
     ADD,
     UPDATE,
     SEE,
@@ -35,6 +39,17 @@ static const struct sql statements[] = {
         "SELECT rule + 0 FROM alarm_count WHERE minute >= $1 AND what = $2 "
         "GROUP BY rule + 0 ORDER BY sum(n) DESC, rule + 0 LIMIT $3", NULL},
     [COUNT_FORGET] = {"alarm_count_forget", "i", "DELETE FROM alarm_count WHERE minute < $1", NULL},
+    [VOICE_ADD] = {"alarm_voice_add", "iii",
+        "INSERT INTO alarm_voice (rule, at, message) VALUES ($1, $2, $3) "
+        "ON CONFLICT (rule, at, message) DO NOTHING", NULL},
+    [VOICE_LIST] = {"alarm_voice_list", "iii",
+        "SELECT message, at FROM alarm_voice WHERE rule = $1 AND at >= $2 ORDER BY at, message "
+        "LIMIT $3", NULL},
+    [VOICE_SHARED] = {"alarm_voice_shared", "iiii",
+        "SELECT count(*) FROM alarm_voice a WHERE a.rule = $1 AND a.at >= $3 AND a.at <= $4 "
+        "AND EXISTS (SELECT 1 FROM alarm_voice b WHERE b.rule = $2 AND b.at = a.at "
+        "AND b.message = a.message)", NULL},
+    [VOICE_FORGET] = {"alarm_voice_forget", "i", "DELETE FROM alarm_voice WHERE at < $1", NULL},
     [ADD] = {"alarm_add", "iiiiiiiiiiiiiiiiitt",
         "INSERT INTO alarm (id, rule, began_at, rose_at, looked_at, usual, hour, peak_hour, "
         "doubling, next_hour, voices, against, fresh, copies, made, ended_at, cause, messages, "
@@ -125,6 +140,51 @@ enum err alarm_count_rules(struct db *db, struct arena *arena, int64_t from, int
 enum err alarm_count_forget(struct db *db, int64_t before)
 {
     return db_run(db, &statements[COUNT_FORGET], ARGS(db_int(before / MS_MINUTE)));
+}
+
+enum err alarm_voice_add(struct db *db, int64_t rule, int64_t at, int64_t message)
+{
+    return db_run(db, &statements[VOICE_ADD], ARGS(db_int(rule), db_int(at), db_int(message)));
+}
+
+enum err alarm_voice_list(struct db *db, int64_t rule, int64_t since,
+                          struct alarm_voices *out_voices)
+{
+    struct rows rows;
+    enum err err = db_query(db, &statements[VOICE_LIST],
+                            ARGS(db_int(rule), db_int(since), db_int(ALARM_VOICES_LISTED)), &rows);
+
+    out_voices->rule = rule;
+    out_voices->since = out_voices->until = since;
+    out_voices->n = 0;
+    while (!err && out_voices->n < ALARM_VOICES_LISTED && rows_next(&rows)) {
+        out_voices->messages[out_voices->n++] = rows_int(&rows);
+        out_voices->until = rows_int(&rows);
+    }
+    return rows_done(&rows, err);
+}
+
+enum err alarm_voice_shared(struct db *db, const struct alarm_voices *voices, int64_t other,
+                            int64_t *out_n)
+{
+    struct rows rows;
+    enum err err = db_query(
+        db, &statements[VOICE_SHARED],
+        ARGS(db_int(voices->rule), db_int(other), db_int(voices->since), db_int(voices->until)),
+        &rows);
+    int64_t n = 0;
+
+    if (!err && rows_next(&rows))
+        n = rows_int(&rows);
+    err = rows_done(&rows, err);
+    if (!err)
+        *out_n = n;
+    return err;
+}
+
+enum err alarm_voice_forget(struct db *db, int64_t before)
+{
+    return db_run(db, &statements[VOICE_FORGET], ARGS(db_int(before)));
 }
 
 enum err alarm_add(struct db *db, struct alarm *a)

@@ -1,7 +1,8 @@
 /* alarm.h: what each rule hears a minute, and the alarms that came of it.
  *
  * The counts are kept by the transaction that captures (summed up in memory, one row a rule, minute
- * and figure at the commit) and go back ALARM_KEPT_MS. What an alarm is says decide/storm.h.
+ * and figure at the commit) and go back ALARM_KEPT_MS; which messages spoke against us is kept for
+ * ALARM_VOICES_KEPT_MS. What an alarm is says decide/storm.h.
  * Alarms are kept for good.
  */
 #ifndef STORE_ALARM_H
@@ -10,7 +11,8 @@
 #include "store/db.h"
 
 #define ALARM_KEPT_MS (INT64_C(28) * 24 * 60 * 60 * 1000)
-enum { ALARM_RULES_MAX = 1000, ALARM_RUNNING_MAX = 100 };
+#define ALARM_VOICES_KEPT_MS (INT64_C(48) * 60 * 60 * 1000)
+enum { ALARM_RULES_MAX = 1000, ALARM_RUNNING_MAX = 100, ALARM_VOICES_LISTED = 300 };
 
 /* As struct storm_count. */
 enum alarm_figure { ALARM_VOICES, ALARM_AGAINST, ALARM_FRESH, ALARM_COPIES, ALARM_MADE };
@@ -43,6 +45,21 @@ must_check enum err alarm_count_list(struct db *db, struct arena *arena, int64_t
 must_check enum err alarm_count_rules(struct db *db, struct arena *arena, int64_t from,
                                       int64_t **out_rules, size_t *out_n);
 must_check enum err alarm_count_forget(struct db *db, int64_t before);
+
+/* A message that spoke against us, for a rule that wants it. */
+must_check enum err alarm_voice_add(struct db *db, int64_t rule, int64_t at, int64_t message);
+struct alarm_voices {
+    int64_t messages[ALARM_VOICES_LISTED];
+    size_t n;
+    int64_t rule, since, until; /* until: when the last of them was heard */
+};
+/* The first of a rule's since then, in the order in which they were heard. */
+must_check enum err alarm_voice_list(struct db *db, int64_t rule, int64_t since,
+                                     struct alarm_voices *out_voices);
+/* How many of the rule's in that time another rule has, too. */
+must_check enum err alarm_voice_shared(struct db *db, const struct alarm_voices *voices,
+                                       int64_t other, int64_t *out_n);
+must_check enum err alarm_voice_forget(struct db *db, int64_t before);
 
 must_check enum err alarm_add(struct db *db, struct alarm *alarm); /* sets id */
 /* Everything but id, rule, began_at, rose_at, cause, messages and who has seen it. */

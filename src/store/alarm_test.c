@@ -75,6 +75,38 @@ static void an_alarm_is_kept_and_taken_on_once(struct fixture *f)
     CHECK_INT(n, 0);
 }
 
+static void who_spoke_against_us_is_known_for_two_days(struct fixture *f)
+{
+    struct alarm_voices voices;
+    int64_t shared = -1;
+
+    CHECK(!db_begin(f->db));
+    for (int64_t i = 0; i < 5; i++)
+        CHECK(!alarm_voice_add(f->db, 7, NOW + 4 - i, 100 + i));
+    CHECK(!alarm_voice_add(f->db, 7, NOW, 104)); /* a repeat */
+    CHECK(!alarm_voice_add(f->db, 8, NOW + 2, 102));
+    CHECK(!alarm_voice_add(f->db, 8, NOW + 4, 999));
+    CHECK(!db_commit(f->db));
+    CHECK(!alarm_voice_list(f->db, 7, NOW + 1, &voices));
+    CHECK_INT(voices.n, 4);
+    CHECK(voices.messages[0] == 103 && voices.messages[3] == 100 && voices.until == NOW + 4);
+    CHECK(!alarm_voice_shared(f->db, &voices, 8, &shared));
+    CHECK_INT(shared, 1);
+    CHECK(!db_begin(f->db));
+    CHECK(!alarm_voice_forget(f->db, NOW + 4));
+    CHECK(!db_commit(f->db));
+    CHECK(!alarm_voice_list(f->db, 7, 0, &voices));
+    CHECK_INT(voices.n, 1);
+    for (int64_t i = 0; i < 2 * ALARM_VOICES_LISTED; i++) {
+        if (i == 0)
+            CHECK(!db_begin(f->db));
+        CHECK(!alarm_voice_add(f->db, 9, NOW, i));
+    }
+    CHECK(!db_commit(f->db));
+    CHECK(!alarm_voice_list(f->db, 9, 0, &voices));
+    CHECK_INT(voices.n, ALARM_VOICES_LISTED);
+}
+
 /* More rules in one commit than its sums have room for. */
 static void many_rules_at_once_are_counted(struct fixture *f)
 {
@@ -99,6 +131,7 @@ int main(void)
 {
     RUN_BOTH(counts_by_rule_and_minute);
     RUN_BOTH(an_alarm_is_kept_and_taken_on_once);
+    RUN_BOTH(who_spoke_against_us_is_known_for_two_days);
     RUN_BOTH(many_rules_at_once_are_counted);
     return unit_end();
 }
