@@ -1,6 +1,9 @@
 #include "pages/rule_write.h"
 
+#include <inttypes.h>
+
 #include "pages/app.h"
+#include "store/event.h"
 #include "understand/rule_cost.h"
 
 /* A job may run twice: it works on a copy of what it changes. */
@@ -92,6 +95,33 @@ enum err rule_write_new(const struct request *request, struct rule_row *rule, st
     return OK;
 }
 
+/* Texts and pauses have rows of their own (store/rule.h); who cares for a rule is an event. */
+static enum err set_owner(struct db *db, const struct job *job, const struct rule_row *rule)
+{
+    const struct rule_wish *wish = job->wish;
+    int64_t staff = wish->has_owner ? wish->staff : rule->staff;
+    int64_t team = wish->has_team ? wish->team : rule->team;
+    struct event event = {
+        .at = job->request->now, .staff = job->request->actor.user, .verb = STR("gave a rule to")};
+    struct arena arena;
+    enum err err;
+
+    if (staff == rule->staff && team == rule->team)
+        return OK;
+    arena_init(&arena, 0);
+    event.detail = arena_printf(&arena,
+                                "{\"rule\":%" PRId64 ",\"staff\":%" PRId64 ",\"team\":%" PRId64
+                                ",\"staff_before\":%" PRId64 ",\"team_before\":%" PRId64 "}",
+                                rule->id, staff, team, rule->staff, rule->team);
+    err = arena.err;
+    if (!err)
+        err = rule_set_owner(db, rule->id, staff, team);
+    if (!err)
+        err = event_add(db, &event);
+    arena_clear(&arena);
+    return err;
+}
+
 static enum err change(struct db *db, void *arg)
 {
     const struct job *job = arg;
@@ -111,8 +141,7 @@ static enum err change(struct db *db, void *arg)
         err = rule_set_text(db, &rule, wish->text, by, request->now);
     }
     if (!err && (wish->has_owner || wish->has_team))
-        err = rule_set_owner(db, wish->id, wish->has_owner ? wish->staff : rule.staff,
-                             wish->has_team ? wish->team : rule.team);
+        err = set_owner(db, job, &rule);
     if (!err && wish->has_label)
         err = set_label(db, wish->id, wish->label);
     if (!err && wish->has_pause)

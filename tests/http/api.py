@@ -206,6 +206,8 @@ def rules(report, client, api, agent, browser, site):
     report.check(client.call('change_rule', {'rule': 'kestrel (', 'version': 2}, id=rid)[0] == 422, 'nor to what is none')
     report.check(client.call('change_rule', {'owner': '', 'team': ''}, id=rid)[1].keys().isdisjoint({'owner', 'team'}), 'nobody owns it')
     report.check(client.call('change_rule', {'owner': lead}, id=rid)[1].get('owner') == lead, 'somebody does')
+    told = [json.loads(row[0]) for row in site.query("SELECT detail FROM event WHERE verb = 'gave a rule to' ORDER BY id")]
+    report.check([(bool(t['staff']), bool(t['staff_before']), bool(t['team_before'])) for t in told] == [(False, True, True), (True, False, False)], 'who gave it to whom is kept', told)
 
     def wanted(n, text):
         told = site.run('hear', site.path, '--channel', 'wire', '--keep', 'matched', input=json.dumps({'id': f'kes{n}', 'text': text}) + '\n')
