@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """A stream at the rate of the largest network's peak, and faster: what gets to the disk, and when.
 
-usage: fire.py [--seconds N] [--rates N,N,…] [--rules N] [--posts N] [--site FOLDER] [--messages N]
-               [--only sqlite|postgresql] [--keep FOLDER] [--unix]
+usage: fire.py [--seconds N] [--rates N,N,…] [--rules N] [--posts N] [--share PERCENT] [--site FOLDER]
+               [--messages N] [--only sqlite|postgresql] [--keep FOLDER] [--unix]
 Started by `tests/with_postgres.sh bench/fire.py`, it measures PostgreSQL too (HEED_TEST_PG).
 
 A server with RULES rules (100,000 of the set `one` of bench/rule_sets.py, without lang:, so that the
-filter and the site must find the same, and thinned to 1.5 % of the posts) takes posts over loopback TCP from bench_fire (bench/fire.c):
+filter and the site must find the same, and thinned to PERCENT, 1.5, of the posts) takes posts over loopback TCP from bench_fire (bench/fire.c):
 POSTS different ones (200,000; social-mix, HEED_DATA) again and again, each time with other ids, and at each
 rate by other people (else what an earlier rate brought would be met again, and written down as a copy).
 Rates: 143,199/s for SECONDS (300), then 400,000/s and 0, as fast as it goes, for a minute at most. What is
@@ -37,7 +37,6 @@ from report import DATA, Report  # noqa: E402
 
 FIRE = os.path.join(ground.BUILD, 'src', 'main', 'bench_fire')
 TOKEN = 'the token of a bench, long enough'
-SHARE = 0.015  # of the posts are wanted, at most
 CORPUS = os.path.join(DATA, 'social-mix.jsonl.zst')
 
 
@@ -60,8 +59,8 @@ def match(posts, rules):
                           capture_output=True, text=True, check=True).stdout.splitlines()
 
 
-def thinned(rules, posts):
-    """Without lang: the rules match more, and posts have links: the busiest are left out until SHARE is met."""
+def thinned(rules, posts, share):
+    """Without lang: the rules match more, and posts have links: the busiest are left out until at most that share is met."""
     with tempfile.NamedTemporaryFile() as file:
         lines = [line.replace(b' lang:en', b'') for line in open(rules, 'rb')]
         file.writelines(lines)
@@ -73,13 +72,13 @@ def thinned(rules, posts):
             hits[tag] = hits.get(tag, 0) + 1
     gone = set()
     for tag in sorted(hits, key=lambda t: (-hits[t], t)):
-        if sum(not tags <= gone for tags in wanted) <= SHARE * total:
+        if sum(not tags <= gone for tags in wanted) <= share * total:
             break
         gone.add(tag)
     return [line for line in lines if line.split(b'\t')[0].decode() not in gone]
 
 
-def prepare(folder, posts, rules):
+def prepare(folder, posts, rules, share):
     """Posts whose ids can be numbered in place, and rules that need no language."""
     corpus = made(os.path.join(folder, 'corpus'),
                   lambda out: subprocess.run(['zstd', '-dc', CORPUS], stdout=out, check=True))
@@ -87,7 +86,7 @@ def prepare(folder, posts, rules):
     numbered = made(os.path.join(folder, f'numbered{posts}'), lambda out: out.writelines(
         re.sub(rb'^\{"id": "p(\d+)"', lambda m: b'{"id":"f%012d"' % int(m[1]), line) for line in open(plain, 'rb')))
     one = made(os.path.join(folder, f'one{rules}'), rule_sets('one', corpus, str(rules), ground.HEED))
-    thin = made(os.path.join(folder, f'thin{rules}-{posts}'), lambda out: out.writelines(thinned(one, numbered)))
+    thin = made(os.path.join(folder, f'thin{rules}-{posts}-{share}'), lambda out: out.writelines(thinned(one, numbered, share / 100)))
     return numbered, thin
 
 
@@ -222,6 +221,7 @@ def main():
     arg.add_argument('--rates', default='143199,400000,0')
     arg.add_argument('--rules', type=int, default=100000)
     arg.add_argument('--posts', type=int, default=200000)
+    arg.add_argument('--share', type=float, default=1.5)
     arg.add_argument('--site')
     arg.add_argument('--messages', type=int, default=200000)
     arg.add_argument('--only')
@@ -237,7 +237,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix='heed-bench-') as temporary:
         folder = args.keep or temporary
         os.makedirs(folder, exist_ok=True)
-        posts, rules = prepare(folder, args.posts, args.rules)
+        posts, rules = prepare(folder, args.posts, args.rules, args.share)
         wanted = wanted_by_filter(posts, rules)
         for label in ('sqlite', 'postgresql'):
             server = os.environ.get('HEED_TEST_PG') if label == 'postgresql' else None
