@@ -1,8 +1,10 @@
-/* filter.c: one reader (the caller), some workers, one writer; jobs in a ring.
+/* filter.c: one reader (the caller) and some workers; jobs in a ring.
  *
- * Each job goes EMPTY -> FULL (by the reader) -> TAKEN -> DONE (by a worker) -> EMPTY (by the
- * writer). Reader and writer go round the ring in order; workers take the oldest full one. One
- * mutex and one condition serve all: a job is hundreds of lines, so they hardly meet.
+ * Each job goes EMPTY -> FULL (by the reader) -> TAKEN -> DONE (by a worker) -> EMPTY (by whichever
+ * worker gives it on). The reader goes round the ring in order, workers take the oldest full one,
+ * and whoever has finished the oldest taken one gives on what is done in a row; others that finish
+ * meanwhile leave theirs to him. Small pieces cost more for waking threads than for their lines,
+ * so each kind of waiting has a condition of its own, and nobody is woken for another's sake.
  */
 #include <pthread.h>
 #include <string.h>
@@ -35,10 +37,12 @@ struct pipeline {
     bool ended;        /* no more will be filled */
     enum err err;      /* the first; everything stops */
     pthread_mutex_t lock;
-    pthread_cond_t changed;
+    pthread_cond_t full;  /* workers wait for it */
+    pthread_cond_t empty; /* the reader waits for it */
+    bool is_giving;       /* a worker gives on what is done */
     int out, errors;
     struct filter_totals totals;
-    size_t written;
+    size_t given; /* jobs given on so far */
 };
 
 static struct job *job_at(struct pipeline *pipe, size_t i)
@@ -46,12 +50,18 @@ static struct job *job_at(struct pipeline *pipe, size_t i)
     return &pipe->jobs[i % pipe->job_count];
 }
 
+static void wake_all(struct pipeline *pipe)
+{
+    pthread_cond_broadcast(&pipe->full);
+    pthread_cond_broadcast(&pipe->empty);
+}
+
 static void fail(struct pipeline *pipe, enum err err)
 {
     pthread_mutex_lock(&pipe->lock);
     if (!pipe->err)
         pipe->err = err;
-    pthread_cond_broadcast(&pipe->changed);
+    wake_all(pipe);
     pthread_mutex_unlock(&pipe->lock);
 }
 
@@ -111,50 +121,11 @@ static struct job *take_job(struct pipeline *pipe)
 
     pthread_mutex_lock(&pipe->lock);
     while (!pipe->err && !pipe->ended && pipe->next_taken == pipe->filled)
-        pthread_cond_wait(&pipe->changed, &pipe->lock);
+        pthread_cond_wait(&pipe->full, &pipe->lock);
     if (!pipe->err && pipe->next_taken < pipe->filled) {
         job = job_at(pipe, pipe->next_taken++);
         job->state = JOB_TAKEN;
     }
-    pthread_mutex_unlock(&pipe->lock);
-    return job;
-}
-
-static void *worker_thread(void *arg)
-{
-    struct pipeline *pipe = arg;
-    void *worker = pipe->filter->worker_new(pipe->filter->owner);
-    struct job *job;
-
-    if (!worker) {
-        fail(pipe, ERR_NO_MEMORY);
-        return NULL;
-    }
-    while ((job = take_job(pipe))) {
-        if (pipe->filter->part)
-            do_part(pipe, worker, job);
-        else
-            do_job(pipe, worker, job);
-        pthread_mutex_lock(&pipe->lock);
-        job->state = JOB_DONE;
-        pthread_cond_broadcast(&pipe->changed);
-        pthread_mutex_unlock(&pipe->lock);
-    }
-    pipe->filter->worker_free(worker);
-    return NULL;
-}
-
-/* ---- the writer ---- */
-
-static struct job *done_job(struct pipeline *pipe)
-{
-    struct job *job = job_at(pipe, pipe->written);
-
-    pthread_mutex_lock(&pipe->lock);
-    while (!pipe->err && job->state != JOB_DONE && !(pipe->ended && pipe->written == pipe->filled))
-        pthread_cond_wait(&pipe->changed, &pipe->lock);
-    if (pipe->err || job->state != JOB_DONE)
-        job = NULL;
     pthread_mutex_unlock(&pipe->lock);
     return job;
 }
@@ -187,25 +158,59 @@ static void empty_job(struct job *job)
     job->totals = (struct filter_totals){0};
 }
 
-static void *writer_thread(void *arg)
+/* The oldest job that was not given on, when it is done; under the lock. */
+static struct job *done_job(struct pipeline *pipe)
+{
+    struct job *job = job_at(pipe, pipe->given);
+
+    return !pipe->err && pipe->given < pipe->next_taken && job->state == JOB_DONE ? job : NULL;
+}
+
+/* Gives on what is done, in order, unless another worker is at it: he sees this one, too. */
+static void end_job(struct pipeline *pipe, struct job *job)
+{
+    pthread_mutex_lock(&pipe->lock);
+    job->state = JOB_DONE;
+    if (!pipe->is_giving) {
+        pipe->is_giving = true;
+        while ((job = done_job(pipe))) {
+            enum err err;
+
+            pthread_mutex_unlock(&pipe->lock);
+            err = pipe->filter->give ? give_job(pipe, job) : write_job(pipe, job);
+            empty_job(job);
+            pthread_mutex_lock(&pipe->lock);
+            job->state = JOB_EMPTY;
+            pipe->given++;
+            pthread_cond_signal(&pipe->empty);
+            if (err && !pipe->err) {
+                pipe->err = err;
+                wake_all(pipe);
+            }
+        }
+        pipe->is_giving = false;
+    }
+    pthread_mutex_unlock(&pipe->lock);
+}
+
+static void *worker_thread(void *arg)
 {
     struct pipeline *pipe = arg;
+    void *worker = pipe->filter->worker_new(pipe->filter->owner);
     struct job *job;
 
-    while ((job = done_job(pipe))) {
-        enum err err = pipe->filter->give ? give_job(pipe, job) : write_job(pipe, job);
-
-        if (err) {
-            fail(pipe, err);
-            break;
-        }
-        empty_job(job);
-        pthread_mutex_lock(&pipe->lock);
-        job->state = JOB_EMPTY;
-        pipe->written++;
-        pthread_cond_broadcast(&pipe->changed);
-        pthread_mutex_unlock(&pipe->lock);
+    if (!worker) {
+        fail(pipe, ERR_NO_MEMORY);
+        return NULL;
     }
+    while ((job = take_job(pipe))) {
+        if (pipe->filter->part)
+            do_part(pipe, worker, job);
+        else
+            do_job(pipe, worker, job);
+        end_job(pipe, job);
+    }
+    pipe->filter->worker_free(worker);
     return NULL;
 }
 
@@ -242,7 +247,7 @@ static struct job *empty_slot(struct pipeline *pipe)
 
     pthread_mutex_lock(&pipe->lock);
     while (!pipe->err && job->state != JOB_EMPTY)
-        pthread_cond_wait(&pipe->changed, &pipe->lock);
+        pthread_cond_wait(&pipe->empty, &pipe->lock);
     if (pipe->err)
         job = NULL;
     pthread_mutex_unlock(&pipe->lock);
@@ -277,7 +282,7 @@ static void hand_over(struct pipeline *pipe, struct reader *reader, size_t n, in
     pthread_mutex_lock(&pipe->lock);
     job->state = JOB_FULL;
     pipe->filled++;
-    pthread_cond_broadcast(&pipe->changed);
+    pthread_cond_signal(&pipe->full);
     pthread_mutex_unlock(&pipe->lock);
 }
 
@@ -376,18 +381,17 @@ static void end_input(struct pipeline *pipe)
 {
     pthread_mutex_lock(&pipe->lock);
     pipe->ended = true;
-    pthread_cond_broadcast(&pipe->changed);
+    wake_all(pipe);
     pthread_mutex_unlock(&pipe->lock);
 }
 
 static void run_threads(struct pipeline *pipe, int in)
 {
-    pthread_t workers[FILTER_THREADS_MAX], writer;
+    pthread_t workers[FILTER_THREADS_MAX];
     enum err err = ERR_SYSTEM;
     int started = 0;
-    bool writing = !pthread_create(&writer, NULL, writer_thread, pipe);
 
-    while (writing && started < pipe->filter->threads &&
+    while (started < pipe->filter->threads &&
            !pthread_create(&workers[started], NULL, worker_thread, pipe))
         started++;
     if (started)
@@ -395,8 +399,6 @@ static void run_threads(struct pipeline *pipe, int in)
     end_input(pipe);
     for (int i = 0; i < started; i++)
         pthread_join(workers[i], NULL);
-    if (writing)
-        pthread_join(writer, NULL);
     if (!pipe->err)
         pipe->err = err;
 }
@@ -420,9 +422,11 @@ enum err filter_run(const struct filter *filter, int in, int out, int errors,
         buf_init(&pipe->jobs[i].errors, JOB_OUT_MAX);
     }
     pthread_mutex_init(&pipe->lock, NULL);
-    pthread_cond_init(&pipe->changed, NULL);
+    pthread_cond_init(&pipe->full, NULL);
+    pthread_cond_init(&pipe->empty, NULL);
     run_threads(pipe, in);
-    pthread_cond_destroy(&pipe->changed);
+    pthread_cond_destroy(&pipe->empty);
+    pthread_cond_destroy(&pipe->full);
     pthread_mutex_destroy(&pipe->lock);
     *out_totals = pipe->totals;
     err = pipe->err;

@@ -43,8 +43,9 @@ struct filter {
                      struct fault *fault);
     /* Instead of it, with `give`: *out_result goes there. An error ends everything. */
     enum err (*part)(void *worker, const struct filter_part *part, void **out_result);
-    /* On one thread, in the order of the input; it may wait, and then the input is not read on.
-     * Takes the result over; an error ends everything (but not a `read` that waits). */
+    /* One at a time, in the order of the input, on any worker's thread; it may wait, and then the
+     * input is not read on. Takes the result over; an error ends everything (but not a `read` that
+     * waits). */
     enum err (*give)(void *owner, void *result);
     void (*drop)(void *result); /* one that is never given; NULL: nothing to free */
     /* Up to n bytes more of the input; *out_n 0 at its end. NULL: read from `in`. */
