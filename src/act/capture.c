@@ -12,6 +12,7 @@
 #include "store/person.h"
 #include "store/raw.h"
 #include "store/search.h"
+#include "store/subject.h"
 #include "store/thread.h"
 #include "store/understood.h"
 #include "store/well.h"
@@ -155,6 +156,21 @@ static enum err keep_message(struct work *work)
     return err;
 }
 
+static void put_subjects(struct json_out *json, const struct understood *found)
+{
+    if (!found->subject_count)
+        return;
+    json_key(json, "subjects");
+    json_open(json, '[');
+    for (size_t i = 0; i < found->subject_count; i++) {
+        json_open(json, '{');
+        json_put_str(json, "subject", found->subjects[i].name);
+        json_put_str(json, "polarity", str_from(sign_name(found->subjects[i].sign)));
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
+
 static struct str labels_json(struct arena *arena, const struct understood *found)
 {
     struct json_out json;
@@ -178,6 +194,7 @@ static struct str labels_json(struct arena *arena, const struct understood *foun
     json_real(&json, (double)(int)(found->negative * 1000) / 1000);
     json_real(&json, (double)(int)(found->positive * 1000) / 1000);
     json_close(&json, ']');
+    put_subjects(&json, found);
     json_put_opt(&json, "lang", found->lang);
     json_close(&json, '}');
     text = buf_dup(arena, &buf);
@@ -230,6 +247,9 @@ static enum err count_heard(struct work *work)
         err = listening_wanted(work->db, found->hits[i].rule, at);
     for (size_t i = 0; i < found->host_count && !err; i++)
         err = well_met(work->db, found->hosts[i], work->handle, work->message, at);
+    for (size_t i = 0; i < found->subject_count && !err; i++)
+        err = subject_count_add(work->db, at, subject_key(found->subjects[i].name),
+                                found->subjects[i].sign);
     return err;
 }
 

@@ -10,6 +10,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "store/rule.h"
+#include "store/setting.h"
+#include "store/subject.h"
+#include "understand/subject.h"
 
 enum { ROWS_AT_ONCE = 1000, FOLD_REST = 9, FOLD_RETRY_MS = 5000, FOLD_NICE = 10 };
 
@@ -35,6 +38,8 @@ struct rule_keeper {
     int64_t version;   /* what is known: base and said */
     struct said *said; /* rising by rule */
     size_t said_count, said_cap;
+    struct subjects *subjects;
+    uint64_t subjects_hash;                 /* of their text */
     int64_t changed_at, folded_at, fold_ms; /* monotonic */
     enum err err;
 };
@@ -149,6 +154,41 @@ static enum err sources_of(const struct rule_keeper *keeper, struct arena *arena
     return arena->err;
 }
 
+/* ---- what people speak of ---- */
+
+static enum err read_subjects(struct rule_keeper *keeper, struct db *db, bool *out_changed)
+{
+    struct fault fault = {.err = OK};
+    struct subjects *subjects;
+    struct arena arena;
+    struct str text;
+    uint64_t hash;
+    enum err err;
+
+    *out_changed = false;
+    arena_init(&arena, 0);
+    err = setting_load(db, &arena, STR(SUBJECTS_SETTING), &text);
+    if (err == ERR_NOT_FOUND) {
+        text = subjects_shipped();
+        err = OK;
+    }
+    hash = err ? 0 : str_hash(text, 1);
+    if (!err && (!keeper->subjects || hash != keeper->subjects_hash)) {
+        err = subjects_new(text, &subjects, &fault);
+        if (err == ERR_BAD_INPUT || err == ERR_TOO_BIG) { /* they were checked when saved */
+            log_event(LOG_ERROR, "subjects.unreadable", "why", fault.text, NULL);
+            err = OK;
+        } else if (!err) {
+            subjects_drop(keeper->subjects);
+            keeper->subjects = subjects;
+            *out_changed = true;
+        }
+        keeper->subjects_hash = hash;
+    }
+    arena_clear(&arena);
+    return err;
+}
+
 /* ---- the table ---- */
 
 static void collect(struct rule_keeper *keeper)
@@ -172,6 +212,8 @@ static enum err put_table(struct rule_keeper *keeper)
         err = rule_table_new(keeper->base, sources, keeper->said_count, keeper->version, &table);
     arena_clear(&arena);
     collect(keeper);
+    if (!err)
+        rule_table_set_subjects(table, keeper->subjects);
     if (!err)
         err = swap_put(&keeper->swap, table);
     if (err)
@@ -213,17 +255,19 @@ static bool is_left_to_thread(struct rule_keeper *keeper, struct db *db, enum er
 enum err rule_keeper_refresh(struct rule_keeper *keeper, struct db *db)
 {
     size_t n = 0;
-    enum err err = OK;
+    bool is_other = false;
+    enum err err;
 
     pthread_mutex_lock(&keeper->lock);
-    if (is_left_to_thread(keeper, db, &err)) {
+    err = read_subjects(keeper, db, &is_other);
+    if (!err && is_left_to_thread(keeper, db, &err)) {
         pthread_mutex_unlock(&keeper->lock);
         return OK;
     }
     if (!err)
         err = read_changes(keeper, db, &n);
     keeper->is_partial = err != OK;
-    if (!err && n && keeper->said_count <= OVERLAY_MAX)
+    if (!err && (n || is_other) && keeper->said_count <= OVERLAY_MAX)
         err = put_table(keeper);
     if (n || err) {
         keeper->changed_at = clock_monotonic();
@@ -437,8 +481,11 @@ static enum err load(struct rule_keeper *keeper, struct db *db)
     struct rule_source *sources;
     struct arena arena;
     size_t n;
-    enum err err;
+    bool is_other;
+    enum err err = read_subjects(keeper, db, &is_other);
 
+    if (err)
+        return err;
     arena_init(&arena, RULE_TABLE_BYTES_MAX);
     err = read_rules(keeper, db, &arena, &sources, &n);
     if (!err)
@@ -450,6 +497,7 @@ static enum err load(struct rule_keeper *keeper, struct db *db)
         return err;
     if (rule_base_bad(keeper->base))
         log_event(LOG_WARN, "rules.unreadable", "why", "a stored rule does not parse", NULL);
+    rule_table_set_subjects(table, keeper->subjects);
     swap_init(&keeper->swap, table);
     return OK;
 }
@@ -465,6 +513,7 @@ enum err rule_keeper_open(struct db *db, struct rule_keeper **out_keeper)
     err = load(keeper, db);
     if (err) {
         rule_base_drop(keeper->base);
+        subjects_drop(keeper->subjects);
         free(keeper);
         return err;
     }
@@ -518,6 +567,7 @@ void rule_keeper_close(struct rule_keeper *keeper)
         clear_said(&keeper->said[i]);
     free(keeper->said);
     rule_base_drop(keeper->base);
+    subjects_drop(keeper->subjects);
     db_close(keeper->reader);
     pthread_cond_destroy(&keeper->wake);
     pthread_cond_destroy(&keeper->idle);

@@ -1,4 +1,5 @@
-/* rule_keeper.h: which rules are at work now, and how changes get there while a stream runs.
+/* rule_keeper.h: which rules, and which subjects (understand/subject.h), are at work now, and how
+ * changes get there while a stream runs.
  *
  * Whoever matches takes the table (understand/rule_table.h) that is current, matches a batch with
  * it, and gives it back; taking and giving back never wait. Each change is committed first
@@ -12,6 +13,9 @@
  * tenth of the time. Until it is ready, changes go on as before. More than OVERLAY_MAX
  * changes at once (an import) take effect together with that base; they are read by that thread,
  * too, once it has a way to the store (rule_keeper_reads).
+ *
+ * Subjects are few: they are read whole when their text (store/subject.h) is another. A text that
+ * is no taxonomy leaves those that were there.
  *
  * What does not fit (RULE_TABLE_BYTES_MAX, memory): the table that is there stays at work, and
  * rule_keeper_state says why.

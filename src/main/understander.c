@@ -71,7 +71,7 @@ static enum err look_at(struct stage_context *context, struct item *item, bool i
         return err;
     item->only_known = true;
     item->is_unwanted = false;
-    return stages_run(context, item, PHASE_LANGUAGE, PHASE_LABEL);
+    return stages_run(context, item, PHASE_LANGUAGE, PHASE_SUBJECT);
 }
 
 static enum err look_at_each(struct job *job, const struct rule_table *rules,

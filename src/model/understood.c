@@ -10,3 +10,5 @@ const char *label_name(enum label label)
 
     return (unsigned)label < LABEL_COUNT ? names[label] : "";
 }
+
+const char *sign_name(int sign) { return sign < 0 ? "negative" : sign ? "positive" : "neutral"; }

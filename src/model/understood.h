@@ -41,6 +41,14 @@ struct rule_hit {
     int64_t rule, version; /* row number and version of the rule it met */
 };
 
+/* What it speaks of (understand/subject.h), and whether well or badly. */
+struct understood_subject {
+    struct str name;
+    int sign; /* -1, 0, 1 */
+};
+
+const char *sign_name(int sign); /* "negative", "neutral", "positive" */
+
 struct understood {
     struct str own; /* the text without what its writer only quotes (parse/quote.h); of a mail */
 
@@ -60,6 +68,8 @@ struct understood {
     /* labels: each a probability of its own; polarity: three that add up to 1 */
     double labels[LABEL_COUNT];
     double negative, neutral, positive;
+    struct understood_subject *subjects;
+    size_t subject_count;
 
     /* dedupe */
     enum novelty novelty;

@@ -79,12 +79,12 @@ static bool may_scan(struct str name)
     return str_starts(name, STR("check_"));
 }
 
-/* The listening page, the health page and the alarm sum up a period: grouped as it is read, over
- * the channels there are. */
+/* The listening page, the health page, the alarm and the subjects sum up a period: grouped as it is
+ * read, over the channels there are. */
 static bool is_sum(struct str name, struct str line)
 {
     return (str_starts(name, STR("listening_")) || str_starts(name, STR("unmatched_")) ||
-            str_is(name, "alarm_count_rules")) &&
+            str_is(name, "alarm_count_rules") || str_is(name, "subject_sums")) &&
            (str_starts(line, STR("USE TEMP B-TREE")) || str_is(line, "SCAN c") ||
             str_is(line, "SCAN r USING INDEX rule_nobody"));
 }

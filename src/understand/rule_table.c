@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "understand/rule_cost.h"
+#include "understand/subject.h"
 
 /* A sealed set with the row behind each of its rules. */
 struct part {
@@ -27,6 +28,7 @@ struct rule_table {
     uint64_t *gone;      /* a bit for each rule of the base's set; NULL: none is */
     size_t gone_count, changes;
     int64_t version;
+    struct subjects *subjects;
 };
 
 static void clear_part(struct part *part)
@@ -220,8 +222,19 @@ void rule_table_free(struct rule_table *table)
         return;
     clear_part(&table->overlay);
     rule_base_drop(table->base);
+    subjects_drop(table->subjects);
     free(table->gone);
     free(table);
+}
+
+void rule_table_set_subjects(struct rule_table *table, struct subjects *subjects)
+{
+    table->subjects = subjects ? subjects_hold(subjects) : NULL;
+}
+
+const struct subjects *rule_table_subjects(const struct rule_table *table)
+{
+    return table->subjects;
 }
 
 int64_t rule_table_version(const struct rule_table *table) { return table->version; }

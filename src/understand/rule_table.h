@@ -1,4 +1,5 @@
-/* rule_table.h: the rules of a site, compiled, as they were at one moment.
+/* rule_table.h: the rules of a site, compiled, and its subjects (subject.h), as they were at one
+ * moment.
  *
  * A table is a large set made once in a while (the base), a small one of what was added or edited
  * since (the overlay), and a bit for each rule of the base that is gone or said anew. So a change
@@ -20,6 +21,8 @@
 #define UNDERSTAND_RULE_TABLE_H
 
 #include "understand/match.h"
+
+struct subjects;
 
 static const size_t RULE_TABLE_BYTES_MAX = (size_t)2 << 30;
 
@@ -51,6 +54,10 @@ size_t rule_base_bytes(const struct rule_base *base);
 must_check enum err rule_table_new(struct rule_base *base, const struct rule_source *changes,
                                    size_t n, int64_t version, struct rule_table **out_table);
 void rule_table_free(struct rule_table *table); /* NULL is fine */
+
+/* Before it is shared; held for itself. NULL: none, as at first. */
+void rule_table_set_subjects(struct rule_table *table, struct subjects *subjects);
+const struct subjects *rule_table_subjects(const struct rule_table *table);
 
 int64_t rule_table_version(const struct rule_table *table);
 size_t rule_table_count(const struct rule_table *table);   /* rules that may match */

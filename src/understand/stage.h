@@ -28,6 +28,7 @@ enum stage_phase {
     PHASE_MATCH,        /* does anybody want it */
     PHASE_LANGUAGE,     /* in which language is it */
     PHASE_LABEL,        /* what is it, how is it meant */
+    PHASE_SUBJECT,      /* what does it speak of */
     PHASE_RECHECK,      /* rules that ask for labels */
     PHASE_DEDUPE,       /* do we have it already */
     PHASE_PERSON,       /* who says it */

@@ -13,11 +13,14 @@ enum err stage_scratch_new(struct stage_scratch **out_scratch)
     struct stage_scratch *scratch = calloc(1, sizeof(*scratch));
     enum err err = scratch ? table_scratch_new(&scratch->rules) : ERR_NO_MEMORY;
 
+    if (!err)
+        words_init(&scratch->words);
+    if (!err)
+        err = subject_scratch_new(&scratch->subjects);
     if (err) {
-        free(scratch);
+        stage_scratch_free(scratch);
         return err;
     }
-    words_init(&scratch->words);
     *out_scratch = scratch;
     return OK;
 }
@@ -28,6 +31,7 @@ void stage_scratch_free(struct stage_scratch *scratch)
         return;
     words_clear(&scratch->words);
     table_scratch_free(scratch->rules);
+    subject_scratch_free(scratch->subjects);
     free(scratch);
 }
 

@@ -3,11 +3,13 @@
 #define UNDERSTAND_STAGE_SCRATCH_H
 
 #include "understand/rule_table.h"
+#include "understand/subject.h"
 #include "understand/word.h"
 
 struct stage_scratch {
     struct words words; /* title and text together, as stage_label cut them */
     struct table_scratch *rules;
+    struct subject_scratch *subjects;
     bool has_language; /* found out for this message already, because a rule asked */
 };
 

@@ -551,6 +551,33 @@ def alarms(b, site):
     check('and on its page', 'Mina Roth</span> is on it' in b.get(page[0])[2])
 
 
+def subjects(b, site):
+    """What people speak of is counted by subject and sign; a house edits the subjects, and they hold at once."""
+    def figures():
+        text = b.get('/desk/subjects')[2]
+        return {name: tuple(int(n) for n in re.findall(r'(\d+) (?:badly|neither|well)', says))
+                for name, says in re.findall(r'class="table__name"[^>]*>([^<]*)<.*?aria-label="([^"]* well)"', text, re.S)}
+
+    def say(n, text):
+        told = heed('hear', site, '--channel', 'subjects', '--keep', 'all', stdin=json.dumps({'id': f'subject{n}', 'text': text}) + '\n')
+        return json.loads(told.stdout.splitlines()[-1])['new']
+    before = figures()
+    check('something is said', say(1, 'The staff were friendly and great. The parcel is late again, terrible.') == 1)
+    after = figures()
+    check('each subject has its own sign', [after.get(name, (0, 0, 0))[at] - before.get(name, (0, 0, 0))[at] for name, at in (('service', 2), ('delivery', 0))] == [1, 1], (before, after))
+    for text, fault in (('no colon', 'line 1: a subject is'), ('a: b\nmud: (x', 'line 2, column'), (f'{"x" * 41}: y', '1 to 40 bytes'), ('a: b\na: c', 'was said before')):
+        status, _, page = b.post('/desk/subjects', text=text)
+        check(f'"{text[:20]}" is refused and still there', status == 422 and fault in page and text.split('\n')[-1].replace('"', '&quot;')[:20] in page, (status, page[-1500:]))
+    check('they are still the shipped ones', 'The subjects Heed comes with' in b.get('/desk/subjects')[2])
+    status, head, _ = b.post('/desk/subjects', text='# ours\nferry boats: ferry OR ferries')
+    check('a house has its own', status == 303 and 'Your subjects' in b.get('/desk/subjects')[2], (status, head))
+    check('at work at once', say(2, 'What a great ferry!') == 1 and figures() == {'ferry boats': (0, 0, 1)}, figures())
+    check('and goes back', b.post('/desk/subjects', text='', shipped='1')[0] == 303 and figures() == after, figures())
+    db = sqlite3.connect(os.path.join(site, 'heed.db'), timeout=20)
+    value = json.loads(db.execute("SELECT value FROM annotation a JOIN message m ON m.id = a.message WHERE m.native_id = 'subject1' AND a.stage = 'label'").fetchone()[0])
+    check('the message says so', {s['subject']: s['polarity'] for s in value['subjects']}.items() >= {'service': 'positive', 'delivery': 'negative'}.items(), value)
+
+
 def matrix(b, site, where):
     """Every route of the table by every role: let in, sent to sign in, or refused, as declared."""
     table = json.loads(heed('routes').stdout)
@@ -607,6 +634,7 @@ def main():
         the_api(b, site, where)
         public(b)
         alarms(b, site)
+        subjects(b, site)
         matrix(b, site, where)
     finally:
         server.terminate()
