@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How well texts are understood, on the development parts of what is published.
 
-usage: understand.py [NAME…]        near-copies copies-speed threads; all of them without a name
+usage: understand.py [NAME…]        near-copies copies-speed threads reasons; all of them without a name
 
 Data is found by HEED_DATA (its README says what each set is and what it may be used for); without
 it, a part says so and is skipped. Every share has its 95 % interval. Programs are those of
@@ -147,7 +147,41 @@ def threads(report):
         report.check(found > 0, 'threads')
 
 
-PARTS = {'near-copies': near_copies, 'copies-speed': copies_speed, 'threads': threads}
+def lines_of_rules(path):
+    """A taxonomy (src/understand/subject.h) as `heed match` takes it."""
+    return ''.join(line.replace(': ', '\t', 1) for line in open(path, encoding='utf-8') if line.strip() and line[0] != '#')
+
+
+def reasons(report):
+    """Why people complain of airlines: the subjects found beside the reason that readers gave (one each)."""
+    with unpacked('airline') as folder:
+        if not folder:
+            return
+        rows = [json.loads(line) for line in open(os.path.join(folder, 'train.jsonl'), encoding='utf-8')]
+        rows = [row for row in rows if row['negativereason'] and row['negativereason'] != "Can't Tell"]
+        posts = ''.join(json.dumps({'id': str(i), 'text': row['text']}) + '\n' for i, row in enumerate(rows))
+        with tempfile.NamedTemporaryFile('w', suffix='.tsv') as file:
+            file.write(lines_of_rules(os.path.join(ground.ROOT, 'bench', 'airline_subjects.txt')))
+            file.flush()
+            done = subprocess.run([HEED, 'match', '--rules', file.name], input=posts, stdout=subprocess.PIPE, text=True)
+        found = {int(hit['id']): hit['rules'] for hit in map(json.loads, done.stdout.splitlines())}
+        names = sorted({row['negativereason'] for row in rows})
+        scores = []
+        for name in names:
+            right = sum(row['negativereason'] == name and name in found.get(i, ()) for i, row in enumerate(rows))
+            said = sum(name in hits for hits in found.values())
+            gold = sum(row['negativereason'] == name for row in rows)
+            scores.append(2 * right / (said + gold) if right else 0)
+            print(f'reasons: {name}: precision {100 * right / max(said, 1):.1f}, recall {100 * right / gold:.1f}, F1 {100 * scores[-1]:.1f} of {gold}')
+        first = [found.get(i, ['Customer Service Issue'])[0] == row['negativereason'] for i, row in enumerate(rows)]
+        between = interval([(100 * right, 1) for right in first], lambda sums: sums[0] / sums[1])
+        print(f'reasons: {len(rows)} complaints; the reason is among the subjects found in '
+              f"{100 * sum(row['negativereason'] in found.get(i, ()) for i, row in enumerate(rows)) / len(rows):.1f} %; the first one found, accuracy "
+              f'{100 * sum(first) / len(first):.1f} {between}, macro F1 {100 * sum(scores) / len(scores):.1f}')
+        report.check(done.returncode == 0 and found, 'reasons', done.stderr)
+
+
+PARTS = {'near-copies': near_copies, 'copies-speed': copies_speed, 'threads': threads, 'reasons': reasons}
 
 
 def main():
