@@ -55,6 +55,7 @@ STEPS = {
         ('suite feedparser', 'tests/suites/feedparser.py', 900),
         ('suite mime', 'tests/suites/mime.py', 300),
         ('suite trim', 'tests/suites/trim.py', 60),
+        ('suite mail tree', 'tests/suites/mail_tree.py', 60),
         ('suite promises', 'tests/suites/promises.py', 60),
         ('alarm on mentions', 'bench/nab.py', 60),
         ('alarm replayed', 'tests/alarm/replay.py', 60),

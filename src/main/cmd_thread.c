@@ -10,6 +10,7 @@
 #include "base/json_out.h"
 #include "main/command.h"
 #include "main/filter.h"
+#include "main/mailbox.h"
 #include "parse/message_json.h"
 #include "understand/talk.h"
 
@@ -116,6 +117,9 @@ static enum err hear_line(void *arg, struct str line, struct buf *out, bool *out
 static int run(int argc, char **argv)
 {
     const char *path = command_option(&argc, argv, "--model");
+    bool is_mail = command_flag(&argc, argv, "--mail");
+    struct mail_tree_options mail = {.keep_missing = command_flag(&argc, argv, "--missing"),
+                                     .by_subject = command_flag(&argc, argv, "--subjects")};
     struct talk_model model;
     struct filter filter = {.threads = 1,
                             .owner = &model,
@@ -128,12 +132,17 @@ static int run(int argc, char **argv)
 
     if (argc > 1)
         return command_usage(&command_thread, "'%s' is not known here", argv[1]);
+    if ((is_mail && path) || (!is_mail && (mail.keep_missing || mail.by_subject)))
+        return command_usage(&command_thread,
+                             "--missing and --subjects go with --mail, --model not");
+    (void)signal(SIGPIPE, SIG_IGN); /* a reader that goes away is an error like others */
+    if (is_mail)
+        return mailbox_run(mail, STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO);
     err = talk_model_open(path, &model, &fault);
     if (err) {
         (void)fprintf(stderr, "heed thread: %s\n", fault_text(&fault, err));
         return EXIT_USAGE;
     }
-    (void)signal(SIGPIPE, SIG_IGN); /* a reader that goes away is an error like others */
     err = filter_run(&filter, STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO, &totals);
     if (err)
         (void)fprintf(stderr, "heed thread: %s\n", err_info(err)->sentence);
@@ -143,7 +152,8 @@ static int run(int argc, char **argv)
 
 const struct subcommand command_thread = {
     .name = "thread",
-    .usage = "[--model FILE]",
-    .help = "reads chat messages (JSON Lines) and says which one each answers",
+    .usage = "[--model FILE] | --mail [--missing] [--subjects]",
+    .help = "reads chat messages (JSON Lines), or mails as parse mime has them, and says which one "
+            "each answers",
     .run = run,
 };

@@ -87,8 +87,15 @@ must_check enum err mime_read(struct arena *arena, struct str document,
 /* One JSON object, as `heed parse mime` prints it. */
 void mime_write_json(const struct mime *mime, struct buf *out);
 
+/* What a mail of the id `own` stands below, from the first of its thread to the one it answers:
+ * its references, and the first of In-Reply-To behind them where they lack it (RFC 5322, section
+ * 3.6.4, has it be their last; RFC 5256 and jwz read them so). Never its own id. ERR_NO_MEMORY. */
+must_check enum err mime_ancestors(struct arena *arena, struct mime_ids references,
+                                   struct mime_ids in_reply_to, struct str own,
+                                   struct mime_ids *out_ids);
+
 /* kind mail, private; id = Message-ID (a hash of the content where there is none); thread = the
- * oldest reference, else its own id; reply_to = In-Reply-To, else the newest reference; `extra`
+ * first of its ancestors, else its own id; reply_to = the last of them; `extra`
  * carries auto, bounce, list, references (the first and the 99 newest), cc, reply_to_address and
  * attachments for later stages. ERR_NO_MEMORY, ERR_TOO_BIG. */
 must_check enum err mime_to_message(struct arena *arena, const struct mime *mime,

@@ -200,22 +200,42 @@ static void set_to(struct arena *arena, const struct mime *mime, struct message 
             message->to[message->to_count++] = mime->to.at[i].address;
 }
 
+enum err mime_ancestors(struct arena *arena, struct mime_ids references,
+                        struct mime_ids in_reply_to, struct str own, struct mime_ids *out_ids)
+{
+    struct mime_ids ids = {.at = arena_alloc_array(arena, references.n + 1, sizeof(*ids.at))};
+    struct str answers = in_reply_to.n ? in_reply_to.at[0] : STR_NONE;
+
+    if (!ids.at)
+        return arena->err;
+    for (size_t i = 0; i < references.n; i++) {
+        if (str_eq(references.at[i], answers))
+            answers = STR_NONE;
+        if (!str_eq(references.at[i], own))
+            ids.at[ids.n++] = references.at[i];
+    }
+    if (answers.n && !str_eq(answers, own))
+        ids.at[ids.n++] = answers;
+    *out_ids = ids;
+    return OK;
+}
+
 enum err mime_to_message(struct arena *arena, const struct mime *mime, struct message *out_message)
 {
+    struct mime_ids above = {0};
     struct message message;
+    enum err err;
 
     message_init(&message);
     message.kind = KIND_MAIL;
     message.audience = AUDIENCE_PRIVATE;
     message.origin = mime->is_auto ? ORIGIN_AUTOMATED : ORIGIN_PERSON;
     message.id = mime->message_id.n ? mime->message_id : id_of_content(arena, mime);
-    message.thread = mime->references.n    ? mime->references.at[0]
-                     : mime->in_reply_to.n ? mime->in_reply_to.at[0]
-                                           : message.id;
-    if (mime->in_reply_to.n)
-        message.reply_to = mime->in_reply_to.at[0];
-    else if (mime->references.n)
-        message.reply_to = mime->references.at[mime->references.n - 1];
+    err = mime_ancestors(arena, mime->references, mime->in_reply_to, message.id, &above);
+    if (err)
+        return err;
+    message.thread = above.n ? above.at[0] : message.id;
+    message.reply_to = above.n ? above.at[above.n - 1] : STR_NONE;
     message.title = mime->subject;
     message.has_text = true;
     message.text = mime->text;

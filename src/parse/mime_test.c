@@ -176,6 +176,26 @@ static void becomes_a_message(void)
     CHECK(str_find(message.extra, STR("\"references\":[\"0@x\",\"1@x\"]"), 0) != SIZE_MAX);
 }
 
+/* Without references In-Reply-To is all there is; a mail never stands below itself. */
+static void knows_what_it_stands_below(void)
+{
+    struct message message;
+    struct mime mime = mime_of("From: a@b.c\nMessage-ID: <2@x>\nIn-Reply-To: <1@x> <9@x>\n\nx");
+
+    CHECK_INT(mime_to_message(&arena, &mime, &message), OK);
+    CHECK_STR(message.thread, "1@x");
+    CHECK_STR(message.reply_to, "1@x");
+    mime = mime_of("From: a@b.c\nMessage-ID: <2@x>\nReferences: <0@x> <2@x>\n"
+                   "In-Reply-To: <1@x>\n\nx");
+    CHECK_INT(mime_to_message(&arena, &mime, &message), OK);
+    CHECK_STR(message.thread, "0@x");
+    CHECK_STR(message.reply_to, "1@x");
+    mime = mime_of("From: a@b.c\nMessage-ID: <2@x>\nReferences: <2@x>\nIn-Reply-To: <2@x>\n\nx");
+    CHECK_INT(mime_to_message(&arena, &mime, &message), OK);
+    CHECK_STR(message.thread, "2@x");
+    CHECK_INT(message.reply_to.n, 0);
+}
+
 /* A mail may name ten thousand references; what goes on is valid JSON and within a line. */
 static void keeps_extra_within_bounds(void)
 {
@@ -226,6 +246,7 @@ int main(void)
     RUN(reads_a_report_in_prose);
     RUN(holds_its_limits);
     RUN(becomes_a_message);
+    RUN(knows_what_it_stands_below);
     RUN(keeps_extra_within_bounds);
     RUN(gives_the_same_id_without_a_message_id);
     arena_clear(&arena);
