@@ -1,6 +1,7 @@
 /* talk_fuzz.c: lines of a chat, "SPEAKER ANSWERED TEXT" (one byte, one byte, the rest). Whatever is
  * said, each message answers one that came before it or itself, and stands in that one's
  * conversation. */
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "understand/talk.h"

@@ -1,15 +1,19 @@
-/* due.c: a small reader of dates. Each form is one function that looks at the words from a place
- * on and says how many it took; due_find tries them at every place. */
+/* due.c: a small reader of dates. What a tongue says a date looks like is a table of patterns; here
+ * is what each form means, and the time of day, which is written alike everywhere. */
 #include "decide/due.h"
 
 #include <string.h>
 
+#include "decide/pattern.h"
+#include "decide/tongue.h"
+
 struct frame {
     const struct speech *speech;
+    const struct tongue_dates *words;
     const struct calendar *calendar;
     int64_t said_at;
     struct civil today; /* local */
-    size_t end;         /* of the words that may be read */
+    size_t first, end;  /* of the words that may be read */
 };
 
 /* What was read: a day, perhaps with a time, or an exact moment. */
@@ -20,23 +24,18 @@ struct reading {
     int64_t at;
 };
 
-static const char *const weekday_names[7] = {
-    "monday mon mondays",
-    "tuesday tue tues",
-    "wednesday wed weds",
-    "thursday thu thurs thur",
-    "friday fri",
-    "saturday",
-    "sunday",
+/* What a pattern took on its way. */
+struct taken {
+    const struct frame *frame;
+    int number, unit, weekday, month, day, year, part; /* -1, or 0 where that is none */
+    bool is_working;
 };
-static const char *const month_names[12] = {
-    "january jan", "february feb", "march",          "april apr",   "may",          "june jun",
-    "july jul",    "august aug",   "september sept", "october oct", "november nov", "december dec",
-};
+
+enum unit { UNIT_MINUTE, UNIT_HOUR, UNIT_DAY, UNIT_WORKDAY, UNIT_WEEK, UNIT_MONTH };
 
 static bool is(const struct frame *frame, size_t i, const char *list)
 {
-    return i < frame->end && spoken_is(frame->speech, i, list);
+    return list && i < frame->end && spoken_is(frame->speech, i, list);
 }
 
 static struct civil plus_days(struct civil day, int64_t days)
@@ -93,6 +92,27 @@ static int find_name(const struct frame *frame, size_t i, const char *const *nam
     return -1;
 }
 
+static struct pattern_reader plain_reader(const struct frame *frame)
+{
+    return (struct pattern_reader){frame->speech, frame->first, frame->end, NULL, NULL};
+}
+
+static size_t match_value(const struct frame *frame, size_t i, const struct tongue_number *table,
+                          int *out_value)
+{
+    struct pattern_reader reader = plain_reader(frame);
+
+    for (; table && table->pattern; table++) {
+        size_t n = pattern_match(&reader, table->pattern, i, NULL);
+
+        if (n) {
+            *out_value = table->value;
+            return n;
+        }
+    }
+    return 0;
+}
+
 /* ---- numbers ---- */
 
 static bool plain_number(struct str text, int *out)
@@ -110,42 +130,29 @@ static bool plain_number(struct str text, int *out)
 
 static size_t read_number(const struct frame *frame, size_t i, int *out)
 {
-    static const char *const words[] = {"zero", "one a an", "two",   "three few", "four",
-                                        "five", "six",      "seven", "eight",     "nine",
-                                        "ten",  "eleven",   "twelve"};
-    static const struct {
-        const char *word;
-        int value;
-    } more[] = {{"fourteen", 14}, {"fifteen", 15}, {"twenty", 20}, {"thirty", 30},
-                {"forty", 40},    {"sixty", 60},   {"ninety", 90}};
     int unit;
+    size_t n, more;
 
     if (i >= frame->end)
         return 0;
-    if (is(frame, i, "a") && is(frame, i + 1, "couple few")) {
-        *out = is(frame, i + 1, "couple") ? 2 : 3;
-        return 2u + is(frame, i + 2, "of");
-    }
     if (plain_number(frame->speech->words.at[i].text, out))
         return 1;
-    for (size_t k = 0; k < ARRAY_LEN(more); k++) {
-        if (!is(frame, i, more[k].word))
-            continue;
-        unit = find_name(frame, i + 1, words, 10);
-        *out = more[k].value + (unit > 0 && !is(frame, i + 1, "a an few") ? unit : 0);
-        return *out == more[k].value ? 1 : 2;
-    }
-    unit = find_name(frame, i, words, ARRAY_LEN(words));
-    if (unit > 0)
-        *out = unit;
-    return unit > 0;
+    n = match_value(frame, i, frame->words->numbers, out);
+    if (!n || *out < 20 || *out % 10) /* "twenty four" */
+        return n;
+    more = match_value(frame, i + n, frame->words->numbers, &unit);
+    if (more != 1 || unit > 9 || is(frame, i + n, frame->words->days))
+        return n;
+    *out += unit;
+    return n + more;
 }
 
 /* ---- times of day ---- */
 
-/* "17:00", "5", "5pm", "5:30pm" as minutes; the suffix is cut off. */
+/* "17:00", "5", "5pm", "5:30pm", "17h30", "17h" as minutes; *out_marked: surely a time. "17.30" may
+ * be one. */
 static bool clock_word(struct str text, int *out_minute, bool *out_pm, bool *out_am,
-                       bool *out_colon)
+                       bool *out_marked)
 {
     struct str hours, minutes;
     int hour, minute = 0;
@@ -154,58 +161,60 @@ static bool clock_word(struct str text, int *out_minute, bool *out_pm, bool *out
     *out_am = str_ends(text, STR("am"));
     if (*out_pm || *out_am)
         text.n -= 2;
-    *out_colon = str_cut(text, ':', &hours, &minutes);
-    if (!*out_colon && !*out_pm && !*out_am)
-        *out_colon = false;
+    *out_marked = str_cut(text, ':', &hours, &minutes) || str_cut(text, 'h', &hours, &minutes);
+    if (!*out_marked)
+        (void)str_cut(text, '.', &hours, &minutes);
     if (!plain_number(hours, &hour) || hour > 24)
         return false;
-    if (*out_colon && (minutes.n != 2 || !plain_number(minutes, &minute) || minute > 59))
+    if (minutes.n && (minutes.n != 2 || !plain_number(minutes, &minute) || minute > 59))
         return false;
     *out_minute = hour * 60 + minute;
     return true;
 }
 
-static size_t named_time(const struct frame *frame, size_t i, int *out_minute)
+static size_t take_pattern(const struct frame *frame, size_t i, const char *pattern)
 {
-    static const struct {
-        const char *words;
-        int minute;
-    } names[] = {{"noon midday lunchtime", 12 * 60}, {"midnight", 24 * 60}};
+    struct pattern_reader reader = plain_reader(frame);
 
-    for (size_t k = 0; k < ARRAY_LEN(names); k++) {
-        if (is(frame, i, names[k].words)) {
-            *out_minute = names[k].minute;
-            return 1;
-        }
-    }
-    return 0;
+    return pattern ? pattern_match(&reader, pattern, i, NULL) : 0;
 }
 
 /* A time of day; `bare` allows "5" alone. Gives the number of words. */
 static size_t read_time(const struct frame *frame, size_t i, bool bare, int *out_minute)
 {
-    bool pm, am, colon;
-    size_t n = named_time(frame, i, out_minute);
-    int minute;
+    const struct tongue_dates *words = frame->words;
+    size_t n = match_value(frame, i, words->clocks, out_minute), said;
+    bool pm, am, marked;
+    int minute, half = 0;
 
     if (n || i >= frame->end)
         return n;
-    if (!clock_word(frame->speech->words.at[i].text, &minute, &pm, &am, &colon))
+    if (!clock_word(frame->speech->words.at[i].text, &minute, &pm, &am, &marked))
         return 0;
-    n = 1;
-    if (!pm && !am && is(frame, i + 1, "am a.m pm p.m o'clock")) {
-        pm = is(frame, i + 1, "pm p.m");
-        am = is(frame, i + 1, "am a.m");
-        n = 2;
-        bare = true;
+    if (str_find_char(frame->speech->words.at[i].text, '.', 0) != SIZE_MAX &&
+        !is(frame, i + 1, words->o_clock))
+        return 0; /* a date, or an amount */
+    n = 1u + is(frame, i + 1, words->o_clock);
+    if (n == 2 && is(frame, i + 2, "00 15 30 45")) { /* "17 Uhr 30" */
+        (void)plain_number(frame->speech->words.at[i + 2].text, &half);
+        minute += half;
+        marked = ++n > 0;
     }
-    if (!colon && !pm && !am && !bare)
+    bare = bare || n > 1;
+    said = pm || am ? 0 : take_pattern(frame, i + n, words->pm);
+    pm = pm || said;
+    if (!pm && !am) {
+        said = take_pattern(frame, i + n, words->am);
+        am = said;
+    }
+    n += said;
+    if (!marked && !pm && !am && !bare)
         return 0;
     if (pm && minute < 12 * 60)
         minute += 12 * 60;
     if (am && minute >= 12 * 60 && minute < 13 * 60)
         minute -= 12 * 60;
-    if (!pm && !am && !colon && minute <= 7 * 60)
+    if (!pm && !am && !marked && minute <= 7 * 60)
         minute += 12 * 60;
     *out_minute = minute;
     return n;
@@ -213,27 +222,17 @@ static size_t read_time(const struct frame *frame, size_t i, bool bare, int *out
 
 static size_t part_of_day(const struct frame *frame, size_t i, int *out_minute)
 {
-    static const struct {
-        const char *words;
-        int minute;
-    } parts[] = {{"morning", 12 * 60}, {"afternoon", 18 * 60}, {"evening night", 22 * 60}};
-
-    for (size_t k = 0; k < ARRAY_LEN(parts); k++) {
-        if (is(frame, i, parts[k].words)) {
-            *out_minute = parts[k].minute;
-            return 1;
-        }
-    }
-    return 0;
+    return match_value(frame, i, frame->words->parts, out_minute);
 }
 
 /* Behind a day: "at 5", "17:00", "morning", "by noon". */
 static size_t time_behind(const struct frame *frame, size_t i, struct reading *reading)
 {
-    bool at = is(frame, i, "at by before until till around");
-    size_t n = at ? read_time(frame, i + 1, true, &reading->minute)
-                  : read_time(frame, i, false, &reading->minute);
+    size_t at = 0, n;
 
+    while (at < 3 && is(frame, i + at, frame->words->ats))
+        at++;
+    n = read_time(frame, i + at, at > 0, &reading->minute);
     if (n)
         return n + at;
     return part_of_day(frame, i, &reading->minute);
@@ -241,176 +240,123 @@ static size_t time_behind(const struct frame *frame, size_t i, struct reading *r
 
 /* ---- days ---- */
 
-static size_t read_weekday(const struct frame *frame, size_t i, struct reading *reading)
-{
-    bool this_one = is(frame, i, "this"), next = is(frame, i, "next");
-    size_t at = i + (this_one || next || is(frame, i, "coming"));
-    int weekday = find_name(frame, at, weekday_names, 7), ahead;
-
-    if (weekday < 0)
-        return 0;
-    ahead = weekday - frame->today.weekday;
-    if (next)
-        ahead += 7;
-    else if (ahead < 0 || (ahead == 0 && !this_one))
-        ahead += 7;
-    reading->day = plus_days(frame->today, ahead);
-    return at + 1 - i;
-}
-
-static size_t read_near_day(const struct frame *frame, size_t i, struct reading *reading)
-{
-    int minute;
-
-    reading->day = frame->today;
-    if (is(frame, i, "today tonight")) {
-        if (is(frame, i, "tonight"))
-            reading->minute = 22 * 60;
-        return 1;
-    }
-    if (is(frame, i, "tomorrow tmrw")) {
-        reading->day = plus_days(frame->today, 1);
-        return 1;
-    }
-    if (is(frame, i, "this") && part_of_day(frame, i + 1, &minute)) {
-        reading->minute = minute;
-        return 2;
-    }
-    if (is(frame, i, "day") && is(frame, i + 1, "after") && is(frame, i + 2, "tomorrow")) {
-        reading->day = plus_days(frame->today, 2);
-        return 3;
-    }
-    return 0;
-}
-
-/* A day, week, month, quarter or year, this one or the next, by its end. */
-static bool period_end(const struct frame *frame, size_t i, bool next, struct civil *out_day)
-{
-    struct civil today = frame->today, end;
-
-    if (is(frame, i, "day business today play")) {
-        *out_day = plus_days(today, next);
-    } else if (is(frame, i, "tomorrow")) {
-        *out_day = plus_days(today, 1);
-    } else if (is(frame, i, "week")) {
-        end = week_end(frame, plus_days(today, next ? 7 : 0));
-        if (day_number(end) < day_number(today))
-            end = week_end(frame, plus_days(today, 7));
-        *out_day = end;
-    } else if (is(frame, i, "month")) {
-        *out_day = month_end(today, next);
-    } else if (is(frame, i, "quarter")) {
-        *out_day = month_end(today, 2 - (today.month - 1) % 3 + (next ? 3 : 0));
-    } else if (is(frame, i, "year")) {
-        *out_day = month_end(today, 12 - today.month + (next ? 12 : 0));
-    } else {
-        return false;
-    }
-    return true;
-}
-
-static size_t read_period(const struct frame *frame, size_t i, struct reading *reading)
-{
-    size_t at = i;
-    bool next;
-
-    if (is(frame, at, "eod cob")) {
-        reading->day = frame->today;
-        return 1;
-    }
-    if (is(frame, at, "eow eom")) {
-        reading->day = is(frame, at, "eow") ? week_end(frame, frame->today)
-                                            : month_end(frame->today, 0);
-        return 1;
-    }
-    at += is(frame, at, "the");
-    if ((is(frame, at, "end") && is(frame, at + 1, "of")) ||
-        (is(frame, at, "close") && is(frame, at + 1, "of"))) {
-        at += 2;
-        at += is(frame, at, "the this");
-        next = is(frame, at, "next");
-        at += next;
-        return period_end(frame, at, next, &reading->day) ? at + 1 - i : 0;
-    }
-    next = is(frame, at, "next");
-    if (!next && !is(frame, at, "this"))
-        return 0;
-    if (!is(frame, at + 1, "week month quarter year"))
-        return 0;
-    return period_end(frame, at + 1, next, &reading->day) ? at + 2 - i : 0;
-}
-
-/* "27 November", "November 27th 2026", "27th of November". */
+/* "27", "27th", "1er". */
 static bool day_of_month(const struct frame *frame, size_t i, int *out_day)
 {
     struct str text = i < frame->end ? frame->speech->words.at[i].text : STR_NONE;
-    static const char *const endings[] = {"st", "nd", "rd", "th"};
 
-    for (size_t k = 0; k < ARRAY_LEN(endings); k++)
-        if (str_ends(text, str_from(endings[k])))
-            text.n -= 2;
+    for (const char *at = frame->words->ordinals; at && *at;) {
+        size_t n = strcspn(at, " ");
+
+        if (str_ends(text, str_of(at, n))) {
+            text.n -= n;
+            break;
+        }
+        at += at[n] ? n + 1 : n;
+    }
     return plain_number(text, out_day) && *out_day >= 1 && *out_day <= 31;
 }
 
-/* The year that was said behind, else the one that makes it not past. */
-static size_t finish_date(const struct frame *frame, size_t i, int month, int day,
-                          struct reading *reading)
+static bool read_unit(const struct frame *frame, size_t i, int *out_unit)
 {
-    struct civil date = {.year = frame->today.year, .month = month, .day = day};
-    int year = 0;
-    size_t n = 0;
+    const struct tongue_dates *words = frame->words;
+    const char *const units[] = {words->minutes,  words->hours, words->days,
+                                 words->workdays, words->weeks, words->month_units};
 
-    if (i < frame->end && frame->speech->words.at[i].text.n == 4 &&
-        plain_number(frame->speech->words.at[i].text, &year) && year >= 1970) {
-        date.year = year;
-        n = 1;
-    } else if (day_number(date) < day_number(frame->today)) {
+    *out_unit = find_name(frame, i, units, ARRAY_LEN(units));
+    return *out_unit >= 0;
+}
+
+static size_t take(void *arg, char what, size_t i)
+{
+    struct taken *taken = arg;
+    const struct frame *frame = taken->frame;
+
+    switch (what) {
+    case 'n':
+        return read_number(frame, i, &taken->number);
+    case 'u':
+        return read_unit(frame, i, &taken->unit);
+    case 'k':
+        taken->is_working = taken->is_working || is(frame, i, frame->words->working);
+        return is(frame, i, frame->words->working);
+    case 'w':
+        taken->weekday = find_name(frame, i, frame->words->weekdays, 7);
+        return taken->weekday >= 0;
+    case 'm':
+        taken->month = find_name(frame, i, frame->words->months, 12);
+        return taken->month >= 0;
+    case 'd':
+        return day_of_month(frame, i, &taken->day);
+    case 'p':
+        return part_of_day(frame, i, &taken->part);
+    case 'y':
+        return frame->speech->words.at[i].text.n == 4 &&
+               plain_number(frame->speech->words.at[i].text, &taken->year) && taken->year >= 1970;
+    default:
+        return 0;
+    }
+}
+
+/* The year that was said, else the one that makes it not past. */
+static bool finish_date(const struct frame *frame, struct civil date, struct reading *reading)
+{
+    bool is_open = !date.year;
+
+    if (is_open)
+        date.year = frame->today.year;
+    if (is_open && day_number(date) < day_number(frame->today))
         date.year++;
-    }
-    if (day > days_in_month(date.year, month))
-        return SIZE_MAX;
+    if (date.month < 1 || date.month > 12 || date.day < 1 ||
+        date.day > days_in_month(date.year, date.month))
+        return false;
     reading->day = plus_days(date, 0);
-    return n;
+    return true;
 }
 
-static size_t read_month_date(const struct frame *frame, size_t i, struct reading *reading)
+/* "the 27th": this month's or the next one's that has it. */
+static bool next_month_day(const struct frame *frame, int day, struct reading *reading)
 {
-    size_t at = i + is(frame, i, "the"), n;
-    int day, month = find_name(frame, at, month_names, 12);
+    struct civil at = {.year = frame->today.year, .month = frame->today.month, .day = day};
 
-    if (month >= 0) {
-        at += 1u + is(frame, at + 1, "the");
-        if (!day_of_month(frame, at, &day))
-            return 0;
-        at++;
-    } else {
-        if (!day_of_month(frame, at, &day))
-            return 0;
-        at += 1u + is(frame, at + 1, "of");
-        month = find_name(frame, at, month_names, 12);
-        if (month < 0)
-            return 0;
-        at++;
+    if (day < frame->today.day)
+        at.month++;
+    if (at.month > 12) {
+        at.month = 1;
+        at.year++;
     }
-    n = finish_date(frame, at, month + 1, day, reading);
-    return n == SIZE_MAX ? 0 : at + n - i;
+    if (day < 1 || day > days_in_month(at.year, at.month))
+        return false;
+    reading->day = plus_days(at, 0);
+    return true;
 }
 
-/* "2026-11-27" and "27.11.2026". */
+/* "2026-11-27", "27.11.2026", and where the day comes first "27/11" and "27.11". */
 static size_t read_written_date(const struct frame *frame, size_t i, struct reading *reading)
 {
-    struct str text = i < frame->end ? frame->speech->words.at[i].text : STR_NONE, a, b, c;
-    char mark = str_find_char(text, '-', 0) != SIZE_MAX ? '-' : '.';
+    struct str text = i < frame->end ? frame->speech->words.at[i].text : STR_NONE, a, b, c = {0};
+    bool first = frame->words->day_first, is_year_first;
+    char mark = str_find_char(text, '-', 0) != SIZE_MAX            ? '-'
+                : first && str_find_char(text, '/', 0) != SIZE_MAX ? '/'
+                                                                   : '.';
     struct civil date = {0};
 
-    if (!str_cut(text, mark, &a, &b) || !str_cut(b, mark, &b, &c))
+    if (!str_cut(text, mark, &a, &b) || str_is(text, "24/7"))
         return 0;
-    if (!plain_number(mark == '-' ? a : c, &date.year) || !plain_number(b, &date.month) ||
-        !plain_number(mark == '-' ? c : a, &date.day) || date.year < 1970 || date.day < 1 ||
-        date.day > days_in_month(date.year, date.month))
+    (void)str_cut(b, mark, &b, &c);
+    is_year_first = a.n == 4;
+    if (!c.n && (!first || mark == '-'))
         return 0;
-    reading->day = plus_days(date, 0);
-    return 1;
+    if (mark == '-' && !is_year_first && !first)
+        return 0;
+    if (!plain_number(b, &date.month) || !plain_number(is_year_first ? c : a, &date.day) ||
+        (c.n && !plain_number(is_year_first ? a : c, &date.year)))
+        return 0;
+    if (c.n == 2 && first && !is_year_first)
+        date.year += 2000;
+    if (c.n && date.year < 1970)
+        return 0;
+    return finish_date(frame, date, reading);
 }
 
 /* ---- spans of time ---- */
@@ -426,75 +372,123 @@ static struct civil plus_working_days(const struct frame *frame, int days)
     return day;
 }
 
-static bool span_unit(const struct frame *frame, size_t i, int n, bool working,
-                      struct reading *reading)
+static bool span_of(const struct frame *frame, const struct taken *taken, struct reading *reading)
 {
+    int n = taken->number;
+
     reading->day = frame->today;
-    if (is(frame, i, "minute minutes min mins") || is(frame, i, "hour hours hrs")) {
+    switch (taken->unit) {
+    case UNIT_MINUTE:
+    case UNIT_HOUR:
         reading->is_exact = true;
         reading->at = frame->said_at +
-                      (int64_t)n * (is(frame, i, "hour hours hrs") ? MS_HOUR : MS_MINUTE);
-    } else if (is(frame, i, "day days")) {
-        reading->day = working ? plus_working_days(frame, n) : plus_days(frame->today, n);
-    } else if (is(frame, i, "week weeks")) {
+                      (int64_t)n * (taken->unit == UNIT_HOUR ? MS_HOUR : MS_MINUTE);
+        return true;
+    case UNIT_DAY:
+    case UNIT_WORKDAY:
+        reading->day = taken->is_working || taken->unit == UNIT_WORKDAY
+                           ? plus_working_days(frame, n)
+                           : plus_days(frame->today, n);
+        return true;
+    case UNIT_WEEK:
         reading->day = plus_days(frame->today, (int64_t)n * 7);
-    } else if (is(frame, i, "month months")) {
-        struct civil end = month_end(frame->today, n);
-
-        reading->day = end;
-        if (frame->today.day < end.day)
+        return true;
+    case UNIT_MONTH:
+        reading->day = month_end(frame->today, n);
+        if (frame->today.day < reading->day.day)
             reading->day.day = frame->today.day;
-    } else {
+        return true;
+    default:
         return false;
     }
-    return true;
 }
 
-/* "within two working days", "in the next 24 hours", "in half an hour", "within the hour". */
-static size_t read_span(const struct frame *frame, size_t i, struct reading *reading)
-{
-    size_t at = i, n;
-    int number = 1;
-    bool working;
+/* ---- what the forms mean ---- */
 
-    if (!is(frame, at, "within in"))
-        return 0;
-    at++;
-    if (is(frame, at, "less") && is(frame, at + 1, "than"))
-        at += 2;
-    at += is(frame, at, "under about");
-    if (is(frame, at, "half") && is(frame, at + 1, "an") && is(frame, at + 2, "hour")) {
+static void weekday_of(const struct frame *frame, int weekday, int n, struct reading *reading)
+{
+    int ahead = weekday - frame->today.weekday;
+
+    if (n == 1 || ahead < 0 || (ahead == 0 && n == 0))
+        ahead += 7;
+    reading->day = plus_days(frame->today, ahead);
+}
+
+static struct civil week_of(const struct frame *frame, int n)
+{
+    struct civil end = week_end(frame, plus_days(frame->today, (int64_t)n * 7));
+
+    /* At the week-end, this week is the one that comes. */
+    if (day_number(end) < day_number(frame->today))
+        end = week_end(frame, plus_days(frame->today, 7));
+    return end;
+}
+
+static bool apply_form(const struct frame *frame, const struct tongue_form *form,
+                       const struct taken *taken, struct reading *reading)
+{
+    struct civil today = frame->today;
+
+    reading->day = today;
+    switch (form->form) {
+    case FORM_DAY:
+        reading->day = plus_days(today, form->n);
+        return true;
+    case FORM_PART:
+        reading->minute = form->n ? form->n : taken->part;
+        return true;
+    case FORM_WEEKDAY:
+        weekday_of(frame, taken->weekday, form->n, reading);
+        return true;
+    case FORM_WEEK:
+        reading->day = week_of(frame, form->n);
+        return true;
+    case FORM_MONTH:
+        reading->day = month_end(today, form->n);
+        return true;
+    case FORM_QUARTER:
+        reading->day = month_end(today, 2 - (today.month - 1) % 3 + 3 * form->n);
+        return true;
+    case FORM_YEAR:
+        reading->day = month_end(today, 12 - today.month + 12 * form->n);
+        return true;
+    case FORM_DATE:
+        return finish_date(
+            frame,
+            (struct civil){.year = taken->year, .month = taken->month + 1, .day = taken->day},
+            reading);
+    case FORM_MONTH_DAY:
+        return next_month_day(frame, taken->day, reading);
+    case FORM_MINUTES:
+    case FORM_HOURS:
         reading->is_exact = true;
-        reading->at = frame->said_at + 30 * (int64_t)MS_MINUTE;
-        return at + 3 - i;
+        reading->at = frame->said_at +
+                      (int64_t)form->n * (form->form == FORM_HOURS ? MS_HOUR : MS_MINUTE);
+        return true;
+    case FORM_SPAN:
+        return span_of(frame, taken, reading);
     }
-    at += is(frame, at, "the");
-    at += is(frame, at, "next coming following");
-    n = read_number(frame, at, &number);
-    if (!n && !is(frame, at, "hour day week"))
-        return 0;
-    at += n;
-    working = is(frame, at, "working business");
-    at += working;
-    return span_unit(frame, at, number, working, reading) ? at + 1 - i : 0;
+    return false;
 }
 
-/* ---- all forms ---- */
-
-typedef size_t read_fn(const struct frame *frame, size_t i, struct reading *reading);
-
-static size_t read_day(const struct frame *frame, size_t i, struct reading *reading)
+/* A day or a span at i. */
+static size_t read_form(const struct frame *frame, size_t i, struct reading *reading)
 {
-    static read_fn *const forms[] = {read_near_day, read_weekday, read_period, read_month_date,
-                                     read_written_date};
+    struct taken taken = {.frame = frame};
+    struct pattern_reader reader = {frame->speech, frame->first, frame->end, take, &taken};
 
-    for (size_t k = 0; k < ARRAY_LEN(forms); k++) {
-        size_t n = forms[k](frame, i, reading);
+    for (const struct tongue_form *form = frame->words->forms; form->pattern; form++) {
+        struct reading got = *reading;
+        size_t n;
 
-        if (n)
+        taken = (struct taken){.frame = frame, .number = form->n};
+        n = pattern_match(&reader, form->pattern, i, NULL);
+        if (n && apply_form(frame, form, &taken, &got)) {
+            *reading = got;
             return n;
+        }
     }
-    return 0;
+    return read_written_date(frame, i, reading);
 }
 
 /* "by 17:00", "at 5": today, or tomorrow when that is over. */
@@ -502,8 +496,10 @@ static size_t read_bare_time(const struct frame *frame, size_t i, struct reading
 {
     size_t n = read_time(frame, i, true, &reading->minute);
     struct civil at = frame->today;
+    int unit;
 
-    if (!n || is(frame, i + n, "minutes minute hours hour days day weeks week times percent"))
+    if (!n || read_unit(frame, i + n, &unit) || is(frame, i + n, frame->words->working) ||
+        is(frame, i + n, "times percent"))
         return 0;
     at.hour = at.second = at.ms = 0;
     at.minute = reading->minute;
@@ -526,85 +522,64 @@ static int64_t moment_of(const struct frame *frame, struct reading reading, bool
     return zone_to_utc(frame->calendar->zone, reading.day);
 }
 
-/* A whole expression at i, with the preposition before and the time behind it. */
+/* "at 5 on Friday": behind a time that stands alone. */
+static size_t day_behind(const struct frame *frame, size_t i, struct reading *reading)
+{
+    struct reading day = {.minute = -1};
+    size_t at = i + is(frame, i, frame->words->day_preps), n = read_form(frame, at, &day);
+
+    if (!n || day.is_exact)
+        return 0;
+    reading->day = day.day;
+    return at + n - i;
+}
+
+/* A whole expression at i, with the prepositions before and the time behind it. */
 static size_t read_due(const struct frame *frame, size_t i, int64_t *out_at)
 {
     struct reading reading = {.minute = -1};
-    bool by = is(frame, i, "by before until till on at latest during"), before;
-    size_t at = i + by, n, before_day;
+    bool before = false;
+    size_t at = i, n = read_form(frame, i, &reading);
 
-    before = by && is(frame, i, "before");
-    n = read_span(frame, i, &reading);
-    if (n) {
-        *out_at = moment_of(frame, reading, false);
-        return n;
+    for (; !n && at < i + 4 && is(frame, at, frame->words->preps); at++) {
+        before = before || is(frame, at, frame->words->befores);
+        n = read_form(frame, at + 1, &reading);
     }
-    n = read_day(frame, at, &reading);
     if (n) {
-        n += time_behind(frame, at + n, &reading);
+        if (!reading.is_exact && reading.minute < 0)
+            n += time_behind(frame, at + n, &reading);
         *out_at = moment_of(frame, reading, before);
-        return n + by;
+        return at + n - i;
     }
-    if (!is(frame, i, "by before until till at"))
-        return 0;
-    n = read_bare_time(frame, at, &reading);
+    for (at = i; at < i + 3 && is(frame, at, frame->words->time_preps);)
+        at++;
+    n = at > i ? read_bare_time(frame, at, &reading) : 0;
     if (!n)
         return 0;
-    /* "at 5 on Friday" */
-    before_day = at + n + is(frame, at + n, "on this");
-    at = read_day(frame, before_day, &(struct reading){.minute = -1});
-    if (at) {
-        struct reading day = {.minute = -1};
-
-        n = before_day + read_day(frame, before_day, &day) - i - by;
-        reading.day = day.day;
-    }
+    n += day_behind(frame, at + n, &reading);
     *out_at = moment_of(frame, reading, false);
-    return n + by;
-}
-
-static size_t read_vague(const struct frame *frame, size_t i)
-{
-    static const char *const runs[] = {
-        "right away",
-        "straight away",
-        "as soon as possible",
-        "asap",
-        "immediately",
-        "at once",
-        "shortly",
-        "soon",
-        "in a moment",
-        "in a bit",
-        "in due course",
-        "promptly",
-        "without delay",
-        "instantly",
-        "very soon",
-        "in the coming days",
-        "straightaway",
-    };
-
-    for (size_t k = 0; k < ARRAY_LEN(runs); k++) {
-        size_t n = spoken_run(frame->speech, i, frame->end, runs[k]);
-
-        if (n)
-            return n;
-    }
-    return 0;
+    return at + n - i;
 }
 
 struct due due_find(const struct speech *speech, size_t first, size_t end,
                     const struct calendar *calendar, int64_t said_at)
 {
-    struct frame frame = {speech, calendar, said_at, zone_local(calendar->zone, said_at), end};
+    const struct tongue_dates *words = &speech->tongue->dates;
+    struct frame frame = {.speech = speech,
+                          .words = words,
+                          .calendar = calendar,
+                          .said_at = said_at,
+                          .today = zone_local(calendar->zone, said_at),
+                          .first = first,
+                          .end = end};
+    struct pattern_reader reader = plain_reader(&frame);
     struct due vague = {0};
 
     for (size_t i = first; i < end; i++) {
         struct due due = {.kind = DUE_DATED, .first = i};
         size_t n = read_due(&frame, i, &due.at);
 
-        if (n && i > first && spoken_is(speech, i - 1, "since last")) {
+        if (n && i > first && spoken_is(speech, i - 1, words->past)) {
             i += n - 1; /* when something began, or was */
             continue;
         }
@@ -612,8 +587,8 @@ struct due due_find(const struct speech *speech, size_t first, size_t end,
             due.end = i + n;
             return due;
         }
-        n = read_vague(&frame, i);
-        if (n && !vague.kind && !spoken_is(speech, i + n, "as"))
+        n = vague.kind ? 0 : pattern_any(&reader, words->vague, i);
+        if (n)
             vague = (struct due){.kind = DUE_VAGUE, .first = i, .end = i + n};
     }
     return vague;

@@ -1,12 +1,14 @@
-/* due.h: when something is due, in English words: "by Friday 17:00", "within two working days",
- * "tomorrow", "by the end of the month", "right away".
+/* due.h: when something is due, in words: "by Friday 17:00", "within two working days", "tomorrow",
+ * "by the end of the month", "right away". The words are those of the speech's tongue
+ * (decide/tongue.h).
  *
  * Worked out in the calendar's zone from the moment it was said. A day without a time is due when
  * the calendar's hours end on it (23:59:59 on a day without hours), "before Friday" a day
  * earlier. A weekday is the next one to come, never today, unless "this" stands before it; "next
- * Friday" is that of the next week (weeks begin on Monday). A week is due with its last working
- * day. Hours and minutes run on exactly. "5" without am or pm is the afternoon up to 7.
- * Working days are the calendar's; of a calendar without any hours Monday to Friday.
+ * Friday" is that of the next week (weeks begin on Monday), but not in every language. A week is
+ * due with its last working day. Hours and minutes run on exactly. "5" without am or pm is the
+ * afternoon up to 7. Working days are the calendar's; of a calendar without any hours Monday to
+ * Friday.
  */
 #ifndef DECIDE_DUE_H
 #define DECIDE_DUE_H

@@ -1,6 +1,11 @@
-/* promise.c: finds heads ("I'll", "we will", "was told"), then asks of the clause behind each what
- * a promise must have. The words are lists, so that a new way of saying it is a word, not code. */
+/* promise.c: finds heads ("I'll", "we will", "ich melde"), then asks of the clause behind each what
+ * a promise must have. The words are tables of a language (tongue.h), so that a new way of saying
+ * it is a word, not code, and another language is a file. */
+#include <string.h>
+
 #include "decide/promise_parts.h"
+
+enum { CLAUSE_MAX = 120 /* words; what is longer is no sentence */ };
 
 static const char *const kind_names[FOUND_KIND_COUNT] = {"promise", "reported", "relied on"};
 
@@ -9,260 +14,246 @@ const char *found_kind_name(enum found_kind kind)
     return kind < FOUND_KIND_COUNT ? kind_names[kind] : "unknown";
 }
 
+const char *promise_owner_name(enum promise_owner owner)
+{
+    return owner == OWNER_WRITER ? "I" : owner == OWNER_HOUSE ? "we" : "other";
+}
+
 int64_t promise_policy_due(const struct calendar *calendar, int64_t made_at, int days)
 {
     return hours_add_days(calendar, made_at, days);
 }
 
-/* Verbs that owe something even without a date. */
-static const char actions[] =
-    "call phone ring email mail write text message contact reply answer respond send forward "
-    "refund replace repair fix resolve solve investigate check chase update inform notify arrange "
-    "schedule book deliver ship return credit reimburse escalate confirm ensure sort follow "
-    "look find reach speak pass ask correct cancel collect visit process review sent shipped "
-    "called contacted notified informed dispatch issue waive compensate remove delete";
-/* Verbs that owe something only with the word behind them. */
-static const struct {
-    const char *verb, *behind;
-} pair_actions[] = {
-    {"get", "back in this it that you someone to onto"},
-    {"let", "you them him her"},
-    {"keep", "you them an"},
-    {"come", "back over by round to"},
-    {"make", "sure it this certain"},
-    {"take", "care a it this"},
-    {"be", "back there with sending calling contacting getting writing sorting fixing"},
-    {"have", "it this that the your an someone somebody everything him her them"},
-    {"hear", "from back"},
-    {"talk", "to with"},
-    {"give", "you them him her"},
-    {"put", "it this that in a you"},
-    {"do", "it this that so"},
-    {"work", "on"},
-};
-/* What somebody does who is on it: "I am sending it this afternoon". */
-static const char doings[] =
-    "sending calling phoning ringing mailing emailing writing texting forwarding shipping "
-    "refunding "
-    "replacing repairing fixing delivering returning crediting arranging scheduling booking "
-    "checking investigating chasing dispatching processing issuing contacting getting looking "
-    "working coming bringing putting cancelling correcting updating taking preparing";
-/* Behind "will be": what can be promised of a thing. */
-static const char states[] =
-    "fixed ready sent shipped delivered solved resolved refunded replaced repaired done completed "
-    "back available in with credited processed restored answered called contacted finished "
-    "installed online working live released published reimbursed paid corrected there posted "
-    "dispatched collected sorted updated informed notified";
+/* ---- words of the tongue ---- */
 
-bool promise_is_state(const struct finder *finder, size_t i) { return is(finder, i, states); }
-
-/* ---- heads in our own words ---- */
-
-enum head_kind {
-    HEAD_NONE,
-    HEAD_OURS,  /* I, we: owes with a verb alone */
-    HEAD_YOURS, /* "you will have": owes with a date, or what is heard or got */
-    HEAD_OTHER, /* somebody or something will: owes with a date only */
-    HEAD_NOW,   /* "I am sending": owes with a date only */
-};
-
-struct head {
-    enum head_kind kind;
-    size_t first, verb; /* words: where it begins, the verb behind it */
-};
-
-/* A word that was written with a capital. */
-static bool is_name(const struct finder *finder, size_t i)
+/* "rappellerai": a stem of the list with one of the endings; no list: any of three letters. */
+static bool is_future(const struct finder *finder, size_t i, const char *stems, const char *endings)
 {
-    const struct spoken *word;
+    struct str word;
 
     if (i >= finder->sentence->end)
         return false;
-    word = &finder->speech->words.at[i];
-    return finder->speech->text.p[word->from] >= 'A' && finder->speech->text.p[word->from] <= 'Z';
+    word = finder->speech->words.at[i].text;
+    for (const char *at = endings; at && *at;) {
+        size_t n = strcspn(at, " ");
+        struct spoken stem = {.text = str_slice(word, 0, word.n > n ? word.n - n : 0)};
+
+        if (stem.text.n > 3 && str_ends(word, str_of(at, n)) &&
+            (!stems || spoken_word_is(stem.text, stems)))
+            return true;
+        at += at[n] ? n + 1 : n;
+    }
+    return false;
 }
 
-static struct head our_head(const struct finder *finder, size_t i)
+bool promise_is_state(const struct finder *finder, size_t i)
 {
-    struct head head = {.kind = HEAD_OURS, .first = i, .verb = i + 1};
-    size_t after;
-
-    if (is(finder, i, "i'll we'll"))
-        return head;
-    if (is(finder, i, "i we") && is(finder, i + 1, "will shall")) {
-        head.verb = i + 2;
-        return head;
-    }
-    if (is(finder, i, "i we") && is(finder, i + 1, "promise guarantee undertake commit pledge")) {
-        head.verb = i + 2;
-        head.verb += is(finder, head.verb, "to");
-        head.verb += is(finder, head.verb, "you");
-        if (is(finder, head.verb, "that"))
-            return (struct head){0}; /* what follows has a head of its own */
-        return is(finder, head.verb, "i i'll we we'll") ? (struct head){0} : head;
-    }
-    after = is(finder, i, "i'm we're")                             ? i + 1
-            : is(finder, i, "i we") && is(finder, i + 1, "am are") ? i + 2
-                                                                   : 0;
-    if (after && is(finder, after, "going") && is(finder, after + 1, "to")) {
-        head.verb = after + 2;
-        return is_name(finder, head.verb) ? (struct head){0} : head; /* "going to Chicago" */
-    }
-    if (after && is(finder, after, doings))
-        return (struct head){HEAD_NOW, i, after};
-    if (is(finder, i, "let") && is(finder, i + 1, "me us") && !is(finder, i + 2, "know"))
-        return (struct head){HEAD_OURS, i, i + 2};
-    return (struct head){0};
+    return is(finder, i, finder->tongue->states);
 }
 
-static struct head other_head(const struct finder *finder, size_t i)
+static size_t take(void *arg, char what, size_t i)
+{
+    const struct finder *finder = arg;
+    const struct tongue *tongue = finder->tongue;
+
+    switch (what) {
+    case 'a':
+        return is(finder, i, tongue->acts);
+    case 'c':
+        return is(finder, i, tongue->does);
+    case 'd':
+        return is(finder, i, tongue->doings);
+    case 'f':
+        return tongue->futures && is_future(finder, i, tongue->futures, tongue->ours);
+    case 'g':
+        return is_future(finder, i, NULL, tongue->ours) && !is(finder, i, tongue->idle);
+    case 'h':
+        return tongue->futures && is_future(finder, i, tongue->futures, tongue->theirs);
+    case 's':
+        return is(finder, i, tongue->states);
+    case 'k':
+        return is(finder, i, tongue->skips);
+    default:
+        return 0;
+    }
+}
+
+struct pattern_reader finder_reader(const struct finder *finder)
+{
+    /* take() only reads */
+    return (struct pattern_reader){finder->speech, finder->sentence->first, finder->sentence->end,
+                                   take, (void *)(uintptr_t)finder};
+}
+
+bool finder_any(const struct finder *finder, const char *const *patterns, size_t i)
+{
+    struct pattern_reader reader = finder_reader(finder);
+
+    return pattern_any(&reader, patterns, i);
+}
+
+/* ---- heads in our own words ---- */
+
+struct head {
+    enum head_kind kind;
+    enum promise_owner owner;
+    size_t first, verb; /* words: where it begins, the verb behind it */
+};
+
+/* Back to an article or possessive, at most five words; behind "and", the head begins it. */
+static size_t subject_before(const struct finder *finder, size_t i)
 {
     size_t first = finder->sentence->first, begin = i;
 
-    if (is(finder, i, "you'll"))
-        return (struct head){HEAD_YOURS, i, i + 1};
-    if (is(finder, i, "you") && is(finder, i + 1, "will shall"))
-        return (struct head){HEAD_YOURS, i, i + 2};
-    if (is(finder, i, "he'll she'll they'll it'll somebody'll someone'll"))
-        return (struct head){HEAD_OTHER, i, i + 1};
-    if (!is(finder, i, "will") ||
-        is(finder, i - (i > first), "i we you which that who this there these it what"))
-        return (struct head){0};
-    if (i == first) /* "Will call you tomorrow." */
-        return (struct head){HEAD_OURS, i, i + 1};
-    if (is(finder, i - 1, "and then")) /* who, stands before */
-        return (struct head){HEAD_OTHER, i, i + 1};
-    /* The subject: back to an article or possessive, at most five words. */
-    while (begin > first && i - begin < 5 && !is(finder, begin, "the a an my our your this that"))
+    if (i == first || is(finder, i - 1, finder->tongue->ands))
+        return i;
+    while (begin > first && i - begin < 5 && !is(finder, begin, finder->tongue->articles))
         begin--;
-    if (!is(finder, begin, "the a an my our your this that"))
-        begin = i - 1;
-    return (struct head){HEAD_OTHER, begin, i + 1};
+    return is(finder, begin, finder->tongue->articles) ? begin : i - 1;
 }
 
 static struct head find_head(const struct finder *finder, size_t i)
 {
-    struct head head = our_head(finder, i);
+    struct pattern_reader reader = finder_reader(finder);
 
-    return head.kind ? head : other_head(finder, i);
+    for (const struct tongue_head *at = finder->tongue->heads; at->pattern; at++) {
+        struct head head = {at->kind, at->owner, i, i};
+
+        if (!pattern_match(&reader, at->pattern, i, &head.verb))
+            continue;
+        if (head.kind == HEAD_THING || head.kind == HEAD_THING_NOW)
+            head.first = subject_before(finder, i);
+        return head;
+    }
+    return (struct head){0};
 }
 
 /* ---- what speaks against it ---- */
 
 static bool is_conditional(const struct finder *finder)
 {
-    for (size_t i = finder->sentence->first; i < finder->sentence->end; i++) {
-        if (is(finder, i, "unless provided assuming otherwise whenever depending subject pending"))
-            return true;
-        if (is(finder, i, "in") && is(finder, i + 1, "case"))
-            return true;
-        /* what waits for them: "once you send it", "as soon as we have your details" */
-        if (is(finder, i, "once when after until till") && is(finder, i + 1, "you your you've"))
-            return true;
-        if (is(finder, i, "soon") && is(finder, i + 1, "as") &&
-            any_within(finder, i + 2, 4, "you your you've"))
-            return true;
-        if (is(finder, i, "when once after") && is(finder, i + 1, "i we") &&
-            any_within(finder, i + 2, 2, "hear get receive") &&
-            any_within(finder, i + 3, 4, "you your"))
-            return true;
-        /* "to see if it works" asks, it sets no condition. */
-        if (is(finder, i, "if") &&
-            !any_before(finder, i, 1, "see know check ask tell out wonder even confirm"))
-            return true;
-    }
-    /* "Please send it and we will look": it waits for what is asked. */
-    if (is(finder, finder->sentence->first, "please") &&
-        !is(finder, finder->sentence->first + 1, "note find rest know bear accept be allow"))
-        return true;
-    return is(finder, finder->sentence->first, "should") &&
-           is(finder, finder->sentence->first + 1, "you");
-}
-
-static bool is_against(const struct finder *finder, struct head head)
-{
-    return finder->speech->words.at[head.first].quoted ||
-           any_before(finder, head.first, 3,
-                      "hope think believe suppose maybe perhaps probably hopefully guess might "
-                      "doubt wish can't cannot sure assume know") ||
-           any_before(finder, head.first, 8, "said told says saying wrote thought claimed") ||
-           any_before(finder, head.first, 1, "when where why how what whether if which until") ||
-           any_within(
-               finder, head.verb, 3,
-               "not never try maybe probably hopefully possibly unable hope aim attempt no") ||
-           (any_within(finder, head.verb, 2, "look") &&
-            any_within(finder, head.verb, 3, "forward"));
-}
-
-/* ---- what it must have ---- */
-
-bool promise_owes(const struct finder *finder, size_t verb)
-{
-    while (is(finder, verb,
-              "also then certainly definitely gladly personally be now just both always happily "
-              "therefore still immediately promptly shortly soon and check") &&
-           !(is(finder, verb, "be") &&
-             (is(finder, verb + 1, pair_actions[6].behind) || is(finder, verb + 2, "touch"))) &&
-           !is(finder, verb, "check"))
-        verb++;
-    if (is(finder, verb, actions) || (is(finder, verb, "be") && is(finder, verb + 2, "touch")))
-        return true;
-    for (size_t k = 0; k < ARRAY_LEN(pair_actions); k++)
-        if (is(finder, verb, pair_actions[k].verb) && is(finder, verb + 1, pair_actions[k].behind))
+    for (size_t i = finder->sentence->first; i < finder->sentence->end; i++)
+        if (finder_any(finder, finder->tongue->conditions, i))
             return true;
     return false;
 }
 
-static const char adverbs[] =
-    "also then certainly definitely gladly personally now just both always happily therefore still "
-    "immediately promptly shortly soon";
+/* "no le llamaré": right before it, or before what stands between. */
+static bool is_denied_before(const struct finder *finder, size_t i)
+{
+    while (i > finder->sentence->first && !spoken_pause(finder->speech, i)) {
+        i--;
+        if (is(finder, i, finder->tongue->nots))
+            return true;
+        if (!is(finder, i, finder->tongue->skips))
+            return false;
+    }
+    return false;
+}
+
+static bool is_against(const struct finder *finder, struct head head)
+{
+    const struct tongue *tongue = finder->tongue;
+    size_t reach = tongue->reach;
+
+    if (tongue->reach > finder->clause_end - head.verb)
+        reach = finder->clause_end - head.verb;
+    return finder->speech->words.at[head.first].quoted ||
+           any_before(finder, head.first, 3, tongue->doubts) ||
+           any_before(finder, head.first, 8, tongue->sayings) ||
+           any_before(finder, head.first, 1, tongue->askers) ||
+           is_denied_before(finder, head.verb) || is_denied_before(finder, head.first) ||
+           any_within(finder, head.verb, reach, tongue->denials) ||
+           finder_any(finder, tongue->never, head.verb);
+}
+
+/* ---- what it must have ---- */
+
+bool promise_does(const struct finder *finder, size_t i)
+{
+    return is(finder, i, finder->tongue->does) ||
+           (finder->tongue->futures &&
+            is_future(finder, i, finder->tongue->futures, finder->tongue->ours));
+}
+
+bool promise_owes(const struct finder *finder, size_t verb)
+{
+    const struct tongue *tongue = finder->tongue;
+
+    for (; verb < finder->sentence->end; verb++) {
+        if (is(finder, verb, tongue->acts) || finder_any(finder, tongue->act_runs, verb))
+            return true;
+        if (!is(finder, verb, tongue->skips) &&
+            (!tongue->verb_last || verb + 1 >= finder->clause_end))
+            return false;
+    }
+    return false;
+}
+
+/* The verb itself: behind what may stand between, but for "be". */
+static size_t skip_to_verb(const struct finder *finder, size_t verb)
+{
+    while (is(finder, verb, finder->tongue->skips) && !is(finder, verb, finder->tongue->be))
+        verb++;
+    return verb;
+}
+
+static bool any_state(const struct finder *finder, size_t verb)
+{
+    size_t n = finder->tongue->verb_last ? finder->clause_end - verb : 3;
+
+    return any_within(finder, verb, n, finder->tongue->states);
+}
 
 /* With a date nearly every verb is a promise; not those that say nothing, and not where we are:
  * "I will be in London on Friday". */
 static bool may_be_dated(const struct finder *finder, size_t verb, enum head_kind kind)
 {
-    while (is(finder, verb, adverbs))
-        verb++;
-    if (is(finder, verb, "be"))
-        return promise_owes(finder, verb) ||
-               (kind != HEAD_OURS && any_within(finder, verb + 1, 3, states));
-    if (is(finder, verb, "have") &&
-        is(finder, verb + 1, "to a some seen read noticed heard been got"))
-        return kind == HEAD_YOURS && is(finder, verb + 1, "a some");
-    return verb < finder->sentence->end &&
-           !is(finder, verb,
-               "see admit say guess bet assume miss remember need want wait expect celebrate meet "
-               "go leave stay stop travel fly attend join enjoy start begin");
+    const struct tongue *tongue = finder->tongue;
+
+    verb = skip_to_verb(finder, verb);
+    if (is(finder, verb, tongue->be))
+        return promise_owes(finder, verb) || (kind != HEAD_OURS && any_state(finder, verb + 1));
+    if (tongue->verb_last && finder->clause_end > verb)
+        return !any_within(finder, verb, finder->clause_end - verb, tongue->idle);
+    return verb < finder->sentence->end && !is(finder, verb, tongue->idle) &&
+           !finder_any(finder, tongue->idle_runs, verb) &&
+           (kind == HEAD_YOURS || !matches(finder, tongue->idle_ours, verb));
 }
 
 /* What somebody or something else will do, that we answer for. */
 static bool others_owe(const struct finder *finder, size_t verb)
 {
-    while (is(finder, verb, adverbs))
-        verb++;
-    if (is(finder, verb, "be"))
-        return any_within(finder, verb + 1, 3, states) || promise_owes(finder, verb);
-    return is(finder, verb, actions) ||
-           (is(finder, verb, "get come give let have") &&
-            is(finder, verb + 1, "back you over round in it this them"));
+    verb = skip_to_verb(finder, verb);
+    if (is(finder, verb, finder->tongue->be) || finder->tongue->verb_last)
+        return any_state(finder, verb) || promise_owes(finder, verb);
+    return is(finder, verb, finder->tongue->acts) || matches(finder, finder->tongue->others, verb);
 }
 
 static bool is_promise(const struct finder *finder, struct head head, struct due due)
 {
+    bool dated = due.kind == DUE_DATED;
+
     if (is_against(finder, head))
         return false;
     switch (head.kind) {
     case HEAD_OURS:
         return promise_owes(finder, head.verb) ||
-               (due.kind == DUE_DATED && may_be_dated(finder, head.verb, head.kind));
+               (dated && may_be_dated(finder, head.verb, head.kind));
+    case HEAD_DOES:
+        return dated || !finder->is_guess;
     case HEAD_YOURS:
-        return (is(finder, head.verb, "have get receive hear be see") && due.kind != DUE_NONE &&
-                may_be_dated(finder, head.verb, head.kind)) ||
-               (is(finder, head.verb, "hear") && is(finder, head.verb + 1, "from back"));
+        return (is(finder, skip_to_verb(finder, head.verb), finder->tongue->gets) &&
+                due.kind != DUE_NONE && may_be_dated(finder, head.verb, head.kind)) ||
+               matches(finder, finder->tongue->heard, head.verb);
+    case HEAD_GETS:
+        return due.kind != DUE_NONE;
     case HEAD_OTHER:
-        return due.kind == DUE_DATED && others_owe(finder, head.verb);
+    case HEAD_THING:
+        return dated && others_owe(finder, head.verb);
     case HEAD_NOW:
-        return due.kind == DUE_DATED;
+    case HEAD_THING_NOW:
+        return dated;
     case HEAD_NONE:
         break;
     }
@@ -271,10 +262,11 @@ static bool is_promise(const struct finder *finder, struct head head, struct due
 
 /* ---- results ---- */
 
-bool promise_note(struct finder *finder, enum found_kind kind, size_t first, size_t end,
-                  struct due due)
+bool promise_note(struct finder *finder, enum found_kind kind, enum promise_owner owner,
+                  size_t first, size_t end, struct due due)
 {
     struct found_promise found = {.kind = kind,
+                                  .owner = owner,
                                   .from = finder->speech->words.at[first].from,
                                   .to = finder->speech->words.at[end - 1].to,
                                   .due_at = due.kind == DUE_DATED ? due.at : 0,
@@ -295,10 +287,16 @@ static size_t clause_end(const struct finder *finder, struct head head)
 {
     size_t end = finder->sentence->end;
 
-    for (size_t i = head.verb; i < end; i++)
-        if (find_head(finder, i).kind != HEAD_NONE)
-            end = find_head(finder, i).first > head.verb ? find_head(finder, i).first : i;
-    while (end < finder->sentence->end && end > head.verb + 1 && is(finder, end - 1, "and but so"))
+    if (end > head.verb + CLAUSE_MAX)
+        end = head.verb + CLAUSE_MAX;
+    for (size_t i = head.verb + (head.kind == HEAD_DOES || head.kind == HEAD_NOW); i < end; i++) {
+        struct head next = find_head(finder, i);
+
+        if (next.kind != HEAD_NONE)
+            end = next.first > head.verb ? next.first : i;
+    }
+    while (end < finder->sentence->end && end > head.verb + 1 &&
+           is(finder, end - 1, finder->tongue->ands))
         end--;
     return end;
 }
@@ -307,14 +305,17 @@ static size_t clause_end(const struct finder *finder, struct head head)
  * their own. The verb of the second; or `end`. */
 static size_t second_verb(const struct finder *finder, struct head head, size_t end)
 {
-    for (size_t i = head.verb + 1; i + 1 < end && head.kind != HEAD_OTHER; i++) {
+    bool is_other = head.kind == HEAD_OTHER || head.kind == HEAD_THING;
+
+    for (size_t i = head.verb + 1; i + 1 < end && !is_other; i++) {
         size_t verb = i;
 
-        if (!is(finder, i, "and then but") && !spoken_pause(finder->speech, i))
+        if (!is(finder, i, finder->tongue->ands) && !spoken_pause(finder->speech, i))
             continue;
-        while (verb < end && is(finder, verb, "and then but also afterwards"))
+        while (verb < end && is(finder, verb, finder->tongue->ands))
             verb++;
-        if (promise_owes(finder, verb) && promise_due_in(finder, head.verb, i).kind == DUE_DATED &&
+        if ((promise_owes(finder, verb) || promise_does(finder, verb)) &&
+            promise_due_in(finder, head.verb, i).kind == DUE_DATED &&
             promise_due_in(finder, verb, end).kind != DUE_NONE)
             return verb;
     }
@@ -328,19 +329,22 @@ static bool find_in_clause(struct finder *finder, struct head head, size_t end, 
     size_t first = head.first;
 
     while (head.verb < end) {
-        size_t verb = second_verb(finder, head, end), part_end = verb;
+        size_t verb, part_end;
         struct due due;
 
+        finder->clause_end = end;
+        verb = part_end = second_verb(finder, head, end);
         while (verb < end && part_end > head.verb + 1 &&
-               is(finder, part_end - 1, "and then but also afterwards"))
+               is(finder, part_end - 1, finder->tongue->ands))
             part_end--;
         due = promise_due_in(finder, head.verb, part_end);
         if (due.kind != DUE_DATED && early.kind == DUE_DATED) {
             first = early.first;
             due = early;
         }
+        finder->clause_end = part_end;
         if (is_promise(finder, head, due) &&
-            !promise_note(finder, FOUND_PROMISE, first, part_end, due))
+            !promise_note(finder, FOUND_PROMISE, head.owner, first, part_end, due))
             return false;
         early = (struct due){0};
         head.first = head.verb = first = verb;
@@ -348,20 +352,33 @@ static bool find_in_clause(struct finder *finder, struct head head, size_t end, 
     return true;
 }
 
+/* Most sentences have no word that a head could begin with. */
+static bool has_cue(const struct finder *finder)
+{
+    for (size_t i = finder->sentence->first; i < finder->sentence->end; i++)
+        if (is(finder, i, finder->tongue->cues) ||
+            (finder->tongue->ours && is_future(finder, i, NULL, finder->tongue->ours)))
+            return true;
+    return false;
+}
+
 static bool find_ours(struct finder *finder)
 {
     const struct sentence *sentence = finder->sentence;
     size_t clause = sentence->first;
 
-    if (sentence->asks || is_conditional(finder))
+    finder->clause_end = sentence->end;
+    if (sentence->asks || !has_cue(finder) || is_conditional(finder))
         return true;
     for (size_t i = sentence->first; i < sentence->end; i++) {
         struct head head = find_head(finder, i);
         struct due early = {0};
         size_t end;
 
-        if (head.kind == HEAD_NONE)
+        if (head.kind == HEAD_NONE || head.verb >= sentence->end)
             continue;
+        if (head.first < clause)
+            head.first = i;
         end = clause_end(finder, head);
         if (head.first > clause)
             early = promise_due_in(finder, clause, head.first);
@@ -373,19 +390,31 @@ static bool find_ours(struct finder *finder)
     return true;
 }
 
-enum err promise_find(struct arena *arena, struct str text, enum speech_side side,
-                      const struct calendar *calendar, int64_t said_at,
-                      struct found_promises *out_found)
+/* ---- the language ---- */
+
+static size_t common_words(const struct speech *speech, const struct tongue *tongue)
 {
-    struct found_promises found = {0};
+    size_t n = 0;
+
+    for (size_t i = 0; i < speech->words.n && i < 200; i++)
+        n += spoken_is(speech, i, tongue->common);
+    return n;
+}
+
+static enum err find_in(struct arena *arena, const struct tongue *tongue, bool is_guess,
+                        struct str text, enum speech_side side, const struct calendar *calendar,
+                        int64_t said_at, struct found_promises *found)
+{
     struct speech speech;
     struct finder finder = {.arena = arena,
                             .speech = &speech,
+                            .tongue = tongue,
                             .calendar = calendar,
                             .said_at = said_at,
                             .side = side,
-                            .found = &found};
-    enum err err = speech_read(arena, text, &speech);
+                            .is_guess = is_guess,
+                            .found = found};
+    enum err err = speech_read_in(arena, text, tongue, &speech);
 
     for (size_t i = 0; !err && i < speech.sentences.n; i++) {
         finder.sentence = &speech.sentences.at[i];
@@ -394,7 +423,74 @@ enum err promise_find(struct arena *arena, struct str text, enum speech_side sid
         if (!err && side != SPEECH_OURS && !promise_reported(&finder, side == SPEECH_NOTE))
             err = arena->err;
     }
+    return err;
+}
+
+/* The tongue whose commonest words are most in the text; of several, the first registered. NULL:
+ * none. */
+static enum err guess_tongue(struct arena *arena, struct str text, const struct tongue **out_tongue)
+{
+    const struct tongue *best = NULL;
+    struct speech speech;
+    size_t most = 0;
+    enum err err = speech_read(arena, text, &speech);
+
+    for (const struct tongue *const *at = tongue_registry; !err && *at; at++) {
+        size_t n = common_words(&speech, *at);
+
+        if (n > most) {
+            most = n;
+            best = *at;
+        }
+    }
+    if (!err)
+        *out_tongue = best;
+    return err;
+}
+
+static enum err tongue_for(struct arena *arena, struct str text, struct str lang,
+                           const struct tongue **out_tongue)
+{
+    if (lang.n && !str_is(lang, "und")) {
+        *out_tongue = tongue_of(lang);
+        return OK;
+    }
+    return guess_tongue(arena, text, out_tongue);
+}
+
+enum err promise_find(struct arena *arena, struct str text, struct str lang, enum speech_side side,
+                      const struct calendar *calendar, int64_t said_at,
+                      struct found_promises *out_found)
+{
+    bool is_guess = !lang.n || str_is(lang, "und");
+    struct found_promises found = {0};
+    const struct tongue *tongue;
+    enum err err = tongue_for(arena, text, lang, &tongue);
+
+    if (!err && tongue)
+        err = find_in(arena, tongue, is_guess, text, side, calendar, said_at, &found);
     if (!err)
         *out_found = found;
     return err;
+}
+
+enum err promise_when(struct arena *arena, struct str clause, struct str lang,
+                      const struct calendar *calendar, int64_t said_at, struct str *out_words)
+{
+    const struct tongue *tongue;
+    struct speech speech;
+    struct due due = {0};
+    enum err err = tongue_for(arena, clause, lang, &tongue);
+
+    if (!err && tongue)
+        err = speech_read_in(arena, clause, tongue, &speech);
+    if (err)
+        return err;
+    if (tongue)
+        due = due_find(&speech, 0, speech.words.n, calendar, said_at);
+    *out_words = due.kind == DUE_NONE || due.end <= due.first
+                     ? STR_NONE
+                     : str_slice(clause, speech.words.at[due.first].from,
+                                 speech.words.at[due.end - 1].to);
+    return OK;
 }

@@ -1,4 +1,5 @@
-/* promise.h: promises found in English text, for a person to confirm.
+/* promise.h: promises found in text, for a person to confirm. In six languages (decide/tongue.h):
+ * the examples are English.
  *
  * In our own words (SPEECH_OURS) a promise is somebody on our side who will do something: "I'll
  * get back to you by Friday", "we will refund you", "you will have it tomorrow". It is none when
@@ -16,12 +17,17 @@
  * In a note of ours about a talk (SPEECH_NOTE) both count, and what we told them ("told him she'd
  * come back to him right away") is a promise of ours.
  *
+ * Which language is said by its code. Where it is not known (empty, or "und") each language is
+ * asked whose commonest words stand in the text, and only what is sure counts: a promise with a
+ * date, or one that says "I will". A language that is known and has no table: nothing is found.
+ *
  * A promise without a date is due by policy: promise_policy_due.
  */
 #ifndef DECIDE_PROMISE_H
 #define DECIDE_PROMISE_H
 
 #include "decide/due.h"
+#include "decide/tongue.h"
 
 enum speech_side { SPEECH_OURS, SPEECH_THEIRS, SPEECH_NOTE };
 
@@ -34,9 +40,10 @@ enum found_kind {
 
 struct found_promise {
     enum found_kind kind;
-    size_t from, to; /* bytes of the text: the clause, without its final mark */
-    int64_t due_at;  /* 0: no date */
-    bool is_vague;   /* "right away": said soon, but no date */
+    enum promise_owner owner; /* of FOUND_PROMISE: who will do it */
+    size_t from, to;          /* bytes of the text: the clause, without its final mark */
+    int64_t due_at;           /* 0: no date */
+    bool is_vague;            /* "right away": said soon, but no date */
 };
 
 struct found_promises {
@@ -45,13 +52,20 @@ struct found_promises {
 
 enum { PROMISES_MAX = 50 }; /* in one text; what follows is left out */
 
-must_check enum err promise_find(struct arena *arena, struct str text, enum speech_side side,
+/* lang: a code as BCP 47 has it, by its first part; empty: not known. */
+must_check enum err promise_find(struct arena *arena, struct str text, struct str lang,
+                                 enum speech_side side, const struct calendar *calendar,
+                                 int64_t said_at, struct found_promises *out_found);
+
+/* The words of a clause that say when it is due ("by Friday 17:00"); empty: none. lang as above. */
+must_check enum err promise_when(struct arena *arena, struct str clause, struct str lang,
                                  const struct calendar *calendar, int64_t said_at,
-                                 struct found_promises *out_found);
+                                 struct str *out_words);
 
 /* When a promise without a date is due: `days` working days after it was made. */
 int64_t promise_policy_due(const struct calendar *calendar, int64_t made_at, int days);
 
-const char *found_kind_name(enum found_kind kind); /* "promise", "reported", "relied on" */
+const char *promise_owner_name(enum promise_owner owner); /* "we", "I", "other" */
+const char *found_kind_name(enum found_kind kind);        /* "promise", "reported", "relied on" */
 
 #endif

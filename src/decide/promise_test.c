@@ -26,7 +26,7 @@ static void promise_row(const struct test_row *row)
 
     arena_init(&arena, 0);
     buf_init(&got, 0);
-    CHECK(!promise_find(&arena, row->field[1], side, &calendar,
+    CHECK(!promise_find(&arena, row->field[1], STR("en"), side, &calendar,
                         test_time(STR("2026-11-18T10:00:00Z")), &found));
     for (size_t i = 0; i < found.list.n; i++) {
         const struct found_promise *one = &found.list.at[i];
@@ -57,7 +57,7 @@ static void leaves_quoted_mail_out(void)
     struct arena arena;
 
     arena_init(&arena, 0);
-    CHECK(!promise_find(&arena, text, SPEECH_OURS, &calendar, 0, &found));
+    CHECK(!promise_find(&arena, text, STR("en"), SPEECH_OURS, &calendar, 0, &found));
     CHECK_INT(found.list.n, 0);
     arena_clear(&arena);
 }
@@ -70,7 +70,7 @@ static void ends_lines_without_full_stops(void)
     struct arena arena;
 
     arena_init(&arena, 0);
-    CHECK(!promise_find(&arena, text, SPEECH_OURS, &calendar,
+    CHECK(!promise_find(&arena, text, STR("en"), SPEECH_OURS, &calendar,
                         test_time(STR("2026-11-18T10:00:00Z")), &found));
     CHECK_OR_STOP(found.list.n == 1);
     CHECK_STR(str_slice(text, found.list.at[0].from, found.list.at[0].to),

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "decide/tongue.h"
 
 enum { SHORT_LINE = 50 };
 
@@ -21,20 +22,40 @@ static char at_or_0(struct str text, size_t i) { return i < text.n ? text.p[i] :
 
 static bool is_alnum(char c) { return char_is_alpha(c) || char_is_digit(c); }
 
-/* Lower case, with typographic quotation marks as ASCII of the same length (so that positions
- * stay): U+2018/9 become ' and two ignored bytes, U+201C/D " likewise. */
+/* U+0080 to U+00FF in two bytes: capitals in lower case, quotation marks plain, other signs white.
+ */
+static void plain_latin(char *p)
+{
+    unsigned char lead = (unsigned char)p[0], last = (unsigned char)p[1];
+
+    if (lead == 0xc3 && last <= 0x9e && last != 0x97)
+        p[1] = (char)(last + 0x20);
+    if (lead == 0xc2 && last != 0xaa && last != 0xb5 && last != 0xba) {
+        p[0] = last == 0xab || last == 0xbb ? '"' : ' ';
+        p[1] = p[0] == '"' ? '\1' : ' ';
+    }
+}
+
+/* U+2000 to U+203F in three: quotation marks plain, other signs white. */
+static void plain_mark(char *p)
+{
+    unsigned char last = (unsigned char)p[2];
+
+    p[0] = last == 0x98 || last == 0x99 ? '\'' : last >= 0x9c && last <= 0x9e ? '"' : ' ';
+    p[1] = p[2] = '\1';
+}
+
+/* Lower case and plain signs, all of the same length, so that positions stay. */
 static struct str plain_copy(struct arena *arena, struct str text)
 {
     struct str copy = str_lower(arena, text);
     char *p = (char *)(uintptr_t)copy.p;
 
-    for (size_t i = 0; p && i + 2 < copy.n; i++) {
-        unsigned char last = (unsigned char)p[i + 2];
-
-        if ((unsigned char)p[i] != 0xe2 || (unsigned char)p[i + 1] != 0x80)
-            continue;
-        p[i] = last == 0x98 || last == 0x99 ? '\'' : last >= 0x9c && last <= 0x9e ? '"' : ' ';
-        p[i + 1] = p[i + 2] = '\1';
+    for (size_t i = 0; p && i + 1 < copy.n; i++) {
+        if (((unsigned char)p[i] & 0xfe) == 0xc2)
+            plain_latin(p + i);
+        else if (i + 2 < copy.n && p[i] == (char)0xe2 && p[i + 1] == (char)0x80)
+            plain_mark(p + i);
     }
     return copy;
 }
@@ -55,7 +76,7 @@ static bool joins(struct str text, size_t from, size_t i)
     char after = at_or_0(text, skip_ignored(text, i + 1));
 
     if (c == '\'')
-        return is_alnum(before) && char_is_alpha(after);
+        return is_word_byte(before) && is_word_byte(after) && !char_is_digit(after);
     if (c == ':' || c == '.' || c == '/' || c == '-')
         if (char_is_digit(before) && char_is_digit(after))
             return true;
@@ -87,8 +108,13 @@ static void take_word(struct reader *reader)
     size_t from = reader->at, i = from;
     struct spoken word = {.from = from, .quoted = reader->quoted};
 
-    while (is_word_byte(at_or_0(text, i)) || (i > from && joins(text, from, i)))
+    while (is_word_byte(at_or_0(text, i)) || (i > from && joins(text, from, i))) {
+        bool elided = at_or_0(text, i) == '\'' && reader->speech->tongue->elides;
+
         i = skip_ignored(text, i + 1);
+        if (elided)
+            break;
+    }
     word.to = i;
     word.text = without_ignored(reader, from, i);
     reader->at = i;
@@ -110,13 +136,34 @@ static bool is_short_title(const struct reader *reader)
 {
     size_t n = reader->speech->words.n;
 
-    return n > reader->first && spoken_is(reader->speech, n - 1, "mr mrs ms dr prof st no vs");
+    return n > reader->first &&
+           spoken_is(reader->speech, n - 1,
+                     "mr mrs ms dr prof st no vs hr fr sr sra ca bzw inkl nr sig dott dhr mevr mw");
+}
+
+/* "27. November": a dot behind a day, and the line goes on. */
+static bool is_ordinal_dot(const struct reader *reader)
+{
+    size_t n = reader->speech->words.n;
+    struct str word = n > reader->first ? reader->speech->words.at[n - 1].text : STR_NONE;
+
+    if (!reader->speech->tongue->ordinal_dot || !word.n || word.n > 5 ||
+        !char_is_digit(word.p[0]) || !char_is_digit(word.p[word.n - 1]) ||
+        str_find_char(word, ':', 0) != SIZE_MAX)
+        return false;
+    return at_or_0(reader->lower, reader->at + 1) == ' ' &&
+           reader->speech->words.at[n - 1].to == reader->at;
 }
 
 static void take_mark(struct reader *reader, char c)
 {
     size_t next = reader->at + 1;
     char after;
+
+    if (c == '.' && is_ordinal_dot(reader)) {
+        reader->at = next;
+        return;
+    }
 
     while (at_or_0(reader->lower, next) && strchr("\"')\1.!?", reader->lower.p[next])) {
         if (reader->lower.p[next] == '"')
@@ -164,7 +211,13 @@ static void take_line_end(struct reader *reader)
 
 enum err speech_read(struct arena *arena, struct str text, struct speech *out_speech)
 {
-    struct speech speech = {.text = text};
+    return speech_read_in(arena, text, NULL, out_speech);
+}
+
+enum err speech_read_in(struct arena *arena, struct str text, const struct tongue *tongue,
+                        struct speech *out_speech)
+{
+    struct speech speech = {.text = text, .tongue = tongue ? tongue : tongue_of(STR("en"))};
     struct reader reader = {.arena = arena, .speech = &speech};
 
     reader.text = utf8_clip(text, SPEECH_TEXT_MAX);
@@ -204,13 +257,13 @@ static bool begins_with(const char *list, struct str word)
 
 bool spoken_is(const struct speech *speech, size_t i, const char *list)
 {
-    struct str word;
+    return i < speech->words.n && spoken_word_is(speech->words.at[i].text, list);
+}
 
-    if (i >= speech->words.n)
-        return false;
+bool spoken_word_is(struct str word, const char *list)
+{
     /* From one of its first letter to the next: most lists hold few of them, and none at a word's
      * beginning. */
-    word = speech->words.at[i].text;
     for (const char *at = strchr(list, word.p[0]); at; at = strchr(at + 1, word.p[0]))
         if ((at == list || at[-1] == ' ') && begins_with(at, word))
             return true;

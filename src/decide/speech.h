@@ -1,9 +1,11 @@
-/* speech.h: English text as sentences and plain words, for the finders of promises and wishes.
+/* speech.h: text as sentences and plain words, for the finders of promises and wishes.
  *
  * Not the words of search and rules: here "I'll" is one word, the sentence and its mark count,
  * and so does who speaks: lines that quote an older mail ("> …") are left out, and words between
- * double quotation marks are flagged. Words are lower case, typographic apostrophes made plain;
- * a colon, dot, slash or dash between digits stays inside ("17:00", "27.11.2026").
+ * double quotation marks are flagged. Words are lower case (Latin letters), typographic apostrophes
+ * made plain; a colon, dot, slash or dash between digits stays inside ("17:00", "27.11.2026").
+ * A tongue (decide/tongue.h) may have "j'enverrai" as two words, "j'" and "enverrai", and a dot
+ * behind a number that ends no sentence ("27. November").
  *
  * A sentence ends at . ! ? ; before white space or the end, at an empty line, and where a short
  * line is followed by one that begins with a capital (people who sign without full stops).
@@ -14,6 +16,8 @@
 #define DECIDE_SPEECH_H
 
 #include "base/arena.h"
+
+struct tongue;
 
 enum { SPEECH_TEXT_MAX = 64 << 10 };
 
@@ -30,14 +34,20 @@ struct sentence {
 
 struct speech {
     struct str text; /* as given */
+    const struct tongue *tongue;
     VEC(struct spoken) words;
     VEC(struct sentence) sentences; /* none is empty */
 };
 
+/* tongue NULL: English. */
+must_check enum err speech_read_in(struct arena *arena, struct str text,
+                                   const struct tongue *tongue, struct speech *out_speech);
 must_check enum err speech_read(struct arena *arena, struct str text, struct speech *out_speech);
 
 /* The word at i is one of a list "call phone ring". False beyond the end. */
 bool spoken_is(const struct speech *speech, size_t i, const char *list);
+/* The same for a word that stands nowhere. */
+bool spoken_word_is(struct str word, const char *list);
 /* The words from i on are "right away". Gives how many they are, or 0. */
 size_t spoken_run(const struct speech *speech, size_t i, size_t end, const char *run);
 /* Of several such runs, "right away|at once", the first that stands there. */

@@ -17,19 +17,15 @@ enum { QUOTE_MAX = 80, DAYS_MAX = 366 };
 /* --- the notice --- */
 
 /* The words that say when ("by Friday 17:00"), else the whole clause. */
-static struct str quote_of(const struct request *request, struct str clause)
+static enum err quote_of(const struct request *request, struct str clause, struct str *out_quote)
 {
-    struct speech speech;
-    struct due due;
+    struct str when;
+    enum err err = promise_when(request->arena, clause, STR_NONE, app_calendar(request),
+                                request->now, &when);
 
-    if (speech_read(request->arena, clause, &speech) || !speech.words.n)
-        return utf8_clip(clause, QUOTE_MAX);
-    due = due_find(&speech, 0, speech.words.n, app_calendar(request), request->now);
-    if (due.kind == DUE_NONE || due.end <= due.first || due.end > speech.words.n)
-        return utf8_clip(clause, QUOTE_MAX);
-    return utf8_clip(
-        str_slice(clause, speech.words.at[due.first].from, speech.words.at[due.end - 1].to),
-        QUOTE_MAX);
+    if (!err)
+        *out_quote = utf8_clip(when.n ? when : clause, QUOTE_MAX);
+    return err;
 }
 
 enum promise_choice pane_promise_choice(const struct request *request)
@@ -47,7 +43,7 @@ enum err pane_notice(const struct request *request, struct str text, struct noti
     struct notice_view notice = {.is_tracked = choice == PROMISES_TRACK,
                                  .is_dropped = choice == PROMISES_NONE};
     struct found_promises found = {0};
-    enum err err = promise_find(request->arena, text, SPEECH_OURS, app_calendar(request),
+    enum err err = promise_find(request->arena, text, STR_NONE, SPEECH_OURS, app_calendar(request),
                                 request->now, &found);
 
     if (err)
@@ -55,14 +51,15 @@ enum err pane_notice(const struct request *request, struct str text, struct noti
     if (found.list.n) {
         const struct found_promise *first = &found.list.at[0];
 
-        notice.quote = quote_of(request, str_slice(text, first->from, first->to));
+        err = quote_of(request, str_slice(text, first->from, first->to), &notice.quote);
         notice.more = (int64_t)found.list.n - 1;
         if (first->due_at)
             notice.due = view_moment(request->arena, app_zone(request), first->due_at,
                                      request->now);
     }
-    *out_notice = notice;
-    return OK;
+    if (!err)
+        *out_notice = notice;
+    return err;
 }
 
 static enum err notice(const struct request *request, struct response *response)
