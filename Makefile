@@ -4,7 +4,7 @@ SITE  ?= site
 NAME  ?= My organisation
 
 .DEFAULT_GOAL := all
-.PHONY: all run test bench soak format clean help
+.PHONY: all run test bench soak models models-language format clean help
 
 all: ## build build/heed, installing what is missing
 	@tools/setup.sh build
@@ -26,6 +26,11 @@ bench: ## measure, and print the figures
 soak: ## the long runs: many kills, long fuzzing, real WordPress
 	@tools/setup.sh soak
 	@python3 tests/run.py soak
+
+models: models-language ## retrain the shipped models from freely licensed data (their cards say how to get it)
+
+models-language: all # HEED_LANGUAGE_TEXT=DIR
+	@HEED_BUILD=$(BUILD) tools/train_language.sh
 
 format: ## lay out all C by .clang-format
 	@git ls-files '*.c' '*.h' '*.cpp' | xargs clang-format -i

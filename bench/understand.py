@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """How well texts are understood, on the development parts of what is published.
 
-usage: understand.py [NAME…]        near-copies copies-speed threads reasons; all of them without a name
+usage: understand.py [NAME…]        near-copies copies-speed threads reasons language tweets;
+                                     all of them without a name
 
 Data is found by HEED_DATA (its README says what each set is and what it may be used for); without
 it, a part says so and is skipped. Every share has its 95 % interval. Programs are those of
@@ -181,7 +182,35 @@ def reasons(report):
         report.check(done.returncode == 0 and found, 'reasons', done.stderr)
 
 
-PARTS = {'near-copies': near_copies, 'copies-speed': copies_speed, 'threads': threads, 'reasons': reasons}
+def measure_language(report, name, lines):
+    done = subprocess.run([program('src/understand/bench_language'), lines, '-', '-', '0'], stdout=subprocess.PIPE)
+    print(done.stdout.decode(), end='')
+    report.check(done.returncode == 0, name)
+
+
+def language(report):
+    with unpacked('langid-lingua') as folder:
+        if not folder:
+            return
+        with tempfile.NamedTemporaryFile('w', suffix='.lines') as lines:
+            subprocess.run(['tools/language_text.py', '--measure', folder], cwd=ground.ROOT, stdout=lines, check=True)
+            measure_language(report, 'language', lines.name)
+
+
+def tweets(report):
+    codes = {'german': 'de', 'english': 'en', 'spanish': 'es', 'french': 'fr', 'dutch': 'nl'}
+    with unpacked('langid-tweets') as folder:
+        if not folder:
+            return
+        rows = [json.loads(line) for line in open(os.path.join(folder, 'train.jsonl'), encoding='utf-8')]
+        with tempfile.NamedTemporaryFile('w', suffix='.lines') as lines:
+            for row in rows:
+                print(codes[row['lang']], 's', 0, ' '.join(row['text'].split()), sep='\t', file=lines, flush=True)
+            measure_language(report, 'tweets', lines.name)
+
+
+PARTS = {'near-copies': near_copies, 'copies-speed': copies_speed, 'threads': threads, 'language': language,
+         'tweets': tweets, 'reasons': reasons}
 
 
 def main():

@@ -2,7 +2,10 @@
 
 static bool is_no_language(struct str token, bool without_tags)
 {
-    return str_starts(token, STR("@")) || (without_tags && str_starts(token, STR("#"))) ||
+    while (token.n && strchr("([{\"'.,:-", token.p[0]))
+        token = str_skip(token, 1);
+    return str_is(token, "RT") || str_starts(token, STR("@")) ||
+           (without_tags && str_starts(token, STR("#"))) ||
            str_find(token, STR("://"), 0) != SIZE_MAX || str_starts(token, STR("www."));
 }
 

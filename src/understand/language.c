@@ -5,40 +5,96 @@
 #include "understand/bare_text.h"
 #include "understand/cld2_shim.h"
 
-/* Letters of a script that needs few of them to be known count more. */
-static double evidence(struct str text)
+enum {
+    WITNESS_LETTERS = 20, /* of less, CLD2 says nothing that helps */
+    UNKNOWN_LETTERS = 60, /* from here on it may name a language that the model does not know */
+    UNKNOWN_PERCENT = 80,
+};
+
+static const double SURE = 0.9, UNKNOWN_CONFIDENCE = 0.6;
+static const float WITNESS = 1.5F; /* how much a reliable answer of CLD2 adds */
+
+/* Codes that CLD2 keeps although ISO 639 withdrew them, and the part before a script's name. */
+static void put_code(const char *code, char out[8])
 {
-    double letters = 0;
-    size_t at = 0;
+    static const char *const newer[][2] = {{"iw", "he"}, {"jw", "jv"}, {"no", "nb"}, {"fil", "tl"}};
+    size_t n = 0;
 
-    while (at < text.n) {
-        uint32_t rune = utf8_next(text, &at, NULL);
-
-        if (rune >= 0x2E80)
-            letters += 4;
-        else if (rune > 0x40 && rune != 0xD7 && rune != 0xF7)
-            letters += 1;
-    }
-    return letters / (letters + 20);
+    memset(out, 0, 8);
+    for (; code[n] && code[n] != '-' && n < 7; n++)
+        out[n] = code[n];
+    for (size_t i = 0; i < ARRAY_LEN(newer); i++)
+        if (str_is(str_from(out), newer[i][0])) {
+            memset(out, 0, 8);
+            memcpy(out, newer[i][1], strlen(newer[i][1]));
+            return;
+        }
 }
 
-void language_detect(struct str text, struct language *out_language)
+static bool knows(const struct language_guess *guess, const char *code)
 {
-    struct cld2_guess guess = {0};
+    for (size_t c = 0; c < guess->class_count; c++)
+        if (str_is(str_from(code), guess->codes[c]))
+            return true;
+    return false;
+}
+
+/* Without a model. */
+static void take_witness(struct str text, struct language *out_language)
+{
+    struct cld2_guess witness = {0};
+
+    cld2_detect(text.p, text.n, &witness);
+    put_code(witness.code, out_language->code);
+    if (out_language->code[0])
+        out_language->confidence = witness.percent / 100.0 * (witness.reliable ? 1 : 0.5);
+}
+
+static void hear_witness(struct str text, const struct language_grams *grams,
+                         struct language_guess *guess)
+{
+    struct cld2_guess witness = {0};
+    char code[8];
+
+    cld2_detect(text.p, text.n, &witness);
+    put_code(witness.code, code);
+    if (!code[0] || !witness.reliable)
+        return;
+    if (knows(guess, code)) {
+        language_guess_add(guess, code, WITNESS);
+    } else if (grams->letters >= UNKNOWN_LETTERS && witness.percent >= UNKNOWN_PERCENT) {
+        memcpy(guess->code, code, sizeof(code));
+        guess->chance = UNKNOWN_CONFIDENCE;
+    }
+}
+
+void language_detect_by(const struct language_model *model, struct str text,
+                        struct language *out_language)
+{
+    struct language_grams grams;
+    struct language_guess guess = {0};
     struct language found = {0};
     struct buf kept;
 
     buf_init(&kept, 2 * LANGUAGE_LOOK_MAX);
     bare_text(utf8_clip(text, LANGUAGE_LOOK_MAX), true, &kept);
-    if (!kept.err && kept.n)
-        cld2_detect(kept.p, kept.n, &guess);
-    for (size_t i = 0; guess.code[i] && guess.code[i] != '-' && i + 1 < sizeof(found.code); i++)
-        found.code[i] = guess.code[i];
-    if (str_is(str_from(found.code), "iw"))
-        memcpy(found.code, "he", 3); /* CLD2 keeps the code that ISO withdrew in 1989 */
-    if (found.code[0])
-        found.confidence = evidence(buf_str(&kept)) * guess.percent / 100.0 *
-                           (guess.reliable ? 1.0 : 0.6);
+    if (!kept.err && kept.n && !model) {
+        take_witness(buf_str(&kept), &found);
+    } else if (!kept.err && kept.n) {
+        language_grams_read(buf_str(&kept), &grams);
+        language_model_judge(model, &grams, &guess);
+        if (guess.chance < SURE && grams.letters >= WITNESS_LETTERS)
+            hear_witness(buf_str(&kept), &grams, &guess);
+        memcpy(found.code, guess.code, sizeof(found.code));
+        found.confidence = guess.chance;
+    }
     buf_clear(&kept);
     *out_language = found;
+}
+
+void language_detect(struct str text, struct language *out_language)
+{
+    struct language_model model;
+
+    language_detect_by(language_model_usual(&model) ? NULL : &model, text, out_language);
 }

@@ -258,6 +258,7 @@ static bool eval_domain(const struct eval *eval, const struct set_node *node)
 static enum truth eval_lang(struct eval *eval, const struct set_node *node)
 {
     struct match_scratch *scratch = eval->scratch;
+    struct str lang;
     size_t n = 0;
 
     if (!eval->may_ask_lang)
@@ -272,7 +273,11 @@ static enum truth eval_lang(struct eval *eval, const struct set_node *node)
     }
     while (n < scratch->lang.n && scratch->lang.p[n] != '-' && scratch->lang.p[n] != '_')
         n++;
-    return truth_of(str_eq_nocase(str_slice(scratch->lang, 0, n), node->value));
+    lang = str_slice(scratch->lang, 0, n);
+    if (eval->asks && eval->asks->lang && str_is_nocase(node->value, "no") &&
+        (str_is(lang, "nb") || str_is(lang, "nn")))
+        return TRUE_; /* as understood it is always one of the two */
+    return truth_of(str_eq_nocase(lang, node->value));
 }
 
 static enum truth eval_label(const struct eval *eval, const struct set_node *node)

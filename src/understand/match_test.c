@@ -310,6 +310,14 @@ static bool count_lang(void *arg, const struct message *message, struct str *out
     return true;
 }
 
+static bool says_nynorsk(void *arg, const struct message *message, struct str *out_code)
+{
+    (void)arg;
+    (void)message;
+    *out_code = STR("nn");
+    return true;
+}
+
 static void asks_the_language_last_and_once(void)
 {
     static const char *const rules[] = {"a lang:de", "a b lang:de", "a (lang:en OR b)",
@@ -332,6 +340,26 @@ static void asks_the_language_last_and_once(void)
     hits_of(idle, ARRAY_LEN(idle), &message, &asks, false, &got);
     CHECK_STR(buf_str(&got), "1");
     CHECK_INT(asked, 0);
+    buf_clear(&got);
+}
+
+/* "no" is what covers both ways to write Norwegian; only one of them is ever understood. */
+static void no_is_either_norwegian(void)
+{
+    static const char *const rules[] = {"a lang:no", "a lang:nb", "a lang:nn", "a -lang:no"};
+    struct match_asks asks = {.lang = says_nynorsk};
+    struct message message;
+    struct buf got;
+
+    message_init(&message);
+    message.text = STR("a");
+    message.lang = STR("nb");
+    buf_init(&got, 0);
+    hits_of(rules, ARRAY_LEN(rules), &message, &asks, false, &got);
+    CHECK_STR(buf_str(&got), "0 2");
+    buf_reset(&got);
+    hits_of(rules, ARRAY_LEN(rules), &message, NULL, false, &got);
+    CHECK_STR(buf_str(&got), "1 3"); /* a message's own field is compared as it is */
     buf_clear(&got);
 }
 
@@ -398,6 +426,7 @@ int main(void)
     RUN(matches_keys);
     RUN(what_is_absent_is_false);
     RUN(asks_the_language_last_and_once);
+    RUN(no_is_either_norwegian);
     RUN(looks_at_labels_a_second_time);
     RUN(one_scratch_serves_many_sets);
     return unit_end();

@@ -190,6 +190,19 @@ struct str model_built_in(const char *kind)
     return STR_NONE;
 }
 
+enum err model_file_built_in(const char *kind, uint32_t version, struct model_file *out_file)
+{
+    struct str bytes = model_built_in(kind);
+    const struct head *head = (const void *)bytes.p;
+
+    if (!bytes.n)
+        return ERR_NOT_FOUND;
+    if (head->version != version)
+        return ERR_BAD_INPUT;
+    *out_file = (struct model_file){.bytes = bytes, .section_count = head->sections};
+    return OK;
+}
+
 /* ---- writing ---- */
 
 void model_writer_init(struct model_writer *writer, const char *kind, uint32_t version)

@@ -53,6 +53,10 @@ must_check enum err model_file_section(const struct model_file *file, const char
 
 /* The model of that kind inside the program, or empty. */
 struct str model_built_in(const char *kind);
+/* Opens it without reading all of it for the checksum: so cheap that it may be done for each text.
+ * ERR_NOT_FOUND, ERR_BAD_INPUT (another version). */
+must_check enum err model_file_built_in(const char *kind, uint32_t version,
+                                        struct model_file *out_file);
 
 /* Writing one: begin, add the sections, save. Errors stay until the save. */
 struct model_writer {
