@@ -94,6 +94,11 @@ enum op {
                          where, unless how is a reply (where they said it) */
     OP_NOT_ELSEWHERE, /* message: what OP_ELSEWHERE wrote down was no answer; conversation, unless
                          0: where it is */
+    OP_MERGE,         /* person went into kept: what is his is kept's from now on (store/merge.h);
+                         text: how we know; conversation, unless 0: where its history stands */
+    OP_UNMERGE,       /* merge: takes it back; what came since follows the account it came from */
+    OP_NOT_SAME,      /* person, kept: what is offered of these two is not offered again */
+    OP_MAYBE_SAME,    /* person, kept: takes that back */
     OP_BULK,          /* conversations: each (advise, assign, snooze, done or reopen) for all of
                          them, or for none; result.conversation says how many it changed */
     OP_BULK_UNDO,     /* batch: takes back what OP_BULK did under that key, where nobody has changed
@@ -115,6 +120,7 @@ struct command {
     int64_t now;
     int64_t conversation, outbox, promise, wish, thread, channel, message; /* rows */
     int64_t assignee, team, until;
+    int64_t person, kept, merge; /* rows */
     enum advice advice;
     enum message_kind how; /* OP_ELSEWHERE */
     struct str text;
@@ -131,7 +137,7 @@ struct command {
 struct command_result {
     bool was_repeated;
     int64_t conversation; /* that was changed (a new one after OP_SPLIT); OP_BULK: their number */
-    int64_t message;      /* OP_REPLY, OP_NOTE: what was written */
+    int64_t message;      /* OP_REPLY, OP_NOTE: what was written; OP_MERGE: the merge */
     int64_t outbox;       /* OP_REPLY: may be undone until undo_until */
     int64_t undo_until;
 };

@@ -32,6 +32,10 @@ static const struct entry entries[OP_COUNT] = {
     [OP_SPLIT] = {op_split, false},
     [OP_ELSEWHERE] = {op_elsewhere, true},
     [OP_NOT_ELSEWHERE] = {op_elsewhere_undo, false},
+    [OP_MERGE] = {op_merge, false},
+    [OP_UNMERGE] = {op_unmerge, false},
+    [OP_NOT_SAME] = {op_not_same, false},
+    [OP_MAYBE_SAME] = {op_maybe_same, false},
     [OP_BULK] = {op_bulk, false},
     [OP_BULK_UNDO] = {op_bulk_undo, false},
 };
@@ -115,6 +119,9 @@ static int64_t likeness(const struct command *command)
         hash = str_hash(str_of((const char *)command->conversations,
                                command->conversation_count * sizeof(*command->conversations)),
                         hash + (uint64_t)command->each);
+    if (command->person || command->merge)
+        hash += (uint64_t)command->person * 31 + (uint64_t)command->kept * 37 +
+                (uint64_t)command->merge;
     if (command->batch.n)
         hash = str_hash(command->batch, hash);
     if (command->op == OP_ELSEWHERE || command->op == OP_NOT_ELSEWHERE)

@@ -138,9 +138,8 @@ enum err op_read(struct operation *operation)
     return operation_keep(operation);
 }
 
-/* Moves a thread and counts anew on both sides. */
-static enum err move_thread(struct operation *operation, const struct thread *thread, int64_t to,
-                            const char *reason)
+enum err operation_move_thread(struct operation *operation, const struct thread *thread, int64_t to,
+                               const char *reason)
 {
     struct thread_move move = {.thread = thread->id,
                                .conversation = to,
@@ -170,12 +169,27 @@ enum err op_join(struct operation *operation)
         return fault_set(operation->fault, ERR_STALE, "it is in this conversation already");
     if (!err)
         err = operation_log(operation, "joined", STR_NONE);
-    return err ? err : move_thread(operation, &thread, operation->row.id, "joined by hand");
+    return err ? err
+               : operation_move_thread(operation, &thread, operation->row.id, "joined by hand");
+}
+
+enum err operation_split_off(struct operation *operation, int64_t *out_conversation)
+{
+    struct conversation fresh = operation->row;
+    enum err err;
+
+    fresh.id = 0;
+    fresh.assignee = 0;
+    fresh.message_count = fresh.contact_count = 0;
+    judge_place(&fresh);
+    err = conversation_add(operation->db, &fresh);
+    *out_conversation = fresh.id;
+    return err ? err : operation_log(operation, "split", STR_NONE);
 }
 
 enum err op_split(struct operation *operation)
 {
-    struct conversation fresh;
+    int64_t fresh = 0;
     struct thread thread;
     enum err err = thread_load(operation->db, operation->arena, operation->command->thread,
                                &thread);
@@ -186,14 +200,7 @@ enum err op_split(struct operation *operation)
         err = operation_take(operation, thread.conversation);
     if (err)
         return err;
-    fresh = operation->row;
-    fresh.id = 0;
-    fresh.assignee = 0;
-    fresh.message_count = fresh.contact_count = 0;
-    judge_place(&fresh);
-    err = conversation_add(operation->db, &fresh);
-    if (!err)
-        err = operation_log(operation, "split", STR_NONE);
-    operation->result->conversation = fresh.id;
-    return err ? err : move_thread(operation, &thread, fresh.id, "split off by hand");
+    err = operation_split_off(operation, &fresh);
+    operation->result->conversation = fresh;
+    return err ? err : operation_move_thread(operation, &thread, fresh, "split off by hand");
 }

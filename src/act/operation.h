@@ -33,6 +33,11 @@ enum err op_reopen(struct operation *operation);
 enum err op_read(struct operation *operation);
 enum err op_join(struct operation *operation);
 enum err op_split(struct operation *operation);
+/* person_op.c */
+enum err op_merge(struct operation *operation);
+enum err op_unmerge(struct operation *operation);
+enum err op_not_same(struct operation *operation);
+enum err op_maybe_same(struct operation *operation);
 /* reply_op.c */
 enum err op_reply(struct operation *operation);
 enum err op_undo_send(struct operation *operation);
@@ -51,6 +56,12 @@ enum err op_promise_break(struct operation *operation);
 enum err op_promise_mend(struct operation *operation);
 enum err op_wish_lift(struct operation *operation);
 
+/* Moves a thread with its promises and counts anew on both sides (conversation_op.c). */
+struct thread;
+must_check enum err operation_move_thread(struct operation *operation, const struct thread *thread,
+                                          int64_t to, const char *reason);
+/* A new conversation beside `row`, for threads that are to be moved there (conversation_op.c). */
+must_check enum err operation_split_off(struct operation *operation, int64_t *out_conversation);
 /* Loads a conversation into before and row. */
 must_check enum err operation_take(struct operation *operation, int64_t conversation);
 /* Writes row where it differs, tells the screens. */

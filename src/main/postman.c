@@ -5,6 +5,7 @@
 #include "act/tick.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "main/acquaint.h"
 #include "main/hub.h"
 #include "store/outbox.h"
 
@@ -265,6 +266,17 @@ static bool pass_time(struct postman *postman)
     return !err && n >= TICK_MAX;
 }
 
+/* Who may be whom, some messages at a time: true when there are more. */
+static bool get_acquainted(struct postman *postman)
+{
+    bool more = false;
+    enum err err = acquaint_pass(postman->act, postman->db, clock_now(), &more);
+
+    if (err && err != ERR_STOPPED)
+        log_event(LOG_WARN, "acquaint.failed", "error", err_info(err)->name, NULL);
+    return more;
+}
+
 static void *work(void *arg)
 {
     struct postman *postman = arg;
@@ -280,7 +292,7 @@ static void *work(void *arg)
         } else {
             /* At least a moment, should the store go on saying that something is due that
              * cannot be taken. */
-            wait = until_due(postman);
+            wait = get_acquainted(postman) ? TRY_AGAIN_MS : until_due(postman);
             wait = wait < TRY_AGAIN_MS ? TRY_AGAIN_MS : wait;
         }
     }

@@ -1,6 +1,7 @@
 /* postman.h: from the outbox to the channels and back.
  *
- * Every few seconds it also lets time pass (act/tick.h): snoozes end, promises become late.
+ * Every few seconds it also lets time pass (act/tick.h): snoozes end, promises become late; and
+ * looks for accounts that may be one person's (acquaint.h), at most ten passes a second.
  *
  * A thread takes what is due from the outbox (act/outbox.h; each step blocks until its commit,
  * so the traffic's thread must not do it), hands it to the loop, and there the hub hands it to

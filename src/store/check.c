@@ -41,6 +41,10 @@
     REFERENCE("conversation_thread", "id", "conversation", "conversation")                         \
     REFERENCE("handle", "id", "person", "person")                                                  \
     REFERENCE("handle_link", "id", "handle", "handle")                                             \
+    REFERENCE("person_merge", "id", "person", "person")                                            \
+    REFERENCE("person_merge", "id", "kept", "person")                                              \
+    REFERENCE("tie", "id", "one", "handle")                                                        \
+    REFERENCE("tie", "id", "other", "handle")                                                      \
     REFERENCE("handle_link", "id", "person", "person")                                             \
     REFERENCE("promise", "id", "conversation", "conversation")                                     \
     REFERENCE("promise", "id", "person", "person")

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "store/channel.h"
 #include "store/conversation.h"
 #include "store/db.h"
@@ -105,6 +106,54 @@ static inline void fixture_close(struct fixture *f)
             printf("FAILED %s\n", #test);                                                          \
         }                                                                                          \
     } while (0)
+
+/* Every row of the tables that hold what is so (not of those that say what was done: events,
+ * commands, links, merges), as text, to be compared. */
+static inline struct str fixture_dump(struct db *db, struct arena *arena)
+{
+#define DUMP(table, key)                                                                           \
+    {                                                                                              \
+        "dump_" table, "", "SELECT * FROM " table " ORDER BY " key,                                \
+            "SELECT CAST(" table " AS text) FROM " table " ORDER BY " key                          \
+    }
+    static const struct sql dumps[] = {
+        DUMP("person", "id"),
+        DUMP("handle", "id"),
+        DUMP("contact_wish", "id"),
+        DUMP("conversation", "id"),
+        DUMP("thread", "id"),
+        DUMP("message", "id"),
+        DUMP("promise", "id"),
+        DUMP("outbox", "id"),
+        DUMP("counter", "name"),
+        DUMP("day_count", "day, channel, measure"),
+        DUMP("tie", "id"),
+        DUMP("reply_wait", "message"),
+        DUMP("heard_count", "channel, audience, day, what, reason"),
+    };
+#undef DUMP
+    struct buf out;
+    struct str text;
+
+    buf_init(&out, 0);
+    for (size_t i = 0; i < sizeof(dumps) / sizeof(*dumps); i++) {
+        struct rows rows;
+        enum err err = db_query(db, &dumps[i], NO_ARGS, &rows);
+
+        buf_printf(&out, "== %s\n", dumps[i].name);
+        while (!err && rows_next(&rows)) {
+            while (rows.at < rows.columns) {
+                buf_add(&out, rows_text(&rows));
+                buf_add_c(&out, "|");
+            }
+            buf_add_c(&out, "\n");
+        }
+        CHECK_INT(rows_done(&rows, err), OK);
+    }
+    text = buf_dup(arena, &out);
+    buf_clear(&out);
+    return text;
+}
 
 /* A person with a mail handle, a channel and a conversation; inside a transaction. */
 struct cast {

@@ -45,7 +45,9 @@
     X(TABLE_CONVERSATION_THREAD, 20, conversation_thread)                                          \
     X(TABLE_HTTP_ANSWER, 21, http_answer)                                                          \
     X(TABLE_RULE_CHANGE, 22, rule_change)                                                          \
-    X(TABLE_ALARM, 23, alarm)
+    X(TABLE_ALARM, 23, alarm)                                                                      \
+    X(TABLE_PERSON_MERGE, 24, person_merge)                                                        \
+    X(TABLE_TIE, 25, tie)
 
 enum table {
 #define X(id, number, name) id = (number),

@@ -19,6 +19,7 @@ enum {
     HANDLE_UPDATE,
     HANDLE_OF,
     HANDLE_MOVE,
+    HANDLE_NEWEST,
     LINK_ADD,
     LINK_LOAD,
     LINK_UNDO,
@@ -50,6 +51,7 @@ static const struct sql statements[] = {
     [HANDLE_OF] = {"handle_of_person", "i", HANDLE "WHERE person = $1 ORDER BY id LIMIT 1000",
                    NULL},
     [HANDLE_MOVE] = {"handle_move", "ii", "UPDATE handle SET person = $2 WHERE id = $1", NULL},
+    [HANDLE_NEWEST] = {"handle_newest", "", "SELECT coalesce(max(id), 0) FROM handle", NULL},
     [LINK_ADD] = {"handle_link_add", "iiiitrii",
                   "INSERT INTO handle_link "
                   "(id, handle, person, before, evidence, confidence, staff, at) "
@@ -241,6 +243,11 @@ enum err handle_of_person(struct db *db, struct arena *arena, int64_t person,
     *out_list = list.at;
     *out_n = list.n;
     return OK;
+}
+
+enum err handle_newest(struct db *db, int64_t *out_id)
+{
+    return rows_one(db, &statements[HANDLE_NEWEST], NO_ARGS, rows_read_int, NULL, out_id);
 }
 
 static enum err move_handle(struct db *db, int64_t handle, int64_t person)

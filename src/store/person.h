@@ -60,6 +60,8 @@ must_check enum err handle_load(struct db *db, struct arena *arena, int64_t id,
 must_check enum err handle_add(struct db *db, struct handle *handle, struct str evidence);
 /* Name, address, url and followers as they are now. */
 must_check enum err handle_update(struct db *db, const struct handle *handle);
+/* The highest row number, which is about how many there are; 0: none. */
+must_check enum err handle_newest(struct db *db, int64_t *out_id);
 /* At most 1,000. */
 must_check enum err handle_of_person(struct db *db, struct arena *arena, int64_t person,
                                      struct handle **out_list, size_t *out_n);

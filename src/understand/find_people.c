@@ -1,6 +1,7 @@
 #include "understand/find_people.h"
 
 #include "store/conversation.h"
+#include "store/merge.h"
 #include "store/person.h"
 #include "understand/naming.h"
 
@@ -64,11 +65,15 @@ enum err people_of_rule(struct arena *arena, const struct rule_node *rule,
 enum err people_list(struct db *db, struct arena *arena, const struct people_asked *asked,
                      int limit, int64_t **out_people, size_t *out_n)
 {
+    enum err err;
+
     *out_people = NULL;
     *out_n = 0;
     if (!asked->n)
         return OK;
-    return search_people(db, arena, asked->terms, asked->n, INT64_MAX, limit, out_people, out_n);
+    err = search_people(db, arena, asked->terms, asked->n, INT64_MAX, limit, out_people, out_n);
+    /* who was merged is found by his old name, too */
+    return err ? err : merge_now_all(db, arena, *out_people, out_n);
 }
 
 enum err people_fit(struct db *db, struct arena *arena, const struct people_asked *asked,

@@ -8,39 +8,9 @@
  */
 #include "store/person.h"
 
-#include "base/buf.h"
+#include "understand/evidence.h"
 #include "understand/naming.h"
 #include "understand/stage.h"
-
-/* "+49 (30) 123-45" and "0049 30 12345" are one number: digits, with a leading '+'. */
-static bool phone_number(struct arena *arena, struct str text, struct str *out_number)
-{
-    struct buf digits;
-    bool plus = str_starts(text, STR("+"));
-    struct str found;
-
-    buf_init(&digits, 64);
-    for (size_t i = 0; i < text.n; i++) {
-        char c = text.p[i];
-
-        if (char_is_digit(c))
-            buf_add_char(&digits, c);
-        else if (!memchr("+-./() \t", c, 9))
-            digits.err = ERR_BAD_INPUT;
-    }
-    found = buf_str(&digits);
-    if (!plus && str_starts(found, STR("00"))) {
-        plus = true;
-        found = str_skip(found, 2);
-    }
-    if (digits.err || found.n < 5 || found.n > 20)
-        found = STR_NONE;
-    else
-        found = arena_printf(arena, "%s%.*s", plus ? "+" : "", STR_ARGS(found));
-    buf_clear(&digits);
-    *out_number = found;
-    return found.n > 0;
-}
 
 static bool is_mail_address(struct str text)
 {
@@ -63,7 +33,7 @@ static void find_account(struct stage_context *context, struct item *item)
     if ((kind == KIND_MAIL || spoken) && is_mail_address(handle)) {
         found->network = STR("mail");
         found->native = str_lower(context->arena, handle);
-    } else if (spoken && phone_number(context->arena, handle, &found->native)) {
+    } else if (spoken && evidence_phone(context->arena, handle, &found->native)) {
         found->network = STR("phone");
     } else if (author->id.n || author->handle.n) {
         found->network = item->network;
