@@ -21,6 +21,7 @@
 #include "act/writer.h"
 #include "base/arena.h"
 #include "model/conversation.h"
+#include "model/matter.h"
 
 struct act;
 struct policy;
@@ -103,6 +104,17 @@ enum op {
                          them, or for none; result.conversation says how many it changed */
     OP_BULK_UNDO,     /* batch: takes back what OP_BULK did under that key, where nobody has changed
                          it since */
+    OP_MATTER_MAKE,   /* as; conversation, unless 0, hangs on it then */
+    OP_MATTER_CHANGE, /* matter, as: title, cause, owner and when it began become these */
+    OP_MATTER_STATE,  /* matter, state */
+    OP_MATTER_JOIN,   /* conversation, matter, role; text: the evidence, if any. From whatever
+                         matter it hung on; where it hangs on this one, only the role changes */
+    OP_MATTER_LEAVE,  /* conversation */
+    OP_MATTER_BACK,   /* conversation; batch: the key of one of the three above that is taken
+                         back, if the conversation is as it left it; a matter that was made with
+                         it is dropped when nobody else hangs on it */
+    OP_MATTER_MERGE,  /* all that hang on `matter` go to the matter `into` */
+    OP_MATTER_UNMERGE, /* matter: they go back */
     OP_COUNT
 };
 
@@ -131,14 +143,21 @@ struct command {
     enum op each;                 /* OP_BULK */
     const int64_t *conversations; /* OP_BULK: 1 to ACT_BULK_MAX */
     size_t conversation_count;
-    struct str batch; /* OP_BULK_UNDO: the key of the command that is taken back */
+    struct str batch; /* OP_BULK_UNDO, OP_MATTER_BACK: the key of the command that is taken back */
+    int64_t matter, into;
+    enum matter_state state;
+    enum matter_role role;
+    const struct matter *as; /* title, cause_kind, cause, owner, began_at */
 };
 
 struct command_result {
     bool was_repeated;
     int64_t conversation; /* that was changed (a new one after OP_SPLIT); OP_BULK: their number */
     int64_t message;      /* OP_REPLY, OP_NOTE: what was written; OP_MERGE: the merge */
-    int64_t outbox;       /* OP_REPLY: may be undone until undo_until */
+    union {
+        int64_t outbox; /* OP_REPLY: may be undone until undo_until */
+        int64_t matter; /* OP_MATTER_… */
+    };
     int64_t undo_until;
 };
 

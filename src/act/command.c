@@ -38,6 +38,14 @@ static const struct entry entries[OP_COUNT] = {
     [OP_MAYBE_SAME] = {op_maybe_same, false},
     [OP_BULK] = {op_bulk, false},
     [OP_BULK_UNDO] = {op_bulk_undo, false},
+    [OP_MATTER_MAKE] = {op_matter_make, false},
+    [OP_MATTER_CHANGE] = {op_matter_change, false},
+    [OP_MATTER_STATE] = {op_matter_state, false},
+    [OP_MATTER_JOIN] = {op_matter_join, true},
+    [OP_MATTER_LEAVE] = {op_matter_leave, true},
+    [OP_MATTER_BACK] = {op_matter_back, true},
+    [OP_MATTER_MERGE] = {op_matter_merge, false},
+    [OP_MATTER_UNMERGE] = {op_matter_unmerge, false},
 };
 
 struct command_job {
@@ -106,6 +114,22 @@ enum err operation_text(struct operation *operation, size_t max, const char *wha
     return OK;
 }
 
+static uint64_t matter_likeness(const struct command *command, uint64_t hash)
+{
+    const struct matter *as = command->as;
+    const int64_t parts[] = {command->matter, command->into, (int64_t)command->state,
+                             (int64_t)command->role};
+
+    hash = str_hash(str_of((const char *)parts, sizeof(parts)), hash);
+    if (as) {
+        const int64_t more[] = {(int64_t)as->cause_kind, as->owner, as->began_at};
+
+        hash = str_hash(as->title, str_hash(as->cause, hash));
+        hash = str_hash(str_of((const char *)more, sizeof(more)), hash);
+    }
+    return hash;
+}
+
 /* What the command asks for, in one number: the same key with anything else is a mistake. */
 static int64_t likeness(const struct command *command)
 {
@@ -126,6 +150,8 @@ static int64_t likeness(const struct command *command)
         hash = str_hash(command->batch, hash);
     if (command->op == OP_ELSEWHERE || command->op == OP_NOT_ELSEWHERE)
         hash += (uint64_t)command->message * 31 + (uint64_t)command->how;
+    if (command->op >= OP_MATTER_MAKE && command->op <= OP_MATTER_UNMERGE)
+        hash = matter_likeness(command, hash);
     return (int64_t)str_hash(command->text, hash);
 }
 
@@ -157,8 +183,11 @@ static enum err recall_result(struct operation *operation, struct str kept)
     if (numbers[4] != likeness(operation->command))
         return fault_set(operation->fault, ERR_EXISTS,
                          "that key was used for something else; nothing was done");
-    *operation->result = (struct command_result){true, numbers[0], numbers[1], numbers[2],
-                                                 numbers[3]};
+    *operation->result = (struct command_result){.was_repeated = true,
+                                                 .conversation = numbers[0],
+                                                 .message = numbers[1],
+                                                 .outbox = numbers[2],
+                                                 .undo_until = numbers[3]};
     return OK;
 }
 

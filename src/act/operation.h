@@ -38,6 +38,15 @@ enum err op_merge(struct operation *operation);
 enum err op_unmerge(struct operation *operation);
 enum err op_not_same(struct operation *operation);
 enum err op_maybe_same(struct operation *operation);
+/* matter_op.c */
+enum err op_matter_make(struct operation *operation);
+enum err op_matter_change(struct operation *operation);
+enum err op_matter_state(struct operation *operation);
+enum err op_matter_join(struct operation *operation);
+enum err op_matter_leave(struct operation *operation);
+enum err op_matter_back(struct operation *operation);
+enum err op_matter_merge(struct operation *operation);
+enum err op_matter_unmerge(struct operation *operation);
 /* reply_op.c */
 enum err op_reply(struct operation *operation);
 enum err op_undo_send(struct operation *operation);

@@ -47,7 +47,11 @@
     REFERENCE("tie", "id", "other", "handle")                                                      \
     REFERENCE("handle_link", "id", "person", "person")                                             \
     REFERENCE("promise", "id", "conversation", "conversation")                                     \
-    REFERENCE("promise", "id", "person", "person")
+    REFERENCE("promise", "id", "person", "person")                                                 \
+    REFERENCE("matter_member", "id", "matter", "matter")                                           \
+    REFERENCE("matter_member", "id", "conversation", "conversation")                               \
+    REFERENCE("matter_merge", "id", "matter", "matter")                                            \
+    REFERENCE("matter_merge", "id", "into_matter", "matter")
 /* clang-format on */
 
 /* A question names rows that should not be: one integer each (an id), at most 20.
@@ -101,6 +105,28 @@
     X("check_promise", "it is in no legal state: promise",                                         \
       "SELECT x.id FROM promise x WHERE x.state < 0 OR x.state > 5 "                               \
       "OR (x.state < 2 AND x.settled_at <> 0) OR (x.state > 1 AND x.settled_at = 0) LIMIT 20")     \
+    X("check_matter", "it is in no legal state: matter",                                           \
+      "SELECT x.id FROM matter x WHERE x.state < 0 OR x.state > 3 OR x.cause_kind < 0 "            \
+      "OR x.cause_kind > 4 OR (x.state = 1 AND x.fixed_at = 0) "                                   \
+      "OR (x.state = 0 AND x.fixed_at <> 0) LIMIT 20")                                             \
+    X("check_matter_count", "who hangs on it is counted wrong: matter",                            \
+      "SELECT x.id FROM matter x WHERE x.waits <> (SELECT count(*) FROM matter_member w "          \
+      "WHERE w.matter = x.id AND w.left_at = 0 AND w.role = 0) OR x.witnesses <> "                 \
+      "(SELECT count(*) FROM matter_member w WHERE w.matter = x.id AND w.left_at = 0 "             \
+      "AND w.role = 1) LIMIT 20")                                                                  \
+    X("check_matter_gone", "it was merged or dropped, and somebody hangs on it: matter",           \
+      "SELECT x.id FROM matter x WHERE (x.merged_into <> 0 OR x.state = 3) "                       \
+      "AND x.waits + x.witnesses <> 0 LIMIT 20")                                                   \
+    X("check_matter_merge", "it is merged where no merge says so: matter",                         \
+      "SELECT x.id FROM matter x WHERE x.merged_into <> coalesce((SELECT max(g.into_matter) "      \
+      "FROM matter_merge g WHERE g.matter = x.id AND g.undone_at = 0), 0) LIMIT 20")               \
+    X("check_matter_member", "it is in no legal state: membership of a matter",                    \
+      "SELECT x.id FROM matter_member x WHERE x.role < 0 OR x.role > 1 OR x.how < 0 "              \
+      "OR x.how > 1 OR (x.left_at = 0 AND x.left_by <> 0) LIMIT 20")                               \
+    X("check_matter_moved", "what it moved is missing: merge of matters",                          \
+      "SELECT v.merge FROM matter_moved v WHERE NOT EXISTS (SELECT 1 FROM matter_member x "        \
+      "WHERE x.id = v.member) OR NOT EXISTS (SELECT 1 FROM matter_merge g "                        \
+      "WHERE g.id = v.merge AND g.undone_at = 0) LIMIT 20")                                        \
     X("check_day", "the site counts less than its channels on day",                                \
       "SELECT d.day FROM day_count d WHERE d.channel <> 0 GROUP BY d.day, d.measure "              \
       "HAVING sum(d.n) > coalesce((SELECT s.n FROM day_count s WHERE s.day = d.day "               \

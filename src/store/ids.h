@@ -47,7 +47,10 @@
     X(TABLE_RULE_CHANGE, 22, rule_change)                                                          \
     X(TABLE_ALARM, 23, alarm)                                                                      \
     X(TABLE_PERSON_MERGE, 24, person_merge)                                                        \
-    X(TABLE_TIE, 25, tie)
+    X(TABLE_TIE, 25, tie)                                                                          \
+    X(TABLE_MATTER, 26, matter)                                                                    \
+    X(TABLE_MATTER_MEMBER, 27, matter_member)                                                      \
+    X(TABLE_MATTER_MERGE, 28, matter_merge)
 
 enum table {
 #define X(id, number, name) id = (number),
