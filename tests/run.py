@@ -46,6 +46,7 @@ STEPS = {
         ('browser rules', 'tests/browser/journey.py rules', 300),
         ('browser look', 'tests/browser/journey.py look', 300),
         ('browser look story', 'tests/browser/look_story.py', 300),
+        ('browser matters', 'tests/browser/journey.py matters', 300),
         ('browser promises', 'tests/browser/journey.py promises', 300),
         ('browser main job', 'tests/browser/main_job.py', 300),
         ('templates', 'tests/units.sh build browser', 600),

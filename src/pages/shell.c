@@ -27,6 +27,7 @@ static const struct {
     enum verb verb;
 } pages[] = {
     {DESK_TOUCH, "touch", "Write down a touch", "phone", "g t", VERB_ANSWER},
+    {DESK_MATTERS, "matters", "Matters", "tag", "g b", VERB_READ},
     {DESK_ALARMS, "alarms", "Alarms", "flag", "g a", VERB_READ},
     {DESK_LOOK, "look", "Look back", "search", "g o", VERB_LISTEN},
     {DESK_CHANNELS, "channels", "Channels", "feed", "g c", VERB_READ},
@@ -118,6 +119,11 @@ static const struct {
     {"joined", "Joined. Each thread can be split off again beside the conversation.", false},
     {"promised", "Promised. Heed reminds you before it is due.", false},
     {"lifted", "The wish is lifted; how we know is in the history.", false},
+    {"matter", "It hangs on the matter now; what is said to them stays as it was.", false},
+    {"matter-left", "It hangs on no matter now.", false},
+    {"fixed", "Fixed. Below is everyone to tell.", false},
+    {"merged", "Merged. It can be taken back below.", false},
+    {"unmerged", "Two matters again, each with its own people.", false},
     {"added", "Added.", false},
     {"removed", "Removed. What was heard there stays.", false},
     {"gone", "Removed. What they did keeps their name.", false},

@@ -120,6 +120,14 @@ bool view_moment_from(const struct zone *zone, struct str text, int64_t *out_at)
     return true;
 }
 
+struct str view_moment_value(struct arena *arena, const struct zone *zone, int64_t at)
+{
+    struct civil civil = zone_local(zone, at);
+
+    return arena_printf(arena, "%04d-%02d-%02dT%02d:%02d", civil.year, civil.month, civil.day,
+                        civil.hour, civil.minute);
+}
+
 bool view_moment_ago(const struct zone *zone, struct str ago, struct str at, int64_t now,
                      int64_t *out_at)
 {

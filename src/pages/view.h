@@ -24,6 +24,8 @@ struct str view_clock_time(struct arena *arena, const struct zone *zone, int64_t
 struct str view_moment(struct arena *arena, const struct zone *zone, int64_t at, int64_t now);
 /* "2026-11-27T17:00" as <input type="datetime-local"> has it, in that zone. False for another. */
 bool view_moment_from(const struct zone *zone, struct str text, int64_t *out_at);
+/* The same the other way round, for the field's value. */
+struct str view_moment_value(struct arena *arena, const struct zone *zone, int64_t at);
 /* When something happened, as a form asks: so many minutes ago ("60"), or "at" and that moment. At
  * most a year ago, and not to come; false for anything else. */
 bool view_moment_ago(const struct zone *zone, struct str ago, struct str at, int64_t now,

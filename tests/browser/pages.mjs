@@ -56,11 +56,33 @@ const alarm = async () => {
   return [await first_link('/desk/alarms', 'main td a[href^="/desk/alarms/"]')];
 };
 
+const matter = async () => {
+  const put = async (where, fields) => {
+    await page.goto(base + where);
+    await page.locator('#menu-matter > summary').click();
+    for (const [name, value] of Object.entries(fields)) {
+      const field = page.locator(`#menu-matter [name="${name}"]`);
+      await (name === 'title' ? field.fill(value) : field.selectOption(value));
+    }
+    await page.locator('#menu-matter button[type=submit]:has-text("Put it there")').click();
+    await page.locator('.status__matter').waitFor();
+  };
+  await put(lucia, { title: 'Motors howl since the update of last Tuesday', kind: 'ours_change' });
+  await put(gerd, { matter: { index: 1 }, role: 'witness' });
+  const one = await first_link('/desk/matters', 'main td a[href^="/desk/matters/"]');
+  await page.fill('#title', 'Carrier is late with everything');
+  await page.click('main form button[type=submit]');
+  const other = new URL(page.url()).pathname;
+  await page.locator('summary', { hasText: 'the same as another' }).click();
+  await page.locator('button:has-text("Merge")').click();
+  return [one, other];
+};
 // path: what stands in for it. A path with several is several pages.
 const places = {
   '/desk/': ['/desk/', '/desk/?view=promises', '/desk/?view=mine', '/desk/?view=watch', '/desk/?view=left', '/desk/?view=snoozed', '/desk/?view=done', '/desk/?q=motor', '/desk/?q=nobody-says-this'],
   '/desk/c/:id': [lucia, gerd, noor],
   '/desk/channels': ['/desk/channels', '/desk/channels?add=mail'], '/desk/channels/:id': [channel], '/desk/rules': ['/desk/rules', '/desk/rules?view=nobody', '/desk/rules?q=nothing-like-that'], '/desk/rules/import': ['/desk/rules/import'], '/desk/places': ['/desk/places', '/desk/places?order=newest'], '/desk/rules/:id': [rule], '/desk/touch': ['/desk/touch'],
+  '/desk/matters': ['/desk/matters', '/desk/matters?state=closed'], '/desk/matters/:id': await matter(),
   '/desk/alarms': ['/desk/alarms'], '/desk/alarms/:id': await alarm(),
   '/desk/health': ['/desk/health'], '/desk/more': ['/desk/more'], '/desk/team': ['/desk/team'], '/desk/me': ['/desk/me'],
   '/desk/look': ['/desk/look', '/desk/look?gone=1'], '/desk/look/sources': [], '/desk/look/:id': [], // look.mjs has it
@@ -76,7 +98,7 @@ check(message.length > 0, 'there are messages');
 
 await order({ do: 'hear', channel: 'Forum', messages: [{ id: 'pointing', text: 'Kestrel owners talk at https://averyveryverylonghostnameofaforum.example/t/1', author: { name: 'Ada', handle: 'ada' } }] });
 const sizes = [[320, 700], [390, 844], [768, 1024], [1024, 768], [1440, 900]];
-const name_of = place => place.replace(/\/c\/\w+/, `/c-${[lucia, gerd, noor].indexOf(place)}`).replace(/token=.*/, '').replace(/(channels|rules)\/\w+/, '$1-one').replace(/[^a-z0-9-]+/gi, '-').replace(/^-|-$/g, '') || 'start';
+const name_of = place => place.replace(/\/c\/\w+/, `/c-${[lucia, gerd, noor].indexOf(place)}`).replace(/token=.*/, '').replace(/(channels|rules|matters)\/\w+/, '$1-one').replace(/[^a-z0-9-]+/gi, '-').replace(/^-|-$/g, '') || 'start';
 async function look(target, place) {
   const answer = await target.goto(base + place);
   check(answer.status() === 200, `${place} is there`, answer.status());

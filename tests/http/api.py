@@ -234,6 +234,58 @@ def rules(report, client, api, agent, browser, site):
     report.check(by == 8 + 4, 'who did what stands in the book of rules', by)
 
 
+def matters(report, client, api, agent, browser, site):
+    """Matters by the API are the matters of the desk: conversations under them, merged and back, each told for itself."""
+    for i, who in enumerate(('mia', 'mo', 'max', 'may')):
+        api.put('one', **question(f'm{i}', author={'id': f'{who}@example.org', 'handle': f'{who}@example.org', 'name': who.title()},
+                                  text=f'The payment page says error 502, {who} cannot pay. When is that fixed?'))
+    cids = [c['id'] for v in ('answer', 'watch', 'left') for c in api.json('GET', f'/api/v1/conversations?view={v}&limit=200')[1]['conversations'] if c['person']['name'] in ('Mia', 'Mo', 'Max', 'May')]
+    report.check(len(cids) == 4, 'four write because of one thing', cids)
+    before = [client.call('get_conversation', id=c)[1] for c in cids]
+    status, made = client.call('add_matter', {'title': 'Payment page', 'cause': 'outage', 'about': 'error 502', 'began_at': '2026-01-01T10:00:00Z', 'conversation': cids[0]}, key='ma1', api=agent)
+    report.check(status == 201 and (made['state'], made['waits'], made['witnesses']) == ('open', 1, 0) and '@' in made['owner'], 'an agent names it', made)
+    report.check(client.call('add_matter', {'title': 'Payment page', 'cause': 'outage', 'about': 'error 502', 'began_at': '2026-01-01T10:00:00Z', 'conversation': cids[0]}, key='ma1', api=agent) == (status, made), 'once under its key')
+    mid = made['id']
+    status, now = client.call('put_under_matter', {'conversation': cids[1], 'evidence': 'both say 502'}, id=mid)
+    report.check(status == 200 and now['waits'] == 2, 'another is put under it', now)
+    status, now = client.call('put_under_matter', {'conversation': cids[2], 'role': 'witness'}, id=mid)
+    report.check(status == 200 and (now['waits'], now['witnesses']) == (2, 1), 'and a witness', now)
+    report.check(client.call('put_under_matter', {'conversation': cids[2], 'role': 'witness'}, id=mid)[0] == 409, 'once')
+    report.check(client.call('put_under_matter', {'conversation': cids[2], 'role': 'waits'}, id=mid)[1]['waits'] == 3, 'who waits after all')
+    seen, after = [], ''
+    while after is not None:
+        page = client.call('list_matter_people', id=mid, limit='1', **({'after': after} if after else {}))[1]
+        seen, after = seen + page['people'], page.get('after')
+    report.check([p['conversation'] for p in seen] == cids[:3] and seen[1]['evidence'] == 'both say 502', 'they are listed in parts, in their order', seen)
+    other = client.call('add_matter', {'title': 'Cards', 'conversation': cids[3]})[1]
+    report.check([m['id'] for m in client.call('list_matters', limit='1')[1]['matters']] == [other['id']], 'the newest first')
+    status, merged = client.call('merge_matter', {'into': mid}, id=other['id'], key='mg1')
+    report.check(status == 200 and merged['id'] == mid and merged['waits'] == 4, 'two become one', merged)
+    report.check(client.call('get_matter', id=other['id'])[1]['merged_into'] == mid and other['id'] not in [m['id'] for m in client.call('list_matters')[1]['matters']], 'the other one is gone from the list')
+    report.check(client.call('merge_matter', {'into': mid}, id=other['id'])[0] == 409, 'once')
+    report.check(client.call('put_under_matter', {'conversation': cids[0]}, id=other['id'])[0] == 409, 'nobody comes to what was merged')
+    status, back = client.call('unmerge_matter', id=other['id'])
+    report.check(status == 200 and back == other and client.call('get_matter', id=mid)[1]['waits'] == 3, 'and two again, as before', back)
+    status, fixed = client.call('change_matter', {'state': 'fixed', 'about': 'a certificate ran out', 'owner': ''}, id=mid, key='mc1')
+    report.check(status == 200 and fixed['state'] == 'fixed' and 'fixed_at' in fixed and fixed['about'] == 'a certificate ran out' and 'owner' not in fixed, 'it is fixed', fixed)
+    report.check(client.call('change_matter', {'state': 'open'}, id=mid)[1].get('fixed_at') is None, 'and not, after all')
+    status, left = client.call('take_off_matter', id=cids[2])
+    report.check(status == 200 and left['id'] == mid and left['waits'] == 2 and client.call('take_off_matter', id=cids[2])[0] == 409, 'one is taken off, once', left)
+    kept = ('status', 'advice', 'waiting_since', 'priority', 'messages', 'assignee', 'labels')
+    now = [client.call('get_conversation', id=c)[1] for c in cids]
+    report.check([[c.get(k) for k in kept] for c in now] == [[c.get(k) for k in kept] for c in before], "each one's own complaint is as it was", (before, now))
+    for body, word in (({'title': ' '}, 'name'), ({'title': 'x' * 121}, 'name'), ({'title': 'x', 'owner': 'no@where.example'}, 'no colleague'), ({'title': 'x', 'began_at': 'noon'}, 'began_at'), ({'title': 'x', 'began_at': '2099-01-01T00:00:00Z'}, 'past')):
+        status, answer = api.json('POST', '/api/v1/matters', body)
+        report.check(status == 422 and word in answer['error']['message'], f'{body} is refused', (status, answer))
+    for body in ({'title': 'x', 'cause': 'ghosts'}, {'title': 1}, {}, {'title': 'x', 'more': 1}):
+        report.check(api.json('POST', '/api/v1/matters', body)[0] == 422, f'{body} is refused')
+    report.check(api.json('POST', '/api/v1/matters', {'title': 'x', 'conversation': NOTHING})[0] == 404, 'nor a conversation that is not there')
+    report.check([client.call(name, id=NOTHING, **more)[0] for name, more in (('get_matter', {}), ('list_matter_people', {}), ('change_matter', {'body': {'title': 'x'}}), ('merge_matter', {'body': {'into': mid}}), ('unmerge_matter', {}))] == [404] * 5, 'an id of nothing is 404')
+    report.check(client.call('list_matters', after='x')[0] == 422 and api.json('GET', '/api/v1/matters?state=lost')[0] == 422, 'made-up cursors and states are refused')
+    report.check('Payment page' in browser.get('/desk/matters')[2], 'the desk shows them')
+    report.check('all whole' in site.run('check', site.path), 'heed check')
+
+
 # --- lists --------------------------------------------------------------------------------------
 
 def pages(report, api):
@@ -409,6 +461,7 @@ def on(report, what, url):
         client = Client(report, document, api)
         report.run(calls, client, agent)
         report.run(elsewhere, client, api, site)
+        report.run(matters, client, api, agent, browser, site)
         report.run(rules, client, api, agent, browser, site)
         report.run(pages, api)
         report.run(errors, api, agent, site)

@@ -578,6 +578,44 @@ def subjects(b, site):
     check('the message says so', {s['subject']: s['polarity'] for s in value['subjects']}.items() >= {'service': 'positive', 'delivery': 'negative'}.items(), value)
 
 
+def matters(b, site, where, lena):
+    """A matter by its forms, without script: named from a conversation, fixed, merged and back, taken off and back."""
+    text = b.get('/desk/matters')[2]
+    check('the empty list says what to do', 'No open matter' in text and 'give the thing a name' in text, text[-900:])
+    check('a matter without a name is refused', b.post('/desk/matters', key=field(text, 'key'), title=' ')[0] == 422)
+    cid = where.rsplit('/', 1)[1]
+    status, head, _ = b.post(where + '/matter', key='mt-1', title='Bikes <b>late', kind='outside', role='waits')
+    text = b.get(where)[2]
+    page = re.search(r'/desk/matters/\w{26}', text)
+    check('a conversation names one', status == 303 and 'notice=matter' in head['location'] and page and 'Bikes &lt;b&gt;late' in text and 'put it under the matter' in text, (status, head))
+    b.post(where + '/matter', key='mt-1', title='Bikes <b>late', kind='outside', role='waits')
+    check('a second click is the same', sqlite3.connect(os.path.join(site, 'heed.db')).execute('SELECT count(*) FROM matter').fetchone() == (1,))
+    mid = page[0].rsplit('/', 1)[1]
+    check('another is put under it', b.post(lena + '/matter', key='mt-2', matter=mid, role='witness')[0] == 303)
+    text = b.get(page[0])[2]
+    check('both stand on its page', '1 waits' in text and '1 witness' in text and 'Outside: a supplier' in text and 'Teun &lt;b&gt;' in text and 'Lena' in text, text[-2000:])
+    key, began = field(text, 'key'), re.search(r'name="began"[^>]*value="([^"]*)"', text)[1]
+    change = dict(key=key + '-change', title='Bikes are late', kind='ours_change', cause='We changed the carrier', owner='0', began=began)
+    check('it is changed', b.post(page[0], **change)[0] == 303 and 'A change of ours: <span dir="auto">We changed the carrier' in b.get(page[0])[2])
+    status, _, text = b.post(page[0], **{**change, 'key': 'mt-3', 'title': ' '})
+    check('not to one without a name', status == 422 and 'a name of 1 to' in text, status)
+    check('nor does it begin tomorrow', b.post(page[0], **{**change, 'key': 'mt-4', 'began': '2999-01-01T10:00'})[0] == 422)
+    check('a witness may wait', b.post(page[0] + '/member', key=key, c=lena.rsplit('/', 1)[1], do='waits')[0] == 303 and '2 wait' in b.get(page[0])[2])
+    status, head, _ = b.post('/desk/matters', key='mt-5', title='Carrier', kind='unknown')
+    other = head['location'].split('?')[0]
+    check('it is merged', b.post(other + '/merge', key='mt-6', into=mid)[0] == 303 and 'merged by' in b.get(page[0])[2] and 'It was merged into' in b.get(other)[2])
+    check('and back', b.post(other + '/unmerge', key='mt-7')[0] == 303 and 'It was merged into' not in b.get(other)[2])
+    status, head, _ = b.post(page[0] + '/state', key=key, state='fixed')
+    text = b.get(page[0])[2]
+    check('it is fixed', status == 303 and 'notice=fixed' in head['location'] and 'To be told: 2 wait' in text and '>Fixed</span>' in text, (status, head))
+    check('and stands in its list', 'Bikes are late' in b.get('/desk/matters?state=fixed')[2] and 'Bikes are late' not in b.get('/desk/matters')[2])
+    check('it is fixed once', 'notice=stale' in b.post(page[0] + '/state', key='mt-8', state='fixed')[1].get('location', ''))
+    status, head, _ = b.ask('POST', where + '/matter-leave', {'key': 'mt-9'}, headers={'Heed-Part': 't-' + cid})
+    check('it is taken off, with Undo', status == 204 and head.get('heed-undo', '').endswith('matter-back?batch=mt-9') and 'status__matter' not in b.get(where)[2], (status, head))
+    check('and back', b.ask('POST', head['heed-undo'], {}, headers={'Heed-Part': 't-' + cid})[0] == 204 and 'status__matter' in b.get(where)[2])
+    check('a made-up matter is none', b.get('/desk/matters/' + '0' * 26)[0] == 404 and b.post(where + '/matter', key='mt-10', matter='0' * 26, role='waits')[0] == 404)
+
+
 def matrix(b, site, where):
     """Every route of the table by every role: let in, sent to sign in, or refused, as declared."""
     table = json.loads(heed('routes').stdout)
@@ -635,6 +673,7 @@ def main():
         public(b)
         alarms(b, site)
         subjects(b, site)
+        matters(b, site, where, lena)
         matrix(b, site, where)
     finally:
         server.terminate()

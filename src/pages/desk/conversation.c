@@ -377,6 +377,8 @@ enum err pane_conversation(const struct request *request, struct open_conversati
     if (!err)
         err = fill_via(request, open, id);
     if (!err)
+        err = its_matter_fill(request, id, &open->its);
+    if (!err)
         err = fill_thread(request, open, id);
     return err ? err : pane_person(request, open, &item.conversation);
 }

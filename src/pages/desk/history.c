@@ -51,6 +51,11 @@ static const struct {
     {"took a decision back", "took that decision back", "undo", true},
     {"took a change back", "took that back", "undo", true},
     {"joined", "joined a thread to this conversation; it can be split off again", "link", true},
+    {"joined a matter", "put it under the matter", "tag", true},
+    {"left a matter", "took it off the matter", "tag", true},
+    {"became a witness", "counted them as a witness of the matter", "tag", true},
+    {"waits for a matter", "counted them as waiting for the matter", "tag", true},
+    {"took a matter back", "took that back", "undo", true},
     {"split", "split a thread off; it can be joined again", "link", true},
 };
 

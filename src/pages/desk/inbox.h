@@ -12,6 +12,7 @@
 #include "model/outbox.h"
 #include "model/promise.h"
 #include "pages/desk/alarms.h"
+#include "pages/desk/matters.h"
 #include "pages/shell.h"
 
 enum { INBOX_ROWS = 40, THREAD_MESSAGES = 200 };
@@ -233,6 +234,7 @@ struct open_conversation {
     VEC(struct option_view) ways; /* to have been answered elsewhere */
     struct str zone_name;         /* "UTC", "UTC+1" */
     struct person_view person;
+    struct its_matter its;
 };
 
 #endif

@@ -1,0 +1,78 @@
+/* matters.h: matters: their list, one with everyone who hangs on it, and what a conversation shows
+ * of its own. */
+#ifndef PAGES_DESK_MATTERS_H
+#define PAGES_DESK_MATTERS_H
+
+#include "model/matter.h"
+#include "pages/shell.h"
+
+/* One in a list, or as the head of its page. */
+struct matter_view {
+    struct str id, title, cause, owner, began, people;
+    const char *kind;        /* "Something of ours does not work" */
+    const char *state, *hue; /* "Open"; hue NULL: plain */
+    int64_t began_at;
+};
+
+/* A conversation on it. */
+struct matter_person {
+    struct str conversation, name, initials, title, when, evidence, by;
+    int hue;
+    int64_t at;
+    bool is_done, is_waiting;
+};
+
+struct merged_view {
+    struct str id, title, by;
+};
+
+struct matters_view {
+    struct shell *shell;
+    struct str key;
+    bool may_change;
+    const char *state; /* of the list: "open", "fixed", "closed" */
+    VEC(struct matter_view) matters;
+    struct str after;
+    VEC(struct option_view) kinds;
+    /* of one */
+    struct matter_view one;
+    bool is_open, is_fixed, is_closed;
+    struct str fixed, made, began_value, waits_count, witness_count, zone_name;
+    struct matter_view into; /* what it was merged into; id empty: it stands for itself */
+    VEC(struct option_view) staff;
+    VEC(struct option_view) others; /* open ones it could be merged into */
+    VEC(struct merged_view) merged; /* merged into this one */
+    VEC(struct matter_person) waits;
+    VEC(struct matter_person) witnesses;
+    struct str waits_after, witnesses_after;
+    struct str error;
+};
+
+/* What an open conversation shows: matter.id empty where it hangs on none. */
+struct its_matter {
+    struct matter_view matter;
+    bool is_witness;
+    struct str evidence;
+    VEC(struct option_view) open;  /* the newest, to put it under */
+    VEC(struct option_view) kinds; /* for a new one */
+};
+
+must_check enum err its_matter_fill(const struct request *request, int64_t conversation,
+                                    struct its_matter *out_its);
+
+/* What the files about matters share. */
+void matter_view_fill(const struct request *request, const struct matter *matter, struct str owner,
+                      struct matter_view *out_view);
+must_check enum err matter_kinds(const struct request *request, enum matter_cause chosen,
+                                 struct option_view **out_list, size_t *out_n);
+
+/* The newest open ones, without `but`. */
+must_check enum err matter_choices(const struct request *request, int64_t but,
+                                   struct option_view **out_list, size_t *out_n);
+
+static inline const struct matter_view *matter_one(const struct matters_view *view)
+{
+    return &view->one;
+}
+
+#endif

@@ -1,0 +1,77 @@
+// matters.mjs: what is behind several conversations, by keys: named from one, another put under it,
+// taken back by Undo, fixed, everyone to tell before one's eyes.
+import { base, open, check, axe, fits, quiet, picture, order, until, end } from './heed.mjs';
+import { mail, seed, signIn } from './seed.mjs';
+
+await seed();
+await order({ do: 'hear', channel: 'Post', messages: [
+  mail('mia', 'Mia Sand', 'The payment page says error 502 and I cannot pay. When is it fixed?'),
+  mail('mo', 'Mo Kamal', 'Your payment page is broken, error 502 again. Can you help?')] });
+const { browser, page } = await open();
+const press = async (...keys) => { for (const key of keys) await page.keyboard.press(key); };
+const ready = () => page.waitForFunction(() => document.documentElement.dataset.ready === '1');
+const openRow = async name => {
+  for (const view of ['answer', 'watch', 'left']) {
+    await page.goto(`${base}/desk/?view=${view}`);
+    await ready();
+    if (await page.locator('.row', { hasText: name }).count()) break;
+  }
+  await page.locator('.row', { hasText: name }).first().click();
+  await page.waitForURL('**/desk/c/**');
+  await ready();
+};
+const there = () => page.locator('.status__matter').count();
+
+await signIn(page);
+await page.goto(base + '/desk/');
+await ready();
+await press('g', 'b');
+await page.waitForURL('**/desk/matters');
+check((await page.innerText('.empty')).includes('press M'), 'the empty list says what to do');
+
+await openRow('Mia Sand');
+await press('m');
+await until('M opens the menu', () => page.isVisible('#matter-title'));
+for (const [width, colorScheme] of [[320, 'light'], [390, 'dark'], [1440, 'dark'], [1440, 'light']]) {
+  await page.setViewportSize({ width, height: 900 });
+  await page.emulateMedia({ colorScheme });
+  await axe(page, `the menu, ${width} px, ${colorScheme}`);
+  await fits(page, `the menu at ${width} px`);
+  await picture(page, `matter-menu-${width}-${colorScheme}`);
+}
+await page.focus('#matter-title');
+await page.keyboard.type('Payment page is down');
+await press('Enter');
+await until('it hangs on the new matter', there);
+check(await page.isVisible('.toast [data-action=undo]'), 'which can be undone');
+await press('z');
+await until('and is', async () => !(await there()));
+await until('nobody is left on it', async () => (await order({ do: 'rows', sql: 'SELECT state, waits FROM matter' })).rows.every(row => row[0] === 3 && row[1] === 0));
+await press('m');
+await page.focus('#matter-title');
+await page.keyboard.type('Payment page is down');
+await press('Enter');
+await until('once more', there);
+
+await openRow('Mo Kamal');
+await press('m');
+await page.focus('#matter-which');
+await page.keyboard.type('Pay');
+await page.locator('#menu-matter button', { hasText: 'Put it there' }).focus();
+await press('Enter');
+await until('the other one hangs on it, too', there);
+check((await page.locator('.status__matter').textContent()).includes('Payment page is down: Open'), 'with its state');
+await page.locator('.status__matter').focus();
+await press('Enter');
+await page.waitForURL('**/desk/matters/**');
+await ready();
+check((await page.innerText('#waits-title')) === '2 wait', 'both wait', await page.innerText('#waits-title'));
+await press('f');
+await until('F: it is fixed', async () => (await page.innerText('#waits-title')) === 'To be told: 2 wait');
+check((await page.locator('main .team li').allInnerTexts()).join().includes('Mia Sand'), 'everyone to tell stands there');
+await ready();
+await press('f');
+await until('F: open again', async () => (await page.innerText('#waits-title')) === '2 wait');
+quiet('on matters');
+await browser.close();
+end();
