@@ -113,6 +113,10 @@ enum op {
     OP_MATTER_BACK,   /* conversation; batch: the key of one of the three above that is taken
                          back, if the conversation is as it left it; a matter that was made with
                          it is dropped when nobody else hangs on it */
+    OP_MATTER_TELL,   /* matter (fixed), text, conversations of it that wait: each person gets it
+                         once, by the way he was last heard; whom a wish keeps from it, or whom
+                         nothing reaches, is left out. result.conversation: how many were told */
+    OP_MATTER_UNTELL, /* batch: takes those answers back that have not left */
     OP_MATTER_MERGE,  /* all that hang on `matter` go to the matter `into` */
     OP_MATTER_UNMERGE, /* matter: they go back */
     OP_COUNT

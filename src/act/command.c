@@ -44,6 +44,8 @@ static const struct entry entries[OP_COUNT] = {
     [OP_MATTER_JOIN] = {op_matter_join, true},
     [OP_MATTER_LEAVE] = {op_matter_leave, true},
     [OP_MATTER_BACK] = {op_matter_back, true},
+    [OP_MATTER_TELL] = {op_matter_tell, false},
+    [OP_MATTER_UNTELL] = {op_matter_untell, false},
     [OP_MATTER_MERGE] = {op_matter_merge, false},
     [OP_MATTER_UNMERGE] = {op_matter_unmerge, false},
 };

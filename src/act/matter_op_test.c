@@ -3,6 +3,8 @@
 #include "store/check.h"
 #include "store/event.h"
 #include "store/matter.h"
+#include "store/message.h"
+#include "store/person.h"
 
 /* The desk of the test was not heard by a channel, which the check says, too. */
 static void say(void *arg, const char *sentence)
@@ -243,8 +245,170 @@ static void what_is_known_of_it_changes(struct fixture *f)
     close_desk(&desk);
 }
 
+/* A mail from somebody in that conversation, so that there is somebody to answer. */
+struct mail {
+    struct writer_job job;
+    struct desk *desk;
+    int64_t conversation;
+    const char *id;
+};
+
+static enum err write_mail(struct db *db, struct writer_job *job)
+{
+    const struct mail *mail = (const struct mail *)job;
+    struct stored_message row = {.is_current = true, .heard_at = 1500};
+
+    message_init(&row.said);
+    row.channel = mail->desk->cast.channel.id;
+    row.conversation = mail->conversation;
+    row.author = mail->desk->cast.handle.id;
+    row.said.id = str_from(mail->id);
+    row.said.kind = KIND_MAIL;
+    row.said.audience = AUDIENCE_PRIVATE;
+    row.said.text = STR("It says 502");
+    row.said.said_at = 1500;
+    return message_add(db, &row);
+}
+
+struct owner {
+    struct writer_job job;
+    struct person person;
+    struct conversation before;
+    struct str sentence, condition; /* of a wish; none without a sentence */
+};
+
+/* The conversation is of somebody new, who may wish something. */
+static enum err write_owner(struct db *db, struct writer_job *job)
+{
+    struct owner *owner = (struct owner *)job;
+    struct conversation after = owner->before;
+    struct contact_wish wish = {
+        .sentence = owner->sentence, .condition = owner->condition, .since = 1000};
+    enum err err = person_add(db, &owner->person);
+
+    wish.person = after.person = owner->person.id;
+    if (!err)
+        err = conversation_update(db, &owner->before, &after);
+    return err || !wish.sentence.n ? err : contact_wish_add(db, &wish);
+}
+
+struct same {
+    struct writer_job job;
+    struct conversation before;
+    int64_t person;
+};
+
+static enum err write_same(struct db *db, struct writer_job *job)
+{
+    const struct same *same = (const struct same *)job;
+    struct conversation after = same->before;
+
+    after.person = same->person;
+    return conversation_update(db, &same->before, &after);
+}
+
+static void somebody(struct desk *desk, const struct conversation *row, const char *id,
+                     const char *wish, const char *condition)
+{
+    struct owner owner = {.job = {.run = write_owner},
+                          .person = {.name = STR("Bo"), .created_at = 1},
+                          .before = *row,
+                          .sentence = str_from(wish),
+                          .condition = str_from(condition)};
+    struct mail mail = {
+        .job = {.run = write_mail}, .desk = desk, .conversation = row->id, .id = id};
+
+    CHECK_INT(writer_run(act_writer(desk->act), &owner.job), OK);
+    CHECK_INT(writer_run(act_writer(desk->act), &mail.job), OK);
+}
+
+static size_t to_tell(struct desk *desk, int64_t matter, bool is_told)
+{
+    struct matter_member_item *list;
+    int64_t count = 0;
+    size_t n = 0;
+
+    CHECK(!matter_to_tell(desk->reader, &desk->f->arena, matter, is_told, 0, 100, &list, &n));
+    CHECK(!matter_to_tell_count(desk->reader, matter, &count));
+    CHECK(is_told || (size_t)count == n);
+    return n;
+}
+
+/* 0 and 1: two people; 2: wishes never to be written to; 3: only when it is fixed; 4: a witness; 5:
+ * a second conversation of the one of 0. */
+static void everyone_is_told_once(struct fixture *f)
+{
+    enum { ROWS = 6 };
+    static const char *const ids[] = {"<a>", "<b>", "<c>", "<d>", "<e>"};
+    struct conversation rows[ROWS], first;
+    int64_t list[ROWS], a;
+    struct mail second = {.job = {.run = write_mail}, .id = "<f>"};
+    struct same same;
+    struct desk desk;
+    struct command tell = {.op = OP_MATTER_TELL,
+                           .key = STR("t1"),
+                           .now = 6000,
+                           .text = STR("It works again."),
+                           .conversations = list,
+                           .conversation_count = ROWS};
+    struct command state = {
+        .op = OP_MATTER_STATE, .key = STR("s1"), .now = 5000, .state = MATTER_FIXED};
+
+    open_desk_with(&desk, f, rows, ROWS);
+    for (int i = 0; i < ROWS - 1; i++)
+        somebody(&desk, &rows[i], ids[i],
+                 i == 2   ? "never write to me"
+                 : i == 3 ? "not until it is fixed"
+                          : "",
+                 i == 3 ? "it is fixed" : "");
+    first = row_of(&desk, rows[0].id);
+    same = (struct same){{.run = write_same}, row_of(&desk, rows[5].id), first.person};
+    CHECK_INT(writer_run(act_writer(desk.act), &same.job), OK);
+    second.desk = &desk;
+    second.conversation = rows[5].id;
+    CHECK_INT(writer_run(act_writer(desk.act), &second.job), OK);
+    a = tell.matter = state.matter = make(&desk, "m1", "Payment page", rows[0].id);
+    for (int i = 0; i < ROWS; i++) {
+        char key[8];
+
+        list[i] = rows[i].id;
+        (void)snprintf(key, sizeof(key), "j%d", i);
+        if (i)
+            CHECK(!join(&desk, key, a, rows[i].id, i == 4 ? ROLE_WITNESS : ROLE_WAITS));
+    }
+    CHECK_INT(run(&desk, tell), ERR_STALE); /* it is not fixed */
+    CHECK(!run(&desk, state));
+    CHECK_INT(to_tell(&desk, a, false), 5);
+    CHECK(!run(&desk, tell));
+    CHECK_INT(desk.result.conversation, 3); /* 5 is told with 0 */
+    CHECK(!run(&desk, tell));
+    CHECK(desk.result.was_repeated);
+    CHECK_INT(to_tell(&desk, a, true), 4);
+    CHECK_INT(to_tell(&desk, a, false), 1);
+    tell.key = STR("t2");
+    CHECK(!run(&desk, tell));
+    CHECK_INT(desk.result.conversation, 0); /* nobody twice */
+    CHECK_INT(member(&desk, rows[4].id).told, 0);
+    CHECK(!run(&desk,
+               (struct command){
+                   .op = OP_MATTER_UNTELL, .key = STR("u1"), .now = 6500, .batch = STR("t1")}));
+    CHECK_INT(desk.result.conversation, 3);
+    CHECK_INT(to_tell(&desk, a, true), 0);
+    CHECK_INT(run(&desk,
+                  (struct command){
+                      .op = OP_MATTER_UNTELL, .key = STR("u2"), .now = 6500, .batch = STR("t1")}),
+              ERR_STALE);
+    CHECK_INT(run(&desk,
+                  (struct command){
+                      .op = OP_MATTER_UNTELL, .key = STR("u3"), .now = 6500, .batch = STR("m1")}),
+              ERR_NOT_FOUND);
+    is_whole(&desk);
+    close_desk(&desk);
+}
+
 int main(void)
 {
+    RUN_BOTH(everyone_is_told_once);
     RUN_BOTH(one_is_made_and_dropped);
     RUN_BOTH(a_join_is_taken_back_to_the_row);
     RUN_BOTH(two_become_one_and_two_again);

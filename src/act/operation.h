@@ -45,6 +45,8 @@ enum err op_matter_state(struct operation *operation);
 enum err op_matter_join(struct operation *operation);
 enum err op_matter_leave(struct operation *operation);
 enum err op_matter_back(struct operation *operation);
+enum err op_matter_tell(struct operation *operation);
+enum err op_matter_untell(struct operation *operation);
 enum err op_matter_merge(struct operation *operation);
 enum err op_matter_unmerge(struct operation *operation);
 /* reply_op.c */

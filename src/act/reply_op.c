@@ -8,6 +8,7 @@
 #include "act/outbox.h"
 #include "act/promised.h"
 #include "channels/channel.h"
+#include "store/matter.h"
 #include "store/message.h"
 #include "store/outbox.h"
 #include "store/person.h"
@@ -184,6 +185,8 @@ enum err op_undo_send(struct operation *operation)
         err = message_supersede(operation->db, item.message); /* not shown any more */
     if (!err)
         err = promised_unsaid(operation, item.message);
+    if (!err)
+        err = matter_untell(operation->db, item.message);
     if (!err)
         err = operation_log(operation, "took an answer back", STR_NONE);
     if (operation->row.status == STATUS_DONE) {

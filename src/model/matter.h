@@ -57,6 +57,7 @@ struct matter_member {
     struct str evidence; /* in words; empty: the colleague's word */
     int64_t staff;
     int64_t joined_at, left_at, left_by;
+    int64_t told; /* the message of ours that said it is fixed; 0: not told */
 };
 
 /* NULL-ended, in the order of the enums. */

@@ -123,6 +123,8 @@
     X("check_matter_member", "it is in no legal state: membership of a matter",                    \
       "SELECT x.id FROM matter_member x WHERE x.role < 0 OR x.role > 1 OR x.how < 0 "              \
       "OR x.how > 1 OR (x.left_at = 0 AND x.left_by <> 0) LIMIT 20")                               \
+    X("check_matter_told", "the message that told them is missing: membership of a matter",        \
+      "SELECT x.id FROM matter_member x WHERE x.told" LOST("told", "message"))                     \
     X("check_matter_moved", "what it moved is missing: merge of matters",                          \
       "SELECT v.merge FROM matter_moved v WHERE NOT EXISTS (SELECT 1 FROM matter_member x "        \
       "WHERE x.id = v.member) OR NOT EXISTS (SELECT 1 FROM matter_merge g "                        \

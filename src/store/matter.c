@@ -8,8 +8,13 @@
     "LEFT JOIN staff s ON s.id = m.owner "
 #define MEMBER_COLUMNS                                                                             \
     "x.id, x.matter, x.conversation, x.role, x.how, x.evidence, x.staff, x.joined_at, x.left_at, " \
-    "x.left_by"
+    "x.left_by, x.told"
 #define MEMBER "SELECT " MEMBER_COLUMNS " FROM matter_member x "
+#define MEMBER_ITEM                                                                                \
+    "SELECT " MEMBER_COLUMNS ", c.person, p.name, c.title, c.preview, s.name, c.status, "          \
+    "c.last_at, c.waiting_since FROM matter_member x "                                             \
+    "LEFT JOIN conversation c ON c.id = x.conversation LEFT JOIN person p ON p.id = c.person "     \
+    "LEFT JOIN staff s ON s.id = x.staff "
 #define MERGE                                                                                      \
     "SELECT g.id, g.matter, g.into_matter, g.staff, g.at, m.title, s.name FROM matter_merge g "    \
     "LEFT JOIN matter m ON m.id = g.matter LEFT JOIN staff s ON s.id = g.staff "
@@ -27,6 +32,12 @@ enum {
     OF,
     MEMBER_LOAD,
     MEMBERS,
+    TO_TELL,
+    WERE_TOLD,
+    TO_TELL_COUNT,
+    TELL,
+    UNTELL,
+    TOLD_PERSON,
     MERGE_ADD,
     MERGE_NOTE,
     MERGE_MOVE,
@@ -64,13 +75,25 @@ static const struct sql statements[] = {
         "UPDATE matter_member SET role = $2 WHERE id = $1", NULL},
     [OF] = {"matter_of", "i", MEMBER "WHERE x.conversation = $1 AND x.left_at = 0", NULL},
     [MEMBER_LOAD] = {"matter_member_load", "i", MEMBER "WHERE x.id = $1", NULL},
+    [TO_TELL] = {"matter_to_tell", "iii",
+        MEMBER_ITEM "WHERE x.matter = $1 AND x.left_at = 0 AND x.role = 0 AND x.told = 0 "
+        "AND x.id > $2 ORDER BY x.id LIMIT $3", NULL},
+    [WERE_TOLD] = {"matter_were_told", "iii",
+        MEMBER_ITEM "WHERE x.matter = $1 AND x.left_at = 0 AND x.role = 0 AND x.told <> 0 "
+        "AND x.id > $2 ORDER BY x.id LIMIT $3", NULL},
+    [TO_TELL_COUNT] = {"matter_to_tell_count", "i",
+        "SELECT count(*) FROM matter_member WHERE matter = $1 AND left_at = 0 AND role = 0 "
+        "AND told = 0", NULL},
     [MEMBERS] = {"matter_members", "iiii",
-        "SELECT " MEMBER_COLUMNS ", c.person, p.name, c.title, c.preview, s.name, c.status, "
-        "c.last_at, c.waiting_since FROM matter_member x "
-        "LEFT JOIN conversation c ON c.id = x.conversation LEFT JOIN person p ON p.id = c.person "
-        "LEFT JOIN staff s ON s.id = x.staff "
-        "WHERE x.matter = $1 AND x.left_at = 0 AND x.role = $2 AND x.id > $3 "
+        MEMBER_ITEM "WHERE x.matter = $1 AND x.left_at = 0 AND x.role = $2 AND x.id > $3 "
         "ORDER BY x.id LIMIT $4", NULL},
+    [TELL] = {"matter_tell", "ii", "UPDATE matter_member SET told = $2 WHERE id = $1", NULL},
+    [UNTELL] = {"matter_untell", "i",
+        "UPDATE matter_member SET told = 0 WHERE told = $1 AND told <> 0", NULL},
+    [TOLD_PERSON] = {"matter_told_person", "ii",
+        "SELECT x.told FROM conversation c CROSS JOIN matter_member x WHERE c.person = $2 "
+        "AND x.conversation = c.id AND x.matter = $1 AND x.left_at = 0 AND x.told <> 0 LIMIT 1",
+        NULL},
     [MERGE_ADD] = {"matter_merge_add", "iiiii",
         "INSERT INTO matter_merge (id, matter, into_matter, staff, at) "
         "VALUES ($1, $2, $3, $4, $5)", NULL},
@@ -221,6 +244,7 @@ static void read_member(struct rows *rows, struct arena *arena, void *out)
     m->joined_at = rows_int(rows);
     m->left_at = rows_int(rows);
     m->left_by = rows_int(rows);
+    m->told = rows_int(rows);
 }
 
 enum err matter_of(struct db *db, struct arena *arena, int64_t conversation,
@@ -236,6 +260,27 @@ enum err matter_member_load(struct db *db, struct arena *arena, int64_t id,
     return rows_one(db, &statements[MEMBER_LOAD], ARGS(db_int(id)), read_member, arena, out_member);
 }
 
+enum err matter_tell(struct db *db, int64_t member, int64_t message)
+{
+    return db_run(db, &statements[TELL], ARGS(db_int(member), db_int(message)));
+}
+
+enum err matter_untell(struct db *db, int64_t message)
+{
+    return db_run(db, &statements[UNTELL], ARGS(db_int(message)));
+}
+
+enum err matter_told_person(struct db *db, int64_t matter, int64_t person, int64_t *out_message)
+{
+    enum err err = rows_one(db, &statements[TOLD_PERSON], ARGS(db_int(matter), db_int(person)),
+                            rows_read_int, NULL, out_message);
+
+    if (err != ERR_NOT_FOUND)
+        return err;
+    *out_message = 0;
+    return OK;
+}
+
 static void read_member_item(struct rows *rows, struct arena *arena, void *out)
 {
     struct matter_member_item *item = out;
@@ -249,6 +294,28 @@ static void read_member_item(struct rows *rows, struct arena *arena, void *out)
     item->status = (enum conversation_status)rows_int(rows);
     item->last_at = rows_int(rows);
     item->waiting_since = rows_int(rows);
+}
+
+enum err matter_to_tell(struct db *db, struct arena *arena, int64_t matter, bool is_told,
+                        int64_t after, int limit, struct matter_member_item **out_list,
+                        size_t *out_n)
+{
+    struct row_list rows;
+    enum err err = rows_all(db, &statements[is_told ? WERE_TOLD : TO_TELL],
+                            ARGS(db_int(matter), db_int(after), db_int(limit)), read_member_item,
+                            arena, sizeof(struct matter_member_item), &rows);
+
+    if (err)
+        return err;
+    *out_list = rows.at;
+    *out_n = rows.n;
+    return OK;
+}
+
+enum err matter_to_tell_count(struct db *db, int64_t matter, int64_t *out_n)
+{
+    return rows_one(db, &statements[TO_TELL_COUNT], ARGS(db_int(matter)), rows_read_int, NULL,
+                    out_n);
 }
 
 enum err matter_members(struct db *db, struct arena *arena, int64_t matter, enum matter_role role,

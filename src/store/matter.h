@@ -58,10 +58,25 @@ must_check enum err matter_of(struct db *db, struct arena *arena, int64_t conver
                               struct matter_member *out_member);
 must_check enum err matter_member_load(struct db *db, struct arena *arena, int64_t id,
                                        struct matter_member *out_member);
+/* They were told that it is fixed, by that message. */
+must_check enum err matter_tell(struct db *db, int64_t member, int64_t message);
+/* That message never left: whoever was told by it was not. */
+must_check enum err matter_untell(struct db *db, int64_t message);
+/* By which message the person was told already, in whatever conversation under the matter; 0: not.
+ */
+must_check enum err matter_told_person(struct db *db, int64_t matter, int64_t person,
+                                       int64_t *out_message);
 /* Those of one role now, above row `after`, in the order in which they came. */
 must_check enum err matter_members(struct db *db, struct arena *arena, int64_t matter,
                                    enum matter_role role, int64_t after, int limit,
                                    struct matter_member_item **out_list, size_t *out_n);
+
+/* Of those who wait, the ones still to be told that it is fixed, or those who were; in parts as
+ * above, and how many are to be told. */
+must_check enum err matter_to_tell(struct db *db, struct arena *arena, int64_t matter, bool is_told,
+                                   int64_t after, int limit, struct matter_member_item **out_list,
+                                   size_t *out_n);
+must_check enum err matter_to_tell_count(struct db *db, int64_t matter, int64_t *out_n);
 
 /* Moves all that hang on merge->matter to merge->into; sets id and the counts of both, and
  * merged_into. The caller has seen that both stand for themselves. */

@@ -268,12 +268,23 @@ def matters(report, client, api, agent, browser, site):
     report.check(status == 200 and back == other and client.call('get_matter', id=mid)[1]['waits'] == 3, 'and two again, as before', back)
     status, fixed = client.call('change_matter', {'state': 'fixed', 'about': 'a certificate ran out', 'owner': ''}, id=mid, key='mc1')
     report.check(status == 200 and fixed['state'] == 'fixed' and 'fixed_at' in fixed and fixed['about'] == 'a certificate ran out' and 'owner' not in fixed, 'it is fixed', fixed)
+    kept = ('status', 'advice', 'waiting_since', 'priority', 'messages', 'assignee', 'labels')
+    now_before = [client.call('get_conversation', id=c)[1] for c in cids]
+    every = {'text': 'The payment page works again.', 'conversations': cids}
+    status, told = client.call('tell_matter_people', every, id=mid, key='mt1')
+    report.check((status, told) == (200, {'told': 3}) and client.call('tell_matter_people', every, id=mid, key='mt1') == (status, told), 'the three who wait are told, each once', (status, told))
+    report.check(client.call('tell_matter_people', every, id=mid)[1] == {'told': 0}, 'nobody twice')
+    said = [[m['text'] for m in client.call('get_conversation', id=c)[1]['thread'] if m['direction'] == 'out'] for c in cids]
+    report.check(said == [[every['text']]] * 3 + [[]], 'each in his own conversation', said)
+    report.check([p.get('told') for p in client.call('list_matter_people', id=mid)[1]['people']] == [True] * 3, 'which stands in the list')
+    report.check(client.call('tell_matter_people', every, id=other['id'])[0] == 409, 'not what is not fixed')
+    for body in ({'text': ' ', 'conversations': cids}, {'text': 'x', 'conversations': []}, {'text': 'x'}):
+        report.check(api.json('POST', f'/api/v1/matters/{mid}/tell', body)[0] == 422, f'{body} is refused')
+    report.check(api.json('POST', f'/api/v1/matters/{mid}/tell', {'text': 'x', 'conversations': ['x']})[0] == 404, 'nor an id of nothing')
     report.check(client.call('change_matter', {'state': 'open'}, id=mid)[1].get('fixed_at') is None, 'and not, after all')
     status, left = client.call('take_off_matter', id=cids[2])
     report.check(status == 200 and left['id'] == mid and left['waits'] == 2 and client.call('take_off_matter', id=cids[2])[0] == 409, 'one is taken off, once', left)
-    kept = ('status', 'advice', 'waiting_since', 'priority', 'messages', 'assignee', 'labels')
-    now = [client.call('get_conversation', id=c)[1] for c in cids]
-    report.check([[c.get(k) for k in kept] for c in now] == [[c.get(k) for k in kept] for c in before], "each one's own complaint is as it was", (before, now))
+    report.check([[c.get(k) for k in kept] for c in now_before] == [[c.get(k) for k in kept] for c in before], "each one's own complaint is as it was", (before, now_before))
     for body, word in (({'title': ' '}, 'name'), ({'title': 'x' * 121}, 'name'), ({'title': 'x', 'owner': 'no@where.example'}, 'no colleague'), ({'title': 'x', 'began_at': 'noon'}, 'began_at'), ({'title': 'x', 'began_at': '2099-01-01T00:00:00Z'}, 'past')):
         status, answer = api.json('POST', '/api/v1/matters', body)
         report.check(status == 422 and word in answer['error']['message'], f'{body} is refused', (status, answer))

@@ -11,7 +11,7 @@
 enum { LIMIT_DEFAULT = 50, LIMIT_MAX = 200, BODY_MAX = 32 << 10 };
 
 static const struct api_operation list_matters, add_matter, change_matter, list_people, put_under,
-    merge_matter;
+    tell_people, merge_matter;
 
 /* ---- writing ---- */
 
@@ -131,6 +131,8 @@ static void write_person(struct json_out *json, const struct request *request,
     json_put_str(json, "role", str_from(matter_role_name(item->member.role)));
     json_put_opt(json, "evidence", item->member.evidence);
     json_put_opt(json, "by", item->staff_name);
+    if (item->member.told)
+        json_put_bool(json, "told", true);
     api_put_time(json, request, "since", item->member.joined_at);
     json_close(json, '}');
 }
@@ -318,6 +320,51 @@ static enum err merge(const struct request *request, struct response *response,
     return err ? err : write_one(request, response, command.into);
 }
 
+static enum err read_conversations(const struct request *request, struct json_value root,
+                                   struct command *command, struct fault *fault)
+{
+    int64_t *ids = arena_alloc_array(request->arena, ACT_BULK_MAX, sizeof(*ids));
+    struct json_walk walk = json_walk(json_get(root, "conversations"));
+    struct json_value one;
+    struct str text;
+    size_t n = 0;
+
+    if (!ids)
+        return request->arena->err;
+    while (json_next(&walk, NULL, &one)) {
+        if (n == ACT_BULK_MAX)
+            return fault_set(fault, ERR_TOO_BIG, "at most %d conversations", ACT_BULK_MAX);
+        if (!json_to_str(one, &text) || app_unid(request, TABLE_CONVERSATION, text, &ids[n++]))
+            return fault_set(fault, ERR_NOT_FOUND, "'conversations' holds what is no id of ours");
+    }
+    command->conversations = ids;
+    command->conversation_count = n;
+    return OK;
+}
+
+static enum err tell(const struct request *request, struct response *response,
+                     struct json_value root)
+{
+    struct command command = command_of(request, OP_MATTER_TELL);
+    struct command_result result = {0};
+    struct json_out json;
+    enum err err = the_matter(request, &command.matter);
+
+    (void)json_get_str(root, "text", &command.text);
+    if (!err)
+        err = read_conversations(request, root, &command, &response->fault);
+    if (!err)
+        err = act_do(request->app->act, &command, &result, &response->fault);
+    if (err)
+        return err;
+    response_json(response);
+    json_init(&json, &response->body);
+    json_open(&json, '{');
+    json_put_i64(&json, "told", result.conversation);
+    json_close(&json, '}');
+    return OK;
+}
+
 static enum err with_body(const struct api_operation *operation, const struct request *request,
                           struct response *response,
                           enum err (*act)(const struct request *request, struct response *response,
@@ -346,6 +393,11 @@ static enum err change_run(const struct request *request, struct response *respo
 static enum err put_run(const struct request *request, struct response *response)
 {
     return with_body(&put_under, request, response, put);
+}
+
+static enum err tell_run(const struct request *request, struct response *response)
+{
+    return with_body(&tell_people, request, response, tell);
 }
 
 static enum err merge_run(const struct request *request, struct response *response)
@@ -379,7 +431,7 @@ static enum err take_off_run(const struct request *request, struct response *res
 /* ---- what there is ---- */
 
 static handler_fn serve_list, serve_add, serve_one, serve_change, serve_people, serve_put,
-    serve_take_off, serve_merge, serve_unmerge;
+    serve_tell, serve_take_off, serve_merge, serve_unmerge;
 
 static const struct route api_matters_routes[] = {
     ROUTE(GET, "/api/v1/matters", VERB_READ, serve_list),
@@ -391,6 +443,7 @@ static const struct route api_matters_routes[] = {
     ROUTE(POST, "/api/v1/matters/:id/merge", VERB_ANSWER, serve_merge, .body_max = BODY_MAX),
     ROUTE(DELETE, "/api/v1/matters/:id/merge", VERB_ANSWER, serve_unmerge),
     ROUTE(DELETE, "/api/v1/conversations/:id/matter", VERB_ANSWER, serve_take_off),
+    ROUTE(POST, "/api/v1/matters/:id/tell", VERB_ANSWER, serve_tell, .body_max = 128 << 10),
 };
 const struct page page_api_matters = PAGE("api_matters", api_matters_routes);
 
@@ -439,6 +492,7 @@ static const struct api_field person_fields[] = {
     WORD("role", NULL, true, matter_role_names),
     TEXT("evidence", "why it hangs here, in words", false),
     TEXT("by", "who put it here", false),
+    OTHER("told", "that it is fixed", API_TRUTH, false),
     OTHER("since", NULL, API_TIME, false),
 };
 static const struct api_schema person_schema = {
@@ -485,6 +539,21 @@ static const struct api_field put_fields[] = {
 };
 static const struct api_schema put_schema = {
     .name = "PutUnder", .fields = put_fields, .field_count = ARRAY_LEN(put_fields)};
+
+static const struct api_field tell_fields[] = {
+    TEXT("text", "at most 64 KiB", true),
+    OTHER("conversations", "ids, 1 to 200; those that do not wait or were told are passed over",
+          API_LIST, true),
+};
+static const struct api_schema tell_schema = {
+    .name = "Tell", .fields = tell_fields, .field_count = ARRAY_LEN(tell_fields)};
+
+static const struct api_field told_fields[] = {
+    OTHER("told", "how many answers leave; who is not among them has `told` absent in the list",
+          API_WHOLE, true),
+};
+static const struct api_schema told_schema = {
+    .name = "Told", .fields = told_fields, .field_count = ARRAY_LEN(told_fields)};
 
 static const struct api_field merge_fields[] = {TEXT("into", "the matter that stays", true)};
 static const struct api_schema merge_schema = {
@@ -573,6 +642,15 @@ static const struct api_operation take_off = {
     .answers = {{200, "the matter it hung on", "Matter"}},
 };
 
+static const struct api_operation tell_people = {
+    .id = "tell_matter_people",
+    .summary = "It is fixed: tell these, each in his own conversation, once",
+    .route = &api_matters_routes[9],
+    .run = tell_run,
+    .body = &tell_schema,
+    .answers = {{200, "the answers leave in ten seconds", "Told"}},
+};
+
 #define SERVE(name, operation)                                                                     \
     static enum err name(const struct request *request, struct response *response)                 \
     {                                                                                              \
@@ -587,14 +665,16 @@ SERVE(serve_put, put_under)
 SERVE(serve_merge, merge_matter)
 SERVE(serve_unmerge, unmerge_matter)
 SERVE(serve_take_off, take_off)
+SERVE(serve_tell, tell_people)
 
 extern const struct api_part api_part_api_matters;
 const struct api_part api_part_api_matters = {
     .operations = (const struct api_operation *const[]){&list_matters, &add_matter, &get_matter,
                                                         &change_matter, &list_people, &put_under,
                                                         &merge_matter, &unmerge_matter, &take_off,
-                                                        NULL},
+                                                        &tell_people, NULL},
     .schemas = (const struct api_schema *const[]){&matter_schema, &matters_schema, &person_schema,
                                                   &people_schema, &add_schema, &change_schema,
-                                                  &put_schema, &merge_schema, NULL},
+                                                  &put_schema, &tell_schema, &told_schema,
+                                                  &merge_schema, NULL},
 };

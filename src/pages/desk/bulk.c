@@ -8,7 +8,7 @@
 #include "pages/desk/panes.h"
 #include "web/esc.h"
 
-static enum err read_picked(const struct request *request, struct command *command)
+enum err do_picked(const struct request *request, struct command *command)
 {
     int64_t *ids = arena_alloc_array(request->arena, ACT_BULK_MAX, sizeof(*ids));
     size_t n = 0;
@@ -112,7 +112,7 @@ static enum err bulk(const struct request *request, struct response *response)
     enum err err = read_deed(request, &command, &said);
 
     if (!err)
-        err = read_picked(request, &command);
+        err = do_picked(request, &command);
     if (err == ERR_BAD_INPUT || err == ERR_TOO_BIG)
         return fault_set(&response->fault, err, "pick one to %d conversations, then say what to do",
                          ACT_BULK_MAX);

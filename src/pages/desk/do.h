@@ -18,6 +18,9 @@ must_check enum err do_carry_out(const struct request *request, struct response 
 must_check enum err do_elsewhere(const struct request *request, struct response *response,
                                  struct command *command);
 
+/* bulk.c: the conversations of the form's boxes "c": 1 to ACT_BULK_MAX, else ERR_BAD_INPUT or
+ * ERR_TOO_BIG. */
+must_check enum err do_picked(const struct request *request, struct command *command);
 /* bulk.c: how a decision is told afterwards: "Watched". */
 const char *do_advised(enum advice advice);
 /* Tells a script how many it was done to, and where Undo of that batch posts to. */

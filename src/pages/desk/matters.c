@@ -2,9 +2,13 @@
 #include "pages/desk/matters.h"
 
 #include "base/clock.h"
+#include "base/log.h"
+#include "pages/desk/do.h"
 #include "pages/desk/matters.ht.h"
 #include "pages/view.h"
 #include "store/matter.h"
+#include "store/message.h"
+#include "store/person.h"
 #include "store/staff.h"
 
 enum { SHOWN = 50 };
@@ -119,40 +123,83 @@ static enum err matters(const struct request *request, struct response *response
 
 /* ---- one ---- */
 
-static enum err add_people(const struct request *request, int64_t matter, enum matter_role role,
-                           const char *cursor, struct matters_view *view)
+static enum err load_people(const struct request *request, const struct matters_view *view,
+                            int64_t matter, enum matter_crowd which, int64_t from,
+                            struct matter_member_item **out_list, size_t *out_n)
 {
-    struct str after = request_query(request, cursor);
+    if (which == WITNESSES || !view->is_fixed)
+        return matter_members(request->db, request->arena, matter,
+                              which == WITNESSES ? ROLE_WITNESS : ROLE_WAITS, from, SHOWN, out_list,
+                              out_n);
+    return matter_to_tell(request->db, request->arena, matter, which == TOLD, from, SHOWN, out_list,
+                          out_n);
+}
+
+/* Why this one can't be told; the house tells nobody who asked not to be, whoever wants it. */
+static enum err may_be_told(const struct request *request, const struct matter_member_item *item,
+                            struct matter_person *person)
+{
+    struct message_item answered;
+    struct contact_wish *wishes;
+    size_t n;
+    enum err err = contact_wish_of_person(request->db, request->arena, item->person, &wishes, &n);
+
+    for (size_t i = 0; !err && i < n && !person->why_not.n; i++)
+        if (!wishes[i].condition.n)
+            person->why_not = arena_printf(request->arena, "Asked not to be contacted: “%.*s”",
+                                           STR_ARGS(wishes[i].sentence));
+    if (!err)
+        err = act_answered(request->db, request->arena, item->member.conversation, 0, &answered);
+    if (err == ERR_NOT_FOUND) {
+        person->why_not = STR("Heard only where we cannot speak");
+        err = OK;
+    }
+    person->may_tell = !err && !person->why_not.n;
+    return err;
+}
+
+static struct matter_person person_of(const struct request *request,
+                                      const struct matter_member_item *item)
+{
+    return (struct matter_person){
+        .conversation = app_id(request, TABLE_CONVERSATION, item->member.conversation),
+        .name = item->person_name,
+        .initials = view_initials(request->arena, item->person_name),
+        .hue = view_hue(item->person),
+        .title = item->title.n ? item->title : item->preview,
+        .when = view_when(request->arena, app_zone(request), item->last_at, request->now),
+        .at = item->last_at,
+        .evidence = item->member.evidence,
+        .by = item->staff_name,
+        .is_done = item->status == STATUS_DONE,
+        .is_waiting = item->waiting_since && item->status != STATUS_DONE,
+    };
+}
+
+static enum err add_people(const struct request *request, int64_t matter, enum matter_crowd which,
+                           struct matters_view *view)
+{
+    static const char *const cursors[] = {
+        [WAITS] = "after", [WITNESSES] = "witnesses", [TOLD] = "told"};
+    struct matter_people *people = &view->people[which];
+    struct str after = request_query(request, cursors[which]);
     struct matter_member_item *list;
     int64_t from = 0;
     size_t n = 0;
     enum err err = after.n ? app_unid(request, TABLE_MATTER_MEMBER, after, &from) : OK;
 
     if (!err)
-        err = matter_members(request->db, request->arena, matter, role, from, SHOWN, &list, &n);
+        err = load_people(request, view, matter, which, from, &list, &n);
     for (size_t i = 0; !err && i < n; i++) {
-        const struct matter_member_item *item = &list[i];
-        struct matter_person one = {
-            .conversation = app_id(request, TABLE_CONVERSATION, item->member.conversation),
-            .name = item->person_name,
-            .initials = view_initials(request->arena, item->person_name),
-            .hue = view_hue(item->person),
-            .title = item->title.n ? item->title : item->preview,
-            .when = view_when(request->arena, app_zone(request), item->last_at, request->now),
-            .at = item->last_at,
-            .evidence = item->member.evidence,
-            .by = item->staff_name,
-            .is_done = item->status == STATUS_DONE,
-            .is_waiting = item->waiting_since && item->status != STATUS_DONE,
-        };
+        struct matter_person one = person_of(request, &list[i]);
 
-        if (!(role == ROLE_WAITS ? vec_push(request->arena, &view->waits, one)
-                                 : vec_push(request->arena, &view->witnesses, one)))
+        if (which == WAITS && view->is_fixed)
+            err = may_be_told(request, &list[i], &one);
+        if (!err && !vec_push(request->arena, &people->list, one))
             err = request->arena->err;
     }
     if (!err && n == SHOWN)
-        *(role == ROLE_WAITS ? &view->waits_after : &view->witnesses_after) = app_id(
-            request, TABLE_MATTER_MEMBER, list[n - 1].member.id);
+        people->after = app_id(request, TABLE_MATTER_MEMBER, list[n - 1].member.id);
     return err;
 }
 
@@ -221,6 +268,18 @@ static void fill_facts(const struct request *request, const struct matter *matte
     view->began_value = view_moment_value(arena, zone, matter->began_at);
 }
 
+static enum err count_to_tell(const struct request *request, int64_t matter,
+                              struct matters_view *view)
+{
+    int64_t n = 0;
+    enum err err = matter_to_tell_count(request->db, matter, &n);
+
+    view->waits_count = view_number(request->arena, n);
+    view->draft = request_form(request, "text");
+    view->undo = request_query(request, "undo");
+    return err;
+}
+
 static enum err load_one(const struct request *request, struct matter_item *out_item)
 {
     int64_t id;
@@ -251,9 +310,13 @@ static enum err show_one(const struct request *request, struct response *respons
     if (!err)
         err = fill_merges(request, matter, &view);
     if (!err)
-        err = add_people(request, matter->id, ROLE_WAITS, "after", &view);
+        err = add_people(request, matter->id, WAITS, &view);
     if (!err)
-        err = add_people(request, matter->id, ROLE_WITNESS, "witnesses", &view);
+        err = add_people(request, matter->id, WITNESSES, &view);
+    if (!err && view.is_fixed)
+        err = add_people(request, matter->id, TOLD, &view);
+    if (!err && view.is_fixed)
+        err = count_to_tell(request, matter->id, &view);
     if (err)
         return err;
     if (error.n)
@@ -389,6 +452,48 @@ static enum err set_member(const struct request *request, struct response *respo
                      command.op == OP_MATTER_LEAVE ? "matter-left" : "saved");
 }
 
+/* Who was picked is told; what could not be said to somebody stands beside him then. */
+static enum err tell(const struct request *request, struct response *response)
+{
+    struct command command = command_of(request, OP_MATTER_TELL);
+    struct command_result result;
+    struct matter_item item;
+    enum err err = load_one(request, &item);
+
+    if (!err)
+        err = do_picked(request, &command);
+    if (err == ERR_BAD_INPUT)
+        return show_one(request, response, STR("Choose who is to be told."));
+    if (err)
+        return err;
+    command.matter = item.matter.id;
+    command.text = str_trim(request_form(request, "text"));
+    err = act_do(request->app->act, &command, &result, &response->fault);
+    if (err == ERR_STALE)
+        return see(request, response, command.matter, "stale");
+    if (err == ERR_BAD_INPUT || err == ERR_TOO_BIG)
+        return show_one(request, response,
+                        str_dup(request->arena, str_from(fault_text(&response->fault, err))));
+    if (err)
+        return err;
+    log_event(LOG_INFO, "desk.did_many", "what", "told", NULL);
+    return see(request, response, command.matter,
+               arena_printf(request->arena, "told&undo=%.*s", STR_ARGS(command.key)).p);
+}
+
+static enum err untell(const struct request *request, struct response *response)
+{
+    struct command command = command_of(request, OP_MATTER_UNTELL);
+    struct matter_item item;
+    enum err err = load_one(request, &item);
+
+    if (err)
+        return err;
+    command.batch = request_form(request, "batch");
+    command.key = arena_printf(request->arena, "%.*s-untell", STR_ARGS(command.batch));
+    return carry_out(request, response, &command, item.matter.id, "untold");
+}
+
 static enum err merge(const struct request *request, struct response *response)
 {
     struct command command = command_of(request, OP_MATTER_MERGE);
@@ -424,6 +529,8 @@ static const struct route matters_routes[] = {
     ROUTE(POST, "/desk/matters/:id", VERB_ANSWER, change, .body_max = 32 << 10),
     ROUTE(POST, "/desk/matters/:id/state", VERB_ANSWER, set_state),
     ROUTE(POST, "/desk/matters/:id/member", VERB_ANSWER, set_member),
+    ROUTE(POST, "/desk/matters/:id/tell", VERB_ANSWER, tell, .body_max = 256 << 10),
+    ROUTE(POST, "/desk/matters/:id/untell", VERB_ANSWER, untell),
     ROUTE(POST, "/desk/matters/:id/merge", VERB_ANSWER, merge),
     ROUTE(POST, "/desk/matters/:id/unmerge", VERB_ANSWER, unmerge),
 };

@@ -20,6 +20,18 @@ struct matter_person {
     int hue;
     int64_t at;
     bool is_done, is_waiting;
+    bool may_tell;      /* of a fixed one: not told yet, and nothing is in the way */
+    struct str why_not; /* what is */
+};
+
+/* Those on one: who waits (of a fixed one: who is still to be told), its witnesses, who was
+ * told. */
+enum matter_crowd { WAITS, WITNESSES, TOLD };
+enum { MATTER_CROWDS = TOLD + 1 };
+
+struct matter_people {
+    VEC(struct matter_person) list;
+    struct str after; /* cursor of the next part; empty: there is none */
 };
 
 struct merged_view {
@@ -42,9 +54,8 @@ struct matters_view {
     VEC(struct option_view) staff;
     VEC(struct option_view) others; /* open ones it could be merged into */
     VEC(struct merged_view) merged; /* merged into this one */
-    VEC(struct matter_person) waits;
-    VEC(struct matter_person) witnesses;
-    struct str waits_after, witnesses_after;
+    struct matter_people people[MATTER_CROWDS];
+    struct str draft, undo; /* what was typed; key of the telling that can be taken back */
     struct str error;
 };
 
