@@ -10,6 +10,7 @@ import json
 import os
 import re
 import sys
+import time
 import urllib.parse
 
 import jsonschema
@@ -452,6 +453,38 @@ def quoted(report, api, browser, site):
     report.check(site.query('SELECT count(*) FROM contact_wish')[0][0] == 0, 'nor a wish')
 
 
+def people(report, client, api, site):
+    """Who may be whom, merged and taken back; nobody without a reason."""
+    site.run('hear', site.path, '--channel', 'ties', input=''.join(json.dumps(m) + '\n' for m in (
+        {'id': 't1', 'text': 'order 4711-99231 is late', 'author': {'handle': 'bramwick', 'name': 'Bram Wick'}},
+        {'id': 't2', 'text': 'about order 471199231', 'author': {'handle': 'othername', 'name': 'Wick, Bram'}},
+        {'id': 't3', 'text': 'nothing in common', 'author': {'handle': 'carla', 'name': 'Carla Tove'}})))
+    end = time.monotonic() + 20
+    while not (status := client.call('list_people_alike', limit='1'))[1]['pairs'] and time.monotonic() < end:
+        time.sleep(0.2)
+    report.check(status[0] == 200 and len(status[1]['pairs']) == 1, 'two are alike', status)
+    pair = status[1]['pairs'][0]
+    report.check(pair['percent'] > 90 and any('471199231' in words for words in pair['evidence']), 'with what ties them', pair)
+    after = client.call('list_people_alike', limit='1', after=status[1]['after'])
+    report.check(after[0] == 200 and not after[1]['pairs'], 'and no more', after)
+    one, other = pair['person']['id'], pair['other']['id']
+    third = [c['person']['id'] for v in ('answer', 'watch', 'left') for c in api.json('GET', f'/api/v1/conversations?view={v}&limit=200')[1]['conversations'] if c['person']['name'] == 'Carla Tove'][0]
+    report.check(client.call('merge_people', {'person': third, 'into': one})[0] == 422, 'nobody is merged without a reason')
+    report.check(client.call('merge_people', {'person': NOTHING, 'into': one, 'reason': 'x'})[0] == 422, 'nor who is not there')
+    status, merged = client.call('merge_people', {'person': other, 'into': one}, key='m1')
+    report.check(status == 201, 'merged on what ties them', merged)
+    report.check(client.call('merge_people', {'person': other, 'into': one}, key='m1') == (status, merged), 'once')
+    report.check(client.call('merge_people', {'person': other, 'into': third, 'reason': 'x'})[0] == 409, 'who went is gone')
+    report.check(not client.call('list_people_alike')[1]['pairs'], 'they are not offered meanwhile')
+    report.check(client.call('unmerge_people', {'merge': merged['merge']})[0] == 200, 'taken back')
+    report.check(client.call('unmerge_people', {'merge': merged['merge']})[0] == 409, 'once only')
+    report.check(client.call('keep_people_apart', {'person': one, 'other': other})[0] == 200, 'they are two')
+    report.check(not client.call('list_people_alike')[1]['pairs'], 'and not offered again')
+    report.check(client.call('offer_people_again', {'person': one, 'other': other})[0] == 200, 'that, too, is taken back')
+    report.check(len(client.call('list_people_alike')[1]['pairs']) == 1, 'they are offered again')
+    report.check('all whole' in site.run('check', site.path), 'heed check')
+
+
 def a_session_serves_too(report, browser):
     status, _, text = browser.ask('GET', '/api/v1/conversations')
     report.check(status == 200 and 'conversations' in json.loads(text), 'who is signed in may use it', status)
@@ -477,6 +510,7 @@ def on(report, what, url):
         report.run(pages, api)
         report.run(errors, api, agent, site)
         report.run(once, api, other, site)
+        report.run(people, client, api, site)
         report.run(channels, api, browser, site)
         report.run(quoted, api, browser, site)
         report.run(a_session_serves_too, browser)

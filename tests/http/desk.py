@@ -622,6 +622,60 @@ def matters(b, site, where, lena):
     check('a made-up matter is none', b.get('/desk/matters/' + '0' * 26)[0] == 404 and b.post(where + '/matter', key='mt-10', matter='0' * 26, role='waits')[0] == 404)
 
 
+def waits_for(what, b, path, seconds=20):
+    """The text of that page, once it has these words: what is found behind what is heard takes a moment."""
+    end = time.monotonic() + seconds
+    while True:
+        text = b.get(path)[2]
+        if what in text or time.monotonic() > end:
+            return text
+        time.sleep(0.2)
+
+
+def people(b, site):
+    """Accounts that may be one person's are offered with what ties them, merged by hand, and two people again."""
+    said = [{'id': 'tie1', 'text': 'Where is my order 4711-99231?', 'author': {'handle': 'bramwick', 'name': 'Bram Wick'}},
+            {'id': 'tie2', 'text': 'The app is fine but order no. 471199231 is late', 'kind': 'mail', 'audience': 'private',
+             'author': {'id': 'wick@home.example', 'handle': 'wick@home.example', 'name': 'Wick, Bram'}},
+            {'id': 'tie3', 'text': 'My order is here, thank you', 'author': {'handle': 'bram', 'name': 'Bram'}}]
+    told = subprocess.run([HEED, 'hear', site, '--channel', 'storm', '--keep', 'all'], capture_output=True, text=True,
+                          input=''.join(json.dumps(message) + '\n' for message in said))
+    text = waits_for('471199231', b, '/desk/people')
+    check('two who share an order and a name are offered', 'The same order or ticket number: 471199231' in text and 'Likely' in text, (told.stderr, text[-900:]))
+    check('with the name, and who else has it', 'The same name: bram wick (nobody else we heard has it)' in text, text[-900:])
+    check('once', text.count('class="card pair"') == 1, text.count('class="card pair"'))
+    forms = [dict(re.findall(r'name="(\w+)" value="([^"]*)"', form)) for form in re.findall(r'<form method="post" action="/desk/people/.*?</form>', text, re.S)]
+    merge, apart = forms[0], forms[1]
+    db = sqlite3.connect(os.path.join(site, 'heed.db'), timeout=20)
+    state = lambda: [db.execute(f'SELECT * FROM {table} ORDER BY id').fetchall() for table in ('person', 'handle', 'conversation', 'promise', 'contact_wish', 'tie')]  # noqa: E731
+    before = state()
+    status, head, _ = b.post('/desk/people/not-same', **apart)
+    check('they are two people', status == 303 and 'two-people' in head['location'], (status, head))
+    text = b.get('/desk/people')[2]
+    check('and not offered again', 'Nobody to be matched' in text, text[-600:])
+    check('it can be taken back there', 'They are not offered again.' in b.get(head['location'])[2])
+    status, _, _ = b.post('/desk/people/maybe-same', **dict(apart, key='back'))
+    check('it is taken back', status == 303 and state() == before)
+    for _ in range(2):
+        status, head, _ = b.post('/desk/people/merge', **merge)
+        check('they are one', status == 303 and 'merge=' in head['location'], (status, head))
+    handles = db.execute('SELECT count(DISTINCT person), count(*) FROM handle WHERE native IN (?, ?)', ('bramwick', 'wick@home.example')).fetchone()
+    check('once, with both accounts', handles == (1, 2), handles)
+    page = b.get(head['location'])[2]
+    undo = dict(re.findall(r'name="(\w+)" value="([^"]*)"', re.search(r'action="/desk/people/unmerge".*?</form>', page, re.S)[0]))
+    where = re.search(r'/desk/c/\w{26}', b.get('/desk/?q=%22Bram%20Wick%22')[2])
+    panel = b.get(where[0])[2] if where else ''
+    check('who went is on the panel, with how we know', 'Merged into' in panel and '471199231' in panel, panel[-400:])
+    status, _, _ = b.post('/desk/people/merge', **dict(merge, key='other'))
+    check('who is one is not merged twice', status == 409, status)
+    status, _, _ = b.post('/desk/people/unmerge', **undo)
+    check('it is taken back, and every row is as it was', status == 303 and state() == before, status)
+    status, _, _ = b.post('/desk/people/unmerge', **dict(undo, key='again'))
+    check('once', status == 409, status)
+    status, _, text = b.post('/desk/people/merge', **dict(merge, person=merge['kept'], key='self'))
+    check('nobody is merged with himself', status == 422, (status, text[:200]))
+
+
 def matrix(b, site, where):
     """Every route of the table by every role: let in, sent to sign in, or refused, as declared."""
     table = json.loads(heed('routes').stdout)
@@ -680,6 +734,7 @@ def main():
         alarms(b, site)
         subjects(b, site)
         matters(b, site, where, lena)
+        people(b, site)
         matrix(b, site, where)
     finally:
         server.terminate()

@@ -13,6 +13,7 @@
 #include "model/promise.h"
 #include "pages/desk/alarms.h"
 #include "pages/desk/matters.h"
+#include "pages/desk/people.h"
 #include "pages/shell.h"
 
 enum { INBOX_ROWS = 40, THREAD_MESSAGES = 200 };
@@ -211,6 +212,8 @@ struct person_view {
     VEC(struct other_view) others;
     VEC(struct thread_view) threads;
     VEC(struct told_view) relied_on; /* what they were told, and rely on */
+    pair_list pairs;                 /* who this may be, too */
+    merged_list merged;              /* who went into this one */
 };
 
 struct open_conversation {

@@ -183,5 +183,9 @@ enum err pane_person(const struct request *request, struct open_conversation *op
         err = fill_wishes(request, view, person.id);
     if (!err)
         err = fill_promises(request, view, c->id);
+    if (!err)
+        err = people_pairs_of(request, person.id, open->key, &view->pairs);
+    if (!err)
+        err = people_merged_into(request, person.id, &view->merged);
     return err ? err : fill_others(request, view, c);
 }
