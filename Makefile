@@ -4,7 +4,7 @@ SITE  ?= site
 NAME  ?= My organisation
 
 .DEFAULT_GOAL := all
-.PHONY: all run test bench soak models models-language format clean help
+.PHONY: all run test bench soak models models-language models-labels models-research format clean help
 
 all: ## build build/heed, installing what is missing
 	@tools/setup.sh build
@@ -27,10 +27,20 @@ soak: ## the long runs: many kills, long fuzzing, real WordPress
 	@tools/setup.sh soak
 	@python3 tests/run.py soak
 
-models: models-language ## retrain the shipped models from freely licensed data (their cards say how to get it)
+models: models-labels models-language ## retrain the shipped models from freely licensed data (their cards say how to get it)
 
 models-language: all # HEED_LANGUAGE_TEXT=DIR
 	@HEED_BUILD=$(BUILD) tools/train_language.sh
+
+models-labels: all # HEED_DATA=DIR
+	@mkdir -p $(BUILD)/models
+	@python3 tools/label_sets.py free $(BUILD)/models/free.jsonl
+	@$(BUILD)/heed train --from $(BUILD)/models/free.jsonl --plan models/labels/plan.tsv --out models/labels/labels.model --name "labels 1"
+
+models-research: all ## how well the same code learns the development parts of all sets; nothing is kept
+	@mkdir -p $(BUILD)/models-research
+	@python3 tools/label_sets.py all $(BUILD)/models-research/all.jsonl
+	@$(BUILD)/heed train --from $(BUILD)/models-research/all.jsonl --plan models/labels/research.tsv
 
 format: ## lay out all C by .clang-format
 	@git ls-files '*.c' '*.h' '*.cpp' | xargs clang-format -i
@@ -39,4 +49,4 @@ clean: ## remove what was built (never a site)
 	@rm -rf $(BUILD) $(BUILD)-*
 
 help:
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## /  make \1	/' | expand -t 16
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1	/' | expand -t 16

@@ -1,6 +1,7 @@
 /* subject_fuzz.c: any bytes up to a NUL as a taxonomy, those behind it as what somebody says. What
  * is found is of the taxonomy, in its order, each once. */
 #include "base/utf8.h"
+#include "understand/label.h"
 #include "understand/subject.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
@@ -8,12 +9,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 static void look(const struct subjects *subjects, struct str text)
 {
     struct message message = {.title = str_slice(text, 0, text.n / 8), .text = text};
+    static struct labeller *labeller; /* making one takes longer than all else */
     struct subject_scratch *scratch = NULL;
     struct understood_subject *list;
     struct arena arena;
     size_t count, at = 0;
 
-    if (!utf8_valid(message.title) || !utf8_valid(text) || subject_scratch_new(&scratch))
+    if (!utf8_valid(message.title) || !utf8_valid(text) ||
+        (!labeller && labeller_new(NULL, &labeller)) || subject_scratch_new(labeller, &scratch))
         return;
     arena_init(&arena, 64 << 20);
     if (!subjects_find(subjects, &message, text, scratch, &arena, &list, &count)) {

@@ -4,9 +4,11 @@
 
 #include "understand/cue.h"
 
-const char label_model[] = "cues 1";
-
-enum { NEGATION_SCOPE = 3 };
+enum {
+    NEGATION_SCOPE = 3,
+    CUE_BITS = 1 << 13,
+    CUE_BEGINNING = 3 /* bytes of the shortest prefix */
+};
 
 /* Where a label starts from without any cue, in logits; complaints and questions are commoner
  * than leaving among what is said to a company. */
@@ -20,6 +22,8 @@ struct sums {
     size_t negated_for; /* words that the last negator still reaches */
     double boost;
 };
+
+static const double CUES_SHARE = 0.3; /* in the polarity */
 
 static double logistic(double x) { return 1 / (1 + exp(-x)); }
 
@@ -76,16 +80,50 @@ static void count(struct sums *sums, const struct cue *cue)
     }
 }
 
-static void look_at(struct sums *sums, const struct words *words, size_t i)
+/* Which words and beginnings of words cues begin with, so that most words cost two looks: a bit for
+ * each hash. */
+struct cue_bits {
+    uint64_t words[CUE_BITS / 64], beginnings[CUE_BITS / 64];
+};
+
+static void mark(uint64_t *bits, struct str text)
+{
+    uint64_t hash = str_hash(text, 3) % CUE_BITS;
+
+    bits[hash >> 6] |= UINT64_C(1) << (hash & 63);
+}
+
+static bool is_marked(const uint64_t *bits, struct str text)
+{
+    uint64_t hash = str_hash(text, 3) % CUE_BITS;
+
+    return bits[hash >> 6] >> (hash & 63) & 1;
+}
+
+static void cue_bits_fill(struct cue_bits *bits)
+{
+    for (size_t i = 0; i < cue_count; i++) {
+        const struct cue *cue = &cue_table[i];
+
+        mark(bits->words, cue->first);
+        if (cue->is_prefix)
+            mark(bits->beginnings, str_slice(cue->first, 0, CUE_BEGINNING));
+    }
+}
+
+static void look_at(struct sums *sums, const struct cue_bits *bits, const struct words *words,
+                    size_t i)
 {
     struct str word = words_text(words, i);
-    size_t at = lower_bound(word);
+    size_t at = is_marked(bits->words, word) ? lower_bound(word) : cue_count;
 
     for (; at < cue_count && str_eq(cue_table[at].first, word); at++)
         if (stands_at(&cue_table[at], words, i))
             count(sums, &cue_table[at]);
     /* prefixes sort before the word they begin: look back at each of its beginnings */
-    for (size_t n = 3; n < word.n; n++) {
+    if (word.n <= CUE_BEGINNING || !is_marked(bits->beginnings, str_slice(word, 0, CUE_BEGINNING)))
+        return;
+    for (size_t n = CUE_BEGINNING; n < word.n; n++) {
         struct str beginning = str_slice(word, 0, n);
 
         for (at = lower_bound(beginning); at < cue_count && str_eq(cue_table[at].first, beginning);
@@ -136,16 +174,17 @@ static void set_polarity(const struct sums *sums, size_t words, struct understoo
     out->neutral = neutral / all;
 }
 
-void label_text(const struct words *words, struct str text, struct understood *out_found)
+/* What the cues add up to; gives the words looked at. */
+static size_t sum_cues(const struct cue_bits *bits, const struct words *words,
+                       struct sums *out_sums)
 {
     size_t n = words->n < LABEL_WORDS_MAX ? words->n : LABEL_WORDS_MAX;
     struct sums sums = {.boost = 1};
-    int marks = question_marks(text);
 
     for (size_t i = 0; i < n; i++) {
         double boost_before = sums.boost;
 
-        look_at(&sums, words, i);
+        look_at(&sums, bits, words, i);
         if (sums.boost == boost_before)
             sums.boost = 1;
         if (sums.negated_for)
@@ -153,7 +192,15 @@ void label_text(const struct words *words, struct str text, struct understood *o
         if (clause_ends(words, i))
             sums.negated_for = 0;
     }
-    set_polarity(&sums, n, out_found);
+    *out_sums = sums;
+    return n;
+}
+
+/* Labels by the cues alone. */
+static void label_by_cues(struct sums sums, struct str text, struct understood *out)
+{
+    int marks = question_marks(text);
+
     if (marks)
         sums.of[CUE_QUESTION] += 2.4 + 0.2 * (marks > 3 ? 3 : marks - 1);
     sums.of[CUE_COMPLAINT] += 0.5 * sums.of[CUE_NEGATIVE] - 0.4 * sums.of[CUE_POSITIVE];
@@ -161,5 +208,182 @@ void label_text(const struct words *words, struct str text, struct understood *o
     if (sums.of[CUE_DIRECT] > 0 && sums.of[CUE_NEGATIVE] > 0)
         sums.of[CUE_COMPLAINT] += 0.4;
     for (int label = 0; label < LABEL_COUNT; label++)
-        out_found->labels[label] = logistic(biases[label] + sums.of[label]);
+        out->labels[label] = logistic(biases[label] + sums.of[label]);
+}
+
+struct labeller {
+    const struct label_model *model;
+    struct label_model shipped;                          /* open when `model` is this */
+    int heads[LABEL_COUNT], negative, neutral, positive; /* -1: none */
+    struct words words;
+    struct normal normal;
+    struct features features;
+    struct cue_bits bits;
+    struct sums sums;
+    size_t cue_words;
+};
+
+enum err labeller_new_reader(struct labeller **out_labeller)
+{
+    struct labeller *labeller = calloc(1, sizeof(*labeller));
+
+    if (!labeller)
+        return ERR_NO_MEMORY;
+    words_init(&labeller->words);
+    normal_init(&labeller->normal);
+    features_init(&labeller->features);
+    cue_bits_fill(&labeller->bits);
+    *out_labeller = labeller;
+    return OK;
+}
+
+enum err labeller_new(const struct label_model *model, struct labeller **out_labeller)
+{
+    struct labeller *labeller = NULL;
+    enum err err = labeller_new_reader(&labeller);
+
+    if (!err && !model)
+        err = label_model_open(NULL, &labeller->shipped, NULL);
+    if (err) {
+        labeller_free(labeller);
+        return err;
+    }
+    labeller->model = model ? model : &labeller->shipped;
+    for (int label = 0; label < LABEL_COUNT; label++)
+        labeller->heads[label] = label_model_head(labeller->model, label_name((enum label)label));
+    labeller->negative = label_model_head(labeller->model, "negative");
+    labeller->neutral = label_model_head(labeller->model, "neutral");
+    labeller->positive = label_model_head(labeller->model, "positive");
+    *out_labeller = labeller;
+    return OK;
+}
+
+void labeller_free(struct labeller *labeller)
+{
+    if (!labeller)
+        return;
+    label_model_close(&labeller->shipped);
+    words_clear(&labeller->words);
+    normal_clear(&labeller->normal);
+    features_clear(&labeller->features);
+    free(labeller);
+}
+
+const struct features *labeller_features(const struct labeller *labeller)
+{
+    return &labeller->features;
+}
+
+struct str labeller_text(const struct labeller *labeller)
+{
+    return buf_str(&labeller->normal.text);
+}
+
+static enum err read_one(struct labeller *labeller, const struct words *words, struct str text)
+{
+    enum err err = OK;
+
+    if (!words) {
+        err = words_read(&labeller->words, text);
+        words = &labeller->words;
+    }
+    if (!err)
+        err = normal_read(&labeller->normal, text);
+    if (!err)
+        err = features_read(&labeller->features, &labeller->normal);
+    if (err)
+        return err;
+    labeller->cue_words = sum_cues(&labeller->bits, words, &labeller->sums);
+    features_ours(&labeller->features, &labeller->normal, labeller->sums.of);
+    return OK;
+}
+
+enum err labeller_read(struct labeller *labeller, const struct words *words, struct str title,
+                       struct str text)
+{
+    struct buf both;
+    enum err err;
+
+    if (!title.n)
+        return read_one(labeller, words, text);
+    buf_init(&both, NORMAL_TEXT_MAX);
+    buf_add(&both, title);
+    buf_add_char(&both, '\n');
+    buf_add(&both, text);
+    err = both.err ? both.err : read_one(labeller, words, buf_str(&both));
+    buf_clear(&both);
+    return err;
+}
+
+/* How a head's word is joined with the cues': their logits are added, the head's times `share`,
+ * then `shift`. Heads learned on other texts than those people write to a company are too sure, and
+ * know English alone, so they only lean; both numbers are set by hand (models/labels/README.md). */
+static const struct {
+    double share, shift;
+} joints[LABEL_COUNT] = {
+    [LABEL_COMPLAINT] = {0.3, -0.2}, [LABEL_QUESTION] = {0.3, 1.5}, [LABEL_IDEA] = {0.3, 0.8},
+    [LABEL_PRAISE] = {0.6, 0.2},     [LABEL_INTEREST] = {0.3, 0.8}, [LABEL_LEAVING] = {0.3, 1.5},
+    [LABEL_STORY] = {0.3, 1.2},      [LABEL_SPAM] = {0.6, 1.5},
+};
+enum { LOGIT_MAX = 8 };
+
+static double clipped(double logit)
+{
+    return logit > LOGIT_MAX ? LOGIT_MAX : logit < -LOGIT_MAX ? -LOGIT_MAX : logit;
+}
+
+static void join_labels(const struct labeller *labeller, const double *sums,
+                        struct understood *found)
+{
+    for (int label = 0; label < LABEL_COUNT; label++) {
+        int head = labeller->heads[label];
+        double p = found->labels[label], logit;
+
+        if (head < 0)
+            continue;
+        logit = joints[label].share * clipped(label_model_logit(labeller->model, head, sums[head]));
+        if (label == LABEL_IDEA)
+            logit += features_proposal(&labeller->features);
+        if (label == LABEL_COMPLAINT)
+            logit += features_grievance(&labeller->features);
+        if (label == LABEL_QUESTION)
+            logit += features_asking(&labeller->features);
+        found->labels[label] = logistic(log(p / (1 - p)) + logit + joints[label].shift);
+    }
+}
+
+/* The cues' shares times the heads' (a product of experts), so that other languages count too. */
+static void join_polarity(const struct labeller *labeller, const double *sums,
+                          struct understood *found)
+{
+    const int heads[] = {labeller->negative, labeller->neutral, labeller->positive};
+    double *shares[] = {&found->negative, &found->neutral, &found->positive}, all = 0;
+
+    for (int i = 0; i < 3; i++)
+        if (heads[i] < 0)
+            return;
+    for (int i = 0; i < 3; i++) {
+        *shares[i] = pow(*shares[i], CUES_SHARE) *
+                     logistic(label_model_logit(labeller->model, heads[i], sums[heads[i]]));
+        all += *shares[i];
+    }
+    for (int i = 0; i < 3; i++)
+        *shares[i] /= all;
+}
+
+enum err label_text(struct labeller *labeller, const struct words *words, struct str text,
+                    struct understood *out_found)
+{
+    double sums[LABEL_HEADS_MAX];
+    enum err err = read_one(labeller, words, text);
+
+    if (err)
+        return err;
+    set_polarity(&labeller->sums, labeller->cue_words, out_found);
+    label_by_cues(labeller->sums, text, out_found);
+    label_model_sums(labeller->model, &labeller->features, sums);
+    if (labeller->normal.n) /* of nothing the cues know enough */
+        join_labels(labeller, sums, out_found);
+    join_polarity(labeller, sums, out_found);
+    return OK;
 }

@@ -1,25 +1,42 @@
-/* label.h: first labels and polarity, by hand-written cues.
+/* label.h: what a message is, and how it is meant.
  *
- * Honest and simple on purpose: a sum of the weights of the cues found (models/labels/cues.tsv)
- * through a logistic function, one label at a time; polarity as positive against negative with
- * the scope of a negation (three words, ended by a clause mark) and boosters, as in Taboada et
- * al. 2011 ("Lexicon-Based Methods for Sentiment Analysis"). A question mark at the end of a
- * sentence is the strongest cue of a question. Its scores stand in docs/benchmarks.md.
+ * Two things speak. Cues are hand-written words with weights (models/labels/cues.tsv), summed, with
+ * the scope of a negation (three words, ended by a clause mark) and boosters, as in Taboada et al.
+ * 2011 ("Lexicon-Based Methods for Sentiment Analysis"). A trained model (label_model.h) weighs
+ * words, word runs, characters and features of ours, the cues among them (feature.h). Where the
+ * model has a head for a label its word counts; a label without one is the cues' alone.
+ * Scores stand in docs/benchmarks.md, data and licences in models/labels/README.md.
  *
- * Cost: linear in the words, one binary search a word. Pure; any thread.
+ * Cost: linear in the text. A labeller keeps memory from one text to the next and belongs to one
+ * thread; the model is shared.
  */
 #ifndef UNDERSTAND_LABEL_H
 #define UNDERSTAND_LABEL_H
 
 #include "model/understood.h"
+#include "understand/label_model.h"
 #include "understand/word.h"
 
-enum { LABEL_WORDS_MAX = 4000 }; /* words looked at */
+enum { LABEL_WORDS_MAX = 4000 }; /* words looked at for cues */
 
-extern const char label_model[]; /* name and version of what speaks here */
+struct labeller;
 
-/* words: of the whole text; text: the same, unfolded, for its punctuation. Fills labels, positive,
- * neutral and negative. */
-void label_text(const struct words *words, struct str text, struct understood *out_found);
+/* model: lives longer than the labeller; NULL: the shipped one. ERR_NO_MEMORY; ERR_CORRUPT where
+ * the program was damaged. */
+must_check enum err labeller_new(const struct label_model *model, struct labeller **out_labeller);
+/* One that only reads (labeller_read): where there are no weights yet. ERR_NO_MEMORY. */
+must_check enum err labeller_new_reader(struct labeller **out_labeller);
+void labeller_free(struct labeller *labeller);
+
+/* words: of the whole text, or NULL when nobody has cut it yet; text: the same, with the title in
+ * front. Fills labels, positive, neutral and negative. ERR_TOO_BIG, ERR_NO_MEMORY. */
+must_check enum err label_text(struct labeller *labeller, const struct words *words,
+                               struct str text, struct understood *out_found);
+
+/* For training: reads a text, then what was made of it until the next. */
+must_check enum err labeller_read(struct labeller *labeller, const struct words *words,
+                                  struct str title, struct str text);
+const struct features *labeller_features(const struct labeller *labeller);
+struct str labeller_text(const struct labeller *labeller); /* normalised */
 
 #endif

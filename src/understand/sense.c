@@ -30,7 +30,7 @@ static bool is_negation(struct str word)
 static enum err read_it(struct arena *arena, const struct message *message,
                         struct reading *out_reading)
 {
-    struct words words;
+    struct labeller *labeller;
     struct str text = message->text;
     enum err err;
 
@@ -46,11 +46,11 @@ static enum err read_it(struct arena *arena, const struct message *message,
         text = str_of(both, message->title.n + 1 + text.n);
     }
     *out_reading = (struct reading){0};
-    words_init(&words);
-    err = words_read(&words, text);
-    if (!err)
-        label_text(&words, text, &out_reading->found);
-    words_clear(&words);
+    err = labeller_new(NULL, &labeller);
+    if (err)
+        return err;
+    err = label_text(labeller, NULL, text, &out_reading->found);
+    labeller_free(labeller);
     if (!err)
         err = wording_read(arena, STR_NONE, text, &out_reading->wording);
     if (err)

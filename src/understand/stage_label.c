@@ -16,7 +16,9 @@ enum err stage_scratch_new(struct stage_scratch **out_scratch)
     if (!err)
         words_init(&scratch->words);
     if (!err)
-        err = subject_scratch_new(&scratch->subjects);
+        err = labeller_new(NULL, &scratch->labeller);
+    if (!err)
+        err = subject_scratch_new(scratch->labeller, &scratch->subjects);
     if (err) {
         stage_scratch_free(scratch);
         return err;
@@ -32,6 +34,7 @@ void stage_scratch_free(struct stage_scratch *scratch)
     words_clear(&scratch->words);
     table_scratch_free(scratch->rules);
     subject_scratch_free(scratch->subjects);
+    labeller_free(scratch->labeller);
     free(scratch);
 }
 
@@ -145,8 +148,8 @@ static enum err run_label(struct stage_context *context, struct item *item)
         err = words_read(words, text);
     if (err)
         return err;
-    label_text(words, text, &item->found);
-    if (is_whole)
+    err = label_text(context->scratch->labeller, words, text, &item->found);
+    if (!err && is_whole)
         err = hash_content(context, item, true);
     return err ? err : keep_words(context, item);
 }

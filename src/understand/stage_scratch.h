@@ -2,6 +2,7 @@
 #ifndef UNDERSTAND_STAGE_SCRATCH_H
 #define UNDERSTAND_STAGE_SCRATCH_H
 
+#include "understand/label.h"
 #include "understand/rule_table.h"
 #include "understand/subject.h"
 #include "understand/word.h"
@@ -9,8 +10,9 @@
 struct stage_scratch {
     struct words words; /* title and text together, as stage_label cut them */
     struct table_scratch *rules;
-    struct subject_scratch *subjects;
-    bool has_language; /* found out for this message already, because a rule asked */
+    struct labeller *labeller;
+    struct subject_scratch *subjects; /* uses the labeller */
+    bool has_language;                /* found out for this message already, because a rule asked */
 };
 
 must_check enum err stage_scratch_new(struct stage_scratch **out_scratch);

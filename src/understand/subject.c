@@ -21,7 +21,7 @@ struct clause {
 
 struct subject_scratch {
     struct match_scratch *match;
-    struct words words;
+    struct labeller *labeller;
     struct clause clauses[CLAUSES_MAX + 1];
     size_t n;
 };
@@ -222,10 +222,9 @@ static enum err lean_of(struct subject_scratch *scratch, struct clause *clause, 
     enum err err = OK;
 
     if (!clause->is_read) {
-        err = words_read(&scratch->words, clause->text);
+        err = label_text(scratch->labeller, NULL, clause->text, &found);
         if (err)
             return err;
-        label_text(&scratch->words, clause->text, &found);
         clause->lean = found.positive - found.negative;
         clause->is_read = true;
     }
@@ -327,7 +326,7 @@ enum err subjects_find(const struct subjects *subjects, const struct message *me
 
 /* ---- scratch ---- */
 
-enum err subject_scratch_new(struct subject_scratch **out_scratch)
+enum err subject_scratch_new(struct labeller *labeller, struct subject_scratch **out_scratch)
 {
     struct subject_scratch *scratch = calloc(1, sizeof(*scratch));
     enum err err = scratch ? match_scratch_new(&scratch->match) : ERR_NO_MEMORY;
@@ -336,7 +335,7 @@ enum err subject_scratch_new(struct subject_scratch **out_scratch)
         free(scratch);
         return err;
     }
-    words_init(&scratch->words);
+    scratch->labeller = labeller;
     *out_scratch = scratch;
     return OK;
 }
@@ -346,6 +345,5 @@ void subject_scratch_free(struct subject_scratch *scratch)
     if (!scratch)
         return;
     match_scratch_free(scratch->match);
-    words_clear(&scratch->words);
     free(scratch);
 }

@@ -45,8 +45,11 @@ void subjects_drop(struct subjects *subjects); /* NULL is fine */
 size_t subjects_count(const struct subjects *subjects);
 struct str subjects_name(const struct subjects *subjects, size_t i); /* in the order of the text */
 
+struct labeller;
 struct subject_scratch;
-must_check enum err subject_scratch_new(struct subject_scratch **out_scratch);
+/* Uses the labeller, which lives longer. */
+must_check enum err subject_scratch_new(struct labeller *labeller,
+                                        struct subject_scratch **out_scratch);
 void subject_scratch_free(struct subject_scratch *scratch);
 
 /* `own`: of the message's text what its writer says himself (parse/quote.h), valid UTF-8. *out_list

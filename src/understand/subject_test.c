@@ -2,10 +2,12 @@
 
 #include "base/buf.h"
 
+#include "understand/label.h"
 #include "unit.h"
 
 struct bench {
     struct subjects *subjects;
+    struct labeller *labeller;
     struct subject_scratch *scratch;
     struct arena arena;
 };
@@ -15,7 +17,8 @@ static void set_up(struct bench *bench, struct str taxonomy)
     struct fault fault = {.err = OK};
 
     arena_init(&bench->arena, 0);
-    CHECK(!subject_scratch_new(&bench->scratch));
+    CHECK_OR_STOP(!labeller_new(NULL, &bench->labeller));
+    CHECK(!subject_scratch_new(bench->labeller, &bench->scratch));
     CHECK_OR_STOP(!subjects_new(taxonomy, &bench->subjects, &fault));
 }
 
@@ -23,6 +26,7 @@ static void tear_down(struct bench *bench)
 {
     subjects_drop(bench->subjects);
     subject_scratch_free(bench->scratch);
+    labeller_free(bench->labeller);
     arena_clear(&bench->arena);
 }
 

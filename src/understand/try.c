@@ -120,12 +120,8 @@ static bool ask_language(void *arg, const struct message *message, struct str *o
 
 static enum err find_labels(struct look *look)
 {
-    struct str own = recall_own_words(look->arena, look->message);
-    enum err err = words_read(&look->trial->words, own);
-
-    if (!err)
-        label_text(&look->trial->words, own, &look->labels);
-    return err;
+    return label_text(look->trial->labeller, NULL, recall_own_words(look->arena, look->message),
+                      &look->labels);
 }
 
 /* Bit i: the set's rule i wants it. */
@@ -559,7 +555,9 @@ enum err trial_new(struct str rule, struct trial **out_trial)
     map_init(&trial->vocabulary);
     words_init(&trial->words);
     trial->text = str_dup(&trial->arena, rule);
-    err = trial->arena.err ? trial->arena.err : read_rule(trial);
+    err = trial->arena.err ? trial->arena.err : labeller_new(NULL, &trial->labeller);
+    if (!err)
+        err = read_rule(trial);
     if (err) {
         trial_free(trial);
         return err;
@@ -576,6 +574,7 @@ void trial_free(struct trial *trial)
     rule_set_free(trial->set);
     recall_clear(&trial->recall);
     words_clear(&trial->words);
+    labeller_free(trial->labeller);
     map_clear(&trial->vocabulary);
     arena_clear(&trial->arena);
     free(trial);

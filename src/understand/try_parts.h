@@ -75,6 +75,7 @@ struct trial {
     struct match_scratch *scratch;
     struct recall recall;
     struct words words;
+    struct labeller *labeller;
     enum try_phase phase;
     int64_t worked, from, to, stored;
     struct sweep main;

@@ -1,0 +1,236 @@
+/* cmd_understand.c: `heed understand`: messages in, what we make of each out. No site, no store:
+ * what only a site can know (subjects, who speaks) is said to be unknown. */
+#include <math.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/io.h"
+#include "base/json_out.h"
+#include "decide/promise.h"
+#include "main/command.h"
+#include "main/filter.h"
+#include "parse/message_json.h"
+#include "parse/quote.h"
+#include "understand/label.h"
+#include "understand/language.h"
+
+extern const struct subcommand command_understand;
+
+enum { LINE_ARENA_MAX = 64 << 20, PATH_BYTES = 4096 };
+
+/* What one thread needs. */
+struct reader {
+    struct labeller *labeller;
+    struct json_parser parser;
+    struct arena arena;
+    struct calendar calendar;
+};
+
+static void reader_free(void *arg)
+{
+    struct reader *reader = arg;
+
+    labeller_free(reader->labeller);
+    json_parser_clear(&reader->parser);
+    arena_clear(&reader->arena);
+    free(reader);
+}
+
+static void *reader_new(void *owner)
+{
+    struct reader *reader = calloc(1, sizeof(*reader));
+
+    if (!reader)
+        return NULL;
+    reader->calendar = calendar_weekdays(NULL, 9 * 60, 17 * 60);
+    json_parser_init(&reader->parser, MESSAGE_LINE_MAX);
+    arena_init(&reader->arena, LINE_ARENA_MAX);
+    if (labeller_new(owner, &reader->labeller)) {
+        reader_free(reader);
+        return NULL;
+    }
+    return reader;
+}
+
+/* What the writer says himself. Where memory does not suffice, all of it; the arena remembers. */
+static struct str own_text(struct arena *arena, const struct message *message)
+{
+    struct str own = message->text;
+
+    if (message->kind == KIND_MAIL)
+        (void)!quote_own(arena, message->text, &own);
+    return own;
+}
+
+/* The title, a line, in front of it. */
+static struct str with_title(struct arena *arena, struct str title, struct str own)
+{
+    char *both;
+
+    if (!title.n)
+        return own;
+    both = arena_alloc(arena, title.n + 1 + own.n);
+    if (!both)
+        return STR_NONE;
+    memcpy(both, title.p, title.n);
+    both[title.n] = '\n';
+    if (own.n)
+        memcpy(both + title.n + 1, own.p, own.n);
+    return str_of(both, title.n + 1 + own.n);
+}
+
+/* Places are bytes of the message's text. */
+static void write_promises(struct reader *reader, struct json_out *json,
+                           const struct message *message, struct str own)
+{
+    struct found_promises found = {0};
+
+    json_key(json, "promises");
+    json_open(json, '[');
+    if (promise_find(&reader->arena, own, SPEECH_OURS, &reader->calendar, message->said_at, &found))
+        found.list.n = 0;
+    for (size_t i = 0; i < found.list.n; i++) {
+        const struct found_promise *promise = &found.list.at[i];
+        struct str clause = str_slice(own, promise->from, promise->to);
+        size_t from = str_find(message->text, clause, 0);
+
+        json_open(json, '{');
+        json_put_str(json, "text", clause);
+        json_put_i64(json, "from", from == SIZE_MAX ? 0 : (int64_t)from);
+        json_put_i64(json, "to", from == SIZE_MAX ? 0 : (int64_t)(from + clause.n));
+        json_key(json, "due");
+        if (promise->due_at && message->has_said_at)
+            json_str(json, clock_format(&reader->arena, promise->due_at));
+        else
+            json_null(json);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
+
+static void put_share(struct json_out *json, const char *key, double value)
+{
+    json_key(json, key);
+    json_real(json, round(value * 10000) / 10000);
+}
+
+static void write_found(struct reader *reader, const struct message *message, struct str own,
+                        const struct language *language, const struct understood *found,
+                        struct buf *out)
+{
+    struct json_out json;
+
+    json_init(&json, out);
+    json_open(&json, '{');
+    json_put_str(&json, "id", message->id);
+    json_key(&json, "lang");
+    json_open(&json, '{');
+    json_put_str(&json, "code", str_from(language->code[0] ? language->code : "und"));
+    put_share(&json, "confidence", language->code[0] ? language->confidence : 0);
+    json_close(&json, '}');
+    json_key(&json, "labels");
+    json_open(&json, '{');
+    for (int label = 0; label < LABEL_COUNT; label++)
+        put_share(&json, label_name((enum label)label), found->labels[label]);
+    json_close(&json, '}');
+    json_key(&json, "polarity");
+    json_open(&json, '{');
+    put_share(&json, "negative", found->negative);
+    put_share(&json, "neutral", found->neutral);
+    put_share(&json, "positive", found->positive);
+    json_close(&json, '}');
+    json_key(&json, "subjects");
+    json_raw(&json, STR("[]"));
+    json_put_str(&json, "speaker", STR("unknown"));
+    write_promises(reader, &json, message, own);
+    json_close(&json, '}');
+    buf_add_char(out, '\n');
+}
+
+static enum err understand_line(void *arg, struct str line, struct buf *out, bool *out_found,
+                                struct fault *fault)
+{
+    struct reader *reader = arg;
+    struct language language = {0};
+    struct understood found = {0};
+    struct message message;
+    struct str own, text;
+    enum err err;
+
+    arena_reset(&reader->arena);
+    err = message_peek(&reader->arena, &reader->parser, line, &message, fault);
+    if (err)
+        return err;
+    own = own_text(&reader->arena, &message);
+    text = with_title(&reader->arena, message.title, own);
+    err = reader->arena.err;
+    if (!err)
+        err = label_text(reader->labeller, NULL, text, &found);
+    if (err)
+        return err;
+    language_detect(text, &language);
+    write_found(reader, &message, own, &language, &found, out);
+    *out_found = true;
+    return OK;
+}
+
+/* The weights in the folder, or the shipped ones after saying why not. False: that was said. */
+static bool open_model(const char *folder, struct label_model *out_model)
+{
+    struct fault fault = {0};
+    char path[PATH_BYTES];
+    int n = folder ? snprintf(path, sizeof(path), "%s/labels.model", folder) : 0;
+    enum err err = OK;
+
+    if (folder && (n < 0 || (size_t)n >= sizeof(path)))
+        err = fault_set(&fault, ERR_TOO_BIG, "'%s': too long a path", folder);
+    if (folder && !err)
+        err = label_model_open(path, out_model, &fault);
+    if (folder && !err)
+        return true;
+    if (folder)
+        (void)fprintf(stderr, "heed understand: %s; the shipped weights are used\n",
+                      fault_text(&fault, err));
+    if (label_model_open(NULL, out_model, NULL))
+        bug_at(__FILE__, __LINE__, "the shipped weights are damaged");
+    return !folder;
+}
+
+static int run(int argc, char **argv)
+{
+    const char *folder = command_option(&argc, argv, "--models");
+    const char *threads = command_option(&argc, argv, "--threads");
+    struct label_model model = {0};
+    struct filter filter = {.threads = 1,
+                            .owner = &model,
+                            .worker_new = reader_new,
+                            .worker_free = reader_free,
+                            .line = understand_line};
+    struct filter_totals totals;
+    int64_t n = 1;
+    bool as_asked;
+    enum err err;
+
+    if (argc > 1)
+        return command_usage(&command_understand, "'%s' is not known here", argv[1]);
+    if (threads && (str_to_i64(str_from(threads), &n) || n < 1 || n > FILTER_THREADS_MAX))
+        return command_usage(&command_understand, "--threads takes a number from 1 to %d",
+                             FILTER_THREADS_MAX);
+    filter.threads = (int)n;
+    as_asked = open_model(folder, &model);
+    (void)signal(SIGPIPE, SIG_IGN); /* a reader that goes away is an error like others */
+    err = filter_run(&filter, STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO, &totals);
+    if (err)
+        (void)fprintf(stderr, "heed understand: %s\n", err_info(err)->sentence);
+    label_model_close(&model);
+    return err || totals.refused || !as_asked ? EXIT_REFUSED : EXIT_FINE;
+}
+
+const struct subcommand command_understand = {
+    .name = "understand",
+    .usage = "[--models DIR] [--threads N]",
+    .help =
+        "reads messages (JSON Lines) and says what each is: language, labels, polarity, promises",
+    .run = run,
+};

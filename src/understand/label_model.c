@@ -1,0 +1,118 @@
+#include "understand/label_model.h"
+
+#include <math.h>
+
+enum { CHECK_BYTES = offsetof(struct model_row, weights) };
+
+_Static_assert(FEATURE_STACK + LABEL_HEADS_MAX <= FEATURE_OURS, "room for what heads say");
+_Static_assert(sizeof(struct model_bucket) == 64, "a bucket is a line of the cache");
+
+static enum err look_at(struct label_model *model, struct fault *fault)
+{
+    const void *name, *heads, *buckets;
+    size_t name_bytes, bucket_count;
+    enum err err = model_file_section(&model->file, "name", 1, &name, &name_bytes, fault);
+
+    if (!err)
+        err = model_file_section(&model->file, "heads", sizeof(struct model_head), &heads,
+                                 &model->head_count, fault);
+    if (!err)
+        err = model_file_section(&model->file, "buckets", sizeof(struct model_bucket), &buckets,
+                                 &bucket_count, fault);
+    if (err)
+        return err;
+    if (name_bytes >= LABEL_MODEL_NAME || !model->head_count ||
+        model->head_count > LABEL_HEADS_MAX || !bucket_count || bucket_count > LABEL_BUCKETS_MAX)
+        return fault_set(fault, ERR_CORRUPT, "its heads, name or buckets are too many or none");
+    memcpy(model->name, name, name_bytes);
+    model->heads = heads;
+    model->buckets = buckets;
+    model->bucket_count = (uint32_t)bucket_count;
+    for (size_t i = 0; i < model->head_count; i++)
+        if (model->heads[i].name[LABEL_HEAD_NAME - 1])
+            return fault_set(fault, ERR_CORRUPT, "the name of a head does not end");
+    return OK;
+}
+
+enum err label_model_open(const char *path, struct label_model *out_model, struct fault *fault)
+{
+    struct label_model model = {0};
+    enum err err = path ? model_file_open(path, "labels", FEATURE_VERSION, &model.file, fault)
+                        : model_file_view(model_built_in("labels"), "labels", FEATURE_VERSION,
+                                          &model.file, fault);
+
+    if (err)
+        return err;
+    err = look_at(&model, fault);
+    if (err)
+        model_file_close(&model.file);
+    else
+        *out_model = model;
+    return err;
+}
+
+void label_model_close(struct label_model *model)
+{
+    if (!model)
+        return;
+    model_file_close(&model->file);
+    *model = (struct label_model){0};
+}
+
+int label_model_head(const struct label_model *model, const char *name)
+{
+    for (size_t i = 0; i < model->head_count; i++)
+        if (strcmp(model->heads[i].name, name) == 0)
+            return (int)i;
+    return -1;
+}
+
+static void add_row(const struct model_bucket *bucket, uint16_t check, int32_t *sums)
+{
+    for (int i = 0; i < LABEL_BUCKET_ROWS; i++) {
+        const struct model_row *row = &bucket->rows[i];
+        int8_t bytes[LABEL_ROW_BYTES];
+
+        if (row->check != check)
+            continue;
+        memcpy(bytes, row, sizeof(bytes));
+        /* a whole register at once; what becomes of the check's two bytes is not used */
+        for (int k = 0; k < LABEL_ROW_BYTES; k++)
+            sums[k] += bytes[k];
+        return;
+    }
+}
+
+void label_model_sums(const struct label_model *model, const struct features *features,
+                      double *out_sums)
+{
+    int32_t sums[FEATURE_GROUPS][LABEL_ROW_BYTES] = {0};
+    float ours[FEATURE_OURS];
+
+    for (int group = 0; group < FEATURE_GROUPS; group++)
+        for (size_t i = 0; i < features->n[group]; i++) {
+            uint32_t hash = features->at[group][i];
+
+            add_row(&model->buckets[label_bucket(hash, model->bucket_count)], label_check(hash),
+                    sums[group]);
+        }
+    memcpy(ours, features->ours, sizeof(ours));
+    for (size_t i = 0; i < model->head_count; i++) {
+        const struct model_head *head = &model->heads[i];
+        double sum = head->bias;
+
+        for (int group = 0; group < FEATURE_GROUPS; group++)
+            if (features->n[group])
+                sum += (double)head->scale[group] * sums[group][i + CHECK_BYTES] /
+                       sqrt((double)features->n[group]);
+        for (int k = 0; k < FEATURE_OURS; k++)
+            sum += head->ours[k] * ours[k];
+        ours[FEATURE_STACK + i] = (float)(1 / (1 + exp(-label_model_logit(model, (int)i, sum))));
+        out_sums[i] = sum;
+    }
+}
+
+double label_model_logit(const struct label_model *model, int head, double sum)
+{
+    return model->heads[head].slope * sum + model->heads[head].shift;
+}

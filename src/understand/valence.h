@@ -1,0 +1,17 @@
+/* valence.h: how good or bad words are by themselves; made from models/labels/valence.tsv by
+ * tools/valence.py. An open table by FNV-1a of the word; a slot with hash 0 is free. */
+#ifndef UNDERSTAND_VALENCE_H
+#define UNDERSTAND_VALENCE_H
+
+#include <stdint.h>
+
+enum { VALENCE_SLOTS = 1 << 15 };
+
+struct valence {
+    uint32_t hash;
+    int8_t tenths; /* -40 to 40 */
+};
+
+extern const struct valence valence_table[VALENCE_SLOTS];
+
+#endif
