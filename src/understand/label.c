@@ -321,7 +321,7 @@ enum err labeller_read(struct labeller *labeller, const struct words *words, str
 static const struct {
     double share, shift;
 } joints[LABEL_COUNT] = {
-    [LABEL_COMPLAINT] = {0.3, -0.2}, [LABEL_QUESTION] = {0.3, 1.5}, [LABEL_IDEA] = {0.3, 0.8},
+    [LABEL_COMPLAINT] = {0.3, -0.2}, [LABEL_QUESTION] = {0.3, 1.5}, [LABEL_IDEA] = {0.3, 0.6},
     [LABEL_PRAISE] = {0.6, 0.2},     [LABEL_INTEREST] = {0.3, 0.8}, [LABEL_LEAVING] = {0.3, 1.5},
     [LABEL_STORY] = {0.3, 1.2},      [LABEL_SPAM] = {0.6, 1.5},
 };
