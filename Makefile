@@ -36,11 +36,13 @@ models-labels: all # HEED_DATA=DIR
 	@mkdir -p $(BUILD)/models
 	@python3 tools/label_sets.py free $(BUILD)/models/free.jsonl
 	@$(BUILD)/heed train --from $(BUILD)/models/free.jsonl --plan models/labels/plan.tsv --out models/labels/labels.model --name "labels 1"
+	@$(BUILD)/heed train --from $(BUILD)/models/free.jsonl --plan models/labels/measure.tsv
 
-models-research: all ## how well the same code learns the development parts of all sets; nothing is kept
+models-research: all ## train on the development parts of all sets in HEED_DATA, to compare; nothing of it is shipped
 	@mkdir -p $(BUILD)/models-research
 	@python3 tools/label_sets.py all $(BUILD)/models-research/all.jsonl
 	@$(BUILD)/heed train --from $(BUILD)/models-research/all.jsonl --plan models/labels/research.tsv
+	@$(BUILD)/heed train --from $(BUILD)/models-research/all.jsonl --plan models/labels/research-model.tsv --out $(BUILD)/models-research/labels.model --name "research 1"
 
 format: ## lay out all C by .clang-format
 	@git ls-files '*.c' '*.h' '*.cpp' | xargs clang-format -i

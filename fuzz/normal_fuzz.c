@@ -1,4 +1,5 @@
-/* normal_fuzz.c: any text, made valid as at the edge, is read into tokens and features, and labelled. */
+/* normal_fuzz.c: any text, made valid as at the edge, is read into tokens and features, and
+ * labelled. */
 #include <math.h>
 
 #include "base/arena.h"
@@ -27,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     }
     normal_clear(&normal);
     if (!labeller_new(NULL, &labeller)) {
-        if (!label_text(labeller, NULL, text, &found))
+        if (!label_text(labeller, NULL, text, n & 1, &found))
             for (int label = 0; label < LABEL_COUNT; label++)
                 bug_on(!(found.labels[label] >= 0 && found.labels[label] <= 1));
         labeller_free(labeller);

@@ -207,7 +207,7 @@ static enum err keep_understanding(struct work *work)
     const struct understood *found = work->capture->found;
     struct annotation said = {
         .stage = STR("label"),
-        .model = STR("cues 1"),
+        .model = found->labelled_by.n ? found->labelled_by : STR("none"),
         .value = labels_json(work->arena, found),
     };
     struct annotation changed = {

@@ -8,7 +8,7 @@
 
 extern const struct subcommand command_train;
 
-enum { PLAN_LINES_MAX = 64, EXAMPLES_MAX = 1 << 30, BUCKETS_USUAL = 32768 };
+enum { PLAN_LINES_MAX = 64, EXAMPLES_MAX = 1 << 30, BUCKETS_USUAL = 32768, OPTION_MAX = 10000 };
 
 /* A line of a plan: head(s), sets to learn from, sets to be judged on ("-": those themselves,
  * ten folds), measure, options ("cost=2 bayes=1"), all with TABs between. */
@@ -51,9 +51,10 @@ static enum err read_option(struct str word, struct teach_options *options)
     struct str key, text;
     double value;
 
-    if (!str_cut(word, '=', &key, &text) || str_to_real(text, &value))
+    if (!str_cut(word, '=', &key, &text) || str_to_real(text, &value) ||
+        !(value >= 0 && value <= OPTION_MAX))
         return ERR_BAD_INPUT;
-    if (str_is(key, "cost"))
+    if (str_is(key, "cost") && value > 0)
         options->cost = value;
     else if (str_is(key, "word"))
         options->word = value;
@@ -63,8 +64,10 @@ static enum err read_option(struct str word, struct teach_options *options)
         options->ours = value;
     else if (str_is(key, "bayes"))
         options->bayes = value;
-    else if (str_is(key, "positive"))
+    else if (str_is(key, "positive") && value > 0)
         options->positive = value;
+    else if (str_is(key, "balanced"))
+        options->balanced = value > 0;
     else if (str_is(key, "rounds") && value >= 1 && value <= 1000)
         options->rounds = (size_t)value;
     else if (str_is(key, "folds") && value >= 2 && value <= TEACH_FOLDS)
@@ -117,23 +120,6 @@ static int number_of(const struct school *school, const struct task *task, int i
     return school_head(school, task->heads[i]);
 }
 
-static enum err measure_one(const struct school *school, const struct task *task, double *sums,
-                            struct figure *out)
-{
-    int head = number_of(school, task, 0);
-    double cut = NAN;
-    enum err err = OK;
-
-    if (task->test & ~task->sets) { /* the cut comes from what was learned from */
-        err = lesson_held_out(school, head, task->sets, 0, &task->options, sums);
-        if (!err)
-            cut = cut_of(school, head, sums, task->measure);
-    }
-    if (!err)
-        err = lesson_held_out(school, head, task->sets, task->test, &task->options, sums);
-    return err ? err : figure_of(school, head, sums, task->measure, cut, out);
-}
-
 /* How many examples are not of the head, for one that is. */
 static double rarity(const struct school *school, const struct task *task, int head)
 {
@@ -148,6 +134,27 @@ static double rarity(const struct school *school, const struct task *task, int h
         }
     }
     return yes > 0 ? no / yes : 1;
+}
+
+static enum err measure_one(const struct school *school, const struct task *task, double *sums,
+                            struct figure *out)
+{
+    int head = number_of(school, task, 0);
+    struct teach_options options = task->options;
+    double cut = NAN;
+    enum err err = OK;
+
+    if (options.balanced)
+        options.positive *= rarity(school, task, head);
+
+    if (task->test & ~task->sets) { /* the cut comes from what was learned from */
+        err = lesson_held_out(school, head, task->sets, 0, &options, sums);
+        if (!err)
+            cut = cut_of(school, head, sums, task->measure);
+    }
+    if (!err)
+        err = lesson_held_out(school, head, task->sets, task->test, &options, sums);
+    return err ? err : figure_of(school, head, sums, task->measure, cut, out);
 }
 
 /* Heads that exclude each other; each counts alike, however rare. */
@@ -206,7 +213,7 @@ static enum err learn_head(struct school *school, const struct task *task, int i
     out->name = task->heads[i];
     if (!err && head < 0)
         err = ERR_NOT_FOUND;
-    if (!err && task->head_count > 1)
+    if (!err && (task->head_count > 1 || options.balanced))
         options.positive *= rarity(school, task, head);
     if (!err)
         err = lesson_held_out(school, head, task->sets, 0, &options, sums);

@@ -85,6 +85,7 @@ static void write_promises(struct reader *reader, struct json_out *json,
                            const struct message *message, struct str own)
 {
     struct found_promises found = {0};
+    size_t from, behind = 0; /* of the one before: what is said twice stands in two places */
 
     json_key(json, "promises");
     json_open(json, '[');
@@ -93,8 +94,9 @@ static void write_promises(struct reader *reader, struct json_out *json,
     for (size_t i = 0; i < found.list.n; i++) {
         const struct found_promise *promise = &found.list.at[i];
         struct str clause = str_slice(own, promise->from, promise->to);
-        size_t from = str_find(message->text, clause, 0);
 
+        from = str_find(message->text, clause, behind);
+        behind = from == SIZE_MAX ? behind : from + clause.n;
         json_open(json, '{');
         json_put_str(json, "text", clause);
         json_put_i64(json, "from", from == SIZE_MAX ? 0 : (int64_t)from);
@@ -112,7 +114,7 @@ static void write_promises(struct reader *reader, struct json_out *json,
 static void put_share(struct json_out *json, const char *key, double value)
 {
     json_key(json, key);
-    json_real(json, round(value * 10000) / 10000);
+    json_real(json, round(value * 1000) / 1000);
 }
 
 static void write_found(struct reader *reader, const struct message *message, struct str own,
@@ -166,7 +168,7 @@ static enum err understand_line(void *arg, struct str line, struct buf *out, boo
     text = with_title(&reader->arena, message.title, own);
     err = reader->arena.err;
     if (!err)
-        err = label_text(reader->labeller, NULL, text, &found);
+        err = label_text(reader->labeller, NULL, text, message.kind == KIND_MAIL, &found);
     if (err)
         return err;
     language_detect(text, &language);

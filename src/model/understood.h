@@ -68,6 +68,7 @@ struct understood {
     /* labels: each a probability of its own; polarity: three that add up to 1 */
     double labels[LABEL_COUNT];
     double negative, neutral, positive;
+    struct str labelled_by; /* name and checksum of the weights; empty: none spoke */
     struct understood_subject *subjects;
     size_t subject_count;
 

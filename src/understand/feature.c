@@ -84,7 +84,7 @@ static uint64_t bone(const struct token *token, struct str text)
 
     if (token->kind == TOKEN_EMOJI)
         return str_hash(STR("E"), SEED_SKELETON);
-    if (token->kind != TOKEN_WORD || word_classes(text) & WORD_FUNCTION)
+    if (token->kind != TOKEN_WORD || token->classes & WORD_FUNCTION)
         return str_hash(text, SEED_SKELETON);
     for (size_t i = 0; i < ARRAY_LEN(endings); i++)
         if (text.n > strlen(endings[i]) + 2 && str_ends(text, str_from(endings[i])))

@@ -23,7 +23,7 @@ struct sums {
     double boost;
 };
 
-static const double CUES_SHARE = 0.3; /* in the polarity */
+static const double CUES_SHARE = 0.5; /* in the polarity: its heads hear the cues, too */
 
 static double logistic(double x) { return 1 / (1 + exp(-x)); }
 
@@ -213,8 +213,8 @@ static void label_by_cues(struct sums sums, struct str text, struct understood *
 
 struct labeller {
     const struct label_model *model;
-    struct label_model shipped;                          /* open when `model` is this */
-    int heads[LABEL_COUNT], negative, neutral, positive; /* -1: none */
+    struct label_model shipped;                                     /* open when `model` is this */
+    int heads[LABEL_COUNT], mail_spam, negative, neutral, positive; /* -1: none */
     struct words words;
     struct normal normal;
     struct features features;
@@ -251,6 +251,7 @@ enum err labeller_new(const struct label_model *model, struct labeller **out_lab
     labeller->model = model ? model : &labeller->shipped;
     for (int label = 0; label < LABEL_COUNT; label++)
         labeller->heads[label] = label_model_head(labeller->model, label_name((enum label)label));
+    labeller->mail_spam = label_model_head(labeller->model, "mailspam");
     labeller->negative = label_model_head(labeller->model, "negative");
     labeller->neutral = label_model_head(labeller->model, "neutral");
     labeller->positive = label_model_head(labeller->model, "positive");
@@ -315,40 +316,40 @@ enum err labeller_read(struct labeller *labeller, const struct words *words, str
     return err;
 }
 
-/* How a head's word is joined with the cues': their logits are added, the head's times `share`,
- * then `shift`. Heads learned on other texts than those people write to a company are too sure, and
- * know English alone, so they only lean; both numbers are set by hand (models/labels/README.md). */
-static const struct {
-    double share, shift;
-} joints[LABEL_COUNT] = {
-    [LABEL_COMPLAINT] = {0.3, -0.2}, [LABEL_QUESTION] = {0.3, 1.5}, [LABEL_IDEA] = {0.3, 0.6},
-    [LABEL_PRAISE] = {0.6, 0.2},     [LABEL_INTEREST] = {0.3, 0.8}, [LABEL_LEAVING] = {0.3, 1.5},
-    [LABEL_STORY] = {0.3, 1.2},      [LABEL_SPAM] = {0.6, 1.5},
-};
-enum { LOGIT_MAX = 8 };
+/* Cues, rules for the manner and a head are three witnesses: how likely a label was before anything
+ * was read (`biases`) and what each of them adds, as if none had heard the other. A head was
+ * learned on other texts than people write to a house, so it is believed up to 20 to 1 and no
+ * further. Where its examples are mostly our own (models/labels/own.txt), a text that is not like
+ * them says little: its "no" is believed up to 3 to 1. */
+static const double HEAD_MOST = 3, OWN_LEAST = -1, POLARITY_MOST = 8;
+static const bool is_own[LABEL_COUNT] = {
+    [LABEL_COMPLAINT] = true, [LABEL_IDEA] = true, [LABEL_LEAVING] = true, [LABEL_STORY] = true};
 
-static double clipped(double logit)
+static double within(double least, double most, double evidence)
 {
-    return logit > LOGIT_MAX ? LOGIT_MAX : logit < -LOGIT_MAX ? -LOGIT_MAX : logit;
+    return evidence > most ? most : evidence < least ? least : evidence;
 }
 
-static void join_labels(const struct labeller *labeller, const double *sums,
+static void join_labels(const struct labeller *labeller, const double *sums, bool is_mail,
                         struct understood *found)
 {
     for (int label = 0; label < LABEL_COUNT; label++) {
-        int head = labeller->heads[label];
-        double p = found->labels[label], logit;
+        int head = label == LABEL_SPAM && is_mail && labeller->mail_spam >= 0
+                       ? labeller->mail_spam
+                       : labeller->heads[label];
+        double p = found->labels[label], more;
 
         if (head < 0)
             continue;
-        logit = joints[label].share * clipped(label_model_logit(labeller->model, head, sums[head]));
+        more = within(is_own[label] ? OWN_LEAST : -HEAD_MOST, HEAD_MOST,
+                      label_model_evidence(labeller->model, head, sums[head]));
         if (label == LABEL_IDEA)
-            logit += features_proposal(&labeller->features);
+            more += features_proposal(&labeller->features);
         if (label == LABEL_COMPLAINT)
-            logit += features_grievance(&labeller->features);
+            more += features_grievance(&labeller->features);
         if (label == LABEL_QUESTION)
-            logit += features_asking(&labeller->features);
-        found->labels[label] = logistic(log(p / (1 - p)) + logit + joints[label].shift);
+            more += features_asking(&labeller->features);
+        found->labels[label] = logistic(log(p / (1 - p)) + more);
     }
 }
 
@@ -364,7 +365,9 @@ static void join_polarity(const struct labeller *labeller, const double *sums,
             return;
     for (int i = 0; i < 3; i++) {
         *shares[i] = pow(*shares[i], CUES_SHARE) *
-                     logistic(label_model_logit(labeller->model, heads[i], sums[heads[i]]));
+                     logistic(
+                         within(-POLARITY_MOST, POLARITY_MOST,
+                                label_model_evidence(labeller->model, heads[i], sums[heads[i]])));
         all += *shares[i];
     }
     for (int i = 0; i < 3; i++)
@@ -372,7 +375,7 @@ static void join_polarity(const struct labeller *labeller, const double *sums,
 }
 
 enum err label_text(struct labeller *labeller, const struct words *words, struct str text,
-                    struct understood *out_found)
+                    bool is_mail, struct understood *out_found)
 {
     double sums[LABEL_HEADS_MAX];
     enum err err = read_one(labeller, words, text);
@@ -383,7 +386,8 @@ enum err label_text(struct labeller *labeller, const struct words *words, struct
     label_by_cues(labeller->sums, text, out_found);
     label_model_sums(labeller->model, &labeller->features, sums);
     if (labeller->normal.n) /* of nothing the cues know enough */
-        join_labels(labeller, sums, out_found);
+        join_labels(labeller, sums, is_mail, out_found);
     join_polarity(labeller, sums, out_found);
+    out_found->labelled_by = str_from(labeller->model->who);
     return OK;
 }

@@ -2,10 +2,27 @@
 
 #include <math.h>
 
-enum { CHECK_BYTES = offsetof(struct model_row, weights) };
+enum {
+    CHECK_BYTES = offsetof(struct model_row, weights),
+    AHEAD = 12 /* features whose bucket is asked for before it is needed */
+};
 
 _Static_assert(FEATURE_STACK + LABEL_HEADS_MAX <= FEATURE_OURS, "room for what heads say");
 _Static_assert(sizeof(struct model_bucket) == 64, "a bucket is a line of the cache");
+
+/* What is no number, or beyond all reason, would make nothing of every label. */
+static bool is_number(float value) { return fabsf(value) <= LABEL_WEIGHT_MOST; }
+
+static bool is_sound(const struct model_head *head)
+{
+    bool sound = is_number(head->bias) && is_number(head->slope) && is_number(head->shift);
+
+    for (int group = 0; group < FEATURE_GROUPS; group++)
+        sound = sound && is_number(head->scale[group]);
+    for (int i = 0; i < FEATURE_OURS; i++)
+        sound = sound && is_number(head->ours[i]);
+    return sound;
+}
 
 static enum err look_at(struct label_model *model, struct fault *fault)
 {
@@ -28,18 +45,35 @@ static enum err look_at(struct label_model *model, struct fault *fault)
     model->heads = heads;
     model->buckets = buckets;
     model->bucket_count = (uint32_t)bucket_count;
-    for (size_t i = 0; i < model->head_count; i++)
+    for (size_t i = 0; i < model->head_count; i++) {
         if (model->heads[i].name[LABEL_HEAD_NAME - 1])
             return fault_set(fault, ERR_CORRUPT, "the name of a head does not end");
+        if (!is_sound(&model->heads[i]))
+            return fault_set(fault, ERR_CORRUPT, "'%s' has weights that are no numbers",
+                             model->heads[i].name);
+    }
+    (void)snprintf(model->who, sizeof(model->who), "%s %08x", model->name,
+                   (unsigned)(model->file.hash >> 32));
     return OK;
+}
+
+enum err label_model_view(struct str bytes, struct label_model *out_model, struct fault *fault)
+{
+    struct label_model model = {0};
+    enum err err = model_file_view(bytes, "labels", FEATURE_VERSION, &model.file, fault);
+
+    if (!err)
+        err = look_at(&model, fault);
+    if (!err)
+        *out_model = model;
+    return err;
 }
 
 enum err label_model_open(const char *path, struct label_model *out_model, struct fault *fault)
 {
     struct label_model model = {0};
     enum err err = path ? model_file_open(path, "labels", FEATURE_VERSION, &model.file, fault)
-                        : model_file_view(model_built_in("labels"), "labels", FEATURE_VERSION,
-                                          &model.file, fault);
+                        : model_file_shipped("labels", FEATURE_VERSION, &model.file, fault);
 
     if (err)
         return err;
@@ -93,6 +127,9 @@ void label_model_sums(const struct label_model *model, const struct features *fe
         for (size_t i = 0; i < features->n[group]; i++) {
             uint32_t hash = features->at[group][i];
 
+            if (i + AHEAD < features->n[group])
+                __builtin_prefetch(&model->buckets[label_bucket(features->at[group][i + AHEAD],
+                                                                model->bucket_count)]);
             add_row(&model->buckets[label_bucket(hash, model->bucket_count)], label_check(hash),
                     sums[group]);
         }
@@ -107,12 +144,12 @@ void label_model_sums(const struct label_model *model, const struct features *fe
                        sqrt((double)features->n[group]);
         for (int k = 0; k < FEATURE_OURS; k++)
             sum += head->ours[k] * ours[k];
-        ours[FEATURE_STACK + i] = (float)(1 / (1 + exp(-label_model_logit(model, (int)i, sum))));
+        ours[FEATURE_STACK + i] = (float)(1 / (1 + exp(-label_model_evidence(model, (int)i, sum))));
         out_sums[i] = sum;
     }
 }
 
-double label_model_logit(const struct label_model *model, int head, double sum)
+double label_model_evidence(const struct label_model *model, int head, double sum)
 {
     return model->heads[head].slope * sum + model->heads[head].shift;
 }

@@ -24,13 +24,14 @@ enum {
     LABEL_MODEL_NAME = 32,
     LABEL_BUCKET_ROWS = 4,
     LABEL_BUCKETS_MAX = 1 << 17, /* 8 MiB */
+    LABEL_WEIGHT_MOST = 1000000, /* a larger one, or none, is refused */
 };
 
 /* The section "heads". */
 struct model_head {
     char name[LABEL_HEAD_NAME];
     float bias, scale[FEATURE_GROUPS]; /* of the groups' sums of 8-bit weights */
-    float slope, shift;                /* probability: logistic(slope × sum + shift) */
+    float slope, shift;                /* evidence: slope × sum + shift, as log odds */
     float ours[FEATURE_OURS];
 };
 
@@ -49,6 +50,7 @@ struct model_bucket {
 struct label_model {
     struct model_file file;
     char name[LABEL_MODEL_NAME];
+    char who[LABEL_MODEL_NAME + 12]; /* the name and half the file's checksum */
     const struct model_head *heads;
     size_t head_count;
     const struct model_bucket *buckets;
@@ -64,6 +66,9 @@ static inline uint16_t label_check(uint32_t hash) { return (uint16_t)((hash & 0x
 /* Maps the file; path NULL: the shipped one. As model_file_open. */
 must_check enum err label_model_open(const char *path, struct label_model *out_model,
                                      struct fault *fault);
+/* The same for a file's bytes, as model_file_view. */
+must_check enum err label_model_view(struct str bytes, struct label_model *out_model,
+                                     struct fault *fault);
 void label_model_close(struct label_model *model);
 
 /* Number of the head, or -1. */
@@ -72,7 +77,8 @@ int label_model_head(const struct label_model *model, const char *name);
 /* What each head says of the text, before the logistic curve; `head_count` of them. */
 void label_model_sums(const struct label_model *model, const struct features *features,
                       double *out_sums);
-/* The logit of what a head says; logistic() of it is its probability. */
-double label_model_logit(const struct label_model *model, int head, double sum);
+/* What a head has seen for its label, as log odds, whatever share of what it learned from had it.
+ */
+double label_model_evidence(const struct label_model *model, int head, double sum);
 
 #endif

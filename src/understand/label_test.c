@@ -1,5 +1,9 @@
 #include "understand/label.h"
 
+#include <math.h>
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "understand/cue.h"
 #include "unit.h"
 
@@ -9,7 +13,7 @@ static struct understood labels_of(const char *text)
     struct labeller *labeller;
 
     CHECK(!labeller_new(NULL, &labeller));
-    CHECK(!label_text(labeller, NULL, str_from(text), &found));
+    CHECK(!label_text(labeller, NULL, str_from(text), false, &found));
     labeller_free(labeller);
     return found;
 }
@@ -62,11 +66,35 @@ static void the_table_is_sorted(void)
         CHECK(str_cmp(cue_table[i - 1].first, cue_table[i].first) <= 0);
 }
 
+static void weights_are_numbers(void)
+{
+    static const struct model_bucket buckets[1];
+    struct model_head head = {.name = "complaint", .slope = 1, .shift = NAN};
+    struct model_writer writer;
+    struct label_model model;
+    struct fault fault = {0};
+    char path[] = "/tmp/heed-labels-XXXXXX";
+    int fd = mkstemp(path);
+
+    CHECK_OR_STOP(fd >= 0);
+    model_writer_init(&writer, "labels", FEATURE_VERSION);
+    model_writer_add(&writer, "name", "x", 1);
+    model_writer_add(&writer, "heads", &head, sizeof(head));
+    model_writer_add(&writer, "buckets", buckets, sizeof(buckets));
+    CHECK(!model_writer_save(&writer, path, NULL));
+    CHECK_INT(label_model_open(path, &model, &fault), ERR_CORRUPT);
+    CHECK(str_find(str_from(fault.text), STR("no numbers"), 0) != SIZE_MAX);
+    model_writer_clear(&writer);
+    (void)remove(path);
+    (void)close(fd);
+}
+
 int main(void)
 {
     RUN(finds_the_plain_ones);
     RUN(negation_turns_polarity);
     RUN(polarity_adds_up);
     RUN(the_table_is_sorted);
+    RUN(weights_are_numbers);
     return unit_end();
 }

@@ -34,6 +34,7 @@ struct model_file {
     struct str bytes;
     void *map; /* NULL: the bytes are somebody else's */
     size_t section_count;
+    uint64_t hash; /* of what it says: tells two of the same name apart */
 };
 
 /* ERR_NOT_FOUND (no such file), ERR_CORRUPT, ERR_TOO_NEW, ERR_BAD_INPUT (another kind, or a version
@@ -43,6 +44,10 @@ must_check enum err model_file_open(const char *path, const char *kind, uint32_t
 /* The same for bytes in memory, which must be aligned to MODEL_FILE_ALIGN and outlive the file. */
 must_check enum err model_file_view(struct str bytes, const char *kind, uint32_t version,
                                     struct model_file *out_file, struct fault *fault);
+/* The model of that kind inside the program. It is as sound as the code beside it, so its checksum
+ * is not worked out again and only what is used is ever read from the disk. */
+must_check enum err model_file_shipped(const char *kind, uint32_t version,
+                                       struct model_file *out_file, struct fault *fault);
 void model_file_close(struct model_file *file);
 
 /* A section as an array of items of that size. ERR_NOT_FOUND; ERR_CORRUPT when it is no whole

@@ -256,7 +256,7 @@ static size_t push_smiley(struct normal *normal, struct str s, size_t from)
         push_class(normal, "E<3", TOKEN_EMOJI);
         return i + 1;
     }
-    if (!strchr(":;=", s.p[from]) || i >= s.n)
+    if ((s.p[from] != ':' && s.p[from] != ';' && s.p[from] != '=') || i >= s.n)
         return from;
     if (s.p[i] == '\'') {
         tear = true;

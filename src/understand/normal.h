@@ -59,7 +59,8 @@ enum token_flag {
 struct token {
     uint32_t at; /* in `text` */
     uint8_t n, kind, flags;
-    uint8_t repeats; /* of a mark; at most 255 */
+    uint8_t repeats;  /* of a mark; at most 255 */
+    uint32_t classes; /* of a word: word_class.h */
 };
 
 struct normal {

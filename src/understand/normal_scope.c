@@ -98,7 +98,7 @@ void normal_mark_scopes(struct normal *normal)
             token->flags |= first ? TOKEN_FIRST : 0;
             first = false;
         }
-        classes = word_classes(text);
+        classes = token->classes = word_classes(text);
         if (classes & WORD_CONTRAST) {
             negated = 0;
             after_but = true;

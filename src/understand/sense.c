@@ -49,7 +49,7 @@ static enum err read_it(struct arena *arena, const struct message *message,
     err = labeller_new(NULL, &labeller);
     if (err)
         return err;
-    err = label_text(labeller, NULL, text, &out_reading->found);
+    err = label_text(labeller, NULL, text, message->kind == KIND_MAIL, &out_reading->found);
     labeller_free(labeller);
     if (!err)
         err = wording_read(arena, STR_NONE, text, &out_reading->wording);

@@ -148,7 +148,9 @@ static enum err run_label(struct stage_context *context, struct item *item)
         err = words_read(words, text);
     if (err)
         return err;
-    err = label_text(context->scratch->labeller, words, text, &item->found);
+    err = label_text(context->scratch->labeller, words, text, item->message->kind == KIND_MAIL,
+                     &item->found);
+    item->found.labelled_by = str_dup(context->arena, item->found.labelled_by);
     if (!err && is_whole)
         err = hash_content(context, item, true);
     return err ? err : keep_words(context, item);

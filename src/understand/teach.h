@@ -20,6 +20,7 @@ enum {
     TEACH_EXAMPLES_MAX = 1 << 20,
     TEACH_SETS_MAX = 64,
     TEACH_FOLDS = 10,
+    TEACH_WEIGHT_MAX = 1000, /* of an example */
 };
 
 struct teach_options {
@@ -27,6 +28,7 @@ struct teach_options {
     double word, chars, ours; /* how much a group of features counts */
     double bayes;             /* how far the ratios scale: 0 not at all, 1 fully */
     double positive;          /* cost of a positive example, times */
+    bool balanced;            /* and times how rare they are */
     size_t rounds;            /* over all examples at most */
     int folds;                /* for held-out sums; 2 to TEACH_FOLDS */
 };
@@ -83,7 +85,8 @@ must_check enum err lesson_held_out(const struct school *school, int head, uint6
                                     uint64_t test, const struct teach_options *options,
                                     double *out_sums);
 
-/* logistic(slope × sum + shift) that fits; NaN sums are passed over. */
+/* logistic(slope × sum + shift) that fits; NaN sums are passed over. What is common or rare in the
+ * examples is taken out again, for it is no evidence: half and half it would fit as well. */
 void lesson_fit(const struct school *school, int head, const double *sums, double *out_slope,
                 double *out_shift);
 

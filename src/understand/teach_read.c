@@ -143,6 +143,9 @@ enum err school_add(struct school *school, struct str line, struct fault *fault)
     (void)json_get_str(root, "set", &set);
     (void)json_get_i64(root, "fold", &fold);
     (void)json_get_real(root, "weight", &weight);
+    if (!(weight > 0 && weight <= TEACH_WEIGHT_MAX))
+        return fault_set(fault, ERR_BAD_INPUT, "'weight' must be above 0, at most %d",
+                         TEACH_WEIGHT_MAX);
     number = number_of(&school->sets[0][0], LABEL_MODEL_NAME, TEACH_SETS_MAX, &school->set_n, set);
     if (number < 0)
         return fault_set(fault, ERR_TOO_BIG, "too many sets, or too long a name of one");

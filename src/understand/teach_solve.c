@@ -345,6 +345,17 @@ static double newton(const struct school *school, int head, const double *sums, 
     return fabs(by[0]) + fabs(by[1]);
 }
 
+/* Log odds of an example to be what is wanted. */
+static double common(const struct school *school, int head, const double *sums)
+{
+    double yes = 1, no = 1;
+
+    for (size_t i = 0; i < school->n; i++)
+        if (!isnan(sums[i]) && school->examples[i].want[head] >= 0)
+            *(school->examples[i].want[head] ? &yes : &no) += 1;
+    return log(yes / no);
+}
+
 void lesson_fit(const struct school *school, int head, const double *sums, double *out_slope,
                 double *out_shift)
 {
@@ -353,7 +364,7 @@ void lesson_fit(const struct school *school, int head, const double *sums, doubl
     for (int i = 0; i < 60 && newton(school, head, sums, &slope, &shift) > 1e-6; i++)
         ;
     *out_slope = slope;
-    *out_shift = shift;
+    *out_shift = shift - common(school, head, sums);
 }
 
 void school_stack(struct school *school, int slot, const struct taught *taught,

@@ -19,6 +19,7 @@ struct replay {
     struct map known; /* accounts */
     struct arena names;
     struct words words;
+    struct labeller *labeller;
     int64_t until;
 };
 
@@ -54,9 +55,10 @@ static enum err label(struct replay *replay, struct arena *arena, const struct m
 {
     enum err err = words_read(&replay->words, message->text);
 
+    if (!err)
+        err = label_text(replay->labeller, &replay->words, message->text, false, found);
     if (err)
         return err;
-    label_text(&replay->words, message->text, found);
     found->words = arena_alloc_array(arena, replay->words.n + 1, sizeof(struct str));
     found->word_count = found->words ? replay->words.n : 0;
     for (size_t i = 0; i < found->word_count; i++)
@@ -104,8 +106,9 @@ int main(void)
         map_init(&replay->known);
         arena_init(&replay->names, 0);
         words_init(&replay->words);
+        err = labeller_new(NULL, &replay->labeller);
         storm_init(&replay->storm);
-        err = io_read_all(0, &in);
+        err = err ? err : io_read_all(0, &in);
     }
     rest = buf_str(&in);
     while (!err && str_line(&rest, &line)) {
