@@ -23,8 +23,6 @@ struct sums {
     double boost;
 };
 
-static const double CUES_SHARE = 0.5; /* in the polarity: its heads hear the cues, too */
-
 static double logistic(double x) { return 1 / (1 + exp(-x)); }
 
 /* First cue whose first word is not before the word. */
@@ -321,7 +319,7 @@ enum err labeller_read(struct labeller *labeller, const struct words *words, str
  * learned on other texts than people write to a house, so it is believed up to 20 to 1 and no
  * further. Where its examples are mostly our own (models/labels/own.txt), a text that is not like
  * them says little: its "no" is believed up to 3 to 1. */
-static const double HEAD_MOST = 3, OWN_LEAST = -1, POLARITY_MOST = 8;
+static const double HEAD_MOST = 3, OWN_LEAST = -1;
 static const bool is_own[LABEL_COUNT] = {
     [LABEL_COMPLAINT] = true, [LABEL_IDEA] = true, [LABEL_LEAVING] = true, [LABEL_STORY] = true};
 
@@ -364,10 +362,9 @@ static void join_polarity(const struct labeller *labeller, const double *sums,
         if (heads[i] < 0)
             return;
     for (int i = 0; i < 3; i++) {
-        *shares[i] = pow(*shares[i], CUES_SHARE) *
-                     logistic(
-                         within(-POLARITY_MOST, POLARITY_MOST,
-                                label_model_evidence(labeller->model, heads[i], sums[heads[i]])));
+        *shares[i] *= logistic(
+            within(-HEAD_MOST, HEAD_MOST,
+                   label_model_evidence(labeller->model, heads[i], sums[heads[i]])));
         all += *shares[i];
     }
     for (int i = 0; i < 3; i++)
