@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "understand/cue.h"
+#include "understand/word_class.h"
 
 enum {
     NEGATION_SCOPE = 3,
@@ -320,6 +321,10 @@ enum err labeller_read(struct labeller *labeller, const struct words *words, str
  * further. Where its examples are mostly our own (models/labels/own.txt), a text that is not like
  * them says little: its "no" is believed up to 3 to 1. */
 static const double HEAD_MOST = 3, OWN_LEAST = -1;
+/* Polarity has thousands of free examples of all kinds, so its heads are believed further. */
+static const double POLARITY_MOST = 8, CUES_SHARE = 0.1;
+enum { ENGLISH_LEAST = 8 }; /* of so many words one holds a sentence together */
+
 static const bool is_own[LABEL_COUNT] = {
     [LABEL_COMPLAINT] = true, [LABEL_IDEA] = true, [LABEL_LEAVING] = true, [LABEL_STORY] = true};
 
@@ -351,20 +356,35 @@ static void join_labels(const struct labeller *labeller, const double *sums, boo
     }
 }
 
-/* The cues' shares times the heads' (a product of experts), so that other languages count too. */
+/* The heads have learned English; a text in which hardly any word holds an English sentence
+ * together is none. */
+static bool is_english(const struct normal *normal)
+{
+    size_t words = 0, holding = 0;
+
+    for (size_t i = 0; i < normal->n; i++) {
+        words += normal->at[i].kind == TOKEN_WORD;
+        holding += (normal->at[i].classes & WORD_FUNCTION) != 0;
+    }
+    return holding * ENGLISH_LEAST >= words;
+}
+
+/* The cues' shares times the heads'. The heads hear the cues, too: in English nearly all is said by
+ * them, elsewhere the cues are all there is. */
 static void join_polarity(const struct labeller *labeller, const double *sums,
                           struct understood *found)
 {
     const int heads[] = {labeller->negative, labeller->neutral, labeller->positive};
     double *shares[] = {&found->negative, &found->neutral, &found->positive}, all = 0;
+    double cues = is_english(&labeller->normal) ? CUES_SHARE : 1;
 
     for (int i = 0; i < 3; i++)
         if (heads[i] < 0)
             return;
     for (int i = 0; i < 3; i++) {
-        *shares[i] *= logistic(
-            within(-HEAD_MOST, HEAD_MOST,
-                   label_model_evidence(labeller->model, heads[i], sums[heads[i]])));
+        double said = label_model_evidence(labeller->model, heads[i], sums[heads[i]]);
+
+        *shares[i] = pow(*shares[i], cues) * logistic(within(-POLARITY_MOST, POLARITY_MOST, said));
         all += *shares[i];
     }
     for (int i = 0; i < 3; i++)
