@@ -1,5 +1,5 @@
 /* cmd_understand.c: `heed understand`: messages in, what we make of each out. No site, no store:
- * what only a site can know (subjects, who speaks) is said to be unknown. */
+ * what only a site can know (who speaks) is said to be unknown. */
 #include <math.h>
 #include <signal.h>
 #include <unistd.h>
@@ -14,13 +14,22 @@
 #include "parse/quote.h"
 #include "understand/label.h"
 #include "understand/language.h"
+#include "understand/subject.h"
 
 extern const struct subcommand command_understand;
 
 enum { LINE_ARENA_MAX = 64 << 20, PATH_BYTES = 4096 };
 
+/* What all threads share. */
+struct models {
+    struct label_model labels;
+    struct subjects *subjects;
+};
+
 /* What one thread needs. */
 struct reader {
+    const struct subjects *subjects;
+    struct subject_scratch *scratch;
     struct labeller *labeller;
     struct json_parser parser;
     struct arena arena;
@@ -31,6 +40,7 @@ static void reader_free(void *arg)
 {
     struct reader *reader = arg;
 
+    subject_scratch_free(reader->scratch);
     labeller_free(reader->labeller);
     json_parser_clear(&reader->parser);
     arena_clear(&reader->arena);
@@ -40,13 +50,16 @@ static void reader_free(void *arg)
 static void *reader_new(void *owner)
 {
     struct reader *reader = calloc(1, sizeof(*reader));
+    const struct models *models = owner;
 
     if (!reader)
         return NULL;
+    reader->subjects = models->subjects;
     reader->calendar = calendar_weekdays(NULL, 9 * 60, 17 * 60);
     json_parser_init(&reader->parser, MESSAGE_LINE_MAX);
     arena_init(&reader->arena, LINE_ARENA_MAX);
-    if (labeller_new(owner, &reader->labeller)) {
+    if (labeller_new(&models->labels, &reader->labeller) ||
+        subject_scratch_new(reader->labeller, &reader->scratch)) {
         reader_free(reader);
         return NULL;
     }
@@ -82,14 +95,15 @@ static struct str with_title(struct arena *arena, struct str title, struct str o
 
 /* Places are bytes of the message's text. */
 static void write_promises(struct reader *reader, struct json_out *json,
-                           const struct message *message, struct str own)
+                           const struct message *message, struct str own, struct str lang)
 {
     struct found_promises found = {0};
     size_t from, behind = 0; /* of the one before: what is said twice stands in two places */
 
     json_key(json, "promises");
     json_open(json, '[');
-    if (promise_find(&reader->arena, own, SPEECH_OURS, &reader->calendar, message->said_at, &found))
+    if (promise_find(&reader->arena, own, lang, SPEECH_OURS, &reader->calendar, message->said_at,
+                     &found))
         found.list.n = 0;
     for (size_t i = 0; i < found.list.n; i++) {
         const struct found_promise *promise = &found.list.at[i];
@@ -117,6 +131,19 @@ static void put_share(struct json_out *json, const char *key, double value)
     json_real(json, round(value * 1000) / 1000);
 }
 
+static void write_subjects(struct json_out *json, const struct understood *found)
+{
+    json_key(json, "subjects");
+    json_open(json, '[');
+    for (size_t i = 0; i < found->subject_count; i++) {
+        json_open(json, '{');
+        json_put_str(json, "subject", found->subjects[i].name);
+        json_put_str(json, "polarity", str_from(sign_name(found->subjects[i].sign)));
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
+
 static void write_found(struct reader *reader, const struct message *message, struct str own,
                         const struct language *language, const struct understood *found,
                         struct buf *out)
@@ -142,10 +169,9 @@ static void write_found(struct reader *reader, const struct message *message, st
     put_share(&json, "neutral", found->neutral);
     put_share(&json, "positive", found->positive);
     json_close(&json, '}');
-    json_key(&json, "subjects");
-    json_raw(&json, STR("[]"));
+    write_subjects(&json, found);
     json_put_str(&json, "speaker", STR("unknown"));
-    write_promises(reader, &json, message, own);
+    write_promises(reader, &json, message, own, str_from(language->code));
     json_close(&json, '}');
     buf_add_char(out, '\n');
 }
@@ -172,6 +198,11 @@ static enum err understand_line(void *arg, struct str line, struct buf *out, boo
     if (err)
         return err;
     language_detect(text, &language);
+    message.lang = str_from(language.code);
+    err = subjects_find(reader->subjects, &message, own, reader->scratch, &reader->arena,
+                        &found.subjects, &found.subject_count);
+    if (err)
+        return err;
     write_found(reader, &message, own, &language, &found, out);
     *out_found = true;
     return OK;
@@ -199,13 +230,38 @@ static bool open_model(const char *folder, struct label_model *out_model)
     return !folder;
 }
 
+/* subjects.txt of the folder where it has one, else the shipped ones. False: it had one that is no
+ * taxonomy, and that was said. */
+static bool open_subjects(const char *folder, struct subjects **out_subjects)
+{
+    struct fault fault = {0};
+    char path[PATH_BYTES] = "";
+    struct buf text;
+    enum err err = ERR_NOT_FOUND;
+    int n = folder ? snprintf(path, sizeof(path), "%s/subjects.txt", folder) : 0;
+
+    buf_init(&text, SUBJECTS_TEXT_MAX);
+    if (n > 0 && (size_t)n < sizeof(path) && access(path, F_OK) == 0) {
+        err = io_read_file(path, &text, &fault);
+        if (!err)
+            err = subjects_new(buf_str(&text), out_subjects, &fault);
+        if (err)
+            (void)fprintf(stderr, "heed understand: %s: %s; the shipped subjects are used\n", path,
+                          fault_text(&fault, err));
+    }
+    buf_clear(&text);
+    if (err && subjects_new(subjects_shipped(), out_subjects, NULL))
+        bug_at(__FILE__, __LINE__, "the shipped subjects are damaged");
+    return !err || err == ERR_NOT_FOUND;
+}
+
 static int run(int argc, char **argv)
 {
     const char *folder = command_option(&argc, argv, "--models");
     const char *threads = command_option(&argc, argv, "--threads");
-    struct label_model model = {0};
+    struct models models = {0};
     struct filter filter = {.threads = 1,
-                            .owner = &model,
+                            .owner = &models,
                             .worker_new = reader_new,
                             .worker_free = reader_free,
                             .line = understand_line};
@@ -220,12 +276,14 @@ static int run(int argc, char **argv)
         return command_usage(&command_understand, "--threads takes a number from 1 to %d",
                              FILTER_THREADS_MAX);
     filter.threads = (int)n;
-    as_asked = open_model(folder, &model);
+    as_asked = open_model(folder, &models.labels);
+    as_asked = open_subjects(folder, &models.subjects) && as_asked;
     (void)signal(SIGPIPE, SIG_IGN); /* a reader that goes away is an error like others */
     err = filter_run(&filter, STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO, &totals);
     if (err)
         (void)fprintf(stderr, "heed understand: %s\n", err_info(err)->sentence);
-    label_model_close(&model);
+    subjects_drop(models.subjects);
+    label_model_close(&models.labels);
     return err || totals.refused || !as_asked ? EXIT_REFUSED : EXIT_FINE;
 }
 
@@ -233,6 +291,7 @@ const struct subcommand command_understand = {
     .name = "understand",
     .usage = "[--models DIR] [--threads N]",
     .help =
-        "reads messages (JSON Lines) and says what each is: language, labels, polarity, promises",
+        "reads messages (JSON Lines) and says what each is: language, labels, polarity, subjects, "
+        "promises",
     .run = run,
 };

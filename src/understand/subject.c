@@ -222,10 +222,11 @@ static enum err lean_of(struct subject_scratch *scratch, struct clause *clause, 
     enum err err = OK;
 
     if (!clause->is_read) {
-        err = label_text(scratch->labeller, NULL, clause->text, &found);
+        err = label_text(scratch->labeller, NULL, clause->text, false, &found);
         if (err)
             return err;
-        clause->lean = found.positive - found.negative;
+        if (found.positive > found.neutral || found.negative > found.neutral)
+            clause->lean = found.positive - found.negative;
         clause->is_read = true;
     }
     *out_lean = clause->lean;
