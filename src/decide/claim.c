@@ -1,6 +1,6 @@
 #include "decide/claim.h"
 
-#include <stdlib.h>
+#include "base/numbers.h"
 
 enum {
     WORD_MIN = 4,
@@ -11,7 +11,7 @@ enum {
 };
 
 struct words {
-    uint64_t at[CLAIM_WORDS]; /* sorted */
+    uint32_t at[CLAIM_WORDS]; /* sorted */
     size_t n;
     size_t claim; /* the text that it says the same as; itself */
     size_t said;
@@ -19,7 +19,7 @@ struct words {
 
 static bool is_letter(char c) { return char_is_alpha(c) || char_is_digit(c) || (c & 0x80); }
 
-static bool has(const struct words *words, uint64_t word)
+static bool has(const struct words *words, uint32_t word)
 {
     for (size_t i = 0; i < words->n; i++)
         if (words->at[i] == word)
@@ -27,26 +27,19 @@ static bool has(const struct words *words, uint64_t word)
     return false;
 }
 
-static uint64_t word_hash(struct str word)
+static uint32_t word_hash(struct str word)
 {
-    uint64_t hash = 1469598103934665603U; /* FNV-1a */
+    uint32_t hash = 2166136261U; /* FNV-1a */
 
     for (size_t i = 0; i < word.n; i++)
-        hash = (hash ^ (unsigned char)char_lower(word.p[i])) * 1099511628211U;
+        hash = (hash ^ (unsigned char)char_lower(word.p[i])) * 16777619U;
     return hash;
-}
-
-static int by_value(const void *a, const void *b)
-{
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-    return x < y ? -1 : x > y;
 }
 
 static void read_words(struct str text, struct words *words)
 {
     for (size_t i = 0, from; i < text.n && words->n < CLAIM_WORDS; i++) {
-        uint64_t hash;
+        uint32_t hash;
 
         from = i;
         while (i < text.n && is_letter(text.p[i]))
@@ -57,33 +50,24 @@ static void read_words(struct str text, struct words *words)
         if (!has(words, hash))
             words->at[words->n++] = hash;
     }
-    qsort(words->at, words->n, sizeof(words->at[0]), by_value);
+    words->n = numbers_sort_once(words->at, words->n);
 }
 
 static size_t shared(const struct words *a, const struct words *b)
 {
-    size_t n = 0;
-
-    for (size_t i = 0, j = 0; i < a->n && j < b->n;) {
-        uint64_t x = a->at[i], y = b->at[j];
-
-        n += x == y;
-        i += x <= y;
-        j += y <= x;
-    }
-    return n;
+    return numbers_shared(a->at, a->n, b->at, b->n);
 }
 
 /* Words of most texts, which tell nothing of where it came from. */
 struct common {
-    uint64_t at[COMMON_MAX];
+    uint32_t at[COMMON_MAX];
     size_t n;
 };
 
 static enum err find_common(struct arena *arena, const struct words *all, size_t n,
                             struct common *out_common)
 {
-    uint64_t *words = arena_alloc_array(arena, n * CLAIM_WORDS + 1, sizeof(*words));
+    uint32_t *words = arena_alloc_array(arena, n * CLAIM_WORDS + 1, sizeof(*words));
     size_t count = 0;
 
     if (!words)
@@ -91,7 +75,7 @@ static enum err find_common(struct arena *arena, const struct words *all, size_t
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < all[i].n; k++)
             words[count++] = all[i].at[k];
-    qsort(words, count, sizeof(*words), by_value);
+    numbers_sort(words, count);
     for (size_t i = 0, end; i < count; i = end) {
         for (end = i + 1; end < count && words[end] == words[i]; end++)
             ;

@@ -1,8 +1,8 @@
 #include "understand/alike.h"
 
 #include <math.h>
-#include <stdlib.h>
 
+#include "base/numbers.h"
 #include "base/utf8.h"
 #include "understand/bare_text.h"
 #include "understand/word_share.h"
@@ -29,23 +29,7 @@ static bool is_noise(const struct word *word, struct str text)
     return word->sigil == '@' || str_is(text, "rt") || str_is(text, "via") || str_is(text, "amp");
 }
 
-static int by_value(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-    return x < y ? -1 : x > y;
-}
-
-static uint32_t sort_once(uint32_t *set, uint32_t n)
-{
-    uint32_t kept = 0;
-
-    qsort(set, n, sizeof(*set), by_value);
-    for (uint32_t i = 0; i < n; i++)
-        if (!kept || set[kept - 1] != set[i])
-            set[kept++] = set[i];
-    return kept;
-}
+static uint32_t sort_once(uint32_t *set, uint32_t n) { return (uint32_t)numbers_sort_once(set, n); }
 
 /* Half of a word's hash says how rare it is, so that the set can be sorted by numbers alone. */
 static uint32_t word_number(struct str text)
@@ -126,16 +110,7 @@ static double share(double of, double all) { return all > 0 ? of / all : 0; }
 
 static uint32_t shared_count(const uint32_t *a, uint32_t an, const uint32_t *b, uint32_t bn)
 {
-    uint32_t shared = 0;
-
-    for (uint32_t i = 0, j = 0; i < an && j < bn;) {
-        uint32_t x = a[i], y = b[j];
-
-        shared += x == y;
-        i += x <= y;
-        j += y <= x;
-    }
-    return shared;
+    return (uint32_t)numbers_shared(a, an, b, bn);
 }
 
 static void put_sets(double *of_both, double *of_less, uint32_t shared, uint32_t an, uint32_t bn)
