@@ -7,6 +7,7 @@
 #include "store/conversation.h"
 #include "store/copy.h"
 #include "store/counter.h"
+#include "store/crowd.h"
 #include "store/listening.h"
 #include "store/message.h"
 #include "store/person.h"
@@ -352,6 +353,37 @@ static enum err keep_copy(struct work *work)
     return err;
 }
 
+/* What others said before stands with who says the same, or takes a side. */
+static enum err keep_behind(struct work *work)
+{
+    const struct behind *behind = &work->capture->found->behind;
+    struct crowd crowd = {.message = work->message,
+                          .first = behind->first,
+                          .how = behind->how,
+                          .likeness = (int64_t)(behind->likeness * 1000)};
+
+    if (!behind->first)
+        return OK;
+    if (behind->conversation)
+        act_note_change(work->act, CHANGE_CONVERSATION, behind->conversation);
+    return crowd_add(work->db, &crowd);
+}
+
+/* Who takes his word back stands behind nobody any more. */
+static enum err leave_crowd(struct work *work)
+{
+    struct crowd crowd;
+    int64_t first;
+    enum err err = message_first(work->db, work->capture->channel, work->capture->message->id,
+                                 &first);
+
+    if (!err)
+        err = crowd_load(work->db, first, &crowd);
+    if (!err)
+        err = crowd_drop(work->db, &crowd);
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
 static enum err keep_new(struct work *work)
 {
     enum novelty novelty = work->capture->found->novelty;
@@ -361,6 +393,10 @@ static enum err keep_new(struct work *work)
         err = keep_understanding(work);
     if (!err)
         err = keep_own_marks(work);
+    if (!err && novelty == NOVELTY_NEW)
+        err = keep_behind(work);
+    else if (!err && novelty == NOVELTY_DELETION && work->capture->found->current)
+        err = leave_crowd(work);
     if (!err && novelty == NOVELTY_NEW)
         err = count_heard(work);
     else if (!err)

@@ -6,6 +6,10 @@
  * conversation's row (who waits since when, what it is about, its place in the queue) and the
  * counts of the listening page.
  *
+ * What was told before by somebody else, word for word or nearly, stands behind that
+ * (store/crowd.h): a conversation that it begins is folded, until anybody does something about it
+ * or more is said there (act/judge.h).
+ *
  * An edit or deletion is a further version in the same conversation; an answer of ours to what
  * was changed brings the conversation back ("changed since you answered"). A copy met elsewhere
  * hangs on the first and is nobody's second complaint.

@@ -257,6 +257,20 @@ static void take_changed_sense(struct conversation *row, const struct capture *c
         bring_back_changed(row);
 }
 
+/* What tells only what another one tells is folded under that one. What stands behind others
+ * changes nothing in a folded one; anything else is news of its own. */
+static void take_fold(struct conversation *row, const struct capture *capture)
+{
+    const struct behind *behind = &capture->found->behind;
+
+    if (capture->found->novelty != NOVELTY_NEW)
+        return;
+    if (row->message_count == 1 && behind->first && behind->how == CROWD_COPY)
+        row->queue = QUEUE_FOLDED;
+    else if (row->queue == QUEUE_FOLDED && !behind->first)
+        row->queue = QUEUE_NONE;
+}
+
 enum err judge_heard(struct act *act, struct db *db, struct arena *arena, struct conversation *row,
                      const struct capture *capture, int64_t message, int64_t speaker)
 {
@@ -288,6 +302,7 @@ enum err judge_heard(struct act *act, struct db *db, struct arena *arena, struct
         err = take_advice(act, db, arena, row, capture, &need, &turn);
     take_changed_sense(row, capture);
     take_clocks(act->policy, row);
+    take_fold(row, capture);
     judge_place(row);
     return err ? err : arena->err;
 }
@@ -334,10 +349,21 @@ void judge_waits_again(struct act *act, const struct conversation *before,
     judge_place(row);
 }
 
+/* Nobody here has done anything about it. */
+static bool stays_folded(const struct conversation *row)
+{
+    return row->status == STATUS_OPEN && !row->advice_by && !row->assignee && !row->team &&
+           !row->first_reply_at && !row->promise_due;
+}
+
 void judge_place(struct conversation *row)
 {
     int64_t since = row->waiting_since ? row->waiting_since : row->last_at;
 
+    if (row->queue == QUEUE_FOLDED && stays_folded(row)) {
+        row->sort = row->last_at;
+        return;
+    }
     row->queue = (int64_t)conversation_queue_of(row->status, row->advice);
     if (row->queue == QUEUE_ANSWER)
         row->sort = row->priority - since; /* need is worth time waited, in ms */
@@ -398,6 +424,8 @@ enum err judge_again(struct act *act, struct db *db, struct arena *arena, int64_
         after.status = STATUS_DONE;
         after.preview = STR_NONE;
     }
+    if (after.queue == QUEUE_FOLDED)
+        after.queue = QUEUE_NONE;
     err = judge_wait(db, conversation, &rest);
     after.waiting_since = rest.since;
     if (!err)

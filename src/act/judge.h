@@ -45,7 +45,8 @@ enum { JUDGE_MESSAGES_MAX = 1000 };
 must_check enum err judge_again(struct act *act, struct db *db, struct arena *arena,
                                 int64_t conversation);
 
-/* The queue and the place in it. */
+/* The queue and the place in it. One that is folded stays so until something is said or done in
+ * it: it is then a conversation like any other. */
 void judge_place(struct conversation *row);
 
 #endif

@@ -35,20 +35,6 @@ static uint64_t item_of(const struct storm_heard *heard)
     return str_hash(heard->message->id, (uint64_t)heard->channel);
 }
 
-static bool is_copy(struct storm_ears *ears, const struct storm_heard *heard)
-{
-    const struct understood *found = heard->found;
-    uint64_t key = (uint64_t)heard->rule + 1;
-
-    if (found->same_as)
-        return true;
-    if (found->word_count < STORM_COPY_WORDS)
-        return false;
-    for (size_t i = 0; i < found->word_count; i++)
-        key = str_hash(found->words[i], key);
-    return echo_again(&ears->texts, key, item_of(heard), heard->at, STORM_COPY_MS);
-}
-
 static bool has_spoken(struct storm_ears *ears, const struct storm_heard *heard)
 {
     const struct author *author = message_author(heard->message);
@@ -71,7 +57,7 @@ struct storm_count storm_hear(struct storm_ears *ears, const struct storm_heard 
     if (heard->is_ours || heard->message->origin != ORIGIN_PERSON ||
         heard->found->labels[LABEL_SPAM] >= likely)
         count.made = 1;
-    else if (is_copy(ears, heard))
+    else if (heard->found->same_as || heard->found->is_retold)
         count.copies = 1;
     else if (!has_spoken(ears, heard))
         count = (struct storm_count){.voices = 1, .against = is_against(heard->found)};

@@ -103,12 +103,11 @@ struct storm {
 void storm_init(struct storm *storm);
 
 /* What one message adds to a count. Who spoke within the hour, whatever it was, is no second voice
- * (so a complaint right behind a question is not counted), and a text of STORM_COPY_WORDS words or
- * more that another message brought within two days is a copy, as is what the store knows for one;
- * "same here" is a voice. */
-enum { STORM_COPY_WORDS = 8, STORM_VOICE_MS = MS_HOUR, STORM_COPY_MS = 48 * MS_HOUR };
+ * (so a complaint right behind a question is not counted), and what was told before, by whomever,
+ * is a copy (found.is_retold, same_as); "same here" is a voice. */
+enum { STORM_VOICE_MS = MS_HOUR };
 struct storm_ears {
-    struct echo texts, voices;
+    struct echo voices;
 };
 /* `rule`: whose count it is; is_fresh: its account was never heard before; is_ours: by us. */
 struct storm_heard {

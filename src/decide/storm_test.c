@@ -95,20 +95,19 @@ static void nothing_is_known_on_the_first_day(void)
 static void a_text_again_is_a_copy_and_a_voice_again_no_second(void)
 {
     static struct storm_ears ears;
-    struct str words[] = {STR("they"), STR("lost"), STR("my"),  STR("parcel"),
-                          STR("and"),  STR("will"), STR("not"), STR("answer")};
     struct author author = {.id = STR("ann")};
     struct message message = {.id = STR("1"), .authors = &author, .author_count = 1};
-    struct understood found = {.words = words, .word_count = 8, .negative = 0.9};
+    struct understood found = {.negative = 0.9};
     struct storm_heard heard = {.message = &message, .found = &found, .at = 1000, .is_fresh = true};
     struct storm_count count = storm_hear(&ears, &heard);
 
     CHECK(count.voices == 1 && count.against == 1 && count.fresh == 1);
     CHECK_INT(storm_hear(&ears, &heard).voices, 1); /* tried again: the same answer */
     message.id = STR("2");
-    CHECK_INT(storm_hear(&ears, &heard).copies, 1);
     author.id = STR("bob");
-    found.word_count = 2; /* "same here" */
+    found.is_retold = true;
+    CHECK_INT(storm_hear(&ears, &heard).copies, 1);
+    found.is_retold = false; /* "same here" */
     CHECK_INT(storm_hear(&ears, &heard).against, 1);
     message.id = STR("3");
     count = storm_hear(&ears, &heard);

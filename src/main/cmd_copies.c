@@ -37,7 +37,7 @@ static void *teller_new(void *owner)
         return NULL;
     json_parser_init(&teller->parser, MESSAGE_LINE_MAX);
     arena_init(&teller->arena, 0);
-    if (stories_new(*max, &teller->stories)) {
+    if (stories_new(*max, STORY_ALIKE, &teller->stories)) {
         teller_free(teller);
         return NULL;
     }

@@ -3,7 +3,9 @@
 #include <pthread.h>
 
 #include "act/capture.h"
+#include "base/clock.h"
 #include "base/log.h"
+#include "main/retell.h"
 #include "store/channel.h"
 #include "store/quarantine.h"
 #include "store/raw.h"
@@ -11,6 +13,9 @@
 #include "understand/sample.h"
 #include "understand/stage.h"
 #include "understand/stage_scratch.h"
+#include "understand/stories.h"
+
+enum { STORIES_KEPT = 1 << 15 }; /* 30 MB, when they are full */
 
 struct understander {
     struct act *act;
@@ -21,6 +26,8 @@ struct understander {
     size_t first, count;
     bool stopping;
     struct rule_keeper *rules;
+    struct retell *retell;
+    struct stories *stories;       /* the writer's thread only: what is told again */
     struct stage_scratch *scratch; /* of the thread */
     struct sample *sample;
 };
@@ -29,6 +36,7 @@ struct understander {
 struct job {
     struct writer_job job;
     struct act *act;
+    struct stories *stories;
     struct intake_batch *batch;
     struct item *items; /* one for each of the batch's */
     unsigned tries;
@@ -163,7 +171,8 @@ static enum err keep_message(struct job *job, struct attempt *attempt, size_t at
 {
     struct intake_item *from = &job->batch->items.at[at];
     struct item item = job->items[at]; /* a copy: this may run again after a rollback */
-    struct stage_context context = {.arena = attempt->arena, .db = attempt->db};
+    struct stage_context context = {
+        .arena = attempt->arena, .db = attempt->db, .stories = job->stories};
     struct captured captured;
     struct capture capture;
     enum err err;
@@ -297,6 +306,8 @@ static enum err write_batch(struct db *db, struct writer_job *writer_job)
     bool is_careful = job->tries++ > 0, is_written = false;
     enum err err;
 
+    if (is_careful)
+        stories_back(job->stories);
     if (batch->has_failed && atomic_load(batch->has_failed))
         return ERR_BUSY; /* what came before it is missing; the source begins anew */
     arena_init(&arena, INTAKE_ARENA_MAX);
@@ -332,6 +343,10 @@ static void tell_owner(struct writer_job *writer_job, enum err err)
     struct job *job = (struct job *)writer_job;
     struct intake_batch *batch = job->batch;
 
+    if (err)
+        stories_back(job->stories);
+    else
+        stories_keep(job->stories);
     intake_finish(batch, err, err ? err_info(err)->sentence : "");
 }
 
@@ -362,6 +377,7 @@ enum err understander_look(struct understander *understander, struct intake_batc
         return batch->arena.err;
     job->job = (struct writer_job){.run = write_batch, .done = tell_owner};
     job->act = understander->act;
+    job->stories = understander->stories;
     job->batch = batch;
     batch->job = job;
     return look_at_each(job, rules, scratch);
@@ -473,12 +489,18 @@ enum err understander_open(struct act *act, struct db *db, struct understander *
     pthread_cond_init(&understander->wake, NULL);
     err = stage_scratch_new(&understander->scratch);
     if (!err)
+        err = stories_new(STORIES_KEPT, STORY_RETOLD, &understander->stories);
+    if (!err)
         err = sample_new(&understander->sample);
     if (!err)
         err = rule_keeper_open(db, &understander->rules);
+    if (!err)
+        err = retell_begin(act, understander->stories, clock_now(), &understander->retell);
     if (!err && pthread_create(&understander->thread, NULL, work, understander) != 0)
         err = ERR_SYSTEM;
     if (err) {
+        retell_end(understander->retell);
+        stories_free(understander->stories);
         stage_scratch_free(understander->scratch);
         rule_keeper_close(understander->rules);
         sample_free(understander->sample);
@@ -500,15 +522,30 @@ void understander_stop(struct understander *understander)
     understander->stopping = true;
     pthread_cond_signal(&understander->wake);
     pthread_mutex_unlock(&understander->lock);
-    if (!was_stopping)
-        pthread_join(understander->thread, NULL);
+    if (was_stopping)
+        return;
+    pthread_join(understander->thread, NULL);
+    retell_end(understander->retell);
+    understander->retell = NULL;
+}
+
+static enum err nothing(struct db *db, struct writer_job *job)
+{
+    (void)db;
+    (void)job;
+    return OK;
 }
 
 void understander_close(struct understander *understander)
 {
+    struct writer_job last = {.run = nothing};
+
     if (!understander)
         return;
     understander_stop(understander);
+    /* what was handed over still reads the stories; ERR_STOPPED: all of it is written */
+    (void)!writer_run(act_writer(understander->act), &last);
+    stories_free(understander->stories);
     stage_scratch_free(understander->scratch);
     rule_keeper_close(understander->rules);
     sample_free(understander->sample);

@@ -15,7 +15,8 @@ enum conversation_status { STATUS_OPEN, STATUS_SNOOZED, STATUS_DONE, STATUS_COUN
 enum advice { ADVICE_ANSWER, ADVICE_WATCH, ADVICE_LEAVE, ADVICE_COUNT };
 
 /* The list of the inbox a conversation stands in; conversation.queue. It follows from status and
- * advice, so whoever changes one of these sets queue by conversation_queue_of. */
+ * advice, so whoever changes one of these sets queue by conversation_queue_of; but for
+ * QUEUE_FOLDED. */
 enum conversation_queue {
     QUEUE_NONE,
     QUEUE_ANSWER, /* open, and ours to answer */
@@ -23,6 +24,7 @@ enum conversation_queue {
     QUEUE_LEFT,   /* open, left alone */
     QUEUE_SNOOZED,
     QUEUE_DONE,
+    QUEUE_FOLDED, /* open, and nothing but what another one tells (act/judge.h) */
     QUEUE_COUNT
 };
 

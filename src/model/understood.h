@@ -7,6 +7,7 @@
 #define MODEL_UNDERSTOOD_H
 
 #include "base/str.h"
+#include "model/crowd.h"
 
 /* What a message is; several at once. The names are the interface's (`label:complaint`). */
 #define LABELS(X)                                                                                  \
@@ -18,6 +19,8 @@
     X(LABEL_LEAVING, "leaving")                                                                    \
     X(LABEL_STORY, "story")                                                                        \
     X(LABEL_SPAM, "spam")
+
+struct gist;
 
 enum label {
 #define X(id, name) id,
@@ -92,6 +95,18 @@ struct understood {
         int64_t channel, current, version, author, thread, conversation;
         struct str native;
     } original;
+
+    /* crowd: what it says stands behind what somebody else said before (understand/stage_crowd.c)
+     */
+    const struct gist *gist; /* of its words (understand/alike.h); NULL: too few of them */
+    int stance;              /* of an answer (understand/stance.h) */
+    bool is_retold;          /* the same was heard before, whoever said it */
+    struct behind {
+        int64_t first; /* first version of that; 0: it stands for itself */
+        enum crowd_how how;
+        double likeness;      /* of a copy */
+        int64_t conversation; /* of that */
+    } behind;
 
     /* person: rows, 0 where act/ has to make one */
     struct str network, native; /* the author's handle; empty: nobody known */

@@ -133,6 +133,14 @@
       "SELECT d.day FROM day_count d WHERE d.channel <> 0 GROUP BY d.day, d.measure "              \
       "HAVING sum(d.n) > coalesce((SELECT s.n FROM day_count s WHERE s.day = d.day "               \
       "AND s.measure = d.measure AND s.channel = 0), 0) LIMIT 20")                                 \
+    X("check_crowd", "what stands behind it is counted wrong: message",                            \
+      "SELECT x.first FROM (SELECT first, how, n FROM crowd_count "                                \
+      "UNION ALL SELECT first, how, -1 FROM crowd) x "                                             \
+      "GROUP BY x.first, x.how HAVING sum(x.n) <> 0 LIMIT 20")                                     \
+    X("check_crowd_first", "what it stands behind is missing: message",                            \
+      "SELECT x.message FROM crowd x WHERE NOT EXISTS (SELECT 1 FROM message m "                   \
+      "WHERE m.id = x.first) OR NOT EXISTS (SELECT 1 FROM message m WHERE m.id = x.message) "      \
+      "LIMIT 20")                                                                                  \
     X("check_heard", "what was heard is counted wrong on day",                                     \
       "SELECT x.day FROM (SELECT channel, audience, day, what, reason, n FROM heard_count "        \
       "UNION ALL SELECT m.channel, m.audience, m.heard_at / 86400000, coalesce(l.what, 0), "       \

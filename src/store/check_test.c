@@ -229,6 +229,8 @@ static void damage_is_named(struct fixture *f)
          "what was heard is counted wrong on day 0"},
         {{"t19", "", "INSERT INTO listened (message, what, reason) VALUES (1, 2, 0)", NULL},
          "what was heard is counted wrong on day 0"},
+        {{"t20", "", "INSERT INTO crowd_count (first, how, n) VALUES (1, 0, 2)", NULL},
+         "what stands behind it is counted wrong: message 1"},
         {{"t16", "", "UPDATE raw SET size = size + 1", NULL}, "the raw bytes do not decode: raw 1"},
         {{"t17", "", "UPDATE raw SET encoding = 1", NULL}, "the raw bytes do not decode: raw 1"},
     };

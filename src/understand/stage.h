@@ -23,6 +23,7 @@
 struct db;
 struct rule_table;
 struct stage_scratch;
+struct stories;
 
 enum stage_phase {
     PHASE_MATCH,        /* does anybody want it */
@@ -33,6 +34,7 @@ enum stage_phase {
     PHASE_DEDUPE,       /* do we have it already */
     PHASE_PERSON,       /* who says it */
     PHASE_CONVERSATION, /* what does it belong to */
+    PHASE_CROWD,        /* does it stand behind what others said */
     PHASE_COUNT
 };
 
@@ -57,6 +59,7 @@ struct stage_context {
     const struct rule_table *rules; /* NULL: no rules */
     struct stage_scratch *scratch;  /* one a thread */
     struct db *db;                  /* NULL before PHASE_DEDUPE */
+    struct stories *stories;        /* the writer's; NULL: what is told again is not looked for */
 };
 
 /* Questions that follow from the answers to others come in a later round. */

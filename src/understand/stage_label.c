@@ -16,6 +16,8 @@ enum err stage_scratch_new(struct stage_scratch **out_scratch)
     if (!err)
         words_init(&scratch->words);
     if (!err)
+        gist_room_init(&scratch->gist);
+    if (!err)
         err = labeller_new(NULL, &scratch->labeller);
     if (!err)
         err = subject_scratch_new(scratch->labeller, &scratch->subjects);
@@ -32,6 +34,7 @@ void stage_scratch_free(struct stage_scratch *scratch)
     if (!scratch)
         return;
     words_clear(&scratch->words);
+    gist_room_clear(&scratch->gist);
     table_scratch_free(scratch->rules);
     subject_scratch_free(scratch->subjects);
     labeller_free(scratch->labeller);

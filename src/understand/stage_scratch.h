@@ -2,6 +2,7 @@
 #ifndef UNDERSTAND_STAGE_SCRATCH_H
 #define UNDERSTAND_STAGE_SCRATCH_H
 
+#include "understand/alike.h"
 #include "understand/label.h"
 #include "understand/rule_table.h"
 #include "understand/subject.h"
@@ -12,7 +13,8 @@ struct stage_scratch {
     struct table_scratch *rules;
     struct labeller *labeller;
     struct subject_scratch *subjects; /* uses the labeller */
-    bool has_language;                /* found out for this message already, because a rule asked */
+    struct gist_room gist;
+    bool has_language; /* found out for this message already, because a rule asked */
 };
 
 must_check enum err stage_scratch_new(struct stage_scratch **out_scratch);

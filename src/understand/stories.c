@@ -39,7 +39,9 @@ struct stories {
     char *bytes;
     uint64_t written, size; /* of bytes: how many were ever written; how many there is room for */
     uint64_t next_number;
-    uint32_t max, mask, newest; /* newest: place */
+    uint64_t kept_number;             /* the next one when stories_keep was called */
+    uint32_t max, mask, newest, kept; /* newest: place; kept: likewise */
+    double alike;
     uint32_t factors[ROWS], terms[ROWS];
     struct gist_room room;
     char first[STORY_ID_MAX];
@@ -53,7 +55,7 @@ static uint64_t mixed(uint64_t value)
     return value ^ value >> 31;
 }
 
-enum err stories_new(uint32_t max, struct stories **out_stories)
+enum err stories_new(uint32_t max, double alike, struct stories **out_stories)
 {
     struct stories *stories = calloc(1, sizeof(*stories));
     uint32_t buckets = 4;
@@ -63,9 +65,10 @@ enum err stories_new(uint32_t max, struct stories **out_stories)
     while (buckets < max * 4)
         buckets *= 2;
     stories->max = max;
+    stories->alike = alike;
     stories->mask = buckets - 1;
     stories->size = (uint64_t)max * BYTES_A_STORY + 4 * sizeof(struct gist_room);
-    stories->next_number = 1;
+    stories->next_number = stories->kept_number = 1;
     stories->ring = pages_calloc(max, sizeof(*stories->ring));
     stories->table = pages_calloc(buckets, sizeof(*stories->table));
     stories->bytes = pages_calloc(stories->size, 1);
@@ -251,7 +254,8 @@ static uint32_t take_best(struct candidate *list, size_t n)
 }
 
 /* The story it is most like, or 0. */
-static uint32_t find(struct stories *stories, const uint64_t keys[KEYS], double *out_likeness)
+static uint32_t find(struct stories *stories, const struct gist *gist, const uint64_t keys[KEYS],
+                     double *out_likeness)
 {
     struct candidate list[CANDIDATES];
     size_t n = candidates(stories, keys, list);
@@ -260,11 +264,9 @@ static uint32_t find(struct stories *stories, const uint64_t keys[KEYS], double 
 
     for (size_t i = 0; i < STORY_COMPARED && (place = take_best(list, n)); i++) {
         struct gist first = gist_of(stories, told_at(stories, place));
-        double likeness = first.hash == stories->room.gist.hash
-                              ? 1
-                              : alike_score(&first, &stories->room.gist);
+        double likeness = first.hash == gist->hash ? 1 : alike_score(&first, gist);
 
-        if (likeness >= STORY_ALIKE && likeness > most) {
+        if (likeness >= stories->alike && likeness > most) {
             most = likeness;
             found = place;
         }
@@ -305,32 +307,29 @@ static void refresh(struct stories *stories, uint32_t place)
     point(stories, keys, keep(stories, &room->gist, str_of(stories->first, as.id_bytes), &as));
 }
 
-static void begin(struct stories *stories, const uint64_t keys[KEYS], struct str id,
-                  uint64_t number)
+static void begin(struct stories *stories, const struct gist *gist, const uint64_t keys[KEYS],
+                  struct str id, uint64_t number)
 {
     struct told as = {.number = number, .count = 1};
-    uint32_t place = keep(stories, &stories->room.gist, id, &as);
+    uint32_t place = keep(stories, gist, id, &as);
 
     point(stories, keys, place);
 }
 
-enum err stories_add(struct stories *stories, struct str id, struct str text,
-                     struct story_place *out_place)
+void stories_add_gist(struct stories *stories, struct str id, const struct gist *gist,
+                      struct story_place *out_place)
 {
     struct story_place place = {.count = 1, .likeness = 1, .is_first = true};
     uint64_t keys[KEYS];
     uint32_t found = 0;
-    enum err err = gist_read(&stories->room, text);
 
-    if (err)
-        return err;
     id = str_slice(id, 0, STORY_ID_MAX);
-    if (stories->room.gist.word_count >= STORY_WORDS_MIN) {
-        sketch(stories, &stories->room.gist, keys);
-        found = find(stories, keys, &place.likeness);
+    if (gist->word_count >= STORY_WORDS_MIN) {
+        sketch(stories, gist, keys);
+        found = find(stories, gist, keys, &place.likeness);
         if (!found) {
             place.likeness = 1;
-            begin(stories, keys, id, stories->next_number);
+            begin(stories, gist, keys, id, stories->next_number);
         }
     }
     if (found) {
@@ -348,5 +347,35 @@ enum err stories_add(struct stories *stories, struct str id, struct str text,
         refresh(stories, found);
     place.first = str_of(stories->first, id.n);
     *out_place = place;
-    return OK;
+}
+
+enum err stories_add(struct stories *stories, struct str id, struct str text,
+                     struct story_place *out_place)
+{
+    enum err err = gist_read(&stories->room, text);
+
+    if (!err)
+        stories_add_gist(stories, id, &stories->room.gist, out_place);
+    return err;
+}
+
+void stories_keep(struct stories *stories)
+{
+    stories->kept = stories->newest;
+    stories->kept_number = stories->next_number;
+}
+
+/* Older stories may have got a new place since; they stay. When places were counted anew, all of
+ * them are looked at. */
+void stories_back(struct stories *stories)
+{
+    uint32_t n = stories->newest >= stories->kept ? stories->newest - stories->kept
+                                                  : stories->newest;
+
+    for (uint32_t i = 0; i < n && i < stories->max; i++) {
+        struct told *told = &stories->ring[(stories->newest - i) % stories->max];
+
+        if (told->number >= stories->kept_number)
+            told->bytes = 0;
+    }
 }

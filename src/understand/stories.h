@@ -28,7 +28,7 @@ enum {
     STORY_WORDS_MIN = 5,
     STORY_BANDS = 12,
     STORY_COMPARED = 3,
-    STORY_ID_MAX = 512, /* bytes of an id that are kept */
+    STORY_ID_MAX = 544, /* bytes of an id that are kept */
 };
 
 #define STORY_ALIKE 0.6 /* 94 % of the pairs above it are called the same: docs/benchmarks.md */
@@ -45,12 +45,23 @@ struct story_place {
 
 enum { STORIES_DEFAULT_MAX = 1 << 16 };
 
+/* How alike a text has to be, 0 to 1: STORY_ALIKE for "the same story", STORY_RETOLD where what is
+ * found is not shown for itself any more. */
+#define STORY_RETOLD 0.8
 /* Room for so many stories at once (2 to 2^20), about 900 bytes each. ERR_NO_MEMORY. */
-must_check enum err stories_new(uint32_t max, struct stories **out_stories);
+must_check enum err stories_new(uint32_t max, double alike, struct stories **out_stories);
 void stories_free(struct stories *stories);
 
 /* Errors as words_read, ERR_NO_MEMORY; the text is then counted nowhere. */
 must_check enum err stories_add(struct stories *stories, struct str id, struct str text,
                                 struct story_place *out_place);
+/* The same with a gist that was made before, elsewhere. Never fails. */
+void stories_add_gist(struct stories *stories, struct str id, const struct gist *gist,
+                      struct story_place *out_place);
+
+/* For who writes down in transactions: what began since the last stories_keep is forgotten by
+ * stories_back (counts of older stories are not). */
+void stories_keep(struct stories *stories);
+void stories_back(struct stories *stories);
 
 #endif

@@ -36,7 +36,7 @@ static void links_copies_to_the_first(void)
     struct stories *stories = NULL;
     struct story_place place;
 
-    CHECK_OR_STOP(!stories_new(64, &stories));
+    CHECK_OR_STOP(!stories_new(64, STORY_ALIKE, &stories));
     place = add(stories, "a", STORY);
     CHECK(place.is_first && place.number == 1 && place.count == 1);
     place = add(stories, "b", "My new lamp is lovely and shines brighter than the old one did");
@@ -60,7 +60,7 @@ static void short_texts_are_their_own(void)
 {
     struct stories *stories = NULL;
 
-    CHECK_OR_STOP(!stories_new(64, &stories));
+    CHECK_OR_STOP(!stories_new(64, STORY_ALIKE, &stories));
     CHECK(add(stories, "a", "thank you very much").is_first);
     CHECK(add(stories, "b", "thank you very much").is_first);
     CHECK(add(stories, "c", "").is_first);
@@ -78,7 +78,7 @@ static void a_story_lives_while_it_is_told(void)
     char other[100];
     size_t first = 0;
 
-    CHECK_OR_STOP(!stories_new(16, &stories));
+    CHECK_OR_STOP(!stories_new(16, STORY_ALIKE, &stories));
     for (uint64_t i = 1; i <= 5000; i++) {
         place = add(stories, i == 1 ? "first" : "copy", STORY);
         CHECK_STR(place.first, "first");
@@ -104,7 +104,7 @@ static void long_texts_and_ids_fit(void)
     struct story_place place = {0};
     char *text = calloc(1, 300000), id[2001];
 
-    CHECK_OR_STOP(text != NULL && !stories_new(2, &stories));
+    CHECK_OR_STOP(text != NULL && !stories_new(2, STORY_ALIKE, &stories));
     memset(id, 'i', sizeof(id) - 1);
     id[sizeof(id) - 1] = 0;
     for (size_t i = 0; i < 50; i++) {
@@ -118,8 +118,33 @@ static void long_texts_and_ids_fit(void)
     stories_free(stories);
 }
 
+/* What a transaction that was rolled back had begun is no story. */
+static void what_is_taken_back_was_never_told(void)
+{
+    struct stories *stories = NULL;
+    char text[100];
+
+    CHECK_OR_STOP(!stories_new(64, STORY_ALIKE, &stories));
+    (void)add(stories, "kept", STORY);
+    stories_keep(stories);
+    for (uint64_t i = 1; i < 5; i++) {
+        say_other(i, text);
+        CHECK(add(stories, "lost", text).is_first);
+    }
+    CHECK(!add(stories, "copy", STORY).is_first);
+    stories_back(stories);
+    for (uint64_t i = 1; i < 5; i++) {
+        say_other(i, text);
+        CHECK(add(stories, "again", text).is_first);
+        CHECK_STR(add(stories, "more", text).first, "again");
+    }
+    CHECK_STR(add(stories, "copy", STORY).first, "kept");
+    stories_free(stories);
+}
+
 int main(void)
 {
+    RUN(what_is_taken_back_was_never_told);
     RUN(links_copies_to_the_first);
     RUN(short_texts_are_their_own);
     RUN(a_story_lives_while_it_is_told);

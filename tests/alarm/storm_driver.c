@@ -11,6 +11,9 @@
 #include "decide/storm.h"
 #include "parse/message_json.h"
 #include "understand/label.h"
+#include "understand/stories.h"
+
+enum { TOLD_WORDS = 8 };
 
 struct replay {
     struct storm storm;
@@ -20,6 +23,8 @@ struct replay {
     struct arena names;
     struct words words;
     struct labeller *labeller;
+    struct stories *stories;
+    struct gist_room gist;
     int64_t until;
 };
 
@@ -53,6 +58,7 @@ static void go_to(struct replay *replay, int64_t at)
 static enum err label(struct replay *replay, struct arena *arena, const struct message *message,
                       struct understood *found)
 {
+    struct story_place place;
     enum err err = words_read(&replay->words, message->text);
 
     if (!err)
@@ -63,7 +69,13 @@ static enum err label(struct replay *replay, struct arena *arena, const struct m
     found->word_count = found->words ? replay->words.n : 0;
     for (size_t i = 0; i < found->word_count; i++)
         found->words[i] = words_text(&replay->words, i);
-    return arena->err;
+    if (!err)
+        err = gist_read(&replay->gist, message->text);
+    if (!err && replay->gist.gist.word_count >= TOLD_WORDS) { /* as understand/stage_crowd.c */
+        stories_add_gist(replay->stories, message->id, &replay->gist.gist, &place);
+        found->is_retold = !place.is_first;
+    }
+    return err ? err : arena->err;
 }
 
 static enum err hear(struct replay *replay, struct arena *arena, const struct message *message)
@@ -107,9 +119,13 @@ int main(void)
         arena_init(&replay->names, 0);
         words_init(&replay->words);
         err = labeller_new(NULL, &replay->labeller);
+        gist_room_init(&replay->gist);
+        if (!err)
+            err = stories_new(STORIES_DEFAULT_MAX, STORY_RETOLD, &replay->stories);
         storm_init(&replay->storm);
-        err = err ? err : io_read_all(0, &in);
     }
+    if (!err)
+        err = io_read_all(0, &in);
     rest = buf_str(&in);
     while (!err && str_line(&rest, &line)) {
         struct message message;

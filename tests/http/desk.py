@@ -676,6 +676,35 @@ def people(b, site):
     check('nobody is merged with himself', status == 422, (status, text[:200]))
 
 
+def crowd(b, site):
+    """Re-posts and who takes a side are folded under the first; one's own story is not."""
+    told = "They cut my grandmother's telephone while the ambulance was on its way to her"
+    said = [('fold1', 'Ann', told, None), ('fold2', 'Bo', 'RT @ann: ' + told, None), ('fold3', 'Cy', f'Wow: {told}!', None),
+            ('fold4', 'Di', '@ann same here', 'fold1'), ('fold5', 'Ed', 'works fine for me', 'fold2'),
+            ('fold6', 'Fi', 'Same here, they lost my parcel three weeks ago and nobody answers my mails', 'fold1')]
+    lines = [{'id': key, 'text': text, 'author': {'id': who.lower(), 'name': who}} | ({'reply_to': to} if to else {}) for key, who, text, to in said]
+    heard = heed('hear', site, '--channel', 'net', stdin=''.join(json.dumps(line) + '\n' for line in lines))
+    check('a crowd is heard', heard.returncode == 0, heard.stderr)
+    lists = ''.join(b.get(f'/desk/?view={view}')[2] for view in ('answer', 'watch', 'left'))
+    words = 'and 2 copies; 1 agrees, 1 does not agree'
+    rows = [row for row in lists.split('<li id="c-') if "grandmother" in row.split('</li>')[0]]
+    check('one row for all who tell it', len(rows) == 1 and words in rows[0], [row[:300] for row in rows])
+    if not rows:
+        return
+    text = b.get('/desk/c/' + rows[0][:26])[2]
+    check('folded under the first, by a key', f'data-key="c" aria-keyshortcuts="c">{words}' in text, text[-2000:])
+    check('each with what he said', all(f'{who}</span> ({how})' in text for who, how in
+                                        (('Bo', 'copy'), ('Cy', 'copy'), ('Di', 'agrees'), ('Ed', 'does not agree'))), text[-2000:])
+    check('a story of his own is not folded', '(agrees)' in text and 'Fi</span> (' not in text and 'lost my parcel' in text)
+    other = re.search(r'Bo</span> \(copy\).*?href="(/desk/c/\w{26})"', text, re.S)
+    text = b.get(other[1])[2] if other else ''
+    check('a copy leads to the first', f'href="/desk/c/{rows[0][:26]}">The same was said before' in text, text[-1500:])
+    if not other:
+        return
+    b.post(other[1] + '/advise', advice='answer', reason='he waits himself', key=field(text, 'key'), view='answer')
+    check('and is answered for itself when somebody wants to', 'Bo</span>' in b.get('/desk/?view=answer')[2])
+
+
 def matrix(b, site, where):
     """Every route of the table by every role: let in, sent to sign in, or refused, as declared."""
     table = json.loads(heed('routes').stdout)
@@ -735,6 +764,7 @@ def main():
         subjects(b, site)
         matters(b, site, where, lena)
         people(b, site)
+        crowd(b, site)
         matrix(b, site, where)
     finally:
         server.terminate()

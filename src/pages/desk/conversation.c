@@ -175,6 +175,8 @@ static enum err fill_thread(const struct request *request, struct open_conversat
     struct event *events;
     struct also_at *also = NULL;
     struct hit *hits = NULL;
+    struct pane_crowd crowd = {0};
+    bool has_key = false;
     size_t m, e, also_count = 0, hit_count = 0;
     enum err err = message_list(request->db, request->arena, id, MESSAGE_NEWEST, THREAD_MESSAGES,
                                 &messages, &m);
@@ -186,17 +188,25 @@ static enum err fill_thread(const struct request *request, struct open_conversat
     err = message_also_in(request->db, request->arena, id, &also, &also_count);
     if (!err)
         err = hit_list_in(request->db, request->arena, id, &hits, &hit_count);
+    if (!err)
+        err = pane_crowd_load(request, id, &crowd);
     while ((m || e) && !err) {
         bool is_message = m && (!e || messages[m - 1].message.said.said_at <= events[e - 1].at);
 
         if (is_message) {
             struct thread_item item = item_of(request, &messages[--m], open->person.name);
 
+            if (pane_is_folded(&crowd, messages[m].message.id))
+                continue;
             item.is_folded = m >= UNFOLDED && !item.is_note && !item.has_delivery &&
                              !item.is_elsewhere;
             err = pane_versions(request, &item, &messages[m].message, also, also_count);
             if (!err)
                 err = pane_wanted(request, &item, messages[m].message.id, hits, hit_count);
+            if (!err)
+                err = pane_crowd(request, &item, &messages[m].message, &crowd);
+            item.opens_by_key = item.crowd.n && !has_key && !item.is_folded;
+            has_key |= item.opens_by_key;
             if (!err)
                 err = add_item(request, open, item);
             if (!err)

@@ -31,6 +31,7 @@ struct clock_pill {
 struct inbox_row {
     struct str id, name, initials, subject, preview, when, extra;
     const char *icon, *icon_label;
+    struct str crowd; /* as of a message; or empty */
     int hue;
     int64_t at, version, waiting_since;
     bool is_unread, is_open;
@@ -121,6 +122,13 @@ struct also_view {
     VEC(struct change_view) changes; /* its own words, where it has any */
 };
 
+/* One of those who stand behind a message. */
+struct crowd_line {
+    const char *how;
+    struct str who, when, text, conversation;
+    int64_t at;
+};
+
 struct thread_item {
     bool is_event, is_note, is_ours, is_folded;
     struct str id, who, via, text, quoted, when, first_line, title;
@@ -135,8 +143,13 @@ struct thread_item {
     VEC(struct version_view) versions;
     struct str also_title; /* "Also at 3 addresses" */
     VEC(struct also_view) also;
-    struct str raw;    /* id of the message whose bytes as they came are kept, or empty */
-    struct str wanted; /* "Wanted by acme, hinge (version 2 of 3)"; empty: by no rule */
+    struct str crowd_title; /* "and 41 copies; 12 agree" */
+    VEC(struct crowd_line) crowd;
+    bool opens_by_key;
+    struct str behind;        /* the conversation of what it stands behind, or empty */
+    const char *behind_words; /* NULL: it stands for itself */
+    struct str raw;           /* id of the message whose bytes as they came are kept, or empty */
+    struct str wanted;        /* "Wanted by acme, hinge (version 2 of 3)"; empty: by no rule */
 };
 
 struct thread_day {

@@ -4,6 +4,7 @@
 
 #include "pages/desk/inbox.h"
 #include "store/conversation.h"
+#include "store/crowd.h"
 #include "store/message.h"
 
 /* history.c: false for what needs no line of its own. */
@@ -56,6 +57,22 @@ must_check enum err pane_versions(const struct request *request, struct thread_i
 struct hit;
 must_check enum err pane_wanted(const struct request *request, struct thread_item *item,
                                 int64_t message, const struct hit *hits, size_t n);
+
+/* crowd.c: what stands behind the messages of a conversation, and which of them stand behind
+ * another. */
+struct pane_crowd {
+    struct crowd_sum *sums;
+    struct crowd *behind;
+    size_t sum_count, behind_count;
+};
+must_check enum err pane_crowd_load(const struct request *request, int64_t conversation,
+                                    struct pane_crowd *out_crowd);
+/* Whether it is shown under another one of the conversation, and not for itself. */
+bool pane_is_folded(const struct pane_crowd *all, int64_t message);
+must_check enum err pane_crowd(const struct request *request, struct thread_item *item,
+                               const struct stored_message *stored, const struct pane_crowd *all);
+/* "and 41 copies; 12 agree, 2 do not agree"; empty: nobody. */
+struct str pane_crowd_words(const struct request *request, const int64_t n[CROWD_HOWS]);
 
 /* person.c: fills open->person. */
 must_check enum err pane_person(const struct request *request, struct open_conversation *open,

@@ -129,13 +129,25 @@ static struct inbox_group *group_of(struct inbox *inbox, const struct conversati
 enum err pane_add_rows(const struct request *request, struct inbox *inbox,
                        const struct conversation_item *items, size_t n, int64_t open)
 {
-    for (size_t i = 0; i < n; i++) {
-        struct inbox_group *group = group_of(inbox, &items[i].conversation, request->now);
+    int64_t *ids = arena_alloc_array(request->arena, n + 1, sizeof(*ids));
+    struct crowd_sum *sums = NULL;
+    size_t sum_count = 0;
+    enum err err = ids ? OK : request->arena->err;
 
-        if (!vec_push(request->arena, &group->rows, row_of(request, &items[i], open)))
-            return request->arena->err;
+    for (size_t i = 0; !err && i < n; i++)
+        ids[i] = items[i].conversation.id;
+    if (!err)
+        err = crowd_sums_of(request->db, request->arena, ids, n, &sums, &sum_count);
+    for (size_t i = 0; !err && i < n; i++) {
+        struct inbox_group *group = group_of(inbox, &items[i].conversation, request->now);
+        struct inbox_row row = row_of(request, &items[i], open);
+
+        if (i < sum_count && sums[i].id == ids[i])
+            row.crowd = pane_crowd_words(request, sums[i].n);
+        if (!vec_push(request->arena, &group->rows, row))
+            err = request->arena->err;
     }
-    return OK;
+    return err;
 }
 
 enum err pane_row(const struct request *request, const struct inbox *inbox, int64_t id,
@@ -145,6 +157,8 @@ enum err pane_row(const struct request *request, const struct inbox *inbox, int6
                        ? id
                        : 0;
     struct conversation_item item;
+    struct crowd_sum *sums = NULL;
+    size_t n = 0;
     enum err err = conversation_load_item(request->db, request->arena, id, &item);
     const struct conversation *c = &item.conversation;
 
@@ -155,7 +169,12 @@ enum err pane_row(const struct request *request, const struct inbox *inbox, int6
             : c->queue != desk_view_queue(inbox->view) ||
                   (inbox->view == VIEW_MINE && c->assignee != request->actor.user))
         return ERR_NOT_FOUND;
+    err = crowd_sums_of(request->db, request->arena, &id, 1, &sums, &n);
+    if (err)
+        return err;
     *out_row = row_of(request, &item, open);
+    if (n)
+        out_row->crowd = pane_crowd_words(request, sums[0].n);
     return OK;
 }
 

@@ -1,0 +1,113 @@
+/* What gathers behind a message: lines of JSON in, rows out. */
+#include "base/clock.h"
+#include "main/heard_house.h"
+#include "store/crowd.h"
+
+/* Who stands behind what, by the id on the one channel there is. */
+static struct crowd crowd_of(struct house *house, const char *id)
+{
+    struct crowd crowd = {0};
+    enum err err = crowd_load(house->reader, mark_of(house, 1, id).id, &crowd);
+
+    CHECK(!err || err == ERR_NOT_FOUND);
+    return crowd;
+}
+
+static int64_t queue_of(struct house *house, const char *id)
+{
+    return conversation_of(house, 1, id).queue;
+}
+
+static void say(struct house *house, int64_t at, const char *id, const char *who, const char *text,
+                const char *more)
+{
+    char line[1000];
+
+    (void)snprintf(line, sizeof(line),
+                   "{\"id\":\"%s\",\"author\":{\"id\":\"%s\",\"name\":\"%s\"},\"text\":\"%s\"%s}",
+                   id, who, who, text, more);
+    CHECK_INT(hear(house, "net", at, line), INTAKE_NEW);
+}
+
+#define TOLD "They cut my grandmother's telephone while the ambulance was on its way to her"
+
+static void re_posts_fold_under_the_first(struct fixture *f)
+{
+    struct crowd crowd;
+    struct house house;
+
+    open_house(&house, f);
+    say(&house, 1000, "a", "ann", TOLD, "");
+    say(&house, 2000, "b", "bo", "RT @ann: " TOLD, "");
+    say(&house, 3000, "c", "cy", "Wow. " TOLD "!", "");
+    say(&house, 4000, "i", "ian",
+        "They cut my line too, for two weeks now, while my daughter lay at home with a fever", "");
+    CHECK(queue_of(&house, "a") != QUEUE_FOLDED);
+    crowd = crowd_of(&house, "b");
+    CHECK(crowd.first == mark_of(&house, 1, "a").id && crowd.how == CROWD_COPY);
+    CHECK(crowd.likeness >= 800 && crowd_of(&house, "c").first == crowd.first);
+    CHECK_INT(queue_of(&house, "b"), QUEUE_FOLDED);
+    CHECK_INT(queue_of(&house, "c"), QUEUE_FOLDED);
+    CHECK(conversation_of(&house, 1, "b").id != conversation_of(&house, 1, "a").id);
+    CHECK_INT(crowd_of(&house, "i").first, 0); /* a story of his own */
+    CHECK(queue_of(&house, "i") != QUEUE_FOLDED);
+    /* more is said in a folded one: it is a conversation like any other */
+    say(&house, 5000, "k", "cy", "And now they have cut mine, what shall I do?",
+        ",\"reply_to\":\"c\"");
+    CHECK(queue_of(&house, "c") != QUEUE_FOLDED);
+    close_house(&house);
+}
+
+static void who_takes_a_side_stands_behind_the_first(struct fixture *f)
+{
+    struct crowd crowd;
+    struct house house;
+    int64_t first;
+
+    open_house(&house, f);
+    say(&house, 1000, "a", "ann", TOLD, "");
+    say(&house, 2000, "b", "bo", TOLD, "");
+    say(&house, 4000, "d", "di", "@ann same here", ",\"reply_to\":\"a\"");
+    say(&house, 5000, "e", "ed", "works fine for me", ",\"reply_to\":\"b\"");
+    say(&house, 6000, "g", "gus", "+1", ",\"reply_to\":\"d\"");
+    say(&house, 7000, "h", "hal",
+        "Same here, they lost my parcel three weeks ago and nobody answers my mails",
+        ",\"reply_to\":\"a\"");
+    say(&house, 9000, "j", "ann", "me too", ",\"reply_to\":\"a\"");
+    first = mark_of(&house, 1, "a").id;
+    crowd = crowd_of(&house, "d");
+    CHECK(crowd.first == first && crowd.how == CROWD_AGREES);
+    CHECK(crowd_of(&house, "e").first == first && crowd_of(&house, "e").how == CROWD_DISSENTS);
+    CHECK_INT(crowd_of(&house, "g").first, first); /* agrees with one who agrees */
+    CHECK_INT(crowd_of(&house, "h").first, 0);     /* tells his own */
+    CHECK_INT(crowd_of(&house, "j").first, 0);     /* nobody backs himself */
+    CHECK_INT(hear(&house, "net", 11000, "{\"id\":\"d\",\"deleted\":true,\"version\":1}"),
+              INTAKE_EDITED);
+    CHECK_INT(crowd_load(house.reader, crowd.message, &crowd), ERR_NOT_FOUND);
+    close_house(&house);
+}
+
+/* What was told before the start is learnt again. */
+static void a_copy_is_known_after_a_restart(struct fixture *f)
+{
+    struct house house;
+
+    open_house(&house, f);
+    say(&house, clock_now(), "a", "ann", TOLD, "");
+    close_house(&house);
+    CHECK(!db_open(&f->site, DB_WRITE, &f->db, NULL));
+    open_house(&house, f);
+    say(&house, clock_now(), "x", "xen", "something else entirely was said meanwhile by others",
+        "");
+    say(&house, clock_now(), "b", "bo", TOLD, "");
+    CHECK(crowd_of(&house, "b").first == mark_of(&house, 1, "a").id);
+    close_house(&house);
+}
+
+int main(void)
+{
+    RUN_BOTH(re_posts_fold_under_the_first);
+    RUN_BOTH(who_takes_a_side_stands_behind_the_first);
+    RUN_BOTH(a_copy_is_known_after_a_restart);
+    return unit_end();
+}
