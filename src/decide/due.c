@@ -232,7 +232,7 @@ static size_t time_behind(const struct frame *frame, size_t i, struct reading *r
 
     while (at < 3 && is(frame, i + at, frame->words->ats))
         at++;
-    n = read_time(frame, i + at, at > 0, &reading->minute);
+    n = read_time(frame, i + at, at > 0 && frame->words->bare_hours, &reading->minute);
     if (n)
         return n + at;
     return part_of_day(frame, i, &reading->minute);
@@ -494,12 +494,12 @@ static size_t read_form(const struct frame *frame, size_t i, struct reading *rea
 /* "by 17:00", "at 5": today, or tomorrow when that is over. */
 static size_t read_bare_time(const struct frame *frame, size_t i, struct reading *reading)
 {
-    size_t n = read_time(frame, i, true, &reading->minute);
+    size_t n = read_time(frame, i, frame->words->bare_hours, &reading->minute);
     struct civil at = frame->today;
     int unit;
 
     if (!n || read_unit(frame, i + n, &unit) || is(frame, i + n, frame->words->working) ||
-        is(frame, i + n, "times percent"))
+        is(frame, i + n, frame->words->not_hours))
         return 0;
     at.hour = at.second = at.ms = 0;
     at.minute = reading->minute;

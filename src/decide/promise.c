@@ -26,7 +26,8 @@ int64_t promise_policy_due(const struct calendar *calendar, int64_t made_at, int
 
 /* ---- words of the tongue ---- */
 
-/* "rappellerai": a stem of the list with one of the endings; no list: any of three letters. */
+/* "rappellerai": a stem of the list with one of the endings; no list: any of three letters and
+ * more. */
 static bool is_future(const struct finder *finder, size_t i, const char *stems, const char *endings)
 {
     struct str word;
@@ -36,10 +37,10 @@ static bool is_future(const struct finder *finder, size_t i, const char *stems, 
     word = finder->speech->words.at[i].text;
     for (const char *at = endings; at && *at;) {
         size_t n = strcspn(at, " ");
-        struct spoken stem = {.text = str_slice(word, 0, word.n > n ? word.n - n : 0)};
+        struct str stem = str_slice(word, 0, word.n > n ? word.n - n : 0);
 
-        if (stem.text.n > 3 && str_ends(word, str_of(at, n)) &&
-            (!stems || spoken_word_is(stem.text, stems)))
+        if (stem.n > 1 && str_ends(word, str_of(at, n)) &&
+            (stems ? spoken_word_is(stem, stems) : stem.n > 2))
             return true;
         at += at[n] ? n + 1 : n;
     }
@@ -58,7 +59,7 @@ static size_t take(void *arg, char what, size_t i)
 
     switch (what) {
     case 'a':
-        return is(finder, i, tongue->acts);
+        return is(finder, i, tongue->acts) || finder_any(finder, tongue->act_runs, i);
     case 'c':
         return is(finder, i, tongue->does);
     case 'd':
@@ -66,7 +67,7 @@ static size_t take(void *arg, char what, size_t i)
     case 'f':
         return tongue->futures && is_future(finder, i, tongue->futures, tongue->ours);
     case 'g':
-        return is_future(finder, i, NULL, tongue->ours) && !is(finder, i, tongue->idle);
+        return is_future(finder, i, NULL, tongue->any_future) && !is(finder, i, tongue->idle);
     case 'h':
         return tongue->futures && is_future(finder, i, tongue->futures, tongue->theirs);
     case 's':
@@ -98,6 +99,7 @@ struct head {
     enum head_kind kind;
     enum promise_owner owner;
     size_t first, verb; /* words: where it begins, the verb behind it */
+    size_t behind;      /* the first word that does not belong to it */
 };
 
 /* Back to an article or possessive, at most five words; behind "and", the head begins it. */
@@ -117,10 +119,12 @@ static struct head find_head(const struct finder *finder, size_t i)
     struct pattern_reader reader = finder_reader(finder);
 
     for (const struct tongue_head *at = finder->tongue->heads; at->pattern; at++) {
-        struct head head = {at->kind, at->owner, i, i};
+        struct head head = {at->kind, at->owner, i, i, i};
+        size_t n = pattern_match(&reader, at->pattern, i, &head.verb);
 
-        if (!pattern_match(&reader, at->pattern, i, &head.verb))
+        if (!n)
             continue;
+        head.behind = i + n;
         if (head.kind == HEAD_THING || head.kind == HEAD_THING_NOW)
             head.first = subject_before(finder, i);
         return head;
@@ -289,7 +293,7 @@ static size_t clause_end(const struct finder *finder, struct head head)
 
     if (end > head.verb + CLAUSE_MAX)
         end = head.verb + CLAUSE_MAX;
-    for (size_t i = head.verb + (head.kind == HEAD_DOES || head.kind == HEAD_NOW); i < end; i++) {
+    for (size_t i = head.behind; i < end; i++) {
         struct head next = find_head(finder, i);
 
         if (next.kind != HEAD_NONE)
@@ -357,7 +361,9 @@ static bool has_cue(const struct finder *finder)
 {
     for (size_t i = finder->sentence->first; i < finder->sentence->end; i++)
         if (is(finder, i, finder->tongue->cues) ||
-            (finder->tongue->ours && is_future(finder, i, NULL, finder->tongue->ours)))
+            is_future(finder, i, NULL, finder->tongue->any_future) ||
+            (finder->tongue->futures &&
+             is_future(finder, i, finder->tongue->futures, finder->tongue->theirs)))
             return true;
     return false;
 }
@@ -385,7 +391,8 @@ static bool find_ours(struct finder *finder)
         if (!find_in_clause(finder, head, end, early))
             return false;
         clause = end;
-        i = end - 1 > i ? end - 1 : i;
+        if (end > i + 1)
+            i = end - 1;
     }
     return true;
 }

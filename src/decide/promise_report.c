@@ -36,8 +36,8 @@ static bool has_future(const struct finder *finder, size_t first)
     for (size_t i = first; i < finder->sentence->end; i++) {
         struct str word = finder->speech->words.at[i].text;
 
-        if (is(finder, i, finder->tongue->future_words) || str_ends(word, STR("'d")) ||
-            str_ends(word, STR("'ll")))
+        if (is(finder, i, finder->tongue->future_words) || promise_does(finder, i) ||
+            str_ends(word, STR("'d")) || str_ends(word, STR("'ll")))
             return true;
     }
     return false;
@@ -56,7 +56,8 @@ static bool has_action(struct finder *finder, size_t first)
 {
     for (size_t i = first; i < finder->sentence->end; i++) {
         finder->clause_end = i + 1;
-        if (promise_is_state(finder, i) || promise_does(finder, i) || promise_owes(finder, i))
+        if (promise_is_state(finder, i) || is(finder, i, finder->tongue->things) ||
+            promise_does(finder, i) || promise_owes(finder, i))
             return true;
     }
     return false;

@@ -88,6 +88,8 @@ struct tongue_dates {
     const char *day_preps;              /* between a time and its day: "at 5 on Friday" */
     const char *past;                   /* before a date that began or was: "since last" */
     const char *const *vague;           /* "right away" */
+    const char *not_hours;              /* behind a number that is no time: "percent" */
+    bool bare_hours;                    /* "at 5" is a time */
     bool day_first;                     /* 27/11 and 27.11. are dates */
 };
 
@@ -106,6 +108,7 @@ struct tongue {
     const char *does, *doings;
     const char *futures; /* stems to which ours ("ai ons") or theirs ("a ez ont") are added */
     const char *ours, *theirs;
+    const char *any_future; /* endings of any verb in the first person: "rai rons" */
     const char *states, *skips;
     const char *be, *gets;
     const char *heard;            /* pattern: what you will do without a date: "hear from" */
@@ -134,6 +137,7 @@ struct tongue {
     const char *ifs;            /* up to six words before */
     const char *sure_words;     /* "promised": a future without saying so */
     const char *future_words;
+    const char *things;            /* what is promised without a verb: "a refund" */
     const char *const *reliances;  /* what people build on */
     const char *not_to;            /* pattern: what they are to leave is nothing of ours */
     const char *to;                /* "told to wait" */

@@ -281,5 +281,7 @@ const struct tongue tongue_en = {
             .day_preps = "on this",
             .past = "since last",
             .vague = vague,
+            .not_hours = "times percent",
+            .bare_hours = true,
         },
 };
