@@ -12,7 +12,7 @@ static void find(struct str text, struct str lang, enum speech_side side)
     struct arena arena;
 
     arena_init(&arena, 0);
-    if (!promise_find(&arena, text, lang, side, &calendar, 1795000000000, &found))
+    if (!promise_find_in(&arena, text, lang, side, &calendar, 1795000000000, &found))
         for (size_t i = 0; i < found.list.n; i++)
             bug_on(found.list.at[i].from >= found.list.at[i].to || found.list.at[i].to > text.n);
     if (!promise_when(&arena, text, lang, &calendar, 1795000000000, &when))

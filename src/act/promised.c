@@ -130,9 +130,9 @@ enum err promised_heard(struct act *act, struct db *db, struct arena *arena,
 
     if (said->origin != ORIGIN_PERSON || capture->found->novelty != NOVELTY_NEW)
         return OK;
-    err = promise_find(arena, capture_words(capture), capture->found->lang, side,
-                       act->policy->calendar,
-                       judge_waits_from(said, capture->heard_at, capture->staff), &found);
+    err = promise_find_in(arena, capture_words(capture), capture->found->lang, side,
+                          act->policy->calendar,
+                          judge_waits_from(said, capture->heard_at, capture->staff), &found);
     for (size_t i = 0; !err && i < found.list.n; i++)
         err = keep_reported(act, db, arena, row, capture, &found.list.at[i], message);
     if (!err && side == SPEECH_THEIRS && is_english(capture->found->lang))
@@ -163,8 +163,7 @@ enum err promised_written(struct operation *operation, struct str text, enum spe
     enum err err = OK;
 
     if (command->promises != PROMISES_NONE)
-        err = promise_find(operation->arena, text, STR_NONE, side, policy->calendar, said_at,
-                           &found);
+        err = promise_find(operation->arena, text, side, policy->calendar, said_at, &found);
     for (size_t i = 0; !err && i < found.list.n; i++) {
         const struct found_promise *one = &found.list.at[i];
         struct promise promise = {.conversation = operation->row.id,

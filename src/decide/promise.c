@@ -114,6 +114,19 @@ static size_t subject_before(const struct finder *finder, size_t i)
     return is(finder, begin, finder->tongue->articles) ? begin : i - 1;
 }
 
+/* "Llamaré" or "llamaremos": the verb alone says who. */
+static enum promise_owner owner_of(const struct finder *finder, struct head head)
+{
+    const struct tongue *tongue = finder->tongue;
+
+    if (!tongue->plural || head.owner != OWNER_HOUSE || head.verb >= finder->sentence->end ||
+        (head.kind != HEAD_DOES && head.kind != HEAD_NOW))
+        return head.owner;
+    return str_ends(finder->speech->words.at[head.verb].text, str_from(tongue->plural))
+               ? OWNER_HOUSE
+               : OWNER_WRITER;
+}
+
 static struct head find_head(const struct finder *finder, size_t i)
 {
     struct pattern_reader reader = finder_reader(finder);
@@ -125,6 +138,7 @@ static struct head find_head(const struct finder *finder, size_t i)
         if (!n)
             continue;
         head.behind = i + n;
+        head.owner = owner_of(finder, head);
         if (head.kind == HEAD_THING || head.kind == HEAD_THING_NOW)
             head.first = subject_before(finder, i);
         return head;
@@ -465,9 +479,16 @@ static enum err tongue_for(struct arena *arena, struct str text, struct str lang
     return guess_tongue(arena, text, out_tongue);
 }
 
-enum err promise_find(struct arena *arena, struct str text, struct str lang, enum speech_side side,
+enum err promise_find(struct arena *arena, struct str text, enum speech_side side,
                       const struct calendar *calendar, int64_t said_at,
                       struct found_promises *out_found)
+{
+    return promise_find_in(arena, text, STR_NONE, side, calendar, said_at, out_found);
+}
+
+enum err promise_find_in(struct arena *arena, struct str text, struct str lang,
+                         enum speech_side side, const struct calendar *calendar, int64_t said_at,
+                         struct found_promises *out_found)
 {
     bool is_guess = !lang.n || str_is(lang, "und");
     struct found_promises found = {0};

@@ -53,9 +53,13 @@ struct found_promises {
 enum { PROMISES_MAX = 50 }; /* in one text; what follows is left out */
 
 /* lang: a code as BCP 47 has it, by its first part; empty: not known. */
-must_check enum err promise_find(struct arena *arena, struct str text, struct str lang,
-                                 enum speech_side side, const struct calendar *calendar,
-                                 int64_t said_at, struct found_promises *out_found);
+must_check enum err promise_find_in(struct arena *arena, struct str text, struct str lang,
+                                    enum speech_side side, const struct calendar *calendar,
+                                    int64_t said_at, struct found_promises *out_found);
+/* The same where nobody says which language it is. */
+must_check enum err promise_find(struct arena *arena, struct str text, enum speech_side side,
+                                 const struct calendar *calendar, int64_t said_at,
+                                 struct found_promises *out_found);
 
 /* The words of a clause that say when it is due ("by Friday 17:00"); empty: none. lang as above. */
 must_check enum err promise_when(struct arena *arena, struct str clause, struct str lang,

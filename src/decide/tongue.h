@@ -108,6 +108,7 @@ struct tongue {
     const char *does, *doings;
     const char *futures; /* stems to which ours ("ai ons") or theirs ("a ez ont") are added */
     const char *ours, *theirs;
+    const char *plural;     /* where the verb alone says who: its ending when it is "we" */
     const char *any_future; /* endings of any verb in the first person: "rai rons" */
     const char *states, *skips;
     const char *be, *gets;

@@ -176,6 +176,7 @@ const struct tongue tongue_es = {
         "cancelar anular eliminar actualizar encargar ocupar asegurar dar dir har pondr volver "
         "facilitar pasar llegar visitar recoger proceder mantendr reintegrar",
     .ours = "é emos",
+    .plural = "mos",
     .theirs = "á án",
     .any_future = "aré eré iré dré aremos eremos iremos dremos",
     .states = "listo lista listos listas entregado entregada entregados enviado enviada enviados "

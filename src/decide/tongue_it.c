@@ -13,6 +13,7 @@ static const struct tongue_head heads[] = {
     {"*@k promettiamo|garantiamo|impegniamo ?di|a|ad !che ^", HEAD_OURS, OWNER_HOUSE},
     {"?io|noi *@k ^ @c", HEAD_DOES, OWNER_HOUSE},
     {"?io|noi *@k ^ @g", HEAD_NOW, OWNER_HOUSE},
+    {"?io *@k ^ chiamo|richiamo", HEAD_NOW, OWNER_WRITER}, /* which end like "we" */
     {"?io|noi *@k ^ @d", HEAD_NOW, OWNER_HOUSE},
     {"*@k ^ riceverà|avrà|riceverai|avrai|riceverete|avrete", HEAD_GETS, OWNER_HOUSE},
     {"^ sarà|saranno|verrà|verranno ..2 @s", HEAD_THING_NOW, OWNER_OTHER},
@@ -177,6 +178,7 @@ const struct tongue tongue_it = {
         "occuper sistemer fornir restituir passer arriver torner terr dar aggiorner effettuer "
         "proceder indagher",
     .ours = "ò emo",
+    .plural = "mo",
     .theirs = "à anno",
     .any_future = "erò irò rrò drò eremo iremo rremo dremo",
     .states =

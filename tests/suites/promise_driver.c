@@ -11,7 +11,7 @@ static enum err add_count(struct str sentence, const struct calendar *calendar, 
     enum err err;
 
     arena_init(&arena, 0);
-    err = promise_find(&arena, sentence, STR("en"), SPEECH_OURS, calendar, 0, &found);
+    err = promise_find_in(&arena, sentence, STR("en"), SPEECH_OURS, calendar, 0, &found);
     buf_printf(out, "%zu\n", found.list.n);
     arena_clear(&arena);
     return err;

@@ -43,7 +43,7 @@ enum err pane_notice(const struct request *request, struct str text, struct noti
     struct notice_view notice = {.is_tracked = choice == PROMISES_TRACK,
                                  .is_dropped = choice == PROMISES_NONE};
     struct found_promises found = {0};
-    enum err err = promise_find(request->arena, text, STR_NONE, SPEECH_OURS, app_calendar(request),
+    enum err err = promise_find(request->arena, text, SPEECH_OURS, app_calendar(request),
                                 request->now, &found);
 
     if (err)
