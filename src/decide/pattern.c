@@ -4,7 +4,10 @@
 
 #include <string.h>
 
-enum { FAILED = -1 };
+enum {
+    FAILED = -1,
+    REPEAT_MAX = 8, /* of what may come any number of times: no text makes it dear */
+};
 
 static bool is_literal(struct str word, const char *want, size_t n)
 {
@@ -80,7 +83,7 @@ static ptrdiff_t match_sign(const struct pattern_reader *reader, const char *at,
             return end;
         break;
     case '*':
-        while ((taken = take_item(reader, at + 1, n - 1, *i)))
+        for (int k = 0; k < REPEAT_MAX && (taken = take_item(reader, at + 1, n - 1, *i)); k++)
             *i += taken;
         break;
     case '!':

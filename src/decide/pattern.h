@@ -2,7 +2,7 @@
  * say what a promise, a condition or a date looks like.
  *
  *     i|we will|shall ^         one of these words, then one of those; ^ marks a place
- *     ?the next *@k             one that may be missing; as many as there are
+ *     ?the next *@k             one that may be missing; as many as there are, up to eight
  *     ..3 you                   up to three words of any kind, then "you"
  *     !know  -see|ask           not this word here; not that word before (both take nothing)
  *     < please  > said          at the beginning of the sentence; not there

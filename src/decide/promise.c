@@ -159,7 +159,8 @@ static bool is_conditional(const struct finder *finder)
 /* "no le llamaré": right before it, or before what stands between. */
 static bool is_denied_before(const struct finder *finder, size_t i)
 {
-    while (i > finder->sentence->first && !spoken_pause(finder->speech, i)) {
+    for (int back = 0; back < 8 && i > finder->sentence->first && !spoken_pause(finder->speech, i);
+         back++) {
         i--;
         if (is(finder, i, finder->tongue->nots))
             return true;
@@ -198,7 +199,7 @@ bool promise_owes(const struct finder *finder, size_t verb)
 {
     const struct tongue *tongue = finder->tongue;
 
-    for (; verb < finder->sentence->end; verb++) {
+    for (size_t end = verb + CLAUSE_MAX; verb < finder->sentence->end && verb < end; verb++) {
         if (is(finder, verb, tongue->acts) || finder_any(finder, tongue->act_runs, verb))
             return true;
         if (!is(finder, verb, tongue->skips) &&

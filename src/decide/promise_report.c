@@ -2,6 +2,8 @@
  * told and rely on. */
 #include "decide/promise_parts.h"
 
+enum { REPORTS_MAX = 4 /* looked at in one sentence: each costs a look for dates behind it */ };
+
 /* "my mother told me", "the president promised": a promise, but not ours. */
 static bool is_stranger(const struct finder *finder, size_t i)
 {
@@ -157,7 +159,7 @@ bool promise_reported(struct finder *finder, bool is_note)
             sentence->end ||
         (sentence->asks && is(finder, sentence->first, tongue->questions)))
         return true;
-    for (size_t i = sentence->first; i < sentence->end; i++) {
+    for (size_t i = sentence->first, judged = 0; i < sentence->end && judged < REPORTS_MAX; i++) {
         bool weak = false, done, good;
         size_t word = i, n = is_note && tongue->note_told
                                  ? pattern_match(&reader, tongue->note_told, i, &word)
@@ -167,6 +169,7 @@ bool promise_reported(struct finder *finder, bool is_note)
         if (!said || said > sentence->end || (said == sentence->end && !tongue->verb_last) ||
             matches(finder, tongue->not_to, said))
             continue; /* what they are to leave is nothing of ours */
+        judged++;
         good = judge_report(finder, word, said, weak, n > 0, &done);
         if (done)
             return good;

@@ -225,6 +225,31 @@ static void leaves_quoted_mail_out(void)
     arena_clear(&arena);
 }
 
+/* 64 KiB of what looks like the beginning of a report, again and again: it ends at once, where each
+ * against each would take minutes. */
+static void is_not_stopped_by_repetition(void)
+{
+    static const char *const words[] = {"he said he ", "i will and then ", "was told to ",
+                                        "er sagte er ", "le lo la "};
+    struct calendar calendar = calendar_always(NULL);
+
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        struct found_promises found = {0};
+        struct arena arena;
+        struct buf text;
+
+        arena_init(&arena, 0);
+        buf_init(&text, 0);
+        while (text.n < SPEECH_TEXT_MAX)
+            buf_add_c(&text, words[i]);
+        for (int side = SPEECH_OURS; side <= SPEECH_NOTE; side++)
+            CHECK(!promise_find(&arena, buf_str(&text), (enum speech_side)side, &calendar, 0,
+                                &found));
+        buf_clear(&text);
+        arena_clear(&arena);
+    }
+}
+
 static void ends_lines_without_full_stops(void)
 {
     struct str text = STR("Hi Bram\nI’ll call you by Friday\n\nBest\nAnn");
@@ -262,6 +287,7 @@ int main(void)
     RUN(says_who_owes);
     RUN(guesses_the_language);
     RUN(leaves_quoted_mail_out);
+    RUN(is_not_stopped_by_repetition);
     RUN(ends_lines_without_full_stops);
     RUN(policy_gives_undated_ones_a_date);
     return unit_end();

@@ -5,7 +5,10 @@
 #include "base/utf8.h"
 #include "decide/tongue.h"
 
-enum { SHORT_LINE = 50 };
+enum {
+    SHORT_LINE = 50,
+    SENTENCE_MAX = 250, /* words: who looks at each against each is bound by it */
+};
 
 struct reader {
     struct arena *arena;
@@ -229,6 +232,8 @@ enum err speech_read_in(struct arena *arena, struct str text, const struct tongu
         char c = reader.lower.p[reader.at];
 
         if (is_word_byte(c)) {
+            if (speech.words.n - reader.first >= SENTENCE_MAX)
+                end_sentence(&reader, false);
             take_word(&reader);
         } else if (c == '.' || c == '!' || c == '?' || c == ';') {
             take_mark(&reader, c);

@@ -8,7 +8,8 @@
  * behind a number that ends no sentence ("27. November").
  *
  * A sentence ends at . ! ? ; before white space or the end, at an empty line, and where a short
- * line is followed by one that begins with a capital (people who sign without full stops).
+ * line is followed by one that begins with a capital (people who sign without full stops); and
+ * behind 250 words.
  *
  * Only the first SPEECH_TEXT_MAX bytes are looked at. Linear.
  */
