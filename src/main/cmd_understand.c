@@ -102,8 +102,8 @@ static void write_promises(struct reader *reader, struct json_out *json,
 
     json_key(json, "promises");
     json_open(json, '[');
-    if (promise_find(&reader->arena, own, lang, SPEECH_OURS, &reader->calendar, message->said_at,
-                     &found))
+    if (promise_find_in(&reader->arena, own, lang, SPEECH_OURS, &reader->calendar, message->said_at,
+                        &found))
         found.list.n = 0;
     for (size_t i = 0; i < found.list.n; i++) {
         const struct found_promise *promise = &found.list.at[i];

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "main/acquaint.h"
 #include "main/hub.h"
+#include "main/word_keeper.h"
 #include "store/outbox.h"
 
 enum {
@@ -255,6 +256,17 @@ static bool wait_for_work(struct postman *postman, int64_t ms, struct ending **o
     return goes_on;
 }
 
+/* What people say is counted behind what is heard; true: there is more of it. */
+static bool count_words(struct postman *postman)
+{
+    size_t n = 0;
+    enum err err = word_keeper_pass(postman->act, postman->db, clock_now(), &n);
+
+    if (err && err != ERR_STOPPED)
+        log_event(LOG_WARN, "words.failed", "error", err_info(err)->name, NULL);
+    return !err && n >= WORDS_AT_ONCE;
+}
+
 /* Snoozes, late promises: true when there may be more of it at once. */
 static bool pass_time(struct postman *postman)
 {
@@ -292,7 +304,9 @@ static void *work(void *arg)
         } else {
             /* At least a moment, should the store go on saying that something is due that
              * cannot be taken. */
-            wait = get_acquainted(postman) ? TRY_AGAIN_MS : until_due(postman);
+            bool more = get_acquainted(postman);
+
+            wait = count_words(postman) || more ? TRY_AGAIN_MS : until_due(postman);
             wait = wait < TRY_AGAIN_MS ? TRY_AGAIN_MS : wait;
         }
     }

@@ -1,7 +1,8 @@
 /* postman.h: from the outbox to the channels and back.
  *
  * Every few seconds it also lets time pass (act/tick.h): snoozes end, promises become late; and
- * looks for accounts that may be one person's (acquaint.h), at most ten passes a second.
+ * looks for accounts that may be one person's (acquaint.h) and counts the words people use
+ * (word_keeper.h), at most ten passes a second each.
  *
  * A thread takes what is due from the outbox (act/outbox.h; each step blocks until its commit,
  * so the traffic's thread must not do it), hands it to the loop, and there the hub hands it to

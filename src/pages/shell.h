@@ -51,7 +51,7 @@ struct shell {
     const char *theme; /* "light", "dark" or NULL: as the system has it */
     const char *pane;  /* "queue" or "thread": what a phone shows of the inbox */
     struct view_link views[VIEW_COUNT];
-    struct page_link pages[12];
+    struct page_link pages[16];
     size_t page_count;
     struct str notice; /* what was just done, or why not */
     bool notice_is_bad, may_set_up;
@@ -63,6 +63,7 @@ enum desk_page {
     DESK_MATTERS,
     DESK_ALARMS,
     DESK_PEOPLE,
+    DESK_WORDS,
     DESK_LOOK,
     DESK_CHANNELS,
     DESK_RULES,

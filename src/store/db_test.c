@@ -79,12 +79,14 @@ static bool may_scan(struct str name)
     return str_starts(name, STR("check_"));
 }
 
-/* The listening page, the health page, the alarm and the subjects sum up a period: grouped as it is
+/* The listening page, the health page, the alarm, subjects and words (of at most SAID_WORDS_MAX
+ * rows) sum up a period: grouped as it is
  * read, over the channels there are. */
 static bool is_sum(struct str name, struct str line)
 {
     return (str_starts(name, STR("listening_")) || str_starts(name, STR("unmatched_")) ||
-            str_is(name, "alarm_count_rules") || str_is(name, "subject_sums")) &&
+            str_is(name, "alarm_count_rules") || str_is(name, "subject_sums") ||
+            str_is(name, "said_word_trim") || str_is(name, "said_lang_list")) &&
            (str_starts(line, STR("USE TEMP B-TREE")) || str_is(line, "SCAN c") ||
             str_is(line, "SCAN r USING INDEX rule_nobody"));
 }

@@ -50,6 +50,16 @@ class Orders:
                        '498, 2000, 31, ?, ?, ?)', (rule, now - 3600_000, now - 7200_000, now, said[0], ' '.join(map(str, said)), f'7:{said[1]}'))
         return {}
 
+    def words(self, _):
+        """Counts of words as main/word_keeper.h leaves them: one that rises, one that was always there."""
+        today = int(time.time()) // 86400
+        with sqlite3.connect(os.path.join(self.site.path, 'heed.db'), timeout=20) as db:
+            for day in range(today - 34, today + 1):
+                db.execute("INSERT INTO said_day VALUES (0, '', ?, 40, 1, 2, 3, 0) ON CONFLICT (channel, lang, day) DO UPDATE SET n = 40", (day,))
+                db.execute("INSERT INTO said_word VALUES (0, '', ?, 'saddle', 5, 255)", (day,))
+                db.execute("INSERT INTO said_word VALUES (0, '', ?, 'squealing', ?, 1023)", (day, 12 if day > today - 3 else 1))
+        return {}
+
     def routes(self, _):
         return {'routes': json.loads(subprocess.run([self.site.heed, 'routes'], capture_output=True, text=True,
                                                     check=True).stdout)}

@@ -77,13 +77,16 @@ const matter = async () => {
   await page.locator('button:has-text("Merge")').click();
   return [one, other];
 };
+await order({ do: 'words' });
+
 // path: what stands in for it. A path with several is several pages.
 const places = {
   '/desk/': ['/desk/', '/desk/?view=promises', '/desk/?view=mine', '/desk/?view=watch', '/desk/?view=left', '/desk/?view=snoozed', '/desk/?view=done', '/desk/?q=motor', '/desk/?q=nobody-says-this'],
   '/desk/c/:id': [lucia, gerd, noor],
   '/desk/channels': ['/desk/channels', '/desk/channels?add=mail'], '/desk/channels/:id': [channel], '/desk/rules': ['/desk/rules', '/desk/rules?view=nobody', '/desk/rules?q=nothing-like-that'], '/desk/rules/import': ['/desk/rules/import'], '/desk/places': ['/desk/places', '/desk/places?order=newest'], '/desk/rules/:id': [rule], '/desk/touch': ['/desk/touch'],
   '/desk/matters': ['/desk/matters', '/desk/matters?state=closed'], '/desk/matters/:id': await matter(),
-  '/desk/alarms': ['/desk/alarms'], '/desk/people': ['/desk/people'], '/desk/alarms/:id': await alarm(),
+  '/desk/alarms': ['/desk/alarms'], '/desk/people': ['/desk/people'], '/desk/subjects': ['/desk/subjects'], '/desk/alarms/:id': await alarm(),
+  '/desk/words': ['/desk/words', '/desk/words?days=1&lang=xx'],
   '/desk/health': ['/desk/health'], '/desk/more': ['/desk/more'], '/desk/team': ['/desk/team'], '/desk/me': ['/desk/me'],
   '/desk/look': ['/desk/look', '/desk/look?gone=1'], '/desk/look/sources': [], '/desk/look/:id': [], // look.mjs has it
   '/desk/welcome': [], '/desk/welcome/:step': [], // wizard.mjs has them all
@@ -127,6 +130,18 @@ async function walk(list) {
 }
 // Two at a time: while one is looked at, the other loads.
 await Promise.all([0, 1].map(half => walk(all.filter((_, i) => i % 2 === half))));
+// G V leads to the words; the question is a form, so that it works by keyboard alone.
+await page.goto(base + '/desk/');
+await page.keyboard.press('g');
+await page.keyboard.press('v');
+await page.waitForURL('**/desk/words');
+check(await page.locator('section:has(#rising-title) td', { hasText: 'squealing' }).count() === 1, 'a word that rises is shown');
+check(await page.locator('section:has(#rising-title) td', { hasText: 'saddle' }).count() === 0, 'one that is usual does not rise');
+await page.locator('select[name=lang]').focus();
+await page.keyboard.press('Tab');
+await page.keyboard.press('Enter');
+await page.waitForURL('**/desk/words?days=7&channel=&lang=');
+check(await page.locator('section:has(#most-title) td', { hasText: 'saddle' }).count() === 1, 'what most say is shown');
 const stranger = await browser.newContext({ reducedMotion: 'reduce' });
 const outside = await stranger.newPage();
 for (const place of ['/sign-in', '/listening']) await look(outside, place);

@@ -622,6 +622,38 @@ def matters(b, site, where, lena):
     check('a made-up matter is none', b.get('/desk/matters/' + '0' * 26)[0] == 404 and b.post(where + '/matter', key='mt-10', matter='0' * 26, role='waits')[0] == 404)
 
 
+def words(b, site):
+    """Words are counted behind what is heard; fewer than five people are never shown; a page for each question."""
+    status, _, text = b.get('/desk/words?days=1&lang=xx')
+    check('no words yet', status == 200 and 'No words yet' in text, (status, text[-600:]))
+    said = [{'id': f'w{i}', 'text': f'The <b>derailleur</b> squeals on every hill, number {i}', 'author': {'handle': f'p{i}'}} for i in range(40)]
+    said += [{'id': f'f{i}', 'text': 'only a few of us say grommet', 'author': {'handle': f'q{i % 4}'}} for i in range(12)]
+    said += [{'id': f's{i}', 'text': 'buy the new widgetron today', 'origin': 'sponsored', 'author': {'handle': f'r{i}'}} for i in range(9)]
+    told = subprocess.run([HEED, 'hear', site, '--channel', 'talk', '--keep', 'all'], capture_output=True, text=True,
+                          input=''.join(json.dumps(dict(message, audience='public')) + '\n' for message in said))
+    until, text = time.monotonic() + 20, ''
+    db = sqlite3.connect(os.path.join(site, 'heed.db'), timeout=20)
+    while time.monotonic() < until and not db.execute("SELECT 1 FROM said_word WHERE word = 'derailleur' AND n = 40").fetchone():
+        time.sleep(0.2)
+    today = int(time.time()) // 86400
+    with db:
+        talk = db.execute("SELECT id FROM channel WHERE name = 'talk'").fetchone()[0]
+        db.executemany('INSERT INTO said_day VALUES (?, ?, ?, 50, 0, 0, 0, 0) ON CONFLICT (channel, lang, day) DO UPDATE SET n = 50',
+                       [(*group, day) for day in range(today - 20, today) for group in ((0, ''), (0, 'en'), (talk, ''))])
+    status, _, text = b.get('/desk/words?days=1')
+    rising = text[text.find('rising-title'):text.find('most-title')]
+    check('a word that rises is shown', 'derailleur' in rising and '<td data-label="Messages">40</td>' in rising, (told.stderr, rising[:900]))
+    check('with how many say it', 'at least 2' in rising or 'at least 3' in rising, rising[:900])
+    check('what four people say is not', 'grommet' not in text)
+    check('nor what is sponsored, which is counted', 'widgetron' not in text and re.search(r'sponsored or made by machines</dt><dd>(9|[1-9]\d+)<', text), text[-1500:])
+    check('it says what it is made of', 'not a sample' in text and 'messages' in text)
+    check('one language', 'derailleur' in b.get('/desk/words?days=1&lang=en')[2])
+    channel = re.search(r'<option value="(\w{26})"[^>]*>talk</option>', text)
+    check('one channel', channel and 'derailleur' in b.get(f'/desk/words?days=1&channel={channel[1]}')[2], text[:400])
+    check('another language has none', 'derailleur' not in b.get('/desk/words?days=1&lang=de')[2])
+    check('no channel of that kind', b.get('/desk/words?channel=nonsense')[0] == 404)
+
+
 def waits_for(what, b, path, seconds=20):
     """The text of that page, once it has these words: what is found behind what is heard takes a moment."""
     end = time.monotonic() + seconds
@@ -765,6 +797,7 @@ def main():
         matters(b, site, where, lena)
         people(b, site)
         crowd(b, site)
+        words(b, site)
         matrix(b, site, where)
     finally:
         server.terminate()
