@@ -86,6 +86,8 @@ enum err alarm_heard(struct act *act, struct db *db, const struct capture *captu
 {
     const struct understood *found = capture->found;
     int64_t at = capture->heard_at;
+    bool is_ours = act_is_own(act, capture->channel, capture->message) ||
+                   found->speaker == SPEAKER_INSIDER || found->speaker == SPEAKER_PARTNER;
     enum err err = OK;
 
     if (found->novelty != NOVELTY_NEW ||
@@ -98,7 +100,7 @@ enum err alarm_heard(struct act *act, struct db *db, const struct capture *captu
                                     .rule = found->hits[i].rule,
                                     .at = at,
                                     .is_fresh = is_fresh,
-                                    .is_ours = act_is_own(act, capture->channel, capture->message)};
+                                    .is_ours = is_ours};
         struct storm_count count = storm_hear(&act->alarms->ears, &heard);
 
         err = add_count(db, heard.rule, at, &count);

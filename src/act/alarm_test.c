@@ -165,8 +165,10 @@ static void what_we_say_ourselves_is_no_voice(struct fixture *f)
     open_desk(&desk, f);
     own[1].channel = desk.cast.channel.id;
     CHECK_INT(act_set_own(desk.act, own, ARRAY_LEN(own)), OK);
-    for (int i = 0; i < 3; i++) {
-        static const char *const who[] = {"ours", "m9000", "OURS"};
+    for (int i = 0; i < 6; i++) {
+        static const char *const who[] = {"ours", "m9000", "OURS", "in", "paid", "knows"};
+        static const enum speaker speaks[] = {
+            [3] = SPEAKER_INSIDER, SPEAKER_PARTNER, SPEAKER_EXPERT};
         struct author author = {.id = str_from(who[i]), .followers = -1};
         struct rule_hit hit = {7, 1};
         char id[8];
@@ -179,12 +181,13 @@ static void what_we_say_ourselves_is_no_voice(struct fixture *f)
         heard.said.author_count = 1;
         heard.found.hits = &hit;
         heard.found.hit_count = 1;
+        heard.found.speaker = speaks[i];
         CHECK_INT(hear(&heard), OK);
     }
     CHECK_INT(alarm_count_list(desk.reader, &f->arena, 7, BEGIN, BEGIN + STEP, &list, &n), OK);
     CHECK_OR_STOP(n == 1);
-    CHECK_INT(list[0].n[ALARM_MADE], 2);
-    CHECK_INT(list[0].n[ALARM_VOICES], 1); /* that name is ours on another channel */
+    CHECK_INT(list[0].n[ALARM_MADE], 4);   /* who is bound to us says so */
+    CHECK_INT(list[0].n[ALARM_VOICES], 2); /* that name is ours on another channel; an expert */
     close_desk(&desk);
 }
 

@@ -1,5 +1,5 @@
 /* cmd_understand.c: `heed understand`: messages in, what we make of each out. No site, no store:
- * what only a site can know (who speaks) is said to be unknown. */
+ * what only a site can know (whose account it is) is left out. */
 #include <math.h>
 #include <signal.h>
 #include <unistd.h>
@@ -14,6 +14,7 @@
 #include "parse/quote.h"
 #include "understand/label.h"
 #include "understand/language.h"
+#include "understand/speaker.h"
 #include "understand/subject.h"
 
 extern const struct subcommand command_understand;
@@ -148,6 +149,7 @@ static void write_found(struct reader *reader, const struct message *message, st
                         const struct language *language, const struct understood *found,
                         struct buf *out)
 {
+    struct speaker_said speaks;
     struct json_out json;
 
     json_init(&json, out);
@@ -170,7 +172,8 @@ static void write_found(struct reader *reader, const struct message *message, st
     put_share(&json, "positive", found->positive);
     json_close(&json, '}');
     write_subjects(&json, found);
-    json_put_str(&json, "speaker", STR("unknown"));
+    speaker_read(own, NULL, 0, &speaks);
+    json_put_str(&json, "speaker", str_from(speaker_name(speaks.speaker)));
     write_promises(reader, &json, message, own, str_from(language->code));
     json_close(&json, '}');
     buf_add_char(out, '\n');

@@ -12,3 +12,10 @@ const char *label_name(enum label label)
 }
 
 const char *sign_name(int sign) { return sign < 0 ? "negative" : sign ? "positive" : "neutral"; }
+
+const char *speaker_name(enum speaker speaker)
+{
+    static const char *const names[SPEAKER_COUNT] = {"unknown", "insider", "partner", "expert"};
+
+    return (unsigned)speaker < SPEAKER_COUNT ? names[speaker] : "";
+}

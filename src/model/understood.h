@@ -31,6 +31,12 @@ enum label {
 
 const char *label_name(enum label label);
 
+/* In whose interest somebody speaks, by his own words; the nearer bond first. The names are the
+ * interface's. */
+enum speaker { SPEAKER_UNKNOWN, SPEAKER_INSIDER, SPEAKER_PARTNER, SPEAKER_EXPERT, SPEAKER_COUNT };
+
+const char *speaker_name(enum speaker speaker);
+
 /* Whether the store has it already. */
 enum novelty {
     NOVELTY_NEW,
@@ -74,6 +80,8 @@ struct understood {
     struct str labelled_by; /* name and checksum of the weights; empty: none spoke */
     struct understood_subject *subjects;
     size_t subject_count;
+
+    enum speaker speaker;
 
     /* dedupe */
     enum novelty novelty;

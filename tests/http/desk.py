@@ -737,6 +737,17 @@ def crowd(b, site):
     check('and is answered for itself when somebody wants to', 'Bo</span>' in b.get('/desk/?view=answer')[2])
 
 
+def speakers(b, site):
+    """Who says to be bound to us stands so beside his words, misspelt or not; working elsewhere is nothing."""
+    for n, (text, marked) in enumerate((("Full discalaimer: I'm on the Oldlantern team. The ferry is fine.", 'Insider, by their own words'),
+                                        ('I was product manager of that very ferry, years ago', 'Expert, by their own words'),
+                                        ('Lovely ferry! #ad', 'Partner or paid, by their own words'), ('I work for a bank and the ferry was late', None))):
+        heed('hear', site, '--channel', 'storm', '--keep', 'all', stdin=json.dumps({'id': f'speaker{n}', 'text': text, 'author': {'handle': f'speaks{n}'}}) + '\n')
+        where = re.search(r'/desk/c/\w{26}', b.get(f'/desk/?q=from:speaks{n}')[2])
+        page = b.get(where[0])[2] if where else ''
+        check(f'"{text[:30]}" is {marked}', where and (marked in page if marked else 'by their own words' not in page), page[-300:])
+
+
 def matrix(b, site, where):
     """Every route of the table by every role: let in, sent to sign in, or refused, as declared."""
     table = json.loads(heed('routes').stdout)
@@ -798,6 +809,7 @@ def main():
         people(b, site)
         crowd(b, site)
         words(b, site)
+        speakers(b, site)
         matrix(b, site, where)
     finally:
         server.terminate()

@@ -13,6 +13,7 @@
 #include "store/message.h"
 #include "store/staff.h"
 #include "store/understood.h"
+#include "understand/speaker.h"
 
 enum { UNFOLDED = 6 /* the newest messages stand open; older ones fold to one line */ };
 
@@ -82,6 +83,21 @@ static struct str via_of(const struct request *request, const struct message_ite
                         STR_ARGS(from->channel_name));
 }
 
+/* In whose interest it is said, and the words that give it away. */
+static void fill_speaker(struct thread_item *item)
+{
+    static const char *const words[SPEAKER_COUNT] = {
+        [SPEAKER_INSIDER] = "Insider, by their own words",
+        [SPEAKER_PARTNER] = "Partner or paid, by their own words",
+        [SPEAKER_EXPERT] = "Expert, by their own words",
+    };
+    struct speaker_said said;
+
+    speaker_read(item->text, NULL, 0, &said);
+    item->speaker = words[said.speaker];
+    item->speaker_words = utf8_clip(said.words, 200);
+}
+
 /* person: whose conversation it is; who was noted down without an address is nobody else. */
 static struct thread_item item_of(const struct request *request, const struct message_item *from,
                                   struct str person)
@@ -113,6 +129,8 @@ static struct thread_item item_of(const struct request *request, const struct me
         item.who = STR("Somebody");
     split_quoted(request->arena, said, &item.text, &item.quoted);
     item.first_line = first_line(item.text);
+    if (stored->direction == DIRECTION_IN && !said->deleted)
+        fill_speaker(&item);
     if (item.has_delivery)
         item.delivery = delivery_of(request, from);
     return item;

@@ -149,6 +149,8 @@ struct thread_item {
     struct str behind;        /* the conversation of what it stands behind, or empty */
     const char *behind_words; /* NULL: it stands for itself */
     struct str raw;           /* id of the message whose bytes as they came are kept, or empty */
+    const char *speaker;      /* "Insider": bound to us by their own words; NULL: not */
+    struct str speaker_words; /* those */
     struct str wanted;        /* "Wanted by acme, hinge (version 2 of 3)"; empty: by no rule */
 };
 
