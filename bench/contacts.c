@@ -27,16 +27,20 @@ struct pair {
     double chance;
 };
 
-static struct record *records;
-static size_t record_count;
-static struct pair *pairs;
-static size_t pair_count, pair_cap;
+struct set {
+    struct record *records;
+    size_t record_count;
+    struct pair *pairs;
+    size_t pair_count, pair_cap;
+    int block_field;
+};
 
-static int block_field;
-static int by_block(const void *a, const void *b)
+static int by_block(const void *a, const void *b, void *arg)
 {
-    return str_cmp(records[*(const uint32_t *)a].field[block_field],
-                   records[*(const uint32_t *)b].field[block_field]);
+    const struct set *set = arg;
+
+    return str_cmp(set->records[*(const uint32_t *)a].field[set->block_field],
+                   set->records[*(const uint32_t *)b].field[set->block_field]);
 }
 
 static int by_ends(const void *a, const void *b)
@@ -48,17 +52,17 @@ static int by_ends(const void *a, const void *b)
     return x->b < y->b ? -1 : x->b > y->b;
 }
 
-static void add_pair(uint32_t a, uint32_t b)
+static void add_pair(struct set *set, uint32_t a, uint32_t b)
 {
     struct pair pair = {.a = a < b ? a : b, .b = a < b ? b : a};
 
-    if (pair_count == pair_cap) {
-        pair_cap = pair_cap ? 2 * pair_cap : 1 << 16;
-        pairs = realloc(pairs, pair_cap * sizeof(*pairs));
-        bug_on(!pairs);
+    if (set->pair_count == set->pair_cap) {
+        set->pair_cap = set->pair_cap ? 2 * set->pair_cap : 1 << 16;
+        set->pairs = realloc(set->pairs, set->pair_cap * sizeof(*set->pairs));
+        bug_on(!set->pairs);
     }
     for (int i = 0; i < FIELDS; i++) {
-        struct str x = records[a].field[i], y = records[b].field[i];
+        struct str x = set->records[a].field[i], y = set->records[b].field[i];
 
         if (!x.n || !y.n)
             continue;
@@ -66,44 +70,44 @@ static void add_pair(uint32_t a, uint32_t b)
         if (i == 2 || i == 5 || i == 6 ? str_eq(x, y) : name_likeness(x, y) > 0.9)
             pair.agrees |= (uint16_t)(1 << i);
     }
-    pairs[pair_count++] = pair;
+    set->pairs[set->pair_count++] = pair;
 }
 
-static void look_for_pairs(void)
+static void look_for_pairs(struct set *set)
 {
     static const int blocks[] = {1, 5, 7, 8, 3};
-    uint32_t *order = calloc(record_count, sizeof(*order));
+    uint32_t *order = calloc(set->record_count, sizeof(*order));
     size_t kept = 0;
 
     bug_on(!order);
     for (size_t k = 0; k < ARRAY_LEN(blocks); k++) {
-        block_field = blocks[k];
-        for (uint32_t i = 0; i < record_count; i++)
+        set->block_field = blocks[k];
+        for (uint32_t i = 0; i < set->record_count; i++)
             order[i] = i;
-        qsort(order, record_count, sizeof(*order), by_block);
-        for (size_t from = 0, to; from < record_count; from = to) {
-            struct str value = records[order[from]].field[block_field];
+        qsort_r(order, set->record_count, sizeof(*order), by_block, set);
+        for (size_t from = 0, to; from < set->record_count; from = to) {
+            struct str value = set->records[order[from]].field[set->block_field];
 
-            for (to = from;
-                 to < record_count && str_eq(records[order[to]].field[block_field], value);)
+            for (to = from; to < set->record_count &&
+                            str_eq(set->records[order[to]].field[set->block_field], value);)
                 to++;
             if (!value.n || to - from > BLOCK_MAX)
                 continue;
             for (size_t i = from; i < to; i++)
                 for (size_t j = from; j < i; j++)
-                    add_pair(order[i], order[j]);
+                    add_pair(set, order[i], order[j]);
         }
     }
-    qsort(pairs, pair_count, sizeof(*pairs), by_ends);
-    for (size_t i = 0; i < pair_count; i++)
-        if (!kept || by_ends(&pairs[kept - 1], &pairs[i]))
-            pairs[kept++] = pairs[i];
-    pair_count = kept;
+    qsort(set->pairs, set->pair_count, sizeof(*set->pairs), by_ends);
+    for (size_t i = 0; i < set->pair_count; i++)
+        if (!kept || by_ends(&set->pairs[kept - 1], &set->pairs[i]))
+            set->pairs[kept++] = set->pairs[i];
+    set->pair_count = kept;
     free(order);
 }
 
-/* Which of the two kinds of pairs each is, and how often each kind agrees, in turns. */
-static void fit(void)
+/* Which of the two kinds of set->pairs each is, and how often each kind agrees, in turns. */
+static void fit(struct set *set)
 {
     double m[FIELDS], u[FIELDS], share = 0.1;
 
@@ -115,18 +119,18 @@ static void fit(void)
         double one = 0, agree_m[FIELDS] = {0}, agree_u[FIELDS] = {0};
         double all_m[FIELDS] = {0}, all_u[FIELDS] = {0};
 
-        for (size_t k = 0; k < pair_count; k++) {
+        for (size_t k = 0; k < set->pair_count; k++) {
             double bits = log2(share / (1 - share)), chance;
 
             for (int i = 0; i < FIELDS; i++)
-                if (pairs[k].has >> i & 1)
-                    bits += same_weight(m[i], u[i], pairs[k].agrees >> i & 1);
-            pairs[k].chance = chance = same_chance(bits);
+                if (set->pairs[k].has >> i & 1)
+                    bits += same_weight(m[i], u[i], set->pairs[k].agrees >> i & 1);
+            set->pairs[k].chance = chance = same_chance(bits);
             one += chance;
             for (int i = 0; i < FIELDS; i++) {
-                bool agrees = pairs[k].agrees >> i & 1;
+                bool agrees = set->pairs[k].agrees >> i & 1;
 
-                if (!(pairs[k].has >> i & 1))
+                if (!(set->pairs[k].has >> i & 1))
                     continue;
                 all_m[i] += chance;
                 all_u[i] += 1 - chance;
@@ -134,7 +138,7 @@ static void fit(void)
                 agree_u[i] += agrees ? 1 - chance : 0;
             }
         }
-        share = one / (double)pair_count;
+        share = one / (double)set->pair_count;
         for (int i = 0; i < FIELDS; i++) {
             m[i] = (agree_m[i] + 0.5) / (all_m[i] + 1);
             u[i] = (agree_u[i] + 0.5) / (all_u[i] + 1);
@@ -156,6 +160,7 @@ static double f1(double right, double found, double there)
 
 int main(void)
 {
+    struct set all = {.records = NULL};
     struct buf text;
     struct str rest, line;
     double *right, *found, *there, sum[3] = {0}, sample[RESAMPLES];
@@ -164,33 +169,34 @@ int main(void)
     unsigned seed = 1;
 
     buf_init(&text, 0);
-    records = calloc(RECORDS_MAX, sizeof(*records));
+    all.records = calloc(RECORDS_MAX, sizeof(*all.records));
     person = calloc(RECORDS_MAX, sizeof(*person));
     right = calloc(RECORDS_MAX * 3, sizeof(*right));
-    bug_on(!records || !person || !right || io_read_all(0, &text));
+    bug_on(!all.records || !person || !right || io_read_all(0, &text));
     found = right + RECORDS_MAX;
     there = found + RECORDS_MAX;
     rest = buf_str(&text);
-    while (record_count < RECORDS_MAX && str_line(&rest, &line)) {
-        struct record *record = &records[record_count];
+    while (all.record_count < RECORDS_MAX && str_line(&rest, &line)) {
+        struct record *record = &all.records[all.record_count];
 
         (void)str_cut(line, '\t', &record->person, &line);
         for (int i = 0; i < FIELDS; i++)
             (void)str_cut(line, '\t', &record->field[i], &line);
         /* lines of one person stand together */
-        people += !record_count || !str_eq(record->person, records[record_count - 1].person);
-        person[record_count++] = (uint32_t)people - 1;
+        people += !all.record_count ||
+                  !str_eq(record->person, all.records[all.record_count - 1].person);
+        person[all.record_count++] = (uint32_t)people - 1;
     }
-    look_for_pairs();
-    fit();
-    for (size_t i = 0; i < record_count; i++)
+    look_for_pairs(&all);
+    fit(&all);
+    for (size_t i = 0; i < all.record_count; i++)
         for (size_t j = i; j-- > 0 && person[j] == person[i];)
             there[person[i]]++;
-    for (size_t k = 0; k < pair_count; k++) {
-        if (pairs[k].chance < 0.5)
+    for (size_t k = 0; k < all.pair_count; k++) {
+        if (all.pairs[k].chance < 0.5)
             continue;
-        found[person[pairs[k].a]]++;
-        right[person[pairs[k].a]] += person[pairs[k].a] == person[pairs[k].b];
+        found[person[all.pairs[k].a]]++;
+        right[person[all.pairs[k].a]] += person[all.pairs[k].a] == person[all.pairs[k].b];
     }
     for (size_t i = 0; i < people; i++) {
         sum[0] += right[i];
@@ -212,7 +218,7 @@ int main(void)
     qsort(sample, RESAMPLES, sizeof(*sample), by_number);
     printf("%zu records of %zu people, %zu pairs looked at: precision %.2f, recall %.2f, F1 %.2f "
            "[%.2f, %.2f]\n",
-           record_count, people, pair_count, 100 * sum[0] / sum[1], 100 * sum[0] / sum[2],
+           all.record_count, people, all.pair_count, 100 * sum[0] / sum[1], 100 * sum[0] / sum[2],
            f1(sum[0], sum[1], sum[2]), sample[RESAMPLES / 40], sample[RESAMPLES - RESAMPLES / 40]);
     return 0;
 }
