@@ -121,6 +121,7 @@ STEPS = {
          1800),
         ('understanding', 'HEED_BUILD=$PWD/build-release bench/understand.py', 600),
         ('labels', 'HEED_BUILD=$PWD/build-release bench/labels.py', 600),
+        ('corrections', 'HEED_BUILD=$PWD/build-release bench/corrections.py', 600),
         ('rules live', 'ninja -C build-release bench_rule_live && tests/with_postgres.sh build-release/bench_rule_live', 300),
         ('alarm on mentions', 'HEED_BUILD=$PWD/build-release bench/nab.py', 60),
         ('idle', 'HEED_BUILD=$PWD/build-release bench/idle.py', 120),

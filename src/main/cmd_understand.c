@@ -1,5 +1,5 @@
 /* cmd_understand.c: `heed understand`: messages in, what we make of each out. No site, no store:
- * what only a site can know (whose account it is) is left out. */
+ * what only a site can know (its own people) is not known here. */
 #include <math.h>
 #include <signal.h>
 #include <unistd.h>
@@ -19,19 +19,25 @@
 
 extern const struct subcommand command_understand;
 
-enum { LINE_ARENA_MAX = 64 << 20, PATH_BYTES = 4096 };
+enum {
+    LINE_ARENA_MAX = 64 << 20,
+    PATH_BYTES = 4096,
+    CORRECTIONS_BYTES = 256 << 20, /* of a file of them */
+    CORRECTIONS_MAX = 100000,
+};
 
-/* What all threads share. */
-struct models {
-    struct label_model labels;
+/* What all threads read. */
+struct weights {
+    struct label_model model;
+    struct overlay *overlay; /* NULL: nothing was corrected */
     struct subjects *subjects;
 };
 
 /* What one thread needs. */
 struct reader {
-    const struct subjects *subjects;
-    struct subject_scratch *scratch;
     struct labeller *labeller;
+    const struct subjects *taxonomy;
+    struct subject_scratch *subjects;
     struct json_parser parser;
     struct arena arena;
     struct calendar calendar;
@@ -41,8 +47,8 @@ static void reader_free(void *arg)
 {
     struct reader *reader = arg;
 
-    subject_scratch_free(reader->scratch);
     labeller_free(reader->labeller);
+    subject_scratch_free(reader->subjects);
     json_parser_clear(&reader->parser);
     arena_clear(&reader->arena);
     free(reader);
@@ -50,20 +56,21 @@ static void reader_free(void *arg)
 
 static void *reader_new(void *owner)
 {
+    const struct weights *weights = owner;
     struct reader *reader = calloc(1, sizeof(*reader));
-    const struct models *models = owner;
 
     if (!reader)
         return NULL;
-    reader->subjects = models->subjects;
     reader->calendar = calendar_weekdays(NULL, 9 * 60, 17 * 60);
     json_parser_init(&reader->parser, MESSAGE_LINE_MAX);
     arena_init(&reader->arena, LINE_ARENA_MAX);
-    if (labeller_new(&models->labels, &reader->labeller) ||
-        subject_scratch_new(reader->labeller, &reader->scratch)) {
+    reader->taxonomy = weights->subjects;
+    if (labeller_new(&weights->model, &reader->labeller) ||
+        subject_scratch_new(reader->labeller, &reader->subjects)) {
         reader_free(reader);
         return NULL;
     }
+    labeller_set_overlay(reader->labeller, weights->overlay);
     return reader;
 }
 
@@ -198,14 +205,12 @@ static enum err understand_line(void *arg, struct str line, struct buf *out, boo
     err = reader->arena.err;
     if (!err)
         err = label_text(reader->labeller, NULL, text, message.kind == KIND_MAIL, &found);
+    if (!err)
+        err = subjects_find(reader->taxonomy, &message, own, reader->subjects, &reader->arena,
+                            &found.subjects, &found.subject_count);
     if (err)
         return err;
     language_detect(text, &language);
-    message.lang = str_from(language.code);
-    err = subjects_find(reader->subjects, &message, own, reader->scratch, &reader->arena,
-                        &found.subjects, &found.subject_count);
-    if (err)
-        return err;
     write_found(reader, &message, own, &language, &found, out);
     *out_found = true;
     return OK;
@@ -231,6 +236,94 @@ static bool open_model(const char *folder, struct label_model *out_model)
     if (label_model_open(NULL, out_model, NULL))
         bug_at(__FILE__, __LINE__, "the shipped weights are damaged");
     return !folder;
+}
+
+/* ---- what people corrected ---- */
+
+static enum err correct_one(struct labeller *labeller, struct overlay *overlay,
+                            struct json_value root, struct fault *fault)
+{
+    struct json_walk walk = json_walk(json_get(root, "want"));
+    struct str title = STR_NONE, text = STR_NONE, kind = STR_NONE, name;
+    struct json_value value;
+    enum err err = OK;
+
+    if (!json_get_str(root, "text", &text))
+        return fault_set(fault, ERR_BAD_INPUT, "'text' is missing");
+    (void)json_get_str(root, "title", &title);
+    (void)json_get_str(root, "kind", &kind);
+    while (!err && json_next(&walk, &name, &value)) {
+        int64_t wanted = -1;
+        int label = 0;
+
+        while (label < LABEL_COUNT && !str_is(name, label_name((enum label)label)))
+            label++;
+        if (label == LABEL_COUNT)
+            return fault_set(fault, ERR_BAD_INPUT, "'want': there is no label '%.*s'",
+                             (int)(name.n < 40 ? name.n : 40), name.p);
+        if (!json_to_i64(value, &wanted) || wanted < 0 || wanted > 1)
+            return fault_set(fault, ERR_BAD_INPUT, "what is wanted must be 0 or 1");
+        err = labeller_correct(labeller, overlay, title, text, str_is(kind, "mail"),
+                               (enum label)label, wanted == 1);
+    }
+    return err;
+}
+
+static enum err correct_all(struct labeller *labeller, const char *path, struct str rest,
+                            struct overlay *overlay)
+{
+    struct json_parser parser;
+    struct fault fault = {0};
+    struct json_value root;
+    struct str line;
+    size_t number = 1, n = 0;
+    enum err err = OK;
+
+    json_parser_init(&parser, MESSAGE_LINE_MAX);
+    for (; !err && str_line(&rest, &line); number++) {
+        if (!str_trim(line).n)
+            continue;
+        err = n++ == CORRECTIONS_MAX
+                  ? fault_set(&fault, ERR_TOO_BIG, "more than %d of them", CORRECTIONS_MAX)
+                  : json_parse(&parser, line, &root, &fault);
+        if (!err)
+            err = correct_one(labeller, overlay, root, &fault);
+    }
+    if (err)
+        (void)fprintf(stderr, "heed understand: %s:%zu: %s\n", path, number - 1,
+                      fault_text(&fault, err));
+    json_parser_clear(&parser);
+    return err;
+}
+
+/* In their order, as an agent made them. False: what is wrong was said. */
+static bool learn_corrections(const char *path, struct weights *weights)
+{
+    struct labeller *labeller = NULL;
+    struct fault fault = {0};
+    struct buf bytes;
+    enum err err;
+
+    buf_init(&bytes, CORRECTIONS_BYTES);
+    err = io_read_file(path, &bytes, &fault);
+    if (!err)
+        err = overlay_new(NULL, &weights->overlay);
+    if (!err)
+        err = labeller_new(&weights->model, &labeller);
+    if (err)
+        (void)fprintf(stderr, "heed understand: %s\n", fault_text(&fault, err));
+    else
+        err = correct_all(labeller, path, buf_str(&bytes), weights->overlay);
+    labeller_free(labeller);
+    buf_clear(&bytes);
+    return err == OK;
+}
+
+static void weights_clear(struct weights *weights)
+{
+    subjects_drop(weights->subjects);
+    overlay_free(weights->overlay);
+    label_model_close(&weights->model);
 }
 
 /* subjects.txt of the folder where it has one, else the shipped ones. False: it had one that is no
@@ -261,10 +354,11 @@ static bool open_subjects(const char *folder, struct subjects **out_subjects)
 static int run(int argc, char **argv)
 {
     const char *folder = command_option(&argc, argv, "--models");
+    const char *corrections = command_option(&argc, argv, "--corrections");
     const char *threads = command_option(&argc, argv, "--threads");
-    struct models models = {0};
+    struct weights weights = {0};
     struct filter filter = {.threads = 1,
-                            .owner = &models,
+                            .owner = &weights,
                             .worker_new = reader_new,
                             .worker_free = reader_free,
                             .line = understand_line};
@@ -279,22 +373,24 @@ static int run(int argc, char **argv)
         return command_usage(&command_understand, "--threads takes a number from 1 to %d",
                              FILTER_THREADS_MAX);
     filter.threads = (int)n;
-    as_asked = open_model(folder, &models.labels);
-    as_asked = open_subjects(folder, &models.subjects) && as_asked;
+    as_asked = open_model(folder, &weights.model);
+    as_asked = open_subjects(folder, &weights.subjects) && as_asked;
+    if (corrections && !learn_corrections(corrections, &weights)) {
+        weights_clear(&weights);
+        return EXIT_REFUSED;
+    }
     (void)signal(SIGPIPE, SIG_IGN); /* a reader that goes away is an error like others */
     err = filter_run(&filter, STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO, &totals);
     if (err)
         (void)fprintf(stderr, "heed understand: %s\n", err_info(err)->sentence);
-    subjects_drop(models.subjects);
-    label_model_close(&models.labels);
+    weights_clear(&weights);
     return err || totals.refused || !as_asked ? EXIT_REFUSED : EXIT_FINE;
 }
 
 const struct subcommand command_understand = {
     .name = "understand",
-    .usage = "[--models DIR] [--threads N]",
+    .usage = "[--models DIR] [--corrections FILE] [--threads N]",
     .help =
-        "reads messages (JSON Lines) and says what each is: language, labels, polarity, subjects, "
-        "promises",
+        "reads messages (JSON Lines) and says what each is: language, labels, polarity, promises",
     .run = run,
 };

@@ -212,7 +212,8 @@ static void label_by_cues(struct sums sums, struct str text, struct understood *
 
 struct labeller {
     const struct label_model *model;
-    struct label_model shipped;                                     /* open when `model` is this */
+    const struct overlay *overlay; /* NULL: nothing was corrected */
+    struct label_model shipped;    /* open when `model` is this */
     int heads[LABEL_COUNT], mail_spam, negative, neutral, positive; /* -1: none */
     struct words words;
     struct normal normal;
@@ -391,14 +392,23 @@ static void join_polarity(const struct labeller *labeller, const double *sums,
         *shares[i] /= all;
 }
 
-enum err label_text(struct labeller *labeller, const struct words *words, struct str text,
-                    bool is_mail, struct understood *out_found)
+static void join_overlay(const struct labeller *labeller, struct understood *found)
+{
+    for (int label = 0; label < LABEL_COUNT; label++) {
+        double more = overlay_says(labeller->overlay, &labeller->features, (enum label)label);
+        double p = found->labels[label];
+
+        if (more != 0)
+            found->labels[label] = logistic(log(p / (1 - p)) + more);
+    }
+}
+
+/* Of what was read last, without what was corrected. */
+static void label_it(struct labeller *labeller, struct str text, bool is_mail,
+                     struct understood *out_found)
 {
     double sums[LABEL_HEADS_MAX];
-    enum err err = read_one(labeller, words, text);
 
-    if (err)
-        return err;
     set_polarity(&labeller->sums, labeller->cue_words, out_found);
     label_by_cues(labeller->sums, text, out_found);
     label_model_sums(labeller->model, &labeller->features, sums);
@@ -406,5 +416,37 @@ enum err label_text(struct labeller *labeller, const struct words *words, struct
         join_labels(labeller, sums, is_mail, out_found);
     join_polarity(labeller, sums, out_found);
     out_found->labelled_by = str_from(labeller->model->who);
+}
+
+enum err label_text(struct labeller *labeller, const struct words *words, struct str text,
+                    bool is_mail, struct understood *out_found)
+{
+    enum err err = read_one(labeller, words, text);
+
+    if (err)
+        return err;
+    label_it(labeller, text, is_mail, out_found);
+    if (labeller->overlay)
+        join_overlay(labeller, out_found);
+    return OK;
+}
+
+void labeller_set_overlay(struct labeller *labeller, const struct overlay *overlay)
+{
+    labeller->overlay = overlay;
+}
+
+enum err labeller_correct(struct labeller *labeller, struct overlay *overlay, struct str title,
+                          struct str text, bool is_mail, enum label label, bool is_it)
+{
+    struct understood found = {0};
+    enum err err = labeller_read(labeller, NULL, title, text);
+    double p;
+
+    if (err)
+        return err;
+    label_it(labeller, text, is_mail, &found);
+    p = found.labels[label];
+    overlay_learn(overlay, &labeller->features, label, is_it, log(p / (1 - p)));
     return OK;
 }

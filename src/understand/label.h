@@ -15,6 +15,7 @@
 
 #include "model/understood.h"
 #include "understand/label_model.h"
+#include "understand/overlay.h"
 #include "understand/word.h"
 
 enum { LABEL_WORDS_MAX = 4000 }; /* words looked at for cues */
@@ -33,6 +34,16 @@ void labeller_free(struct labeller *labeller);
  * negative and labelled_by, which lives as long as the model. ERR_TOO_BIG, ERR_NO_MEMORY. */
 must_check enum err label_text(struct labeller *labeller, const struct words *words,
                                struct str text, bool is_mail, struct understood *out_found);
+
+/* What people corrected counts from now on. `overlay` lives longer than the labeller, or until
+ * another, or NULL, is set. */
+void labeller_set_overlay(struct labeller *labeller, const struct overlay *overlay);
+
+/* Teaches `overlay` that the text is, or is no, such one; the labeller's own weights speak for what
+ * was known. ERR_TOO_BIG, ERR_NO_MEMORY. */
+must_check enum err labeller_correct(struct labeller *labeller, struct overlay *overlay,
+                                     struct str title, struct str text, bool is_mail,
+                                     enum label label, bool is_it);
 
 /* For training: reads a text, then what was made of it until the next. */
 must_check enum err labeller_read(struct labeller *labeller, const struct words *words,
