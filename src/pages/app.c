@@ -234,6 +234,7 @@ void app_changed(struct app *app, const struct change *changes, size_t n)
         case CHANGE_ALARM:
             event.kind = TABLE_ALARM;
             publish(app, &event, "queue", STR_NONE); /* its banner */
+            publish(app, &event, "alarms", STR_NONE);
             break;
         case CHANGE_SESSION_ENDED:
             live_end_session(web_live(app->web), changes[i].id);

@@ -55,6 +55,7 @@ struct shell {
     size_t page_count;
     struct str notice; /* what was just done, or why not */
     bool notice_is_bad, may_set_up;
+    bool is_live; /* its regions are fetched again when something changes; set after shell_fill */
 };
 
 enum desk_page {

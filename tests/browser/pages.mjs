@@ -142,6 +142,24 @@ await page.keyboard.press('Tab');
 await page.keyboard.press('Enter');
 await page.waitForURL('**/desk/words?days=7&channel=&lang=');
 check(await page.locator('section:has(#most-title) td', { hasText: 'saddle' }).count() === 1, 'what most say is shown');
+
+// An alarm is taken on by its key, and whoever else looks at it sees so at once.
+const [taken] = places['/desk/alarms/:id'];
+const one = await context.newPage(), other = await context.newPage();
+for (const tab of [one, other]) await tab.goto(base + taken);
+const list = await context.newPage();
+await list.goto(base + '/desk/alarms');
+await one.bringToFront();
+check(await other.getByText('Nobody has taken it on').count() === 1, 'nobody has taken the alarm on');
+await one.keyboard.press('a');
+await one.getByText(/is on it/).first().waitFor();
+check(await one.locator('button[data-key="a"]').count() === 0, 'A takes the alarm on');
+await other.getByText(/is on it/).first().waitFor({ timeout: 10000 });
+check(await other.getByText('Nobody has taken it on').count() === 0, 'and the other tab says so by itself');
+await list.locator('main td', { hasText: 'Nobody' }).waitFor({ state: 'detached', timeout: 10000 });
+check(await list.locator('main td', { hasText: 'Nobody' }).count() === 0, 'and so does the list');
+for (const tab of [one, other, list]) await tab.close();
+quiet('on an alarm that is taken on');
 const stranger = await browser.newContext({ reducedMotion: 'reduce' });
 const outside = await stranger.newPage();
 for (const place of ['/sign-in', '/listening']) await look(outside, place);

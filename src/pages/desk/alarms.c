@@ -252,6 +252,7 @@ static enum err one(const struct request *request, struct response *response)
         err = shell_fill(request, &shell, STR("Alarm"), VIEW_NONE, DESK_ALARMS);
     if (err)
         return err;
+    shell.is_live = true;
     view.shell = &shell;
     fill_row(request, &from, &alarm);
     fill_facts(request, &from, &alarm);
@@ -291,6 +292,7 @@ static enum err alarms(const struct request *request, struct response *response)
     }
     if (err)
         return err;
+    shell.is_live = true;
     view.shell = &shell;
     if (n == SHOWN)
         view.after = app_id(request, TABLE_ALARM, list[n - 1].id);
