@@ -59,6 +59,7 @@ STEPS = {
         ('suite trim', 'tests/suites/trim.py', 60),
         ('suite mail tree', 'tests/suites/mail_tree.py', 60),
         ('suite promises', 'tests/suites/promises.py', 60),
+        ('matters proposed', 'tests/matters/gather.py', 60),
         ('alarm on mentions', 'bench/nab.py', 60),
         ('alarm replayed', 'tests/alarm/replay.py', 60),
         ('alarm in random months', '${HEED_BUILD:-build}/tests/alarm/storm_months', 60),

@@ -117,8 +117,13 @@ enum op {
                          once, by the way he was last heard; whom a wish keeps from it, or whom
                          nothing reaches, is left out. result.conversation: how many were told */
     OP_MATTER_UNTELL, /* batch: takes those answers back that have not left */
-    OP_MATTER_MERGE,  /* all that hang on `matter` go to the matter `into` */
-    OP_MATTER_UNMERGE, /* matter: they go back */
+    OP_MATTER_GATHER, /* what was proposed: conversations that hang on nothing yet come to hang on
+                         matter, or, where `as` is given, on a new one; text: the evidence.
+                         result.conversation: how many came */
+    OP_MATTER_REFUSE, /* conversations belong to nothing that is proposed */
+    OP_MATTER_UNPROPOSE, /* batch: takes one of the two above back */
+    OP_MATTER_MERGE,     /* all that hang on `matter` go to the matter `into` */
+    OP_MATTER_UNMERGE,   /* matter: they go back */
     OP_COUNT
 };
 

@@ -4,6 +4,7 @@
 #include "act/judge.h"
 #include "base/json_out.h"
 #include "store/channel.h"
+#include "store/complaint.h"
 #include "store/conversation.h"
 #include "store/copy.h"
 #include "store/counter.h"
@@ -230,6 +231,23 @@ static enum err count(struct work *work, const char *measure)
                          str_from(measure), 1);
 }
 
+/* By its words a complaint finds others with the same cause; what was taken back finds none. */
+static enum err keep_complaint(struct work *work)
+{
+    const struct understood *found = work->capture->found;
+    struct complaint complaint = {.message = work->message,
+                                  .conversation = work->conversation,
+                                  .at = work->capture->heard_at,
+                                  .words = found->telling};
+
+    if (found->novelty == NOVELTY_DELETION && work->conversation)
+        return complaint_drop(work->db, work->conversation);
+    if (found->novelty != NOVELTY_NEW || !work->conversation || !found->telling.n ||
+        work->capture->message->origin != ORIGIN_PERSON)
+        return OK;
+    return complaint_add(work->db, &complaint);
+}
+
 /* For the listening page: one more was heard, and nobody did anything about it yet. */
 static enum err count_heard(struct work *work)
 {
@@ -403,7 +421,7 @@ static enum err keep_new(struct work *work)
         err = count(work, novelty == NOVELTY_DELETION ? "deleted" : "edited");
     if (!err && work->conversation && novelty != NOVELTY_OLD_EDIT)
         err = keep_conversation(work);
-    return err;
+    return err ? err : keep_complaint(work);
 }
 
 enum err capture_write(struct act *act, struct db *db, struct arena *arena,

@@ -46,6 +46,9 @@ static const struct entry entries[OP_COUNT] = {
     [OP_MATTER_BACK] = {op_matter_back, true},
     [OP_MATTER_TELL] = {op_matter_tell, false},
     [OP_MATTER_UNTELL] = {op_matter_untell, false},
+    [OP_MATTER_GATHER] = {op_matter_gather, false},
+    [OP_MATTER_REFUSE] = {op_matter_refuse, false},
+    [OP_MATTER_UNPROPOSE] = {op_matter_unpropose, false},
     [OP_MATTER_MERGE] = {op_matter_merge, false},
     [OP_MATTER_UNMERGE] = {op_matter_unmerge, false},
 };

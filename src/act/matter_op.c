@@ -44,7 +44,7 @@ static enum err log_matter(struct operation *operation, const char *verb, int64_
 }
 
 /* One that stands for itself. */
-static enum err take_matter(struct operation *operation, int64_t id, struct matter *out_matter)
+enum err matter_take(struct operation *operation, int64_t id, struct matter *out_matter)
 {
     struct matter_item item = {0};
     enum err err = matter_load(operation->db, operation->arena, id, &item);
@@ -98,7 +98,7 @@ static enum err say_of(struct operation *operation, struct matter *matter)
 enum err op_matter_change(struct operation *operation)
 {
     struct matter matter;
-    enum err err = take_matter(operation, operation->command->matter, &matter);
+    enum err err = matter_take(operation, operation->command->matter, &matter);
 
     if (!err)
         err = say_of(operation, &matter);
@@ -114,7 +114,7 @@ enum err op_matter_state(struct operation *operation)
                                         [MATTER_CLOSED] = "closed a matter"};
     enum matter_state state = operation->command->state;
     struct matter matter;
-    enum err err = take_matter(operation, operation->command->matter, &matter);
+    enum err err = matter_take(operation, operation->command->matter, &matter);
 
     if (err)
         return err;
@@ -144,8 +144,8 @@ static enum err take_member(struct operation *operation, struct matter_member *o
     return OK;
 }
 
-static enum err put(struct operation *operation, const struct matter *matter, enum matter_how how,
-                    struct change_kept *kept)
+enum err matter_put(struct operation *operation, const struct matter *matter, enum matter_how how,
+                    int64_t *out_was, int64_t *out_now)
 {
     const struct command *command = operation->command;
     struct matter_member was, now = {.matter = matter->id,
@@ -172,7 +172,8 @@ static enum err put(struct operation *operation, const struct matter *matter, en
         err = matter_leave(operation->db, &was, command->staff, command->now);
     if (!err)
         err = matter_join(operation->db, &now);
-    *kept = (struct change_kept){.was = was.id, .now = now.id, .role_before = -1};
+    *out_was = was.id;
+    *out_now = now.id;
     return err ? err : operation_log(operation, "joined a matter", matter->title);
 }
 
@@ -200,16 +201,16 @@ static enum err change_role(struct operation *operation, const struct matter *ma
 enum err op_matter_join(struct operation *operation)
 {
     struct matter_member member = {0};
-    struct change_kept kept;
+    struct change_kept kept = {.role_before = -1};
     struct matter matter;
-    enum err err = take_matter(operation, operation->command->matter, &matter);
+    enum err err = matter_take(operation, operation->command->matter, &matter);
 
     if (!err)
         err = take_member(operation, &member);
     if (!err && member.matter == matter.id)
         err = change_role(operation, &matter, &member);
     else if (!err)
-        err = put(operation, &matter, HOW_BY_HAND, &kept);
+        err = matter_put(operation, &matter, HOW_BY_HAND, &kept.was, &kept.now);
     if (!err && member.matter != matter.id)
         err = keep_change(operation, &kept);
     return err ? err : operation_keep(operation);
@@ -240,7 +241,7 @@ enum err op_matter_make(struct operation *operation)
 {
     const struct command *command = operation->command;
     struct matter matter = {.created_at = command->now, .created_by = command->staff};
-    struct change_kept kept = {0};
+    struct change_kept kept = {.role_before = -1};
     enum err err = say_of(operation, &matter);
 
     if (!err && command->conversation)
@@ -250,7 +251,7 @@ enum err op_matter_make(struct operation *operation)
     if (!err)
         err = log_matter(operation, "made a matter", matter.id, 0);
     if (!err && command->conversation)
-        err = put(operation, &matter, HOW_BY_HAND, &kept);
+        err = matter_put(operation, &matter, HOW_BY_HAND, &kept.was, &kept.now);
     if (err)
         return err;
     operation->result->matter = matter.id;
@@ -282,17 +283,16 @@ static enum err read_kept(struct operation *operation, struct change_kept *out_k
     return OK;
 }
 
-/* Drops the matter that was made with it, unless somebody else came. */
-static enum err drop_made(struct operation *operation, int64_t made)
+enum err matter_drop_empty(struct operation *operation, int64_t id)
 {
     struct matter_item item = {0};
-    enum err err = matter_load(operation->db, operation->arena, made, &item);
+    enum err err = matter_load(operation->db, operation->arena, id, &item);
 
     if (err || item.matter.waits + item.matter.witnesses || item.matter.merged_into)
         return err;
     item.matter.state = MATTER_DROPPED;
     err = matter_update(operation->db, &item.matter);
-    return err ? err : log_matter(operation, "dropped a matter", made, 0);
+    return err ? err : log_matter(operation, "dropped a matter", id, 0);
 }
 
 /* The membership that was in force before is so again, where its matter still stands. */
@@ -303,7 +303,7 @@ static enum err bring_back(struct operation *operation, int64_t was)
     enum err err = matter_member_load(operation->db, operation->arena, was, &member);
 
     if (!err)
-        err = take_matter(operation, member.matter, &matter);
+        err = matter_take(operation, member.matter, &matter);
     return err ? err : matter_return(operation->db, &member);
 }
 
@@ -319,7 +319,7 @@ static enum err restore(struct operation *operation, const struct change_kept *k
         err = matter_leave(operation->db, now, command->staff, command->now);
     if (!err && kept->was)
         err = bring_back(operation, kept->was);
-    return err || !kept->made ? err : drop_made(operation, kept->made);
+    return err || !kept->made ? err : matter_drop_empty(operation, kept->made);
 }
 
 enum err op_matter_back(struct operation *operation)
@@ -351,10 +351,10 @@ enum err op_matter_merge(struct operation *operation)
                                  .staff = command->staff,
                                  .at = command->now};
     struct matter from, into;
-    enum err err = take_matter(operation, command->into, &into);
+    enum err err = matter_take(operation, command->into, &into);
 
     if (!err)
-        err = take_matter(operation, command->matter, &from);
+        err = matter_take(operation, command->matter, &from);
     if (!err && from.id == into.id)
         return fault_set(operation->fault, ERR_BAD_INPUT, "a matter does not merge into itself");
     if (!err && from.waits + from.witnesses + into.waits + into.witnesses > MATTER_MEMBERS_MAX)

@@ -1,6 +1,7 @@
 /* Matters by command: made, joined, left, merged, and all of it taken back; on both databases. */
 #include "act/desk_fixture.h"
 #include "store/check.h"
+#include "store/complaint.h"
 #include "store/event.h"
 #include "store/matter.h"
 #include "store/message.h"
@@ -406,8 +407,84 @@ static void everyone_is_told_once(struct fixture *f)
     close_desk(&desk);
 }
 
+static enum err write_complaint(struct db *db, struct writer_job *job)
+{
+    const struct mail *mail = (const struct mail *)job;
+
+    return complaint_add(db, &(struct complaint){.message = mail->conversation,
+                                                 .conversation = mail->conversation,
+                                                 .at = 2500,
+                                                 .words = STR("payment 502")});
+}
+
+static bool is_refused(struct desk *desk)
+{
+    struct complaint *list;
+    size_t n;
+
+    CHECK(!complaint_list(desk->reader, &desk->f->arena, 0, INT64_MAX, 10, &list, &n));
+    CHECK_INT(n, 1);
+    return list[0].is_refused;
+}
+
+static void what_is_proposed_is_taken_or_refused(struct fixture *f)
+{
+    struct matter as = {.title = STR("Payment page"), .cause_kind = CAUSE_UNKNOWN, .began_at = 900};
+    struct conversation rows[3];
+    struct mail said = {.job = {.run = write_complaint}};
+    int64_t list[4], a, b;
+    struct desk desk;
+    struct command gather = {.op = OP_MATTER_GATHER,
+                             .key = STR("g1"),
+                             .now = 4000,
+                             .as = &as,
+                             .text = STR("3 people say “502”"),
+                             .conversations = list,
+                             .conversation_count = 4};
+    struct command back = {.op = OP_MATTER_UNPROPOSE, .key = STR("u1"), .now = 4500};
+
+    open_desk_with(&desk, f, rows, 3);
+    for (int i = 0; i < 3; i++)
+        list[i] = rows[i].id;
+    list[3] = 999999; /* not there */
+    b = make(&desk, "m1", "Something else", rows[2].id);
+    CHECK(!run(&desk, gather));
+    a = desk.result.matter;
+    CHECK_INT(desk.result.conversation, 2); /* one hangs on something else */
+    CHECK_INT(member(&desk, rows[2].id).matter, b);
+    CHECK_INT(member(&desk, rows[0].id).how, HOW_PROPOSED);
+    CHECK_STR(member(&desk, rows[0].id).evidence, "3 people say “502”");
+    back.batch = STR("g1");
+    CHECK(!run(&desk, back));
+    CHECK_INT(member(&desk, rows[0].id).id, 0);
+    CHECK_INT(load(&desk, a).state, MATTER_DROPPED);
+    gather.key = STR("g2");
+    gather.as = NULL;
+    gather.matter = b;
+    CHECK(!run(&desk, gather));
+    CHECK_INT(load(&desk, b).waits, 3);
+    said.conversation = rows[0].id;
+    CHECK_INT(writer_run(act_writer(desk.act), &said.job), OK);
+    CHECK(!run(&desk, (struct command){.op = OP_MATTER_REFUSE,
+                                       .key = STR("r1"),
+                                       .now = 5000,
+                                       .conversations = list,
+                                       .conversation_count = 1}));
+    CHECK(is_refused(&desk));
+    back.key = STR("u2");
+    back.batch = STR("r1");
+    CHECK(!run(&desk, back));
+    CHECK(!is_refused(&desk));
+    back.key = STR("u3");
+    back.batch = STR("m1");
+    CHECK_INT(run(&desk, back), ERR_NOT_FOUND);
+    is_whole(&desk);
+    close_desk(&desk);
+}
+
 int main(void)
 {
+    RUN_BOTH(what_is_proposed_is_taken_or_refused);
     RUN_BOTH(everyone_is_told_once);
     RUN_BOTH(one_is_made_and_dropped);
     RUN_BOTH(a_join_is_taken_back_to_the_row);

@@ -47,6 +47,9 @@ enum err op_matter_leave(struct operation *operation);
 enum err op_matter_back(struct operation *operation);
 enum err op_matter_tell(struct operation *operation);
 enum err op_matter_untell(struct operation *operation);
+enum err op_matter_gather(struct operation *operation);
+enum err op_matter_refuse(struct operation *operation);
+enum err op_matter_unpropose(struct operation *operation);
 enum err op_matter_merge(struct operation *operation);
 enum err op_matter_unmerge(struct operation *operation);
 /* reply_op.c */
@@ -73,6 +76,17 @@ must_check enum err operation_move_thread(struct operation *operation, const str
                                           int64_t to, const char *reason);
 /* A new conversation beside `row`, for threads that are to be moved there (conversation_op.c). */
 must_check enum err operation_split_off(struct operation *operation, int64_t *out_conversation);
+
+/* matter_op.c. A matter that stands for itself; ERR_NOT_FOUND, ERR_STALE. */
+struct matter;
+must_check enum err matter_take(struct operation *operation, int64_t id, struct matter *out_matter);
+/* The conversation of `row` comes to hang on it, from whatever it hung on: the memberships that
+ * ended and began, or 0. ERR_STALE when it hangs there already. */
+must_check enum err matter_put(struct operation *operation, const struct matter *matter,
+                               enum matter_how how, int64_t *out_was, int64_t *out_now);
+/* One that nobody hangs on is dropped. */
+must_check enum err matter_drop_empty(struct operation *operation, int64_t id);
+
 /* Loads a conversation into before and row. */
 must_check enum err operation_take(struct operation *operation, int64_t conversation);
 /* Writes row where it differs, tells the screens. */

@@ -6,6 +6,7 @@
 #include "act/promised.h"
 #include "decide/priority.h"
 #include "store/command.h"
+#include "store/complaint.h"
 #include "store/conversation.h"
 #include "store/promise.h"
 #include "store/session.h"
@@ -179,6 +180,8 @@ static enum err tidy(struct tick_job *job, struct db *db)
         err = alarm_count_forget(db, job->now - ALARM_KEPT_MS);
     if (!err)
         err = alarm_voice_forget(db, job->now - ALARM_VOICES_KEPT_MS);
+    if (!err)
+        err = complaint_forget(db, job->now - COMPLAINT_KEPT_MS);
     if (!err)
         job->act->tidied_at = job->now;
     return err;

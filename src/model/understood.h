@@ -80,6 +80,7 @@ struct understood {
     struct str labelled_by; /* name and checksum of the weights; empty: none spoke */
     struct understood_subject *subjects;
     size_t subject_count;
+    struct str telling; /* a complaint: what tells what it is about (understand/telling.h) */
 
     enum speaker speaker;
 

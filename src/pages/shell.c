@@ -132,6 +132,8 @@ static const struct {
      "They are told in ten seconds, each in his own conversation. Until then it can be undone.",
      false},
     {"untold", "Taken back before it left.", false},
+    {"gathered", "They hang on it now. Each one's own complaint stays his own.", false},
+    {"refused-proposal", "Left out: Heed proposes nothing more for what they said.", false},
     {"merged", "Merged. It can be taken back below.", false},
     {"unmerged", "Two matters again, each with its own people.", false},
     {"added", "Added.", false},

@@ -50,6 +50,7 @@
     REFERENCE("promise", "id", "person", "person")                                                 \
     REFERENCE("matter_member", "id", "matter", "matter")                                           \
     REFERENCE("matter_member", "id", "conversation", "conversation")                               \
+    REFERENCE("complaint", "message", "conversation", "conversation") \
     REFERENCE("matter_merge", "id", "matter", "matter")                                            \
     REFERENCE("matter_merge", "id", "into_matter", "matter")
 /* clang-format on */

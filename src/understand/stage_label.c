@@ -5,6 +5,7 @@
 #include "understand/language.h"
 #include "understand/stage.h"
 #include "understand/stage_scratch.h"
+#include "understand/telling.h"
 
 enum { SEARCH_WORDS_BYTES = 64 << 10 }; /* as much as the search index takes */
 
@@ -140,6 +141,11 @@ static enum err hash_content(struct stage_context *context, struct item *item, b
     return err;
 }
 
+static bool complains(const struct understood *found)
+{
+    return found->labels[LABEL_COMPLAINT] >= 0.5 || found->negative >= 0.6;
+}
+
 static enum err run_label(struct stage_context *context, struct item *item)
 {
     struct str text = own_text(context, item);
@@ -154,6 +160,8 @@ static enum err run_label(struct stage_context *context, struct item *item)
     err = label_text(context->scratch->labeller, words, text, item->message->kind == KIND_MAIL,
                      &item->found);
     item->found.labelled_by = str_dup(context->arena, item->found.labelled_by);
+    if (!err && complains(&item->found))
+        err = telling_words(context->arena, words, &item->found.telling);
     if (!err && is_whole)
         err = hash_content(context, item, true);
     return err ? err : keep_words(context, item);

@@ -6,6 +6,9 @@ import { mail, seed, signIn } from './seed.mjs';
 await seed();
 await order({ do: 'hear', channel: 'Post', messages: [
   mail('mia', 'Mia Sand', 'The payment page says error 502 and I cannot pay. When is it fixed?'),
+  mail('ada', 'Ada Lind', 'Terrible: the heating boiler is offline again and the house freezes. I hate this awful service.'),
+  mail('ben', 'Ben Okoro', 'I am very angry, my boiler went offline and the heating is broken. The worst.'),
+  mail('cleo', 'Cleo Marx', 'Awful! No heating, boiler offline, nobody answers. A disaster and a shame.'),
   mail('mo', 'Mo Kamal', 'Your payment page is broken, error 502 again. Can you help?')] });
 const { browser, page } = await open();
 const press = async (...keys) => { for (const key of keys) await page.keyboard.press(key); };
@@ -28,6 +31,27 @@ await ready();
 await press('g', 'b');
 await page.waitForURL('**/desk/matters');
 check((await page.innerText('.empty')).includes('press M'), 'the empty list says what to do');
+
+const proposed = async () => (await page.locator('.matter__proposal').allInnerTexts().catch(() => ['on the way'])).join();
+check((await proposed()).includes('3 people') && (await proposed()).includes('“boiler”'), 'three who say the same are proposed', await proposed());
+for (const [width, colorScheme] of [[320, 'light'], [390, 'dark'], [1024, 'dark'], [1440, 'light']]) {
+  await page.setViewportSize({ width, height: 900 });
+  await page.emulateMedia({ colorScheme });
+  await axe(page, `a proposal, ${width} px, ${colorScheme}`);
+  await fits(page, `a proposal at ${width} px`);
+  await picture(page, `matter-proposed-${width}-${colorScheme}`);
+}
+const waiting = async () => (await order({ do: 'rows', sql: 'SELECT coalesce(sum(waits), 0) FROM matter' })).rows[0][0];
+check((await waiting()) === 0, 'nothing is joined by itself');
+await press('y');
+await until('Y: it is one matter', async () => (await waiting()) === 3 && (await proposed()) === '');
+await ready();
+await press('z');
+await until('Z: it is not, after all', async () => (await waiting()) === 0 && (await proposed()).includes('3 people'));
+await page.click('button:has-text("It is not")');
+await until('refused, it is proposed no more', async () => (await page.locator('.matter__proposal').count()) === 0);
+await page.goto(base + '/desk/matters');
+check((await page.locator('.matter__proposal').count()) === 0 && (await page.locator('.empty').count()) === 1, 'and stays so');
 
 await openRow('Mia Sand');
 await press('m');

@@ -748,6 +748,44 @@ def speakers(b, site):
         check(f'"{text[:30]}" is {marked}', where and (marked in page if marked else 'by their own words' not in page), page[-300:])
 
 
+def proposals(b, site):
+    """Complaints with the same words are proposed as one matter; refused stays refused; a person's word joins them."""
+    texts = ['The payment page only says error 502, I am very angry. This is awful!', 'Terrible: payment fails with error 502 again and again.',
+             'I hate this, error 502 on every payment. The worst shop.', 'Payment is broken, a 502, a disaster and a shame.']
+
+    def hear(i, text, **more):
+        told = subprocess.run([HEED, 'hear', site, '--channel', 'storm', '--keep', 'all'], capture_output=True, text=True,
+                              input=json.dumps({'id': f'pay{i}', 'text': text, 'audience': 'public', 'author': {'handle': f'payer{i}', 'name': f'Payer {i}'}, **more}) + '\n')
+        return told.returncode == 0
+
+    def proposed():
+        text = b.get('/desk/matters')[2]
+        return text.split('proposed-title')[-1].split('</section>')[0] if 'proposed-title' in text else ''
+    check('two are no crowd', hear(1, texts[0]) and hear(2, texts[1]) and 'payment' not in proposed(), proposed())
+    check('a third is', hear(3, texts[2]) and '3 people' in proposed() and '“payment”' in proposed() and '“502”' in proposed(), proposed())
+    text = proposed()
+    fields = {'key': field(text, 'key'), 'title': 'Payment page', 'evidence': field(text, 'evidence')}
+    ids = re.findall(r'name="c" value="(\w{26})"', text)
+
+    def post(path, fields, ids=()):
+        return b.ask('POST', path, body=urllib.parse.urlencode(list(fields.items()) + [('c', i) for i in ids]), headers={'Content-Type': 'application/x-www-form-urlencoded'})
+    status, head, _ = post('/desk/proposals', {**fields, 'do': 'no'}, ids)
+    check('it is refused, and proposed no more', len(ids) == 3 and status == 303 and 'payment' not in proposed(), (status, head, proposed()))
+    undo = head['location'].split('undo=')[1]
+    check('which can be taken back', post('/desk/proposals/back', {'batch': undo})[0] == 303 and '3 people' in proposed(), proposed())
+    status, head, _ = post('/desk/proposals', {**fields, 'do': 'yes'}, ids)
+    text = b.get('/desk/matters')[2]
+    page = re.search(r'/desk/matters/\w{26}(?=[^>]*>(?:<span dir="auto">)?Payment page)', text)
+    check('it is one matter', status == 303 and page and 'payment' not in proposed(), (status, head, text[-2500:]))
+    undo = head['location'].split('undo=')[1]
+    text = b.get(page[0])[2]
+    check('with everyone, and why', '3 wait' in text and '3 people in' in text and 'Payer 1' in text, text[-2500:])
+    check('the next one is proposed for it', hear(4, texts[3]) and 'It may be' in proposed() and 'Payer 4' in proposed() and 'Payer 1' not in proposed(), proposed())
+    check('what was taken back is not', hear(4, '', deleted=True, version=1) and 'Payer 4' not in proposed(), proposed())
+    check('the gathering is taken back', post('/desk/proposals/back', {'batch': undo})[0] == 303 and '3 people' in proposed() and b.get(page[0])[0] == 404, proposed())
+    check('all is whole', 'all whole' in heed('check', site).stdout, heed('check', site).stdout)
+
+
 def matrix(b, site, where):
     """Every route of the table by every role: let in, sent to sign in, or refused, as declared."""
     table = json.loads(heed('routes').stdout)
@@ -810,6 +848,7 @@ def main():
         crowd(b, site)
         words(b, site)
         speakers(b, site)
+        proposals(b, site)
         matrix(b, site, where)
     finally:
         server.terminate()

@@ -59,6 +59,7 @@ static const struct {
     {"left a matter", "took it off the matter", "tag", true},
     {"became a witness", "counted them as a witness of the matter", "tag", true},
     {"waits for a matter", "counted them as waiting for the matter", "tag", true},
+    {"refused a proposal", "said that it belongs to nothing that was proposed", "tag", true},
     {"took a matter back", "took that back", "undo", true},
     {"split", "split a thread off; it can be joined again", "link", true},
 };

@@ -99,6 +99,8 @@ static enum err show_list(const struct request *request, struct response *respon
         err = matter_kinds(request, CAUSE_UNKNOWN, &view.kinds.at, &view.kinds.n);
     if (!err)
         err = matter_list(request->db, request->arena, state, before, SHOWN, &list, &n);
+    if (!err && state == MATTER_OPEN && !after.n)
+        err = proposals_fill(request, &view);
     for (size_t i = 0; !err && i < n; i++) {
         struct matter_view one;
 

@@ -34,6 +34,17 @@ struct matter_people {
     struct str after; /* cursor of the next part; empty: there is none */
 };
 
+/* What is proposed: several conversations under a new matter, or under one that is there. */
+struct proposal_view {
+    struct str sentence;              /* "“payment” and “502”: 12 people in 3 hours" */
+    struct str name;                  /* for a new one, to be changed */
+    struct matter_view matter;        /* id empty: a new one */
+    struct str evidence;              /* kept with each that joins */
+    VEC(struct matter_person) people; /* the newest few */
+    VEC(struct str) conversations;    /* all */
+    struct str more;                  /* "and 9 more", or empty */
+};
+
 struct merged_view {
     struct str id, title, by;
 };
@@ -55,6 +66,8 @@ struct matters_view {
     VEC(struct option_view) others; /* open ones it could be merged into */
     VEC(struct merged_view) merged; /* merged into this one */
     struct matter_people people[MATTER_CROWDS];
+    VEC(struct proposal_view) proposals; /* over the list of open ones */
+    bool is_unproposable;                /* undo takes a proposal back */
     struct str draft, undo; /* what was typed; key of the telling that can be taken back */
     struct str error;
 };
@@ -71,6 +84,10 @@ struct its_matter {
 must_check enum err its_matter_fill(const struct request *request, int64_t conversation,
                                     struct its_matter *out_its);
 
+/* matter_propose.c: what is proposed now; worked out from the newest complaints each time it is
+ * asked, the same work however many are stored. */
+must_check enum err proposals_fill(const struct request *request, struct matters_view *view);
+
 /* What the files about matters share. */
 void matter_view_fill(const struct request *request, const struct matter *matter, struct str owner,
                       struct matter_view *out_view);
@@ -80,6 +97,11 @@ must_check enum err matter_kinds(const struct request *request, enum matter_caus
 /* The newest open ones, without `but`. */
 must_check enum err matter_choices(const struct request *request, int64_t but,
                                    struct option_view **out_list, size_t *out_n);
+
+static inline const struct matter_view *proposal_matter(const struct proposal_view *proposal)
+{
+    return &proposal->matter;
+}
 
 static inline const struct matter_view *matter_one(const struct matters_view *view)
 {
