@@ -191,9 +191,14 @@
   function listen() {
     const others = new BroadcastChannel('heed-live');
     others.onmessage = event => hear(event.data.kind, event.data.data);
-    const open = () => new Promise(() => {
+    // isHeir: whoever listened before went away, perhaps with news that nobody was told.
+    const open = isHeir => new Promise(() => {
       const stream = new EventSource('/live');
-      stream.addEventListener('open', () => { root.dataset.live = '1'; });
+      stream.addEventListener('open', () => {
+        root.dataset.live = '1';
+        if (isHeir) { others.postMessage({ kind: 'reset', data: {} }); hear('reset', {}); }
+        isHeir = false;
+      });
       stream.addEventListener('error', () => { delete root.dataset.live; });
       for (const kind of ['change', 'list', 'reset', 'bye'])
         stream.addEventListener(kind, event => {
@@ -203,8 +208,9 @@
           hear(kind, data);
         });
     });
-    if (navigator.locks) navigator.locks.request('heed-live', open);
-    else open();
+    const inherit = () => navigator.locks.request('heed-live', () => open(true));
+    if (navigator.locks) navigator.locks.request('heed-live', { ifAvailable: true }, lock => lock ? open(false) : true).then(inherit);
+    else open(false);
   }
 
   // --------------------------------------------------------------------------------- toast
