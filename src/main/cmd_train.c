@@ -260,10 +260,14 @@ static enum err write_model(struct school *school, const struct task *tasks, siz
     enum err err = OK;
 
     for (size_t t = 0; t < n && !err; t++)
-        for (int i = 0; i < tasks[t].head_count && !err; i++, count++)
-            err = count == LABEL_HEADS_MAX
-                      ? ERR_TOO_BIG
-                      : learn_head(school, &tasks[t], i, (int)count, &heads[count]);
+        for (int i = 0; i < tasks[t].head_count && !err; i++) {
+            if (count == LABEL_HEADS_MAX) {
+                err = ERR_TOO_BIG;
+            } else {
+                err = learn_head(school, &tasks[t], i, (int)count, &heads[count]);
+                count++;
+            }
+        }
     if (!err)
         err = school_write(school, heads, count, buckets, name, path, &fault);
     if (fault.err)
