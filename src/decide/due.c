@@ -7,6 +7,10 @@
 #include "decide/pattern.h"
 #include "decide/tongue.h"
 
+enum {
+    WORKING_DAYS_MAX = 130, /* half a year; each is looked up: of more no date is made */
+};
+
 struct frame {
     const struct speech *speech;
     const struct tongue_dates *words;
@@ -365,7 +369,7 @@ static struct civil plus_working_days(const struct frame *frame, int days)
 {
     struct civil day = frame->today;
 
-    for (int walked = 0; days > 0 && walked < 4000; walked++) {
+    for (int walked = 0; days > 0 && walked < 3 * WORKING_DAYS_MAX; walked++) {
         day = plus_days(day, 1);
         days -= is_working(frame, day);
     }
@@ -375,6 +379,7 @@ static struct civil plus_working_days(const struct frame *frame, int days)
 static bool span_of(const struct frame *frame, const struct taken *taken, struct reading *reading)
 {
     int n = taken->number;
+    bool has_working = taken->is_working || taken->unit == UNIT_WORKDAY;
 
     reading->day = frame->today;
     switch (taken->unit) {
@@ -386,9 +391,9 @@ static bool span_of(const struct frame *frame, const struct taken *taken, struct
         return true;
     case UNIT_DAY:
     case UNIT_WORKDAY:
-        reading->day = taken->is_working || taken->unit == UNIT_WORKDAY
-                           ? plus_working_days(frame, n)
-                           : plus_days(frame->today, n);
+        if (has_working && n > WORKING_DAYS_MAX)
+            return false;
+        reading->day = has_working ? plus_working_days(frame, n) : plus_days(frame->today, n);
         return true;
     case UNIT_WEEK:
         reading->day = plus_days(frame->today, (int64_t)n * 7);

@@ -8,7 +8,7 @@
  * Friday" is that of the next week (weeks begin on Monday), but not in every language. A week is
  * due with its last working day. Hours and minutes run on exactly. "5" without am or pm is the
  * afternoon up to 7. Working days are the calendar's; of a calendar without any hours Monday to
- * Friday.
+ * Friday; more than 130 of them are no date.
  */
 #ifndef DECIDE_DUE_H
 #define DECIDE_DUE_H

@@ -438,7 +438,7 @@ static enum err find_in(struct arena *arena, const struct tongue *tongue, bool i
                             .found = found};
     enum err err = speech_read_in(arena, text, tongue, &speech);
 
-    for (size_t i = 0; !err && i < speech.sentences.n; i++) {
+    for (size_t i = 0; !err && i < speech.sentences.n && found->list.n < PROMISES_MAX; i++) {
         finder.sentence = &speech.sentences.at[i];
         if (side != SPEECH_THEIRS && !find_ours(&finder))
             err = arena->err;

@@ -21,6 +21,9 @@
  * asked whose commonest words stand in the text, and only what is sure counts: a promise with a
  * date, or one that says "I will". A language that is known and has no table: nothing is found.
  *
+ * However long a text is, 64 reports of it are looked at, and its first PROMISES_MAX promises
+ * given.
+ *
  * A promise without a date is due by policy: promise_policy_due.
  */
 #ifndef DECIDE_PROMISE_H

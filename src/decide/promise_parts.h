@@ -15,6 +15,7 @@ struct finder {
     enum speech_side side;
     const struct sentence *sentence;
     size_t clause_end; /* words: no verb is looked for behind it */
+    size_t judged;     /* reports looked at, of the whole text */
     bool is_guess;     /* the language is: only what is sure */
     struct found_promises *found;
 };

@@ -2,7 +2,10 @@
  * told and rely on. */
 #include "decide/promise_parts.h"
 
-enum { REPORTS_MAX = 4 /* looked at in one sentence: each costs a look for dates behind it */ };
+enum {
+    REPORTS_MAX = 4,       /* looked at in one sentence: each costs a look for dates behind it */
+    REPORTS_TEXT_MAX = 64, /* and in one text: who tells of more that come to nothing, tells none */
+};
 
 /* "my mother told me", "the president promised": a promise, but not ours. */
 static bool is_stranger(const struct finder *finder, size_t i)
@@ -159,7 +162,8 @@ bool promise_reported(struct finder *finder, bool is_note)
             sentence->end ||
         (sentence->asks && is(finder, sentence->first, tongue->questions)))
         return true;
-    for (size_t i = sentence->first, judged = 0; i < sentence->end && judged < REPORTS_MAX; i++) {
+    for (size_t i = sentence->first, judged = 0;
+         i < sentence->end && judged < REPORTS_MAX && finder->judged < REPORTS_TEXT_MAX; i++) {
         bool weak = false, done, good;
         size_t word = i, n = is_note && tongue->note_told
                                  ? pattern_match(&reader, tongue->note_told, i, &word)
@@ -170,6 +174,7 @@ bool promise_reported(struct finder *finder, bool is_note)
             matches(finder, tongue->not_to, said))
             continue; /* what they are to leave is nothing of ours */
         judged++;
+        finder->judged++;
         good = judge_report(finder, word, said, weak, n > 0, &done);
         if (done)
             return good;

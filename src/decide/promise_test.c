@@ -250,6 +250,29 @@ static void is_not_stopped_by_repetition(void)
     }
 }
 
+/* What somebody was told is found behind some other talk, but not behind any amount of it. */
+static void looks_at_so_many_reports(void)
+{
+    struct calendar calendar = calendar_always(NULL);
+
+    for (size_t before = 10; before <= 100; before += 90) {
+        struct found_promises found = {0};
+        struct arena arena;
+        struct buf text;
+
+        arena_init(&arena, 0);
+        buf_init(&text, 0);
+        for (size_t i = 0; i < before; i++)
+            buf_add_c(&text, "They said hello. ");
+        buf_add_c(&text, "I was told that you would call me by Friday.");
+        CHECK(!promise_find_in(&arena, buf_str(&text), STR("en"), SPEECH_THEIRS, &calendar, 0,
+                               &found));
+        CHECK_INT(found.list.n, before == 10);
+        buf_clear(&text);
+        arena_clear(&arena);
+    }
+}
+
 static void ends_lines_without_full_stops(void)
 {
     struct str text = STR("Hi Bram\nI’ll call you by Friday\n\nBest\nAnn");
@@ -288,6 +311,7 @@ int main(void)
     RUN(guesses_the_language);
     RUN(leaves_quoted_mail_out);
     RUN(is_not_stopped_by_repetition);
+    RUN(looks_at_so_many_reports);
     RUN(ends_lines_without_full_stops);
     RUN(policy_gives_undated_ones_a_date);
     return unit_end();
