@@ -21,7 +21,8 @@
     "(SELECT b.author FROM message b WHERE b.id = (SELECT min(x.id + 0) FROM message x "           \
     "WHERE " where " AND x.direction = 0 AND x.author IS NOT NULL))"
 
-#define BEGAN_THREAD BEGAN("x.thread = t.id")
+/* In its conversation, which has an index: its thread alone has none (0013-lean.sql). */
+#define BEGAN_THREAD BEGAN("x.conversation = t.conversation AND x.thread = t.id")
 #define MOVED_CONVERSATIONS MOVED("1")
 
 enum {
@@ -84,7 +85,7 @@ static const struct sql statements[] = {
                      NULL},
     [NOTE_TIES] = {"merge_note_ties", "iii",
                    "INSERT INTO person_merge_row (merge, kind, moved) SELECT $1, 4, id FROM tie "
-                   "WHERE state = 0 AND ((one IN (SELECT id FROM handle WHERE person = $2) "
+                   "WHERE state + 0 = 0 AND ((one IN (SELECT id FROM handle WHERE person = $2) "
                    "AND other IN (SELECT id FROM handle WHERE person = $3)) "
                    "OR (one IN (SELECT id FROM handle WHERE person = $3) "
                    "AND other IN (SELECT id FROM handle WHERE person = $2)))",

@@ -8,6 +8,7 @@
 #define HANDLES(person) "(SELECT id FROM handle WHERE person = " person " LIMIT 1000)"
 
 enum { MARK, MARKED, FIND, LOAD, ADD, UPDATE, SETTLE, LIST, OF_PERSON, BETWEEN };
+/* state + 0: by the accounts, not through all that are open */
 static const struct sql statements[] = {
     [MARK] = {"mark_add", "iii",
               "INSERT INTO handle_mark (mark, handle, owned) VALUES ($1, $2, $3) "
@@ -34,14 +35,14 @@ static const struct sql statements[] = {
               NULL},
     [OF_PERSON] = {"tie_of_person", "iii",
                    TIE "WHERE t.id IN (SELECT id FROM (SELECT id FROM tie WHERE one IN " HANDLES(
-                       "$1") " AND state = $2 LIMIT 200) x UNION ALL SELECT id FROM (SELECT id "
+                       "$1") " AND state + 0 = $2 LIMIT 200) x UNION ALL SELECT id FROM (SELECT id "
                              "FROM tie WHERE other IN " HANDLES(
-                                 "$1") " AND state = $2 LIMIT 200) y) AND a.person <> b.person "
+                                 "$1") " AND state + 0 = $2 LIMIT 200) y) AND a.person <> b.person "
                                        "ORDER BY t.chance DESC, t.id DESC LIMIT $3",
                    NULL},
     [BETWEEN] =
         {"tie_between", "iiii",
-         TIE "WHERE t.state = $3 AND ((t.one IN " HANDLES("$1") " AND t.other IN " HANDLES(
+         TIE "WHERE t.state + 0 = $3 AND ((t.one IN " HANDLES("$1") " AND t.other IN " HANDLES(
              "$2") ") OR (t.other IN " HANDLES("$1") " AND t.one IN " HANDLES("$2") ")) LIMIT $4",
          NULL},
 };
