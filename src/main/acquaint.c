@@ -81,9 +81,28 @@ static struct same_fact *find_fact(struct found_tie *tie, const struct same_fact
     return NULL;
 }
 
-static void add_fact(struct found_tie *tie, const struct same_fact *fact)
+/* On one line, as facts are kept: names hold what their owners like. */
+static void to_one_line(struct pass *pass, struct str *text)
 {
-    struct same_fact *old = find_fact(tie, fact);
+    bool is_one = true;
+    char *to;
+
+    for (size_t i = 0; i < text->n; i++)
+        is_one = is_one && (unsigned char)text->p[i] >= ' ';
+    to = is_one ? NULL : arena_alloc(&pass->arena, text->n);
+    if (!to)
+        return;
+    for (size_t i = 0; i < text->n; i++)
+        to[i] = (unsigned char)text->p[i] >= ' ' ? text->p[i] : ' ';
+    text->p = to;
+}
+
+static void add_fact(struct pass *pass, struct found_tie *tie, struct same_fact *fact)
+{
+    struct same_fact *old;
+
+    to_one_line(pass, &fact->value);
+    old = find_fact(tie, fact);
 
     if (old && old->others < fact->others) {
         old->others = fact->others; /* more are called so than were then */
@@ -115,7 +134,8 @@ static enum same_kind kind_of(enum mark_kind kind, bool mine, bool theirs)
     }
 }
 
-static enum err parse_facts(struct found_tie *tie)
+/* A line that says nothing to us is left out. */
+static void parse_facts(struct pass *pass, struct found_tie *tie)
 {
     struct str rest = tie->tie.facts, line;
 
@@ -123,14 +143,12 @@ static enum err parse_facts(struct found_tie *tie)
         struct same_fact fact = {0};
         struct str kind, others, message;
 
-        if (!str_cut(line, ' ', &kind, &line) || !str_cut(line, ' ', &others, &line) ||
-            !str_cut(line, ' ', &message, &fact.value) || !same_kind_from(kind, &fact.kind) ||
-            str_to_i64(others, &fact.others) || str_to_i64(message, &fact.message))
-            return ERR_CORRUPT;
-        add_fact(tie, &fact);
+        if (str_cut(line, ' ', &kind, &line) && str_cut(line, ' ', &others, &line) &&
+            str_cut(line, ' ', &message, &fact.value) && same_kind_from(kind, &fact.kind) &&
+            !str_to_i64(others, &fact.others) && !str_to_i64(message, &fact.message))
+            add_fact(pass, tie, &fact);
     }
     tie->is_changed = false;
-    return OK;
 }
 
 static void write_facts(struct pass *pass, struct found_tie *tie)
@@ -203,7 +221,7 @@ static enum err compare_accounts(struct pass *pass, struct found_tie *tie, bool 
             fact.kind = kind_of(a.at[i].kind, true, true);
             err = count_bearers(pass, &a.at[i], &bearers);
             fact.others = bearers > 2 ? bearers - 2 : 0;
-            add_fact(tie, &fact);
+            add_fact(pass, tie, &fact);
         }
     if (!err && name_in(&a) && name_in(&b) &&
         name_likeness(name_in(&a)->value, name_in(&b)->value) < 0.75) {
@@ -211,7 +229,7 @@ static enum err compare_accounts(struct pass *pass, struct found_tie *tie, bool 
                                  .value = arena_printf(&pass->arena, "%.*s / %.*s",
                                                        STR_ARGS(one.name), STR_ARGS(other.name))};
 
-        add_fact(tie, &fact);
+        add_fact(pass, tie, &fact);
     }
     return err ? err : pass->arena.err;
 }
@@ -242,7 +260,7 @@ static enum err tie_of(struct pass *pass, int64_t a, int64_t b, struct found_tie
         err = OK;
     }
     if (!err)
-        err = parse_facts(&tie);
+        parse_facts(pass, &tie);
     if (!err && !vec_push(&pass->arena, &pass->ties, tie))
         err = pass->arena.err;
     if (!err)
@@ -276,7 +294,7 @@ static enum err meet(struct pass *pass, const struct found_mark *found, const st
     for (size_t i = 0; i < tie->n && fact.kind == SAME_LINKS && !find_fact(tie, &fact); i++)
         if (tie->facts[i].kind == SAME_LINKS)
             fact.kind = SAME_LINKS_BOTH; /* and now the other way */
-    add_fact(tie, &fact);
+    add_fact(pass, tie, &fact);
     return OK;
 }
 
@@ -376,7 +394,8 @@ static enum err look_at(struct pass *pass, const struct stored_message *message)
     return err;
 }
 
-static enum err read_messages(struct pass *pass, int64_t *out_highest)
+/* At most so many of them; 0: one is passed over. */
+static enum err read_messages(struct pass *pass, int bite, int64_t *out_highest)
 {
     struct stored_message *list;
     int64_t lowest, before;
@@ -387,13 +406,16 @@ static enum err read_messages(struct pass *pass, int64_t *out_highest)
         return err;
     if (pass->message + 1 < lowest)
         pass->message = lowest - 1;
-    before = pass->message + 1 + ACQUAINT_MESSAGES;
+    before = pass->message + 1 + (bite ? bite : 1);
     if (before > *out_highest + 1)
         before = *out_highest + 1;
+    if (!bite) {
+        pass->message = before - 1;
+        return OK;
+    }
     err = handle_newest(pass->db, &pass->accounts);
     if (!err)
-        err = message_window(pass->db, &pass->arena, pass->message + 1, before, ACQUAINT_MESSAGES,
-                             &list, &n);
+        err = message_window(pass->db, &pass->arena, pass->message + 1, before, bite, &list, &n);
     pass->message = before - 1;
     while (n && !err) { /* the oldest first */
         err = look_at(pass, &list[--n]);
@@ -405,7 +427,7 @@ static enum err read_messages(struct pass *pass, int64_t *out_highest)
     return err ? err : judge(pass);
 }
 
-enum err acquaint_pass(struct act *act, struct db *db, int64_t now, bool *out_more)
+static enum err try_pass(struct act *act, struct db *db, int64_t now, int bite, bool *out_more)
 {
     struct pass pass = {.job = {.run = write}, .db = db, .now = now};
     int64_t from, highest = 0;
@@ -417,11 +439,25 @@ enum err acquaint_pass(struct act *act, struct db *db, int64_t now, bool *out_mo
         err = read_place(&pass);
     from = pass.message;
     if (!err)
-        err = read_messages(&pass, &highest);
+        err = read_messages(&pass, bite, &highest);
     db_abort(db);
     if (!err && pass.message != from)
         err = writer_run(act_writer(act), &pass.job);
     arena_clear(&pass.arena);
     *out_more = !err && pass.message < highest;
+    return err;
+}
+
+/* What one cannot be read for stops nobody for ever: fewer are read, and at last it is left out. */
+enum err acquaint_pass(struct act *act, struct db *db, int64_t now, bool *out_more)
+{
+    int bite = ACQUAINT_MESSAGES;
+    enum err err = try_pass(act, db, now, bite, out_more);
+
+    while (bite && (err == ERR_TOO_BIG || err == ERR_CORRUPT || err == ERR_NOT_FOUND ||
+                    err == ERR_BAD_INPUT)) {
+        bite /= 8;
+        err = try_pass(act, db, now, bite, out_more);
+    }
     return err;
 }

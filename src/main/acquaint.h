@@ -10,6 +10,9 @@
  * the account when it is new, those that its words name always), who bears them (store/tie.h, at
  * most TIE_CANDIDATES each), and how likely the two are one (decide/same.h). Nothing is merged.
  *
+ * Where so many are too much for the memory of a pass, or one cannot be read, it goes on in smaller
+ * bites, and passes that one over.
+ *
  * A tie is kept from ACQUAINT_KEPT on, so that what is found later adds to it; on what accounts
  * are called alone, only where it is offered, and only between two networks.
  */

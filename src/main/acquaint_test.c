@@ -73,6 +73,23 @@ static void two_things_bring_them_together(struct fixture *f)
     close_desk(&desk);
 }
 
+/* Names hold what their owners like. */
+static void line_ends_in_names_stop_nobody(struct fixture *f)
+{
+    struct tie *ties;
+
+    open_desk(&desk, f);
+    (void)says("mastodon", "@bram\nwick@social.example", "Bram\nWick",
+               "My order 4711-9923 is late");
+    (void)says("mail", "bram\nwick@home.example", "Zoe\nOther", "Where is order no. 47119923?");
+    (void)pass(&ties);
+    (void)says("mail", "bram\nwick@home.example", "Zoe\nOther", "Order no. 47119923 is not here");
+    CHECK_INT(pass(&ties), 1);
+    CHECK(str_find(ties[0].facts, STR("user 0 0 bram wick\n"), 0) != SIZE_MAX);
+    CHECK(str_find(ties[0].facts, STR("Bram Wick / Zoe Other\n"), 0) != SIZE_MAX);
+    close_desk(&desk);
+}
+
 static void both_in_one_pass(struct fixture *f)
 {
     struct tie *ties;
@@ -169,6 +186,7 @@ static void it_goes_on_where_it_was(struct fixture *f)
 int main(void)
 {
     RUN_BOTH(two_things_bring_them_together);
+    RUN_BOTH(line_ends_in_names_stop_nobody);
     RUN_BOTH(both_in_one_pass);
     RUN_BOTH(a_name_alone_is_no_more_than_possible);
     RUN_BOTH(what_people_say_is_offered);

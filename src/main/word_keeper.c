@@ -257,7 +257,8 @@ static enum err write_pass(struct db *db, struct writer_job *job)
 
 /* ---- */
 
-static enum err find_place(struct pass *pass, struct db *reader)
+/* At most `bite` rows; 0: the next one is passed over. */
+static enum err find_place(struct pass *pass, struct db *reader, int bite)
 {
     int64_t lowest = 0, highest = 0, mark = -1;
     struct str text;
@@ -278,12 +279,14 @@ static enum err find_place(struct pass *pass, struct db *reader)
         pass->unread = mark < 0 ? 0 : begin - pass->from; /* before the first time: an archive */
         pass->from = begin;
     }
-    pass->until = highest + 1 - pass->from > WORDS_AT_ONCE ? pass->from + WORDS_AT_ONCE
-                                                           : highest + 1;
+    pass->until = highest + 1;
+    if (pass->until - pass->from > (bite ? bite : 1))
+        pass->until = pass->from + (bite ? bite : 1);
+    pass->unread += !bite && pass->until > pass->from;
     return OK;
 }
 
-enum err word_keeper_pass(struct act *act, struct db *reader, int64_t now, size_t *out_n)
+static enum err try_pass(struct act *act, struct db *reader, int64_t now, int bite, size_t *out_n)
 {
     struct pass pass = {.job = {.run = write_pass}, .act = act, .today = day_of(now)};
     struct arena arena;
@@ -291,9 +294,9 @@ enum err word_keeper_pass(struct act *act, struct db *reader, int64_t now, size_
 
     arena_init(&arena, 0);
     pass.arena = &arena;
-    err = find_place(&pass, reader);
+    err = find_place(&pass, reader, bite);
     if (!err && pass.from < pass.until && pass.from > 0) {
-        err = read_items(&pass, reader);
+        err = bite ? read_items(&pass, reader) : OK;
         if (!err)
             err = writer_run(act_writer(act), &pass.job);
         if (!err)
@@ -302,5 +305,19 @@ enum err word_keeper_pass(struct act *act, struct db *reader, int64_t now, size_
         *out_n = 0;
     }
     arena_clear(&arena);
+    return err;
+}
+
+/* What one cannot be read for stops nobody for ever: fewer are read, and at last it is left out. */
+enum err word_keeper_pass(struct act *act, struct db *reader, int64_t now, size_t *out_n)
+{
+    int bite = WORDS_AT_ONCE;
+    enum err err = try_pass(act, reader, now, bite, out_n);
+
+    while (bite && (err == ERR_TOO_BIG || err == ERR_CORRUPT || err == ERR_NOT_FOUND ||
+                    err == ERR_BAD_INPUT)) {
+        bite /= 10;
+        err = try_pass(act, reader, now, bite, out_n);
+    }
     return err;
 }

@@ -4,7 +4,8 @@
  * that was read), cuts what their writers say themselves into words, and adds them up in one job of
  * the writer, which moves the mark, too. So the work goes with what is heard and not with what is
  * kept, and hearing waits for none of it. Whoever hears more than is read is read from WORDS_BEHIND
- * messages before the end; how many were passed over is counted (said_day.unread).
+ * messages before the end; how many were passed over is counted (said_day.unread). So is one that
+ * cannot be read; what is too large for the memory of a pass is read in smaller bites.
  *
  * Counted is what people say: the first version of a message, on the day it was said (days more
  * than SAID_KEPT_DAYS ago are over). Our own accounts, sponsored and automated ones and copies are

@@ -143,9 +143,48 @@ static void says_what_it_passes_over(struct fixture *f)
     db_close(desk.reader);
 }
 
+/* More than a pass has memory for, by what hangs on the words. */
+static void large_messages_stop_nobody(struct fixture *f)
+{
+    enum { MANY = 80, NAMES = 10000 };
+    static struct str names[NAMES];
+    struct desk desk = {.f = f};
+    char name[100];
+    size_t n = 0;
+    int voices = 0;
+
+    memset(name, 'n', sizeof(name));
+    for (int i = 0; i < NAMES; i++)
+        names[i] = str_of(name, sizeof(name));
+    CHECK(!db_begin(f->db));
+    for (int i = 0; i < MANY; i++) {
+        struct stored_message row = {
+            .channel = 1, .is_current = true, .heard_at = NOW, .same_as = 0};
+        char id[16];
+
+        message_init(&row.said);
+        (void)snprintf(id, sizeof(id), "big%d", i);
+        row.said.id = str_from(id);
+        row.said.text = STR("the brakes squeal again and again");
+        row.said.said_at = NOW;
+        row.said.to = names;
+        row.said.to_count = NAMES;
+        CHECK_INT(message_add(f->db, &row), OK);
+    }
+    CHECK(!db_commit(f->db));
+    open_act(&desk);
+    for (int i = 0; i < MANY && n < MANY; i++)
+        n += pass(&desk);
+    CHECK_INT(pass(&desk), 0);
+    CHECK_INT(count_of(&desk, "", 0, "brakes", &voices), MANY);
+    act_close(desk.act);
+    db_close(desk.reader);
+}
+
 int main(void)
 {
     RUN_BOTH(counts_what_people_say_once);
     RUN_BOTH(says_what_it_passes_over);
+    RUN_BOTH(large_messages_stop_nobody);
     return unit_end();
 }
