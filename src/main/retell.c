@@ -14,8 +14,11 @@ struct retell {
     struct act *act;
     struct stories *stories;
     struct gist_room room;
-    int64_t before, since; /* row; time */
-    int64_t left;
+    int64_t since;                /* time */
+    int64_t before, left;         /* row; messages: as of the last commit */
+    int64_t now_before, now_left; /* as of this run, which may be rolled back and run again */
+    unsigned tries;
+    int at_once;
     pthread_mutex_t lock;
     pthread_cond_t idle;
     bool is_working, is_stopping; /* under the lock */
@@ -51,18 +54,34 @@ static enum err run(struct db *db, struct writer_job *job)
     size_t n = 0;
     enum err err;
 
+    if (retell->tries++)
+        stories_back(retell->stories);
+    retell->now_before = retell->before;
+    retell->now_left = retell->left;
     arena_init(&arena, 0);
-    err = message_scan(db, &arena, retell->before, RETELL_AT_ONCE, &rows, &n);
+    err = message_scan(db, &arena, retell->before, retell->at_once, &rows, &n);
     for (size_t i = 0; !err && i < n && rows[i].heard_at >= retell->since; i++) {
         err = learn(retell, db, &arena, &rows[i]);
-        retell->before = rows[i].id;
+        retell->now_before = rows[i].id;
     }
     if (!err)
-        retell->left -= (int64_t)n;
-    if (!err && (n < RETELL_AT_ONCE || rows[n - 1].heard_at < retell->since))
-        retell->left = 0;
+        retell->now_left -= (int64_t)n;
+    if (!err && (n < (size_t)retell->at_once || rows[n - 1].heard_at < retell->since))
+        retell->now_left = 0;
     arena_clear(&arena);
     return err;
+}
+
+static void take_result(struct retell *retell, enum err err)
+{
+    retell->tries = 0;
+    if (err) {
+        stories_back(retell->stories);
+    } else {
+        stories_keep(retell->stories);
+        retell->before = retell->now_before;
+        retell->left = retell->now_left;
+    }
 }
 
 /* The next piece goes behind what has come meanwhile. */
@@ -71,12 +90,13 @@ static void done(struct writer_job *job, enum err err)
     struct retell *retell = (struct retell *)(void *)job;
     bool is_over;
 
-    if (err) {
-        stories_back(retell->stories);
-        log_event(LOG_WARN, "stories.not_learnt", "error", err_info(err)->name, NULL);
-    } else {
-        stories_keep(retell->stories);
+    take_result(retell, err);
+    if (err == ERR_TOO_BIG && retell->at_once > 1) { /* of much memory: fewer at a time */
+        retell->at_once = 1;
+        err = OK;
     }
+    if (err)
+        log_event(LOG_WARN, "stories.not_learnt", "error", err_info(err)->name, NULL);
     pthread_mutex_lock(&retell->lock);
     is_over = err || retell->is_stopping || retell->left <= 0 ||
               writer_submit(act_writer(retell->act), &retell->job);
@@ -101,6 +121,7 @@ enum err retell_begin(struct act *act, struct stories *stories, int64_t now,
     retell->before = INT64_MAX;
     retell->since = now - RETELL_DAYS * (int64_t)24 * 3600 * 1000;
     retell->left = RETELL_MESSAGES;
+    retell->at_once = RETELL_AT_ONCE;
     retell->is_working = true;
     gist_room_init(&retell->room);
     pthread_mutex_init(&retell->lock, NULL);
