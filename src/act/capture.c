@@ -231,7 +231,8 @@ static enum err count(struct work *work, const char *measure)
                          str_from(measure), 1);
 }
 
-/* By its words a complaint finds others with the same cause; what was taken back finds none. */
+/* By its words a complaint finds others with the same cause: by those of its current version. What
+ * was taken back finds none. */
 static enum err keep_complaint(struct work *work)
 {
     const struct understood *found = work->capture->found;
@@ -239,13 +240,21 @@ static enum err keep_complaint(struct work *work)
                                   .conversation = work->conversation,
                                   .at = work->capture->heard_at,
                                   .words = found->telling};
+    enum err err;
 
-    if (found->novelty == NOVELTY_DELETION && work->conversation)
-        return complaint_drop(work->db, work->conversation);
-    if (found->novelty != NOVELTY_NEW || !work->conversation || !found->telling.n ||
-        work->capture->message->origin != ORIGIN_PERSON)
+    if (!work->conversation || found->novelty == NOVELTY_OLD_EDIT)
         return OK;
-    return complaint_add(work->db, &complaint);
+    if (found->novelty == NOVELTY_NEW)
+        return found->telling.n && work->capture->message->origin == ORIGIN_PERSON
+                   ? complaint_add(work->db, &complaint)
+                   : OK;
+    err = message_first(work->db, work->capture->channel, work->capture->message->id,
+                        &complaint.message);
+    if (err)
+        return err == ERR_NOT_FOUND ? OK : err;
+    return found->telling.n && found->novelty == NOVELTY_EDIT
+               ? complaint_reword(work->db, complaint.message, found->telling)
+               : complaint_drop(work->db, complaint.message);
 }
 
 /* For the listening page: one more was heard, and nobody did anything about it yet. */

@@ -1,6 +1,7 @@
 /* What gathers behind a message: lines of JSON in, rows out. */
 #include "base/clock.h"
 #include "main/heard_house.h"
+#include "store/complaint.h"
 #include "store/crowd.h"
 
 /* Who stands behind what, by the id on the one channel there is. */
@@ -104,10 +105,44 @@ static void a_copy_is_known_after_a_restart(struct fixture *f)
     close_house(&house);
 }
 
+static size_t complaints(struct house *house, struct complaint **out_list)
+{
+    size_t n = 0;
+
+    CHECK_INT(complaint_list(house->reader, &house->f->arena, 0, INT64_MAX, 10, out_list, &n), OK);
+    return n;
+}
+
+/* A complaint is found by what stands there now, and its neighbours by theirs. */
+static void what_was_taken_back_complains_no_more(struct fixture *f)
+{
+    struct complaint *list;
+    struct house house;
+
+    open_house(&house, f);
+    say(&house, 1000, "a", "ann", "Terrible: your payment page fails with error 502 every time",
+        "");
+    say(&house, 2000, "b", "ann", "Still broken, the elevator is horribly slow, terrible service",
+        ",\"reply_to\":\"a\"");
+    CHECK_INT(complaints(&house, &list), 2);
+    CHECK_INT(hear(&house, "net", 3000,
+                   "{\"id\":\"a\",\"text\":\"Terrible: your newsletter arrives broken every time\","
+                   "\"version\":1}"),
+              INTAKE_EDITED);
+    CHECK_INT(complaints(&house, &list), 2);
+    CHECK(str_find(list[1].words, STR("newsletter"), 0) != SIZE_MAX);
+    CHECK_INT(hear(&house, "net", 4000, "{\"id\":\"a\",\"deleted\":true,\"version\":2}"),
+              INTAKE_EDITED);
+    CHECK_INT(complaints(&house, &list), 1);
+    CHECK(str_find(list[0].words, STR("elevator"), 0) != SIZE_MAX);
+    close_house(&house);
+}
+
 int main(void)
 {
     RUN_BOTH(re_posts_fold_under_the_first);
     RUN_BOTH(who_takes_a_side_stands_behind_the_first);
     RUN_BOTH(a_copy_is_known_after_a_restart);
+    RUN_BOTH(what_was_taken_back_complains_no_more);
     return unit_end();
 }

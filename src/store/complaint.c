@@ -2,14 +2,16 @@
 
 #include "store/rows.h"
 
-enum { ADD, REFUSE, DROP, FORGET, LIST };
+enum { ADD, REFUSE, REWORD, DROP, FORGET, LIST };
 /* clang-format off */
 static const struct sql statements[] = {
     [ADD] = {"complaint_add", "iiit",
         "INSERT INTO complaint (message, conversation, at, words) VALUES ($1, $2, $3, $4)", NULL},
     [REFUSE] = {"complaint_refuse", "ii",
         "UPDATE complaint SET refused = $2 WHERE conversation = $1", NULL},
-    [DROP] = {"complaint_drop", "i", "DELETE FROM complaint WHERE conversation = $1", NULL},
+    [REWORD] = {"complaint_reword", "it",
+        "UPDATE complaint SET words = $2 WHERE message = $1", NULL},
+    [DROP] = {"complaint_drop", "i", "DELETE FROM complaint WHERE message = $1", NULL},
     [FORGET] = {"complaint_forget", "i", "DELETE FROM complaint WHERE at < $1", NULL},
     [LIST] = {"complaint_list", "iii",
         "SELECT x.message, x.conversation, x.at, x.words, x.refused, c.person, "
@@ -34,9 +36,14 @@ enum err complaint_refuse(struct db *db, int64_t conversation, bool is_refused)
     return db_run(db, &statements[REFUSE], ARGS(db_int(conversation), db_int(is_refused)));
 }
 
-enum err complaint_drop(struct db *db, int64_t conversation)
+enum err complaint_reword(struct db *db, int64_t message, struct str words)
 {
-    return db_run(db, &statements[DROP], ARGS(db_int(conversation)));
+    return db_run(db, &statements[REWORD], ARGS(db_int(message), db_text(words)));
+}
+
+enum err complaint_drop(struct db *db, int64_t message)
+{
+    return db_run(db, &statements[DROP], ARGS(db_int(message)));
 }
 
 enum err complaint_forget(struct db *db, int64_t before)

@@ -12,8 +12,8 @@
 #define COMPLAINT_KEPT_MS (INT64_C(21) * 24 * 60 * 60 * 1000)
 
 struct complaint {
-    int64_t message, conversation, at;
-    struct str words; /* understand/telling.h */
+    int64_t message, conversation, at; /* message: its first version */
+    struct str words;                  /* understand/telling.h */
     bool is_refused;
     /* when listed */
     int64_t person, matter; /* matter: that the conversation hangs on now, or 0 */
@@ -23,8 +23,10 @@ struct complaint {
 must_check enum err complaint_add(struct db *db, const struct complaint *complaint);
 /* All that was said in it so far, or not any more. */
 must_check enum err complaint_refuse(struct db *db, int64_t conversation, bool is_refused);
-/* What was said there was taken back. */
-must_check enum err complaint_drop(struct db *db, int64_t conversation);
+/* It was changed; nothing when it did not complain before. */
+must_check enum err complaint_reword(struct db *db, int64_t message, struct str words);
+/* It was taken back, or complains no more. */
+must_check enum err complaint_drop(struct db *db, int64_t message);
 must_check enum err complaint_forget(struct db *db, int64_t before);
 /* Heard in from..to (to excluded), the newest first. */
 must_check enum err complaint_list(struct db *db, struct arena *arena, int64_t from, int64_t to,
