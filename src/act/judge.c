@@ -263,6 +263,8 @@ static void take_fold(struct conversation *row, const struct capture *capture)
 {
     const struct behind *behind = &capture->found->behind;
 
+    if (capture->found->novelty == NOVELTY_EDIT && row->queue == QUEUE_FOLDED)
+        row->queue = QUEUE_NONE; /* now it may say something of its own */
     if (capture->found->novelty != NOVELTY_NEW)
         return;
     if (row->message_count == 1 && behind->first && behind->how == CROWD_COPY)

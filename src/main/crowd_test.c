@@ -56,6 +56,10 @@ static void re_posts_fold_under_the_first(struct fixture *f)
     say(&house, 5000, "k", "cy", "And now they have cut mine, what shall I do?",
         ",\"reply_to\":\"c\"");
     CHECK(queue_of(&house, "c") != QUEUE_FOLDED);
+    CHECK_INT(hear(&house, "net", 6000,
+                   "{\"id\":\"b\",\"text\":\"Mine is cut, too: who helps me?\",\"version\":1}"),
+              INTAKE_EDITED);
+    CHECK(queue_of(&house, "b") != QUEUE_FOLDED); /* changed into words of his own */
     close_house(&house);
 }
 
