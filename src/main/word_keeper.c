@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "store/counter.h"
+#include "store/crowd.h"
 #include "store/message.h"
 #include "store/person.h"
 #include "store/said.h"
@@ -200,17 +201,30 @@ static enum err touch(const struct pass *pass, struct db *db, struct groups *gro
     return err;
 }
 
-static struct said_day count_of(const struct pass *pass, const struct item *item)
+/* The same post heard elsewhere, or a re-post that stands behind the first. */
+static enum err is_copy(struct db *db, const struct stored_message *row, bool *out_is)
+{
+    struct crowd crowd;
+    enum err err = row->same_as ? OK : crowd_load(db, row->id, &crowd);
+
+    *out_is = !err && (row->same_as || crowd.how == CROWD_COPY);
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+static enum err count_of(const struct pass *pass, struct db *db, const struct item *item,
+                         struct said_day *out_count)
 {
     const struct message *said = &item->row->said;
+    bool is_ours = act_is_own(pass->act, item->row->channel, said);
+    bool is_paid = !is_ours && said->origin != ORIGIN_PERSON, is_again = false;
+    enum err err = is_ours || is_paid ? OK : is_copy(db, item->row, &is_again);
 
-    if (act_is_own(pass->act, item->row->channel, said))
-        return (struct said_day){.ours = 1};
-    if (said->origin != ORIGIN_PERSON)
-        return (struct said_day){.paid = 1};
-    if (item->row->same_as)
-        return (struct said_day){.copies = 1};
-    return (struct said_day){.n = 1};
+    if (!err)
+        *out_count = (struct said_day){.ours = is_ours,
+                                       .paid = is_paid,
+                                       .copies = is_again,
+                                       .n = !is_ours && !is_paid && !is_again};
+    return err;
 }
 
 static enum err write_item(const struct pass *pass, struct db *db, struct groups *touched,
@@ -220,9 +234,9 @@ static enum err write_item(const struct pass *pass, struct db *db, struct groups
                                               {0, item->lang, item->day},
                                               {item->row->channel, STR_NONE, item->day},
                                               {item->row->channel, item->lang, item->day}};
-    struct said_day count = count_of(pass, item);
+    struct said_day count = {.n = 0};
     bool has = false;
-    enum err err = OK;
+    enum err err = count_of(pass, db, item, &count);
 
     for (size_t g = 0; g < GROUPS && !err; g++) {
         err = touch(pass, db, touched, &groups[g], &has);

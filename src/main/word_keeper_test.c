@@ -4,6 +4,7 @@
 #include "act/own.h"
 #include "base/clock.h"
 #include "store/counter.h"
+#include "store/crowd.h"
 #include "store/fixture.h"
 #include "store/said.h"
 #include "store/setting.h"
@@ -104,20 +105,24 @@ static void counts_what_people_say_once(struct fixture *f)
     say(&desk, "buy brakes now", who[3], ORIGIN_SPONSORED, 0);
     say(&desk, "The Brakes squeal again", who[4], ORIGIN_PERSON, 1);
     say(&desk, "our brakes are fine", who[5], ORIGIN_PERSON, 0);
+    say(&desk, "RT @a: The Brakes squeal again", who[4], ORIGIN_PERSON, 0);
+    CHECK_INT(crowd_add(f->db, &(struct crowd){.message = 8, .first = 1, .how = CROWD_COPY}), OK);
+    say(&desk, "same here, brakes", who[0], ORIGIN_PERSON, 0);
+    CHECK_INT(crowd_add(f->db, &(struct crowd){.message = 9, .first = 1, .how = CROWD_AGREES}), OK);
     CHECK(!db_commit(f->db));
     open_act(&desk);
     CHECK_INT(act_set_own(desk.act, &own, 1), OK);
-    CHECK_INT(pass(&desk), 7);
+    CHECK_INT(pass(&desk), 9);
     CHECK_INT(pass(&desk), 0);
-    CHECK_INT(count_of(&desk, "", 0, "brakes", &voices), 4);
+    CHECK_INT(count_of(&desk, "", 0, "brakes", &voices), 5);
     CHECK_INT(voices, 3);
     CHECK_INT(count_of(&desk, "en", 0, "squeal", &voices), 3);
     CHECK_INT(count_of(&desk, "de", 1, "brakes", &voices), 1);
     CHECK_INT(count_of(&desk, "", 0, "123456", &voices), 0);
     CHECK_INT(count_of(&desk, "", 0, "example", &voices), 0);
     CHECK_INT(said_day_list(desk.reader, &f->arena, &all, 0, day_of(NOW), &days, &n), OK);
-    CHECK(n == 1 && days[0].n == 4 && days[0].ours == 1 && days[0].paid == 1 &&
-          days[0].copies == 1 && days[0].unread == 0);
+    CHECK(n == 1 && days[0].n == 5 && days[0].ours == 1 && days[0].paid == 1 &&
+          days[0].copies == 2 && days[0].unread == 0);
     act_close(desk.act);
     db_close(desk.reader);
 }

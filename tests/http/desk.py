@@ -626,7 +626,12 @@ def words(b, site):
     """Words are counted behind what is heard; fewer than five people are never shown; a page for each question."""
     status, _, text = b.get('/desk/words?days=1&lang=xx')
     check('no words yet', status == 200 and 'No words yet' in text, (status, text[-600:]))
-    said = [{'id': f'w{i}', 'text': f'The <b>derailleur</b> squeals on every hill, number {i}', 'author': {'handle': f'p{i}'}} for i in range(40)]
+    when = ('On the way to school this morning', 'After the long rain of last night', 'When my daughter rides up our street', 'Since I bought new shoes', 'Two weeks after the repair',
+            'In the park behind the station', 'At every single traffic light', 'Before breakfast, with cold hands')
+    what = ('the <b>derailleur</b> squeals like a small animal', 'my neighbour heard that derailleur from his garden', 'I had to kick the derailleur twice to get home',
+            'there was oil from the derailleur on my trousers', 'nobody could tell me whose fault a bent derailleur is')
+    said = [{'id': f'w{i}', 'text': f'{when[i % 8]} {what[i % 5]}', 'author': {'handle': f'p{i}'}} for i in range(40)]
+    said += [{'id': f'c{i}', 'text': f'RT @p0: {said[0]["text"]}', 'author': {'handle': f'c{i}'}} for i in range(6)]
     said += [{'id': f'f{i}', 'text': 'only a few of us say grommet', 'author': {'handle': f'q{i % 4}'}} for i in range(12)]
     said += [{'id': f's{i}', 'text': 'buy the new widgetron today', 'origin': 'sponsored', 'author': {'handle': f'r{i}'}} for i in range(9)]
     told = subprocess.run([HEED, 'hear', site, '--channel', 'talk', '--keep', 'all'], capture_output=True, text=True,
@@ -646,6 +651,7 @@ def words(b, site):
     check('with how many say it', 'at least 2' in rising or 'at least 3' in rising, rising[:900])
     check('what four people say is not', 'grommet' not in text)
     check('nor what is sponsored, which is counted', 'widgetron' not in text and re.search(r'sponsored or made by machines</dt><dd>(9|[1-9]\d+)<', text), text[-1500:])
+    check('nor is what was posted again', re.search(r'copies</dt><dd>(6|[7-9]|\d\d+)<', text), re.findall(r'Left out.*?</dd>', text))
     check('it says what it is made of', 'not a sample' in text and 'messages' in text)
     check('one language', 'derailleur' in b.get('/desk/words?days=1&lang=en')[2])
     channel = re.search(r'<option value="(\w{26})"[^>]*>talk</option>', text)
