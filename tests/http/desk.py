@@ -603,8 +603,13 @@ def matters(b, site, where, lena):
     check('a witness may wait', b.post(page[0] + '/member', key=key, c=lena.rsplit('/', 1)[1], do='waits')[0] == 303 and '2 wait' in b.get(page[0])[2])
     status, head, _ = b.post('/desk/matters', key='mt-5', title='Carrier', kind='unknown')
     other = head['location'].split('?')[0]
-    check('it is merged', b.post(other + '/merge', key='mt-6', into=mid)[0] == 303 and 'merged by' in b.get(page[0])[2] and 'It was merged into' in b.get(other)[2])
-    check('and back', b.post(other + '/unmerge', key='mt-7')[0] == 303 and 'It was merged into' not in b.get(other)[2])
+    status, head, _ = b.post(other + '/merge', key='mt-6', into=mid)
+    text = b.get(head['location'])[2]
+    check('it is merged', status == 303 and 'Merged. It can be taken back below.' in text and 'merged by' in text and 'It was merged into' in b.get(other)[2])
+    status, head, _ = b.post(other + '/unmerge', key='mt-7')
+    text = b.get(head['location'])[2]
+    check('and back', status == 303 and 'Two matters again' in text and 'It was merged into' not in text)
+    check('what was dropped is no list', 'No dropped matter' not in b.get('/desk/matters?state=dropped')[2])
     status, head, _ = b.post(page[0] + '/state', key=key, state='fixed')
     text = b.get(page[0])[2]
     check('it is fixed', status == 303 and 'notice=fixed' in head['location'] and 'To be told: 2<' in text and '>Fixed</span>' in text, (status, head))

@@ -91,7 +91,8 @@ static enum err show_list(const struct request *request, struct response *respon
     size_t n = 0;
     enum err err = after.n ? app_unid(request, TABLE_MATTER, after, &before) : OK;
 
-    (void)matter_state_from(request_query(request, "state"), &state);
+    if (!matter_state_from(request_query(request, "state"), &state) || state == MATTER_DROPPED)
+        state = MATTER_OPEN;
     view.state = matter_state_name(state);
     if (!err)
         err = begin(request, &view, &shell, STR("Matters"));
@@ -507,7 +508,7 @@ static enum err merge(const struct request *request, struct response *response)
     if (err)
         return err;
     command.matter = item.matter.id;
-    return carry_out(request, response, &command, command.into, "merged");
+    return carry_out(request, response, &command, command.into, "matters-one");
 }
 
 static enum err unmerge(const struct request *request, struct response *response)
@@ -521,7 +522,7 @@ static enum err unmerge(const struct request *request, struct response *response
     command.matter = item.matter.id;
     command.key = arena_printf(request->arena, "%.*s-%lld", STR_ARGS(command.key),
                                (long long)command.matter);
-    return carry_out(request, response, &command, command.matter, "unmerged");
+    return carry_out(request, response, &command, command.matter, "matters-two");
 }
 
 static const struct route matters_routes[] = {
