@@ -739,6 +739,13 @@ def crowd(b, site):
     check('each with what he said', all(f'{who}</span> ({how})' in text for who, how in
                                         (('Bo', 'copy'), ('Cy', 'copy'), ('Di', 'agrees'), ('Ed', 'does not agree'))), text[-2000:])
     check('a story of his own is not folded', '(agrees)' in text and 'Fi</span> (' not in text and 'lost my parcel' in text)
+    more = [{'id': f'fold-more{n}', 'text': f'{n} hours later: {own}', 'author': {'id': f'm{n}', 'name': f'Mo {n}'}, 'reply_to': 'fold1'} for n, own in enumerate((
+        'what did the ambulance crew do then?', 'is she well again?', 'my uncle had such a thing in Leeds', 'which street was it?',
+        'somebody should write to the paper', 'I have a spare telephone for her', 'nobody has said sorry, has he'))]
+    heed('hear', site, '--channel', 'net', stdin=''.join(json.dumps(line) + '\n' for line in more))
+    text = b.get('/desk/c/' + rows[0][:26])[2]
+    check('older ones fold, not what others stand behind', 'class="fold"' in text and f'data-key="c" aria-keyshortcuts="c">{words}' in text and
+          'data-key="c"' not in ''.join(re.findall(r'<li class="fold".*?</details></li>', text, re.S)), text[-2000:])
     other = re.search(r'Bo</span> \(copy\).*?href="(/desk/c/\w{26})"', text, re.S)
     text = b.get(other[1])[2] if other else ''
     check('a copy leads to the first', f'href="/desk/c/{rows[0][:26]}">The same was said before' in text, text[-1500:])

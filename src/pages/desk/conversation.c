@@ -195,7 +195,7 @@ static enum err fill_thread(const struct request *request, struct open_conversat
     struct hit *hits = NULL;
     struct pane_crowd crowd = {0};
     bool has_key = false;
-    size_t m, e, also_count = 0, hit_count = 0;
+    size_t m, e, left = 0, also_count = 0, hit_count = 0;
     enum err err = message_list(request->db, request->arena, id, MESSAGE_NEWEST, THREAD_MESSAGES,
                                 &messages, &m);
 
@@ -208,6 +208,8 @@ static enum err fill_thread(const struct request *request, struct open_conversat
         err = hit_list_in(request->db, request->arena, id, &hits, &hit_count);
     if (!err)
         err = pane_crowd_load(request, id, &crowd);
+    for (size_t i = 0; i < m && !err; i++)
+        left += !pane_is_folded(&crowd, messages[i].message.id);
     while ((m || e) && !err) {
         bool is_message = m && (!e || messages[m - 1].message.said.said_at <= events[e - 1].at);
 
@@ -216,14 +218,15 @@ static enum err fill_thread(const struct request *request, struct open_conversat
 
             if (pane_is_folded(&crowd, messages[m].message.id))
                 continue;
-            item.is_folded = m >= UNFOLDED && !item.is_note && !item.has_delivery &&
+            item.is_folded = --left >= UNFOLDED && !item.is_note && !item.has_delivery &&
                              !item.is_elsewhere;
             err = pane_versions(request, &item, &messages[m].message, also, also_count);
             if (!err)
                 err = pane_wanted(request, &item, messages[m].message.id, hits, hit_count);
             if (!err)
                 err = pane_crowd(request, &item, &messages[m].message, &crowd);
-            item.opens_by_key = item.crowd.n && !has_key && !item.is_folded;
+            item.is_folded &= !item.crowd.n; /* the key opens what is open */
+            item.opens_by_key = item.crowd.n && !has_key;
             has_key |= item.opens_by_key;
             if (!err)
                 err = add_item(request, open, item);

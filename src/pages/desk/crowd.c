@@ -139,8 +139,11 @@ enum err pane_crowd(const struct request *request, struct thread_item *item,
     if (!sum)
         return err == ERR_NOT_FOUND ? OK : err;
     item->crowd_title = pane_crowd_words(request, sum->n);
-    for (int how = CROWD_HOWS - 1; how >= 0 && !err; how--)
+    for (int how = CROWD_HOWS - 1; how >= 0 && !err; how--) {
+        if (sum->n[how] > SHOWN)
+            item->crowd_more = arena_printf(request->arena, "The newest %d of each.", SHOWN);
         if (sum->n[how] > 0)
             err = add_lines(request, item, first, (enum crowd_how)how);
+    }
     return err;
 }

@@ -144,6 +144,7 @@ struct thread_item {
     struct str also_title; /* "Also at 3 addresses" */
     VEC(struct also_view) also;
     struct str crowd_title; /* "and 41 copies; 12 agree" */
+    struct str crowd_more;  /* of some, not all are shown */
     VEC(struct crowd_line) crowd;
     bool opens_by_key;
     struct str behind;        /* the conversation of what it stands behind, or empty */
