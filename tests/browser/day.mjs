@@ -153,6 +153,7 @@ await ready();
 check((await page.locator('.row__name').allInnerTexts()).join() === 'Teun Visser', 'it finds him', (await page.locator('.row__name').allInnerTexts()).join());
 await press('?');
 check(await page.locator('#keys').evaluate(dialog => dialog.open), '? shows the keys');
+check(await page.locator('#keys').evaluate(dialog => { dialog.scrollTop = 9999; const rest = dialog.scrollHeight - dialog.clientHeight - dialog.scrollTop; dialog.scrollTop = 0; return rest < 2 && getComputedStyle(dialog).overflowY === 'auto'; }), 'to the last one');
 await press('j');
 check(await page.locator('#keys').evaluate(dialog => dialog.open), 'keys below do nothing meanwhile');
 await press('Escape');
