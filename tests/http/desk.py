@@ -782,7 +782,8 @@ def proposals(b, site):
     check('two are no crowd', hear(1, texts[0]) and hear(2, texts[1]) and 'payment' not in proposed(), proposed())
     check('a third is', hear(3, texts[2]) and '3 people' in proposed() and '“payment”' in proposed() and '“502”' in proposed(), proposed())
     text = proposed()
-    fields = {'key': field(text, 'key'), 'title': 'Payment page', 'evidence': field(text, 'evidence')}
+    began = int(field(text, 'from')) - 60_000  # as if it had begun a minute before
+    fields = {'key': field(text, 'key'), 'title': 'Payment page', 'evidence': field(text, 'evidence'), 'from': str(began)}
     ids = re.findall(r'name="c" value="(\w{26})"', text)
 
     def post(path, fields, ids=()):
@@ -797,6 +798,7 @@ def proposals(b, site):
     check('it is one matter', status == 303 and page and 'payment' not in proposed(), (status, head, text[-2500:]))
     undo = head['location'].split('undo=')[1]
     text = b.get(page[0])[2]
+    check('since the first complained', f'datetime="{time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(began / 1000))}' in text, re.findall('datetime="[^"]*"', text))
     check('with everyone, and why', '3 wait' in text and '3 people in' in text and 'Payer 1' in text, text[-2500:])
     check('the next one is proposed for it', hear(4, texts[3]) and 'It may be' in proposed() and 'Payer 4' in proposed() and 'Payer 1' not in proposed(), proposed())
     check('what was taken back is not', hear(4, '', deleted=True, version=1) and 'Payer 4' not in proposed(), proposed())

@@ -94,6 +94,7 @@ static void say(const struct request *request, const struct gather *gather,
                                   STR_ARGS(words));
     view->sentence = view->evidence;
     view->name = name_of(arena, gather);
+    view->from = arena_printf(arena, "%lld", (long long)gather->from);
 }
 
 /* ---- one ---- */
@@ -192,13 +193,24 @@ static enum err carry_out(const struct request *request, struct response *respon
     return see(request, response, notice, may_undo ? command->key : STR_NONE);
 }
 
+/* When the first of them complained, as the page said it; not what nobody could have been shown. */
+static int64_t began_of(const struct request *request)
+{
+    int64_t from;
+
+    if (str_to_i64(request_form(request, "from"), &from) || from > request->now ||
+        from < request->now - 2 * looked_back)
+        return request->now;
+    return from;
+}
+
 static enum err decide(const struct request *request, struct response *response)
 {
     bool is_refused = str_is(request_form(request, "do"), "no");
     struct matter as = {.title = request_form(request, "title"),
                         .cause_kind = CAUSE_UNKNOWN,
                         .owner = request->actor.user,
-                        .began_at = request->now};
+                        .began_at = began_of(request)};
     struct command command = {.op = is_refused ? OP_MATTER_REFUSE : OP_MATTER_GATHER,
                               .staff = request->actor.user,
                               .now = request->now,

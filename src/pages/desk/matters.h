@@ -40,6 +40,7 @@ struct proposal_view {
     struct str name;                  /* for a new one, to be changed */
     struct matter_view matter;        /* id empty: a new one */
     struct str evidence;              /* kept with each that joins */
+    struct str from;                  /* when the first complained, in ms */
     VEC(struct matter_person) people; /* the newest few */
     VEC(struct str) conversations;    /* all */
     struct str more;                  /* "and 9 more", or empty */
