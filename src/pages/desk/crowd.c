@@ -29,7 +29,8 @@ struct str pane_crowd_words(const struct request *request, const int64_t n[CROWD
     return words;
 }
 
-static enum err add_line(const struct request *request, struct thread_item *item,
+/* here: the conversation it is shown in, which nobody has to open. */
+static enum err add_line(const struct request *request, struct thread_item *item, int64_t here,
                          const struct stored_message *row, enum crowd_how how)
 {
     static const char *const words[CROWD_HOWS] = {"copy", "agrees", "does not agree"};
@@ -39,8 +40,9 @@ static enum err add_line(const struct request *request, struct thread_item *item
         .text = row->said.deleted ? STR_NONE : utf8_clip(row->said.text, TEXT_MAX),
         .when = view_when(request->arena, app_zone(request), row->said.said_at, request->now),
         .at = row->said.said_at,
-        .conversation = row->conversation ? app_id(request, TABLE_CONVERSATION, row->conversation)
-                                          : STR_NONE,
+        .conversation = row->conversation && row->conversation != here
+                            ? app_id(request, TABLE_CONVERSATION, row->conversation)
+                            : STR_NONE,
     };
     enum err err = row->author ? handle_load(request->db, request->arena, row->author, &handle)
                                : OK;
@@ -51,8 +53,8 @@ static enum err add_line(const struct request *request, struct thread_item *item
     return vec_push(request->arena, &item->crowd, line) ? OK : request->arena->err;
 }
 
-static enum err add_lines(const struct request *request, struct thread_item *item, int64_t first,
-                          enum crowd_how how)
+static enum err add_lines(const struct request *request, struct thread_item *item, int64_t here,
+                          int64_t first, enum crowd_how how)
 {
     struct stored_message *rows = NULL;
     int64_t *ids = NULL;
@@ -62,7 +64,7 @@ static enum err add_lines(const struct request *request, struct thread_item *ite
     if (!err)
         err = message_load_all(request->db, request->arena, ids, n, &rows, &n);
     for (size_t i = 0; !err && i < n; i++)
-        err = add_line(request, item, &rows[i], how);
+        err = add_line(request, item, here, &rows[i], how);
     return err;
 }
 
@@ -143,7 +145,7 @@ enum err pane_crowd(const struct request *request, struct thread_item *item,
         if (sum->n[how] > SHOWN)
             item->crowd_more = arena_printf(request->arena, "The newest %d of each.", SHOWN);
         if (sum->n[how] > 0)
-            err = add_lines(request, item, first, (enum crowd_how)how);
+            err = add_lines(request, item, stored->conversation, first, (enum crowd_how)how);
     }
     return err;
 }
