@@ -14,6 +14,7 @@ enum {
     TRY_AGAIN_MS = 100,
     STORE_GONE_MS = 1000,
     LOOK_MS = 5000,
+    BEHIND_REST = 9, /* what is found behind what is heard takes a tenth of the time at most */
     REASON_MAX = 1000,
     NATIVE_MAX = 1000
 };
@@ -42,6 +43,7 @@ struct postman {
     struct db *db;          /* reading; the thread's */
     int64_t taken_at;       /* the thread's: of the last take; no two are alike */
     bool may_be_lost;       /* … which failed, perhaps after it was kept */
+    int64_t rested_at;      /* monotonic: who may be whom and words wait until then */
     struct letter *waiting; /* the loop's: for a channel that is not up */
     pthread_t thread;
     pthread_mutex_t lock; /* guards what follows */
@@ -289,6 +291,21 @@ static bool get_acquainted(struct postman *postman)
     return more;
 }
 
+/* What hearing does not wait for, but shares the writer with; true: there is more of it. */
+static bool look_behind(struct postman *postman)
+{
+    int64_t began = clock_monotonic(), ended;
+    bool more;
+
+    if (began < postman->rested_at)
+        return true;
+    more = get_acquainted(postman);
+    more = count_words(postman) || more;
+    ended = clock_monotonic();
+    postman->rested_at = ended + BEHIND_REST * (ended - began);
+    return more;
+}
+
 static void *work(void *arg)
 {
     struct postman *postman = arg;
@@ -304,9 +321,7 @@ static void *work(void *arg)
         } else {
             /* At least a moment, should the store go on saying that something is due that
              * cannot be taken. */
-            bool more = get_acquainted(postman);
-
-            wait = count_words(postman) || more ? TRY_AGAIN_MS : until_due(postman);
+            wait = look_behind(postman) ? TRY_AGAIN_MS : until_due(postman);
             wait = wait < TRY_AGAIN_MS ? TRY_AGAIN_MS : wait;
         }
     }

@@ -3,6 +3,7 @@
 #include "act/own.h"
 #include "act/writer.h"
 #include "base/clock.h"
+#include "base/map.h"
 #include "base/utf8.h"
 #include "store/counter.h"
 #include "store/crowd.h"
@@ -159,13 +160,22 @@ static enum err read_items(struct pass *pass, struct db *reader)
 
 /* ---- writing ---- */
 
-/* The groups that this pass writes to, each looked up once. */
+/* The groups that this pass writes to, each looked up once, and what it adds to them: a word that
+ * many messages say is written once. */
 struct touched {
     struct said_group group;
     bool has_room;
 };
+struct sum {
+    size_t group; /* in `list` */
+    struct str word;
+    int64_t n, voices;
+    struct sum *next;
+};
 struct groups {
     VEC(struct touched) list;
+    struct sum *newest; /* and the others behind it */
+    struct map by_word; /* "GROUP WORD" → struct sum */
 };
 
 /* The group is there, or may begin; the one of all always may. */
@@ -182,7 +192,7 @@ static enum err look_up(struct db *db, const struct said_group *group, bool *out
 }
 
 static enum err touch(const struct pass *pass, struct db *db, struct groups *groups,
-                      const struct said_group *group, bool *out_has_room)
+                      const struct said_group *group, size_t *out_at, bool *out_has_room)
 {
     struct touched one = {.group = *group};
     enum err err;
@@ -192,12 +202,35 @@ static enum err touch(const struct pass *pass, struct db *db, struct groups *gro
 
         if (at->group.channel == group->channel && at->group.day == group->day &&
             str_eq(at->group.lang, group->lang))
-            return *out_has_room = at->has_room, OK;
+            return *out_at = i, *out_has_room = at->has_room, OK;
     }
     err = look_up(db, group, &one.has_room);
     if (!err && !vec_push(pass->arena, &groups->list, one))
         err = pass->arena->err;
+    *out_at = groups->list.n - 1;
     *out_has_room = one.has_room;
+    return err;
+}
+
+static enum err add_sum(const struct pass *pass, struct groups *groups, size_t group,
+                        struct str word, int64_t voice)
+{
+    struct str key = arena_printf(pass->arena, "%zu %.*s", group, STR_ARGS(word));
+    struct sum *sum = map_get(&groups->by_word, key);
+    enum err err = pass->arena->err;
+
+    if (!err && !sum) {
+        sum = arena_new(pass->arena, struct sum);
+        if (!sum)
+            return pass->arena->err;
+        *sum = (struct sum){.group = group, .word = word, .next = groups->newest};
+        groups->newest = sum;
+        err = map_put(&groups->by_word, key, sum);
+    }
+    if (!err) {
+        sum->n++;
+        sum->voices |= voice;
+    }
     return err;
 }
 
@@ -235,16 +268,17 @@ static enum err write_item(const struct pass *pass, struct db *db, struct groups
                                               {item->row->channel, STR_NONE, item->day},
                                               {item->row->channel, item->lang, item->day}};
     struct said_day count = {.n = 0};
+    size_t at = 0;
     bool has = false;
     enum err err = count_of(pass, db, item, &count);
 
     for (size_t g = 0; g < GROUPS && !err; g++) {
-        err = touch(pass, db, touched, &groups[g], &has);
+        err = touch(pass, db, touched, &groups[g], &at, &has);
         if (err || !has)
             continue;
         err = said_day_add(db, &groups[g], &count);
         for (size_t i = 0; i < item->n && count.n && !err; i++)
-            err = said_word_add(db, &groups[g], item->words[i], 1, item->voice);
+            err = add_sum(pass, touched, at, item->words[i], item->voice);
     }
     return err;
 }
@@ -259,8 +293,12 @@ static enum err write_pass(struct db *db, struct writer_job *job)
 
     if (pass->unread)
         err = said_day_add(db, &all, &(struct said_day){.unread = pass->unread});
+    map_init(&touched.by_word);
     for (size_t i = 0; i < pass->n && !err; i++)
         err = write_item(pass, db, &touched, &pass->items[i]);
+    for (const struct sum *sum = touched.newest; sum && !err; sum = sum->next)
+        err = said_word_add(db, &touched.list.at[sum->group].group, sum->word, sum->n, sum->voices);
+    map_clear(&touched.by_word);
     for (size_t i = 0; i < touched.list.n && !err; i++)
         err = said_word_trim(db, &touched.list.at[i].group);
     if (!err)
