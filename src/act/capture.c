@@ -158,21 +158,6 @@ static enum err keep_message(struct work *work)
     return err;
 }
 
-static void put_subjects(struct json_out *json, const struct understood *found)
-{
-    if (!found->subject_count)
-        return;
-    json_key(json, "subjects");
-    json_open(json, '[');
-    for (size_t i = 0; i < found->subject_count; i++) {
-        json_open(json, '{');
-        json_put_str(json, "subject", found->subjects[i].name);
-        json_put_str(json, "polarity", str_from(sign_name(found->subjects[i].sign)));
-        json_close(json, '}');
-    }
-    json_close(json, ']');
-}
-
 static struct str labels_json(struct arena *arena, const struct understood *found)
 {
     struct json_out json;
@@ -196,7 +181,8 @@ static struct str labels_json(struct arena *arena, const struct understood *foun
     json_real(&json, (double)(int)(found->negative * 1000) / 1000);
     json_real(&json, (double)(int)(found->positive * 1000) / 1000);
     json_close(&json, ']');
-    put_subjects(&json, found);
+    if (found->subject_count)
+        understood_put_subjects(&json, found);
     json_put_opt(&json, "lang", found->lang);
     json_close(&json, '}');
     text = buf_dup(arena, &buf);

@@ -139,19 +139,6 @@ static void put_share(struct json_out *json, const char *key, double value)
     json_real(json, round(value * 1000) / 1000);
 }
 
-static void write_subjects(struct json_out *json, const struct understood *found)
-{
-    json_key(json, "subjects");
-    json_open(json, '[');
-    for (size_t i = 0; i < found->subject_count; i++) {
-        json_open(json, '{');
-        json_put_str(json, "subject", found->subjects[i].name);
-        json_put_str(json, "polarity", str_from(sign_name(found->subjects[i].sign)));
-        json_close(json, '}');
-    }
-    json_close(json, ']');
-}
-
 static void write_found(struct reader *reader, const struct message *message, struct str own,
                         const struct language *language, const struct understood *found,
                         struct buf *out)
@@ -178,7 +165,7 @@ static void write_found(struct reader *reader, const struct message *message, st
     put_share(&json, "neutral", found->neutral);
     put_share(&json, "positive", found->positive);
     json_close(&json, '}');
-    write_subjects(&json, found);
+    understood_put_subjects(&json, found);
     speaker_read(own, NULL, 0, &speaks);
     json_put_str(&json, "speaker", str_from(speaker_name(speaks.speaker)));
     write_promises(reader, &json, message, own, str_from(language->code));

@@ -129,4 +129,8 @@ struct understood {
     const char *joined_because; /* a literal, for the history; NULL: begins a conversation */
 };
 
+/* "subjects":[{"subject","polarity"}], a member of the object that is open. */
+struct json_out;
+void understood_put_subjects(struct json_out *json, const struct understood *found);
+
 #endif
