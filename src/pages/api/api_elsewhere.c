@@ -84,29 +84,14 @@ static enum err take_back(const struct request *request, struct response *respon
     return err;
 }
 
-static enum err run(const struct api_operation *operation, const struct request *request,
-                    struct response *response,
-                    enum err (*act)(const struct request *request, struct response *response,
-                                    struct json_value root))
-{
-    struct json_parser parser;
-    struct json_value root;
-    enum err err = api_body(operation, request, &parser, &root, &response->fault);
-
-    if (!err)
-        err = act(request, response, root);
-    json_parser_clear(&parser);
-    return err;
-}
-
 static enum err write_down_run(const struct request *request, struct response *response)
 {
-    return run(&answered_elsewhere, request, response, write_down);
+    return api_run_body(&answered_elsewhere, request, response, write_down);
 }
 
 static enum err take_back_run(const struct request *request, struct response *response)
 {
-    return run(&not_elsewhere, request, response, take_back);
+    return api_run_body(&not_elsewhere, request, response, take_back);
 }
 
 static handler_fn say, unsay;

@@ -365,44 +365,29 @@ static enum err tell(const struct request *request, struct response *response,
     return OK;
 }
 
-static enum err with_body(const struct api_operation *operation, const struct request *request,
-                          struct response *response,
-                          enum err (*act)(const struct request *request, struct response *response,
-                                          struct json_value root))
-{
-    struct json_parser parser;
-    struct json_value root;
-    enum err err = api_body(operation, request, &parser, &root, &response->fault);
-
-    if (!err)
-        err = act(request, response, root);
-    json_parser_clear(&parser);
-    return err;
-}
-
 static enum err add_run(const struct request *request, struct response *response)
 {
-    return with_body(&add_matter, request, response, add);
+    return api_run_body(&add_matter, request, response, add);
 }
 
 static enum err change_run(const struct request *request, struct response *response)
 {
-    return with_body(&change_matter, request, response, change);
+    return api_run_body(&change_matter, request, response, change);
 }
 
 static enum err put_run(const struct request *request, struct response *response)
 {
-    return with_body(&put_under, request, response, put);
+    return api_run_body(&put_under, request, response, put);
 }
 
 static enum err tell_run(const struct request *request, struct response *response)
 {
-    return with_body(&tell_people, request, response, tell);
+    return api_run_body(&tell_people, request, response, tell);
 }
 
 static enum err merge_run(const struct request *request, struct response *response)
 {
-    return with_body(&merge_matter, request, response, merge);
+    return api_run_body(&merge_matter, request, response, merge);
 }
 
 static enum err unmerge_run(const struct request *request, struct response *response)

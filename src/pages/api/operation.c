@@ -143,3 +143,18 @@ enum err api_body(const struct api_operation *operation, const struct request *r
     err = json_parse(parser, request->body, out_root, fault);
     return err ? err : check_body(operation->body, *out_root, fault);
 }
+
+enum err api_run_body(const struct api_operation *operation, const struct request *request,
+                      struct response *response,
+                      enum err (*act)(const struct request *request, struct response *response,
+                                      struct json_value root))
+{
+    struct json_parser parser;
+    struct json_value root;
+    enum err err = api_body(operation, request, &parser, &root, &response->fault);
+
+    if (!err)
+        err = act(request, response, root);
+    json_parser_clear(&parser);
+    return err;
+}

@@ -83,6 +83,13 @@ must_check enum err api_body(const struct api_operation *operation, const struct
                              struct json_parser *parser, struct json_value *out_root,
                              struct fault *fault);
 
+/* Runs `act` with the body, which is gone afterwards. */
+must_check enum err api_run_body(const struct api_operation *operation,
+                                 const struct request *request, struct response *response,
+                                 enum err (*act)(const struct request *request,
+                                                 struct response *response,
+                                                 struct json_value root));
+
 /* The OpenAPI 3.1 document of all parts (describe.c). */
 void api_describe(struct json_out *json);
 
