@@ -89,21 +89,27 @@ void json_i64(struct json_out *json, int64_t value)
 
 /* What has three decimals at most (a probability, as we keep them) is written without the search
  * below, which finds the same. False for others. */
-static bool write_thousandths(char *text, size_t size, double value)
+static bool write_thousandths(char text[40], double value)
 {
     int64_t n = value > -1000 && value < 1000 ? (int64_t)(value * 1000 + (value < 0 ? -.5 : .5))
                                               : 0;
-    int64_t rest = n < 0 ? -n : n;
-    int length;
+    char digits[8]; /* the last first */
+    size_t count = 0, last = 0;
 
     if (!n || (double)n / 1000 != value)
         return false;
-    length = snprintf(text, size, "%s%d.%03d", n < 0 ? "-" : "", (int)(rest / 1000),
-                      (int)(rest % 1000));
-    while (length > 0 && text[length - 1] == '0')
-        text[--length] = 0;
-    if (length > 0 && text[length - 1] == '.')
-        text[length - 1] = 0;
+    for (int64_t left = n < 0 ? -n : n; left || count < 4; left /= 10)
+        digits[count++] = (char)('0' + left % 10);
+    while (last < 3 && digits[last] == '0')
+        last++;
+    if (n < 0)
+        *text++ = '-';
+    while (count > last) {
+        *text++ = digits[--count];
+        if (count == 3 && last < 3)
+            *text++ = '.';
+    }
+    *text = 0;
     return true;
 }
 
@@ -126,7 +132,7 @@ void json_real(struct json_out *json, double value)
     }
     if (value == 0)
         value = 0; /* "-0" would be read as the integer 0, and written otherwise the next time */
-    if (!write_thousandths(text, sizeof(text), value))
+    if (!write_thousandths(text, value))
         write_shortest(text, sizeof(text), value);
     before_value(json);
     buf_add_c(json->buf, text);

@@ -94,24 +94,42 @@ enum err language_model_usual(struct language_model *out_model)
 
 void language_model_close(struct language_model *model) { model_file_close(&model->file); }
 
-/* SIZE_MAX: a run that was not learned. */
-static size_t row_of(const struct language_table *table, uint32_t key)
-{
-    size_t i = table->begins[key >> 20], end = table->begins[(key >> 20) + 1];
+enum { BUCKET_SHIFT = 20, BUCKET_REST = (1 << BUCKET_SHIFT) - 1 };
 
-    while (i < end && table->keys[i] < key)
-        i++;
-    return i < end && table->keys[i] == key ? i : SIZE_MAX;
+_Static_assert(BUCKETS == 1u << (32 - BUCKET_SHIFT), "keys are hashes of 32 bits");
+
+/* Where in its bucket a key would stand if keys lay evenly, which hashes nearly do. */
+static size_t place_of(const struct language_table *table, uint32_t key)
+{
+    size_t begin = table->begins[key >> BUCKET_SHIFT],
+           end = table->begins[(key >> BUCKET_SHIFT) + 1];
+
+    return begin + ((key & BUCKET_REST) * (end - begin) >> BUCKET_SHIFT);
 }
 
-/* Where the rows lie that a text has; their lines are on their way before the first is read. */
+/* SIZE_MAX: a run that was not learned. Walks from `at` (place_of), a step or two. */
+static size_t row_of(const struct language_table *table, uint32_t key, size_t at)
+{
+    while (at < table->key_count && table->keys[at] < key)
+        at++;
+    while (at && table->keys[at - 1] >= key)
+        at--;
+    return at < table->key_count && table->keys[at] == key ? at : SIZE_MAX;
+}
+
+/* Where the rows lie that a text has. Each step's memory is on its way before the first is read. */
 static size_t find_rows(const struct language_table *table, const struct language_grams *grams,
                         const int8_t *out_rows[LANGUAGE_GRAMS_MAX])
 {
+    uint16_t at[LANGUAGE_GRAMS_MAX];
     size_t n = 0;
 
     for (size_t i = 0; i < grams->n; i++) {
-        size_t row = row_of(table, grams->at[i]);
+        at[i] = (uint16_t)place_of(table, grams->at[i]);
+        __builtin_prefetch(&table->keys[at[i]]);
+    }
+    for (size_t i = 0; i < grams->n; i++) {
+        size_t row = row_of(table, grams->at[i], at[i]);
 
         if (row == SIZE_MAX)
             continue;

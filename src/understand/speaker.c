@@ -7,20 +7,34 @@ enum { TOKENS_MAX = 80, TOKEN_MAX = 24, REACH = 6 };
 /* A sentence as lower-case words without their apostrophes; longer ones are cut. */
 struct sentence {
     char at[TOKENS_MAX][TOKEN_MAX];
+    uint32_t letters[TOKENS_MAX]; /* which a word has: letters_of */
     size_t n;
 };
 
+/* Most words differ in their first letter from what they are held against. */
+static bool is_same(const char *a, const char *b) { return *a == *b && strcmp(a, b) == 0; }
+
 static bool is(const struct sentence *s, size_t i, const char *word)
 {
-    return i < s->n && strcmp(s->at[i], word) == 0;
+    return i < s->n && is_same(s->at[i], word);
 }
 
 static bool is_any(const struct sentence *s, size_t i, const char *const *words)
 {
     for (; i < s->n && *words; words++)
-        if (strcmp(s->at[i], *words) == 0)
+        if (is_same(s->at[i], *words))
             return true;
     return false;
+}
+
+/* A bit for each letter a to z, others share the rest. */
+static uint32_t letters_of(const char *word)
+{
+    uint32_t letters = 0;
+
+    for (; *word; word++)
+        letters |= 1u << ((unsigned char)*word & 31);
+    return letters;
 }
 
 static void read_sentence(struct str text, struct sentence *out)
@@ -39,7 +53,9 @@ static void read_sentence(struct str text, struct sentence *out)
             if (n < TOKEN_MAX - 1)
                 out->at[out->n][n++] = char_lower((char)c);
         } else if (n) {
-            out->at[out->n++][n] = '\0';
+            out->at[out->n][n] = '\0';
+            out->letters[out->n] = letters_of(out->at[out->n]);
+            out->n++;
             n = 0;
         }
     }
@@ -75,7 +91,11 @@ static bool is_nearly(const char *a, const char *b, size_t most)
 
 static bool is_near(const struct sentence *s, size_t i, const char *word)
 {
-    return i < s->n && is_nearly(s->at[i], word, strlen(word) > 9 ? 2 : 1);
+    size_t most = strlen(word) > 9 ? 2 : 1;
+
+    /* a wrong letter is one that is gone and one that came: cheap to rule out most words by */
+    return i < s->n && (size_t)__builtin_popcount(s->letters[i] ^ letters_of(word)) <= 2 * most &&
+           is_nearly(s->at[i], word, most);
 }
 
 static bool is_me(const struct sentence *s, size_t i)
