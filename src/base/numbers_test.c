@@ -12,6 +12,31 @@ static void each_once_and_in_order(void)
     CHECK_INT(numbers_sort_once(NULL, 0), 0);
 }
 
+/* However many there are, which is what the way of sorting goes by. */
+static void any_number_of_them(void)
+{
+    static const size_t sizes[] = {1, 2, 24, 25, 300, 1024, 1025, 5000};
+    uint32_t numbers[5000], seed = 1;
+
+    for (size_t k = 0; k < ARRAY_LEN(sizes); k++) {
+        uint64_t sum = 0, sum_sorted = 0;
+        bool is_sorted = true;
+
+        for (size_t i = 0; i < sizes[k]; i++) {
+            seed = seed * 1664525u + 1013904223u;
+            numbers[i] = i % 3 ? seed : seed >> 24;
+            sum += numbers[i];
+        }
+        numbers_sort(numbers, sizes[k]);
+        for (size_t i = 0; i < sizes[k]; i++) {
+            sum_sorted += numbers[i];
+            is_sorted = is_sorted && (!i || numbers[i - 1] <= numbers[i]);
+        }
+        CHECK(is_sorted);
+        CHECK(sum == sum_sorted);
+    }
+}
+
 static void what_two_have_in_common(void)
 {
     uint32_t a[] = {1, 4, 9, UINT32_MAX}, b[] = {0, 4, 5, 9, 10, UINT32_MAX};
@@ -26,6 +51,7 @@ static void what_two_have_in_common(void)
 int main(void)
 {
     RUN(each_once_and_in_order);
+    RUN(any_number_of_them);
     RUN(what_two_have_in_common);
     return unit_end();
 }
