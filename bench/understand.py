@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """How well texts are understood, on the development parts of what is published.
 
-usage: understand.py [NAME…]        near-copies copies-speed threads reasons language tweets;
-                                     all of them without a name
+usage: understand.py [NAME…]        speed near-copies copies-speed threads reasons language tweets
+                                     people; all of them without a name
 
 Data is found by HEED_DATA (its README says what each set is and what it may be used for); without
 it, a part says so and is skipped. Every share has its 95 % interval. Programs are those of
@@ -14,9 +14,11 @@ import json
 import os
 import random
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
+import time
 
 import ground
 import talk
@@ -75,6 +77,71 @@ def copies_speed(report):
           f'({len(lines) / seconds:.0f} a second), {len(lines) - last["story"]} of them linked to an earlier one; '
           f'load {os.getloadavg()[0]:.1f}')
     report.check(len(out) == len(lines), 'copies-speed')
+
+
+def cpu_of(pid):
+    """Nanoseconds that all threads of a process ran."""
+    return sum(int(open(f'/proc/{pid}/task/{task}/schedstat').read().split()[0]) for task in os.listdir(f'/proc/{pid}/task'))
+
+
+def run_cpu(command, text):
+    """Processor and clock seconds of a whole run."""
+    before, clock = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    subprocess.run(command, input=text, stdout=subprocess.DEVNULL, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, time.monotonic() - clock
+
+
+def cold_caches(command, lines):
+    """Microseconds a message when 64 MB were written through the same core's caches before each."""
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    wash, took = bytearray(64 << 20), []
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        for line in lines:
+            bytes(wash)
+            before = cpu_of(child.pid)
+            child.stdin.write(line)
+            child.stdin.flush()
+            child.stdout.readline()
+            took.append(cpu_of(child.pid) - before)
+        child.stdin.close()
+    return statistics.median(took) / 1000, statistics.mean(took) / 1000
+
+
+def speed(report):
+    """All stages of `heed understand`, on one core, with reading and writing JSON."""
+    path = os.path.join(DATA, 'social-mix.jsonl.zst')
+    if not os.path.exists(path):
+        print(f'speed: no {path}; set HEED_DATA to measure it')
+        return
+    lines = [json.dumps({'id': str(n), 'text': json.loads(line)['text']}).encode() + b'\n'
+             for n, line in enumerate(unzst(path).decode().split('\n')[:60000]) if line]
+    command = [HEED, 'understand', '--threads', '1']
+    kept = os.sched_getaffinity(0)
+    starts = sorted(run_cpu(command, lines[0]) for _ in range(15))
+    print(f'start with all models, to the end of one message: {starts[7][0] * 1000:.0f} ms of processor time, '
+          f'{sorted(clock for _, clock in starts)[7] * 1000:.0f} ms by the clock (medians of 15)')
+    with open(HEED, 'rb') as file:
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    cpu, clock = run_cpu(command, lines[0])
+    print(f'the same when the program must be read from the disk: {cpu * 1000:.0f} ms, {clock * 1000:.0f} ms by the clock')
+    seconds = min(run_cpu(command, b''.join(lines))[0] for _ in range(3))
+    print(f'warm: {len(lines)} posts of social-mix in one go, {seconds / len(lines) * 1e6:.1f} µs of processor time a message, '
+          f'{len(lines) / seconds:.0f} a second (best of three); load {os.getloadavg()[0]:.1f}')
+    try:
+        middle, mean = cold_caches(command, lines[:3000])
+    finally:
+        os.sched_setaffinity(0, kept)
+    print(f'cold: one at a time, 64 MB written through the caches before each: median {middle:.0f}, mean {mean:.0f} µs '
+          'of processor time a message, waking up included')
+    report.check(True, 'speed')
+
+
+def people(report):
+    with unpacked('febrl-contacts') as folder:
+        if folder:
+            done = subprocess.run([sys.executable, os.path.join(ground.ROOT, 'bench', 'contacts.py'), program('src/decide/bench_contacts'), folder])
+            report.check(done.returncode == 0, 'people')
 
 
 def interval(blocks, figure, rounds=400):
@@ -209,8 +276,8 @@ def tweets(report):
             measure_language(report, 'tweets', lines.name)
 
 
-PARTS = {'near-copies': near_copies, 'copies-speed': copies_speed, 'threads': threads, 'language': language,
-         'tweets': tweets, 'reasons': reasons}
+PARTS = {'speed': speed, 'near-copies': near_copies, 'copies-speed': copies_speed, 'threads': threads, 'language': language,
+         'tweets': tweets, 'reasons': reasons, 'people': people}
 
 
 def main():
