@@ -14,7 +14,7 @@
 #include "main/lines.h"
 #include "model/message.h"
 
-enum { READ_BYTES = 256 << 10, JOB_OUT_MAX = 1 << 30 };
+enum { JOB_OUT_MAX = 1 << 30 };
 
 enum job_state { JOB_EMPTY, JOB_FULL, JOB_TAKEN, JOB_DONE };
 
@@ -338,9 +338,10 @@ static void clip_line(struct reader *reader, struct buf *in, size_t from)
 static enum err read_some(struct pipeline *pipe, int in, struct buf *into, size_t *out_n)
 {
     const struct filter *filter = pipe->filter;
+    size_t n = filter->piece ? filter->piece : FILTER_PIECE;
 
-    return filter->read ? filter->read(filter->owner, into, READ_BYTES, out_n)
-                        : io_read_some(in, into, READ_BYTES, out_n);
+    return filter->read ? filter->read(filter->owner, into, n, out_n)
+                        : io_read_some(in, into, n, out_n);
 }
 
 /* Whole lines go to the workers as soon as there are some; at the end of the input all does. */

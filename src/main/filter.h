@@ -20,6 +20,7 @@
 
 enum {
     FILTER_THREADS_MAX = 256,
+    FILTER_PIECE = 256 << 10,
     FILTER_LINES_MAX = 8192, /* in a job: as many as fit a read, but of line ends alone */
 };
 
@@ -48,6 +49,7 @@ struct filter {
      * waits). */
     enum err (*give)(void *owner, void *result);
     void (*drop)(void *result); /* one that is never given; NULL: nothing to free */
+    size_t piece;               /* bytes asked for at once; 0: FILTER_PIECE */
     /* Up to n bytes more of the input; *out_n 0 at its end. NULL: read from `in`. */
     enum err (*read)(void *owner, struct buf *into, size_t n, size_t *out_n);
     int64_t lines_after_start; /* lines that came before this input */

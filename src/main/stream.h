@@ -52,7 +52,10 @@ enum {
     STREAM_HELLO_MS = 10000,
     STREAM_WRONG_MS = 1000, /* a wrong token is answered that late */
     STREAM_TOKEN_MIN = 16,
-    STREAM_PACE_MS = 20, /* between two commits, unless much has come */
+    STREAM_PIECE = 1 << 20, /* bytes read at once, when so many are there */
+    STREAM_REST_MS = 12, /* before the next read at most, when they were few; in so many steps: */
+    STREAM_RESTS = 4,
+    STREAM_PACE_MS = 60, /* between two commits, unless much has come */
     STREAM_PACE_ITEMS = 500,
     STREAM_PLACE_MS = 100, /* a place behind which nothing is kept is stored that often */
 };

@@ -76,6 +76,7 @@ struct feeder {
     struct buf raw;
     int64_t begun_at; /* byte of the stream */
     int64_t skip;     /* bytes to pass over: they were committed before */
+    bool is_dripping; /* the last read gave little of what was asked for */
     enum err read_err;
     struct fault read_fault;
 

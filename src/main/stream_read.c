@@ -9,7 +9,9 @@
  * Lock: the feeder's, around its place and counts and the hand-over, so that batches are written in
  * the order of their places.
  */
+#include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -388,12 +390,31 @@ static enum err give_piece(void *owner, void *result)
 
 /* ---- the bytes ---- */
 
+/* A piece costs for waking threads what hundreds of its lines cost, so what comes in drops is let
+ * run together, as long as more comes. The first of it has gone on its way by then. A Unix socket
+ * holds less than that, and its sender would wait. */
+static void let_gather(const struct feeder *feeder, size_t n)
+{
+    const struct timespec rest = {.tv_nsec = STREAM_REST_MS * 1000000L / STREAM_RESTS};
+    int there, before = -1;
+
+    for (int i = 0; feeder->is_dripping && i < STREAM_RESTS; i++) {
+        if (ioctl(feeder->fd, FIONREAD, &there) != 0 || there <= before || (size_t)there >= n / 2)
+            return;
+        before = there;
+        (void)nanosleep(&rest, NULL);
+    }
+}
+
 /* More of the socket; *out_n 0: its end. Somebody who was cut off has ended, however it looks. */
 static enum err read_raw(struct feeder *feeder, struct buf *into, size_t n, size_t *out_n)
 {
     size_t before = into->n;
-    enum err err = io_read_some(feeder->fd, into, n, out_n);
+    enum err err;
 
+    let_gather(feeder, n);
+    err = io_read_some(feeder->fd, into, n, out_n);
+    feeder->is_dripping = *out_n < n / 2 && !feeder->is_local;
     if (err == ERR_SYSTEM) { /* reset by the other side */
         into->n = before;
         *out_n = 0;
@@ -478,6 +499,7 @@ static void *run(void *arg)
                             .part = do_part,
                             .give = give_piece,
                             .drop = piece_free,
+                            .piece = STREAM_PIECE,
                             .read = read_stream,
                             .lines_after_start = feeder->place.lines};
     struct filter_totals totals;
