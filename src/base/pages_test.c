@@ -14,7 +14,7 @@ static void is_zeroed_and_all_there(size_t n)
         all |= made[i];
     CHECK(all == 0);
     made[0] = made[n - 1] = 1;
-    free(made);
+    pages_free(made);
 }
 
 static void small_and_large(void)

@@ -35,7 +35,7 @@ static enum err grow(struct anchors *anchors)
     for (size_t i = 0; i < anchors->cap; i++)
         if (anchors->slots[i].key)
             grown.slots[find_slot(&grown, anchors->slots[i].key)] = anchors->slots[i];
-    free(anchors->slots);
+    pages_free(anchors->slots);
     anchors->slots = grown.slots;
     anchors->cap = grown.cap;
     return OK;
@@ -116,8 +116,8 @@ const struct anchor *anchor_find(const struct anchors *anchors, uint64_t key)
 
 void anchors_clear(struct anchors *anchors)
 {
-    free(anchors->slots);
-    free(anchors->postings);
-    free(anchors->bits);
+    pages_free(anchors->slots);
+    pages_free(anchors->postings);
+    pages_free(anchors->bits);
     *anchors = (struct anchors){0};
 }

@@ -33,9 +33,9 @@ void match_scratch_free(struct match_scratch *scratch)
     free(scratch->next);
     free(scratch->named);
     free(scratch->anchors);
-    free(scratch->seen);
+    pages_free(scratch->seen);
     free(scratch->prefix_stamps);
-    free(scratch->rule_stamps);
+    pages_free(scratch->rule_stamps);
     free(scratch->candidates);
     free(scratch->hits);
     free(scratch);
@@ -46,9 +46,9 @@ static enum err fit_scratch(struct match_scratch *scratch, const struct rule_set
 {
     if (scratch->serial == set->serial && scratch->stamp < UINT32_MAX)
         return OK;
-    free(scratch->seen);
+    pages_free(scratch->seen);
     free(scratch->prefix_stamps);
-    free(scratch->rule_stamps);
+    pages_free(scratch->rule_stamps);
     scratch->seen = pages_calloc(set->words.texts.n + 1, sizeof(*scratch->seen));
     scratch->prefix_stamps = calloc(set->prefixes.texts.n + 1, sizeof(*scratch->prefix_stamps));
     scratch->rule_stamps = pages_calloc(set->rules.n + 1, sizeof(*scratch->rule_stamps));

@@ -40,7 +40,7 @@ void rule_set_free(struct rule_set *set)
     vocab_clear(&set->prefixes);
     anchors_clear(&set->anchors);
     free(set->uses);
-    free(set->begins_pair);
+    pages_free(set->begins_pair);
     arena_clear(&set->arena);
     free(set);
 }

@@ -89,9 +89,9 @@ void stories_free(struct stories *stories)
 {
     if (!stories)
         return;
-    free(stories->ring);
-    free(stories->table);
-    free(stories->bytes);
+    pages_free(stories->ring);
+    pages_free(stories->table);
+    pages_free(stories->bytes);
     gist_room_clear(&stories->room);
     free(stories);
 }

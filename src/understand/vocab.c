@@ -39,7 +39,7 @@ static enum err grow(struct vocab *vocab)
             to = (to + 1) & (cap - 1);
         slots[to] = vocab->slots[i];
     }
-    free(vocab->slots);
+    pages_free(vocab->slots);
     vocab->slots = slots;
     vocab->cap = cap;
     return OK;
@@ -109,8 +109,8 @@ uint32_t vocab_find(const struct vocab *vocab, struct str text)
 
 void vocab_clear(struct vocab *vocab)
 {
-    free(vocab->slots);
-    free(vocab->bits);
+    pages_free(vocab->slots);
+    pages_free(vocab->bits);
     vocab->slots = NULL;
     vocab->bits = NULL;
     vocab->cap = 0;
