@@ -3,6 +3,7 @@
 #include "act/inside.h"
 #include "act/judge.h"
 #include "base/json_out.h"
+#include "model/message_parts.h"
 #include "store/channel.h"
 #include "store/complaint.h"
 #include "store/conversation.h"
@@ -15,6 +16,7 @@
 #include "store/raw.h"
 #include "store/search.h"
 #include "store/subject.h"
+#include "store/tally.h"
 #include "store/thread.h"
 #include "store/understood.h"
 #include "store/well.h"
@@ -419,6 +421,28 @@ static enum err keep_new(struct work *work)
     return err ? err : keep_complaint(work);
 }
 
+/* What its network counts of it says nothing in words: kept beside, also when nothing else is new.
+ * The conversation shows it anew when a step begins, once a minute at most. */
+static enum err keep_counts(struct work *work, int64_t row)
+{
+    const struct understood *found = work->capture->found;
+    const struct message *message = work->capture->message;
+    struct tally_change change;
+    int64_t first = row;
+    enum err err = OK;
+
+    if (!message_has_counts(message) || message->deleted || found->novelty == NOVELTY_OLD_EDIT)
+        return OK;
+    if (found->novelty != NOVELTY_NEW)
+        err = message_first(work->db, work->capture->channel,
+                            found->own_id.n ? found->own_id : message->id, &first);
+    if (!err)
+        err = tally_heard(work->db, first, &message->counts, work->capture->heard_at, &change);
+    if (!err && change.is_changed && found->conversation && change.after.n != change.before.n)
+        act_note_change(work->act, CHANGE_CONVERSATION, found->conversation);
+    return err;
+}
+
 enum err capture_write(struct act *act, struct db *db, struct arena *arena,
                        const struct capture *capture, struct captured *out_captured)
 {
@@ -427,8 +451,10 @@ enum err capture_write(struct act *act, struct db *db, struct arena *arena,
     enum err err;
 
     if (found->novelty == NOVELTY_DUPLICATE) {
-        *out_captured = (struct captured){found->current, found->conversation};
-        return OK;
+        err = keep_counts(&work, found->current);
+        if (!err)
+            *out_captured = (struct captured){found->current, found->conversation};
+        return err;
     }
     err = keep_raw(&work);
     if (!err)
@@ -439,6 +465,8 @@ enum err capture_write(struct act *act, struct db *db, struct arena *arena,
         err = keep_copy(&work);
     else if (!err)
         err = keep_new(&work);
+    if (!err)
+        err = keep_counts(&work, work.message);
     if (!err)
         *out_captured = (struct captured){work.message, work.conversation};
     return err;
