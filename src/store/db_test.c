@@ -71,7 +71,7 @@ static bool may_scan(struct str name)
         "team_of_staff",    "api_token_list",  "api_token_revoke_all", "rule_list",
         "schema_newest",    "schema_exists",   "search_query",         "search_people",
         "search_query_any", "message_also_in", "answers_left",         "well_most",
-        "well_newest"};
+        "well_newest",      "listened_topics"};
 
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         if (str_is(name, names[i]))
@@ -88,9 +88,14 @@ static bool is_sum(struct str name, struct str line)
         (str_starts(line, STR("USE TEMP B-TREE")) || str_is(line, "SCAN x") ||
          str_is(line, "SCAN y")))
         return true;
+    if (str_is(line, "SCAN d")) /* of the 90 days */
+        return str_is(name, "network_listeners");
     return (str_starts(name, STR("listening_")) || str_starts(name, STR("unmatched_")) ||
             str_is(name, "alarm_count_rules") || str_is(name, "subject_sums") ||
-            str_is(name, "said_word_trim") || str_is(name, "said_lang_list")) &&
+            str_is(name, "network_listeners") || str_is(name, "listened_links") ||
+            str_is(name, "tally_in") || str_starts(name, STR("reaction_")) ||
+            str_is(name, "whereabouts_sums") || str_is(name, "said_word_trim") ||
+            str_is(name, "said_lang_list")) &&
            (str_starts(line, STR("USE TEMP B-TREE")) || str_is(line, "SCAN c") ||
             str_is(line, "SCAN r USING INDEX rule_nobody"));
 }

@@ -50,7 +50,8 @@
     X(TABLE_TIE, 25, tie)                                                                          \
     X(TABLE_MATTER, 26, matter)                                                                    \
     X(TABLE_MATTER_MEMBER, 27, matter_member)                                                      \
-    X(TABLE_MATTER_MERGE, 28, matter_merge)
+    X(TABLE_MATTER_MERGE, 28, matter_merge)                                                        \
+    X(TABLE_REACTION, 29, reaction)
 
 enum table {
 #define X(id, number, name) id = (number),
