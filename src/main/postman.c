@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "main/acquaint.h"
 #include "main/hub.h"
+#include "main/net_keeper.h"
 #include "main/word_keeper.h"
 #include "store/outbox.h"
 
@@ -40,11 +41,12 @@ struct postman {
     struct act *act;
     struct loop *loop;
     struct hub *hub;
-    struct db *db;          /* reading; the thread's */
-    int64_t taken_at;       /* the thread's: of the last take; no two are alike */
-    bool may_be_lost;       /* … which failed, perhaps after it was kept */
-    int64_t rested_at;      /* monotonic: who may be whom and words wait until then */
-    struct letter *waiting; /* the loop's: for a channel that is not up */
+    struct db *db;              /* reading; the thread's */
+    int64_t taken_at;           /* the thread's: of the last take; no two are alike */
+    bool may_be_lost;           /* … which failed, perhaps after it was kept */
+    int64_t rested_at;          /* monotonic: who may be whom and words wait until then */
+    struct net_keeper *network; /* the thread's */
+    struct letter *waiting;     /* the loop's: for a channel that is not up */
     pthread_t thread;
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t wake;
@@ -291,6 +293,17 @@ static bool get_acquainted(struct postman *postman)
     return more;
 }
 
+/* Who addresses whom, and who is listened to; true: there is more of it. */
+static bool keep_network(struct postman *postman)
+{
+    bool more = false;
+    enum err err = net_keeper_pass(postman->network, postman->act, postman->db, clock_now(), &more);
+
+    if (err && err != ERR_STOPPED)
+        log_event(LOG_WARN, "network.failed", "error", err_info(err)->name, NULL);
+    return !err && more;
+}
+
 /* What hearing does not wait for, but shares the writer with; true: there is more of it. */
 static bool look_behind(struct postman *postman)
 {
@@ -301,6 +314,7 @@ static bool look_behind(struct postman *postman)
         return true;
     more = get_acquainted(postman);
     more = count_words(postman) || more;
+    more = keep_network(postman) || more;
     ended = clock_monotonic();
     postman->rested_at = ended + BEHIND_REST * (ended - began);
     return more;
@@ -333,6 +347,7 @@ static void *work(void *arg)
 static void clear(struct postman *postman)
 {
     db_close(postman->db);
+    net_keeper_free(postman->network);
     (void)pthread_cond_destroy(&postman->wake);
     (void)pthread_mutex_destroy(&postman->lock);
     free(postman);
@@ -360,6 +375,8 @@ enum err postman_open(struct act *act, const struct site *site, struct loop *loo
     err = outbox_recover(act, clock_now(), &uncertain);
     if (!err)
         err = db_open(site, DB_READ, &postman->db, fault);
+    if (!err && !(postman->network = net_keeper_new()))
+        err = ERR_NO_MEMORY;
     if (!err && pthread_create(&postman->thread, NULL, work, postman) != 0)
         err = ERR_SYSTEM;
     if (err) {

@@ -5,12 +5,12 @@
 #include "base/clock.h"
 #include "base/map.h"
 #include "base/utf8.h"
+#include "main/behind.h"
 #include "store/counter.h"
 #include "store/crowd.h"
 #include "store/message.h"
 #include "store/person.h"
 #include "store/said.h"
-#include "store/setting.h"
 #include "understand/bare_text.h"
 #include "understand/language.h"
 #include "understand/recall.h"
@@ -32,8 +32,8 @@ struct pass {
     struct writer_job job;
     struct act *act;
     struct arena *arena;
-    int64_t today, from, until; /* rows it goes over, the last not included */
-    int64_t unread;
+    int64_t today;
+    struct behind behind;
     struct item *items;
     size_t n;
 };
@@ -141,8 +141,8 @@ static enum err read_items(struct pass *pass, struct db *reader)
     struct recall recall;
     struct words words;
     size_t n = 0;
-    enum err err = message_window(reader, pass->arena, pass->from, pass->until, WORDS_AT_ONCE,
-                                  &rows, &n);
+    enum err err = message_window(reader, pass->arena, pass->behind.from, pass->behind.until,
+                                  WORDS_AT_ONCE, &rows, &n);
 
     if (err)
         return err;
@@ -288,11 +288,10 @@ static enum err write_pass(struct db *db, struct writer_job *job)
     struct pass *pass = (struct pass *)job;
     const struct said_group all = {.day = pass->today};
     struct groups touched = {0};
-    char mark[24];
     enum err err = OK;
 
-    if (pass->unread)
-        err = said_day_add(db, &all, &(struct said_day){.unread = pass->unread});
+    if (pass->behind.unread)
+        err = said_day_add(db, &all, &(struct said_day){.unread = pass->behind.unread});
     map_init(&touched.by_word);
     for (size_t i = 0; i < pass->n && !err; i++)
         err = write_item(pass, db, &touched, &pass->items[i]);
@@ -303,39 +302,7 @@ static enum err write_pass(struct db *db, struct writer_job *job)
         err = said_word_trim(db, &touched.list.at[i].group);
     if (!err)
         err = said_forget(db, pass->today - SAID_KEPT_DAYS);
-    (void)snprintf(mark, sizeof(mark), "%lld", (long long)(pass->until - 1));
-    return err ? err : setting_put(db, str_from(mark_name), str_from(mark));
-}
-
-/* ---- */
-
-/* At most `bite` rows; 0: the next one is passed over. */
-static enum err find_place(struct pass *pass, struct db *reader, int bite)
-{
-    int64_t lowest = 0, highest = 0, mark = -1;
-    struct str text;
-    enum err err = setting_load(reader, pass->arena, str_from(mark_name), &text);
-
-    if (!err && str_to_i64(text, &mark))
-        err = ERR_CORRUPT;
-    if (err == ERR_NOT_FOUND)
-        err = OK;
-    if (!err)
-        err = message_span(reader, &lowest, &highest);
-    if (err)
-        return err;
-    pass->from = mark < lowest - 1 ? lowest : mark + 1;
-    if (highest - pass->from >= WORDS_BEHIND) {
-        int64_t begin = highest - WORDS_BEHIND + 1;
-
-        pass->unread = mark < 0 ? 0 : begin - pass->from; /* before the first time: an archive */
-        pass->from = begin;
-    }
-    pass->until = highest + 1;
-    if (pass->until - pass->from > (bite ? bite : 1))
-        pass->until = pass->from + (bite ? bite : 1);
-    pass->unread += !bite && pass->until > pass->from;
-    return OK;
+    return err ? err : behind_read(db, str_from(mark_name), &pass->behind);
 }
 
 static enum err try_pass(struct act *act, struct db *reader, int64_t now, int bite, size_t *out_n)
@@ -346,30 +313,25 @@ static enum err try_pass(struct act *act, struct db *reader, int64_t now, int bi
 
     arena_init(&arena, 0);
     pass.arena = &arena;
-    err = find_place(&pass, reader, bite);
-    if (!err && pass.from < pass.until && pass.from > 0) {
+    err = behind_find(reader, &arena, str_from(mark_name), bite, WORDS_BEHIND, &pass.behind);
+    if (!err && pass.behind.from < pass.behind.until) {
         err = bite ? read_items(&pass, reader) : OK;
         if (!err)
             err = writer_run(act_writer(act), &pass.job);
-        if (!err)
-            *out_n = (size_t)(pass.until - pass.from);
-    } else if (!err) {
-        *out_n = 0;
     }
+    if (!err)
+        *out_n = (size_t)(pass.behind.until - pass.behind.from);
     arena_clear(&arena);
     return err;
 }
 
-/* What one cannot be read for stops nobody for ever: fewer are read, and at last it is left out. */
 enum err word_keeper_pass(struct act *act, struct db *reader, int64_t now, size_t *out_n)
 {
     int bite = WORDS_AT_ONCE;
-    enum err err = try_pass(act, reader, now, bite, out_n);
+    enum err err;
 
-    while (bite && (err == ERR_TOO_BIG || err == ERR_CORRUPT || err == ERR_NOT_FOUND ||
-                    err == ERR_BAD_INPUT)) {
-        bite /= 10;
+    do {
         err = try_pass(act, reader, now, bite, out_n);
-    }
+    } while (behind_try_again(err, &bite));
     return err;
 }

@@ -382,3 +382,31 @@ size_t rank_top(const struct rank *rank, struct rank_place *out_places, size_t m
         out_places[i].share = sum > 0 ? out_places[i].share / sum : 0;
     return n;
 }
+
+static bool is_more(const struct rank_link *a, const struct rank_link *b)
+{
+    return a->weight != b->weight ? a->weight > b->weight : a->account < b->account;
+}
+
+size_t rank_links(const struct rank *rank, int64_t account, struct rank_link *out_links, size_t max)
+{
+    uint32_t from = find(rank, account);
+    size_t n = 0;
+
+    for (size_t i = 0; from != NONE && max && i < rank->nodes[from].n; i++) {
+        const struct edge *edge = &rank->nodes[from].out[i];
+        struct rank_link link = {rank->nodes[edge->to].account, edge->weight};
+        size_t at = n;
+
+        if (n == max && !is_more(&link, &out_links[n - 1]))
+            continue;
+        if (n < max)
+            n++;
+        else
+            at--;
+        for (; at && is_more(&link, &out_links[at - 1]); at--)
+            out_links[at] = out_links[at - 1];
+        out_links[at] = link;
+    }
+    return n;
+}

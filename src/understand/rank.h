@@ -68,4 +68,12 @@ double rank_value(const struct rank *rank, int64_t account);
  * least one addresses. Goes over all accounts. Returns how many. */
 size_t rank_top(const struct rank *rank, struct rank_place *out_places, size_t max);
 
+struct rank_link {
+    int64_t account;
+    uint32_t weight;
+};
+/* Whom `account` addresses, the most days first; of equals the lower number. Returns how many. */
+size_t rank_links(const struct rank *rank, int64_t account, struct rank_link *out_links,
+                  size_t max);
+
 #endif

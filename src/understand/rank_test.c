@@ -111,6 +111,7 @@ static void in_order(void)
 {
     struct rank *rank = rank_new(100);
     struct rank_place top[3];
+    struct rank_link links[2];
 
     CHECK_OR_STOP(rank != NULL);
     for (int i = 10; i < 20; i++)
@@ -125,6 +126,11 @@ static void in_order(void)
     CHECK(top[2].account == 2 && top[2].voices == 5);
     CHECK(top[0].share > top[1].share && top[1].share > top[2].share && top[2].share > 0.05);
     CHECK(rank_top(rank, top, 0) == 0);
+    CHECK(!rank_add(rank, 1, 30, 9));
+    CHECK(!rank_add(rank, 1, 29, 5));
+    CHECK_INT((int)rank_links(rank, 1, links, 2), 2);
+    CHECK(links[0].account == 30 && links[0].weight == 9 && links[1].account == 3);
+    CHECK(rank_links(rank, 3, links, 2) == 0 && rank_links(rank, 999, links, 2) == 0);
     rank_free(rank);
 }
 

@@ -1,0 +1,58 @@
+#include "main/behind.h"
+
+#include <stdio.h>
+
+#include "store/message.h"
+#include "store/setting.h"
+
+enum err behind_find(struct db *reader, struct arena *arena, struct str mark, int bite,
+                     int64_t most, struct behind *out_behind)
+{
+    int64_t lowest = 0, highest = 0, read = -1;
+    struct behind behind = {.unread = 0};
+    struct str text;
+    enum err err = setting_load(reader, arena, mark, &text);
+
+    if (!err && str_to_i64(text, &read))
+        err = ERR_CORRUPT;
+    if (err == ERR_NOT_FOUND)
+        err = OK;
+    if (!err)
+        err = message_span(reader, &lowest, &highest);
+    if (err)
+        return err;
+    behind.from = read < lowest - 1 ? lowest : read + 1;
+    if (highest - behind.from >= most) {
+        int64_t begin = highest - most + 1;
+
+        behind.unread = read < 0 ? 0 : begin - behind.from;
+        behind.from = begin;
+    }
+    behind.until = highest + 1;
+    if (behind.until - behind.from > (bite ? bite : 1))
+        behind.until = behind.from + (bite ? bite : 1);
+    if (behind.from <= 0 || behind.until < behind.from)
+        behind.from = behind.until = 0; /* none is there */
+    behind.unread += !bite && behind.until > behind.from;
+    *out_behind = behind;
+    return OK;
+}
+
+enum err behind_read(struct db *db, struct str mark, const struct behind *behind)
+{
+    char text[24];
+
+    (void)snprintf(text, sizeof(text), "%lld", (long long)(behind->until - 1));
+    return setting_put(db, mark, str_from(text));
+}
+
+bool behind_try_again(enum err err, int *bite)
+{
+    bool is_its = err == ERR_TOO_BIG || err == ERR_CORRUPT || err == ERR_NOT_FOUND ||
+                  err == ERR_BAD_INPUT;
+
+    if (!is_its || !*bite)
+        return false;
+    *bite /= 10;
+    return true;
+}

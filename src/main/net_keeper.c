@@ -1,0 +1,430 @@
+#include "main/net_keeper.h"
+
+#include <stdlib.h>
+
+#include "act/own.h"
+#include "act/writer.h"
+#include "main/behind.h"
+#include "main/net_read.h"
+#include "store/counter.h"
+#include "store/setting.h"
+#include "understand/rank.h"
+
+static const char mark_name[] = "network.read";
+static const char reactions_mark[] = "network.reactions";
+
+struct topic {
+    int64_t topic;
+    struct rank *rank; /* NULL: free */
+    bool is_dirty;     /* its list may be another now */
+    int64_t listed_at;
+    uint64_t listed; /* a hash of what was listed last */
+};
+
+struct net_keeper {
+    struct topic topics[NET_TOPICS];
+    bool is_loaded;
+    struct network_edge loaded; /* so far; day 0: nothing was asked yet */
+    int64_t over;               /* edges there was no room for, not written down yet */
+};
+
+struct net_keeper *net_keeper_new(void) { return calloc(1, sizeof(struct net_keeper)); }
+
+void net_keeper_free(struct net_keeper *keeper)
+{
+    for (size_t i = 0; keeper && i < NET_TOPICS; i++)
+        rank_free(keeper->topics[i].rank);
+    free(keeper);
+}
+
+/* ---- the ranks in memory ---- */
+
+static struct topic *topic_of(struct net_keeper *keeper, int64_t topic, bool makes)
+{
+    struct topic *unused = NULL;
+
+    for (size_t i = 0; i < NET_TOPICS; i++) {
+        struct topic *at = &keeper->topics[i];
+
+        if (at->rank && at->topic == topic)
+            return at;
+        if (!unused && !at->rank)
+            unused = at;
+    }
+    if (!makes || !unused)
+        return NULL;
+    *unused = (struct topic){.topic = topic, .rank = rank_new(NET_ACCOUNTS)};
+    return unused->rank ? unused : NULL;
+}
+
+static size_t accounts_of(const struct net_keeper *keeper)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < NET_TOPICS; i++)
+        n += keeper->topics[i].rank ? rank_accounts(keeper->topics[i].rank) : 0;
+    return n;
+}
+
+static void change_rank(struct net_keeper *keeper, const struct network_edge *edge, int by)
+{
+    struct topic *topic = topic_of(keeper, edge->topic, by > 0);
+    bool has_room = by < 0 || accounts_of(keeper) < NET_ACCOUNTS;
+
+    if (topic && has_room && !rank_add(topic->rank, edge->speaker, edge->target, by))
+        topic->is_dirty = true;
+    else
+        keeper->over += by > 0;
+}
+
+/* ---- forgetting, and reading in ---- */
+
+struct forgetting {
+    struct writer_job job;
+    const struct network_edge *edges;
+    size_t n;
+    int64_t before;
+};
+
+static enum err forget(struct db *db, struct writer_job *job)
+{
+    const struct forgetting *forgetting = (const struct forgetting *)(const void *)job;
+    enum err err = network_forget(db, forgetting->before);
+
+    for (size_t i = 0; i < forgetting->n && !err; i++)
+        err = network_drop(db, &forgetting->edges[i]);
+    return err;
+}
+
+/* Behind what is loaded, so it was never counted. */
+static bool is_counted(const struct net_keeper *keeper, const struct network_edge *edge)
+{
+    const struct network_edge *loaded = &keeper->loaded;
+
+    if (keeper->is_loaded || edge->day != loaded->day)
+        return keeper->is_loaded || edge->day < loaded->day;
+    if (edge->topic != loaded->topic)
+        return edge->topic < loaded->topic;
+    return edge->target != loaded->target ? edge->target < loaded->target
+                                          : edge->speaker <= loaded->speaker;
+}
+
+static enum err forget_old(struct net_keeper *keeper, struct act *act, struct db *reader,
+                           struct arena *arena, int64_t today, bool *out_did)
+{
+    struct forgetting forgetting = {.job = {.run = forget}, .before = today - NETWORK_DAYS + 1};
+    struct network_edge *edges;
+    int64_t day = 0;
+    enum err err = network_first_day(reader, &day);
+
+    *out_did = false;
+    if (err || !day || day >= forgetting.before)
+        return err;
+    err = network_edges(reader, arena, &NETWORK_FIRST(day), NET_EDGES_AT_ONCE, &edges,
+                        &forgetting.n);
+    if (err)
+        return err;
+    forgetting.edges = edges;
+    err = writer_run(act_writer(act), &forgetting.job);
+    for (size_t i = 0; i < forgetting.n && !err; i++)
+        if (is_counted(keeper, &edges[i]))
+            change_rank(keeper, &edges[i], -1);
+    *out_did = !err;
+    return err;
+}
+
+static enum err load_some(struct net_keeper *keeper, struct db *reader, struct arena *arena,
+                          int64_t today)
+{
+    struct network_edge *edges;
+    int64_t day = 0;
+    size_t n = 0;
+    enum err err = OK;
+
+    if (!keeper->loaded.day) {
+        err = network_first_day(reader, &day);
+        if (!err && !day)
+            keeper->is_loaded = true;
+        keeper->loaded = NETWORK_FIRST(day);
+    }
+    if (err || keeper->is_loaded)
+        return err;
+    err = network_edges(reader, arena, &keeper->loaded, NET_EDGES_AT_ONCE, &edges, &n);
+    if (err)
+        return err;
+    for (size_t i = 0; i < n; i++)
+        change_rank(keeper, &edges[i], 1);
+    if (n)
+        keeper->loaded = edges[n - 1];
+    if (n < NET_EDGES_AT_ONCE) {
+        keeper->is_loaded = keeper->loaded.day >= today;
+        keeper->loaded = NETWORK_FIRST(keeper->loaded.day + 1);
+    }
+    return OK;
+}
+
+/* ---- what is heard ---- */
+
+struct pass {
+    struct writer_job job;
+    struct act *act;
+    struct net_found found;
+    struct behind behind;
+    int64_t reactions; /* read up to this row; 0: none were */
+    int64_t over;
+};
+
+static bool is_ours(const struct pass *pass, const struct net_edge *edge)
+{
+    struct author author = edge->target;
+    const struct message named = {.authors = &author, .author_count = 1};
+
+    return act_is_own(pass->act, edge->channel, &named);
+}
+
+static enum err write_item(struct pass *pass, struct db *db, struct net_item *item)
+{
+    bool is_own = item->row && act_is_own(pass->act, item->row->channel, &item->row->said);
+    struct network_day day = {.day = item->day,
+                              .messages = !is_own && item->left == NET_COUNTS,
+                              .ours = is_own,
+                              .paid = !is_own && item->left == NET_PAID,
+                              .copies = !is_own && item->left == NET_COPY,
+                              .insiders = !is_own && item->left == NET_INSIDER};
+    enum err err = OK;
+
+    item->is_ours = is_own;
+    for (size_t i = item->edge; day.messages && i < item->edge + item->edge_n && !err; i++) {
+        struct net_edge *edge = &pass->found.edges.at[i];
+
+        edge->is_ours = is_ours(pass, edge);
+        if (!edge->is_kept && !edge->is_ours)
+            err = network_add(db, &edge->edge);
+    }
+    return err ? err : network_day_add(db, &day);
+}
+
+static enum err write_pass(struct db *db, struct writer_job *job)
+{
+    struct pass *pass = (struct pass *)(void *)job;
+    const int64_t over = pass->over + pass->behind.unread;
+    enum err err = OK;
+
+    for (size_t i = 0; i < pass->found.voices.n && !err; i++)
+        err = voice_put(db, &pass->found.voices.at[i]);
+    for (size_t i = 0; i < pass->found.items.n && !err; i++)
+        err = write_item(pass, db, &pass->found.items.at[i]);
+    if (!err && over)
+        err = network_day_add(db, &(struct network_day){.day = pass->found.today, .over = over});
+    if (!err && pass->behind.until > pass->behind.from)
+        err = behind_read(db, str_from(mark_name), &pass->behind);
+    if (!err && pass->reactions)
+        err = behind_read(db, str_from(reactions_mark),
+                          &(struct behind){.until = pass->reactions + 1});
+    return err;
+}
+
+static enum err read_messages(struct pass *pass, struct db *reader)
+{
+    struct stored_message *rows;
+    size_t n = 0;
+    enum err err = message_window(reader, pass->found.arena, pass->behind.from, pass->behind.until,
+                                  NET_AT_ONCE, &rows, &n);
+
+    /* from the oldest on, so that who is answered stands there */
+    for (size_t i = n; i > 0 && !err; i--)
+        err = net_read_message(&pass->found, reader, &rows[i - 1]);
+    return err;
+}
+
+/* bite 0: the next is passed over. */
+static enum err read_reactions(struct pass *pass, struct db *reader, int bite, size_t *out_n)
+{
+    struct reaction *list;
+    struct str text;
+    int64_t after = 0;
+    enum err err = setting_load(reader, pass->found.arena, str_from(reactions_mark), &text);
+
+    *out_n = 0;
+    if (!err && str_to_i64(text, &after))
+        err = ERR_CORRUPT;
+    if (err && err != ERR_NOT_FOUND)
+        return err;
+    err = reaction_after(reader, pass->found.arena, after, bite ? bite : 1, &list, out_n);
+    for (size_t i = 0; !err && i < *out_n; i++) {
+        pass->reactions = list[i].id;
+        if (bite)
+            err = net_read_reaction(&pass->found, reader, &list[i]);
+    }
+    return err;
+}
+
+static void count_pass(struct net_keeper *keeper, struct pass *pass)
+{
+    keeper->over -= pass->over;
+    for (size_t i = 0; i < pass->found.items.n; i++) {
+        const struct net_item *item = &pass->found.items.at[i];
+
+        for (size_t e = item->edge; !item->is_ours && e < item->edge + item->edge_n; e++) {
+            const struct net_edge *edge = &pass->found.edges.at[e];
+
+            if (!edge->is_kept && !edge->is_ours)
+                change_rank(keeper, &edge->edge, 1);
+        }
+    }
+}
+
+static enum err try_pass(struct net_keeper *keeper, struct act *act, struct db *reader, int64_t now,
+                         int bite, bool *out_more)
+{
+    struct pass pass = {.job = {.run = write_pass}, .act = act, .over = keeper->over};
+    struct arena arena;
+    size_t reactions = 0;
+    enum err err;
+
+    arena_init(&arena, 0);
+    net_found_init(&pass.found, &arena, day_of(now));
+    err = behind_find(reader, &arena, str_from(mark_name), bite, NET_BEHIND, &pass.behind);
+    if (!err && bite && pass.behind.until > pass.behind.from)
+        err = read_messages(&pass, reader);
+    if (!err)
+        err = read_reactions(&pass, reader, bite, &reactions);
+    if (!err && (pass.behind.until > pass.behind.from || reactions))
+        err = writer_run(act_writer(act), &pass.job);
+    if (!err) {
+        count_pass(keeper, &pass);
+        *out_more = pass.behind.until - pass.behind.from >= NET_AT_ONCE || reactions >= NET_AT_ONCE;
+    }
+    net_found_clear(&pass.found);
+    arena_clear(&arena);
+    return err;
+}
+
+/* ---- listing ---- */
+
+struct listing {
+    struct writer_job job;
+    int64_t topic;
+    struct listened list[NETWORK_PLACES];
+    struct listened_link links[NETWORK_PLACES * NETWORK_LINKS];
+    size_t n, link_n;
+};
+
+static enum err write_list(struct db *db, struct writer_job *job)
+{
+    const struct listing *listing = (const struct listing *)(const void *)job;
+
+    return listened_put(db, listing->topic, listing->list, listing->n, listing->links,
+                        listing->link_n);
+}
+
+static uint64_t mix(uint64_t hash, int64_t n)
+{
+    return (hash ^ (uint64_t)n) * UINT64_C(0x9E3779B97F4A7C15) + (hash >> 7);
+}
+
+/* Shares that moved by less than a thousandth make no other list. */
+static uint64_t hash_of(const struct listing *listing)
+{
+    uint64_t hash = listing->n + 1;
+
+    for (size_t i = 0; i < listing->n; i++)
+        hash = mix(mix(mix(hash, listing->list[i].voice), listing->list[i].voices),
+                   listing->list[i].share / 1000);
+    for (size_t i = 0; i < listing->link_n; i++)
+        hash = mix(mix(hash, listing->links[i].target), listing->links[i].days);
+    return hash;
+}
+
+static void fill_list(const struct topic *topic, int64_t now, struct listing *out_listing)
+{
+    struct rank_place places[NETWORK_PLACES];
+    size_t n = rank_top(topic->rank, places, NETWORK_PLACES);
+
+    out_listing->job = (struct writer_job){.run = write_list};
+    out_listing->topic = topic->topic;
+    out_listing->n = out_listing->link_n = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct rank_link links[NETWORK_LINKS];
+        size_t link_n;
+
+        if (places[i].voices < NET_VOICES_MIN)
+            continue;
+        out_listing->list[out_listing->n++] = (struct listened){topic->topic, places[i].account,
+                                                                (int64_t)(places[i].share * 1e6),
+                                                                places[i].voices, now};
+        link_n = rank_links(topic->rank, places[i].account, links, NETWORK_LINKS);
+        for (size_t k = 0; k < link_n; k++)
+            out_listing->links[out_listing->link_n++] = (struct listened_link){
+                places[i].account, links[k].account, links[k].weight};
+    }
+}
+
+static enum err list_topic(struct topic *topic, struct act *act, int64_t now)
+{
+    struct listing *listing = malloc(sizeof(*listing));
+    enum err err = OK;
+    uint64_t hash;
+
+    if (!listing)
+        return ERR_NO_MEMORY;
+    fill_list(topic, now, listing);
+    hash = hash_of(listing);
+    if (hash != topic->listed)
+        err = writer_run(act_writer(act), &listing->job);
+    if (!err) {
+        topic->listed = hash;
+        topic->listed_at = now;
+        topic->is_dirty = false;
+    }
+    if (!err && !rank_accounts(topic->rank)) {
+        rank_free(topic->rank);
+        *topic = (struct topic){.rank = NULL};
+    }
+    free(listing);
+    return err;
+}
+
+static enum err list_dirty(struct net_keeper *keeper, struct act *act, int64_t now, bool *out_more)
+{
+    enum err err = OK;
+
+    for (size_t i = 0; i < NET_TOPICS && !err; i++) {
+        struct topic *topic = &keeper->topics[i];
+        bool is_settled;
+
+        if (!topic->rank)
+            continue;
+        is_settled = rank_settle(topic->rank, NET_PUSHES);
+        *out_more |= !is_settled;
+        if (topic->is_dirty && is_settled &&
+            (now - topic->listed_at >= NET_LIST_EVERY_MS || now < topic->listed_at))
+            err = list_topic(topic, act, now);
+    }
+    return err;
+}
+
+enum err net_keeper_pass(struct net_keeper *keeper, struct act *act, struct db *reader, int64_t now,
+                         bool *out_more)
+{
+    int64_t today = day_of(now);
+    struct arena arena;
+    bool did = false, more = true;
+    int bite = NET_AT_ONCE;
+    enum err err;
+
+    arena_init(&arena, 0);
+    err = forget_old(keeper, act, reader, &arena, today, &did);
+    if (!err && !did && !keeper->is_loaded)
+        err = load_some(keeper, reader, &arena, today);
+    arena_clear(&arena);
+    if (!err && !did && keeper->is_loaded)
+        do {
+            err = try_pass(keeper, act, reader, now, bite, &more);
+        } while (behind_try_again(err, &bite));
+    if (!err && keeper->is_loaded)
+        err = list_dirty(keeper, act, now, &more);
+    if (!err)
+        *out_more = more;
+    return err;
+}

@@ -1,0 +1,244 @@
+/* From kept messages to who is listened to, on both databases. */
+#include "main/net_keeper.h"
+
+#include "act/own.h"
+#include "base/clock.h"
+#include "store/counter.h"
+#include "store/fixture.h"
+#include "store/network.h"
+#include "store/reaction.h"
+#include "store/subject.h"
+#include "store/understood.h"
+
+static const int64_t NOW = INT64_C(1795000000000);
+
+enum { PEOPLE = 9 };
+
+struct desk {
+    struct fixture *f;
+    struct act *act;
+    struct db *reader;
+    struct net_keeper *keeper;
+    int64_t handles[PEOPLE], persons[PEOPLE];
+    int said;
+};
+
+struct saying {
+    int who; /* of the people */
+    const char *text, *reply_to;
+    enum origin origin;
+    enum audience audience;
+    int64_t at;
+};
+
+/* Its row; the native id is m0, m1, … in order. */
+static int64_t say(struct desk *desk, struct saying saying)
+{
+    char id[16];
+    struct stored_message row = {
+        .channel = 1, .is_current = true, .author = desk->handles[saying.who], .heard_at = NOW};
+
+    message_init(&row.said);
+    (void)snprintf(id, sizeof(id), "m%d", desk->said++);
+    row.said.id = str_from(id);
+    row.said.text = str_from(saying.text);
+    row.said.reply_to = str_from(saying.reply_to ? saying.reply_to : "");
+    row.said.said_at = saying.at ? saying.at : NOW;
+    row.said.origin = saying.origin;
+    row.said.audience = saying.audience;
+    CHECK_INT(message_add(desk->f->db, &row), OK);
+    return row.id;
+}
+
+static void make_people(struct desk *desk)
+{
+    for (int i = 0; i < PEOPLE; i++) {
+        char native[16];
+        struct person person = {.name = STR("P"), .created_at = 1};
+        struct handle handle = {.network = STR("n"), .followers = -1, .created_at = 1};
+
+        (void)snprintf(native, sizeof(native), "a%d", i);
+        handle.native = handle.address = str_from(native);
+        CHECK_INT(person_add(desk->f->db, &person), OK);
+        handle.person = desk->persons[i] = person.id;
+        CHECK_INT(handle_add(desk->f->db, &handle, STR_NONE), OK);
+        desk->handles[i] = handle.id;
+    }
+}
+
+static void open_act(struct desk *desk)
+{
+    struct act_config config = {.site = &desk->f->site, .now = NOW, .db = desk->f->db};
+    const struct own_account own = {1, STR("a8")};
+
+    CHECK(!db_open(&desk->f->site, DB_READ, &desk->reader, NULL));
+    CHECK(!act_open(&config, &desk->act, NULL));
+    CHECK(!act_set_own(desk->act, &own, 1));
+    desk->f->db = NULL; /* the writer's */
+    desk->keeper = net_keeper_new();
+    CHECK(desk->keeper != NULL);
+}
+
+static void close_act(struct desk *desk)
+{
+    net_keeper_free(desk->keeper);
+    act_close(desk->act);
+    db_close(desk->reader);
+}
+
+static void pass_all(struct desk *desk, int64_t now)
+{
+    bool more = true;
+
+    for (int i = 0; i < 300 && more; i++)
+        CHECK_INT(net_keeper_pass(desk->keeper, desk->act, desk->reader, now, &more), OK);
+    CHECK(!more);
+}
+
+static size_t listed(struct desk *desk, int64_t topic, struct listened **out_list)
+{
+    size_t n = 0;
+
+    CHECK(!listened_list(desk->reader, &desk->f->arena, topic, out_list, &n));
+    return n;
+}
+
+static void say_what_it_speaks_of(struct desk *desk, int64_t message, const char *json)
+{
+    const struct annotation said = {STR("label"), STR("m"), str_from(json)};
+
+    CHECK(!annotation_put(desk->f->db, message, &said));
+}
+
+/* m0 by a0; answered by a1, a2, named by a3 and, whatever they say, not by those who don't count.
+ */
+static void make_talk(struct desk *desk)
+{
+    int64_t first = say(desk, (struct saying){.who = 0, .text = "the battery dies in the cold"});
+
+    say_what_it_speaks_of(desk, first, "{\"subjects\":[{\"subject\":\"Battery\",\"polarity\":1}]}");
+    (void)say(desk, (struct saying){.who = 1, .text = "good to know", .reply_to = "m0"});
+    (void)say(desk,
+              (struct saying){.who = 1, .text = "thanks again", .reply_to = "m0"}); /* once a day */
+    (void)say(desk,
+              (struct saying){.who = 2, .text = "what do you think, @A0 and @a8 and @Nobody?"});
+    (void)say(desk, (struct saying){.who = 3, .text = "yes @nobody knows", .reply_to = "m3"});
+    (void)say(desk, (struct saying){.who = 0, .text = "and I say so myself", .reply_to = "m0"});
+    (void)say(desk, (struct saying){.who = 4, .text = "@a1 buy", .origin = ORIGIN_AUTOMATED});
+    (void)say(desk,
+              (struct saying){.who = 5, .text = "Full disclosure: I work for them. @a1 is right"});
+    (void)say(desk, (struct saying){.who = 8, .text = "we thank @a1"});
+    (void)say(desk,
+              (struct saying){.who = 6, .text = "between us: @a1", .audience = AUDIENCE_PRIVATE});
+    (void)say(desk,
+              (struct saying){.who = 6, .text = "long ago @a1", .at = NOW - 95 * (int64_t)MS_DAY});
+}
+
+static void people_are_listened_to(struct fixture *f)
+{
+    struct desk desk = {.f = f};
+    struct listened *list;
+    struct listened_link *links;
+    struct network_day sum;
+    struct listener *listeners;
+    int64_t nobody = voice_id(STR("n"), STR("nobody"));
+    size_t n = 0;
+
+    CHECK(!db_begin(f->db));
+    make_people(&desk);
+    make_talk(&desk);
+    CHECK(!db_commit(f->db));
+    open_act(&desk);
+    pass_all(&desk, NOW);
+    CHECK_INT((int)listed(&desk, NETWORK_ALL, &list), 2);
+    CHECK(list[0].voice == desk.persons[0] && list[0].voices == 2);
+    CHECK(list[1].voice == nobody && list[1].voices == 2);
+    CHECK(list[0].share > 100000 && list[0].share > list[1].share);
+    CHECK_INT((int)listed(&desk, network_topic_subject(subject_key(STR("battery"))), &list), 0);
+    CHECK(!network_listeners(desk.reader, &f->arena, NETWORK_ALL, desk.persons[0], 1, day_of(NOW),
+                             9, &listeners, &n));
+    CHECK(n == 2 && listeners[0].speaker == desk.persons[1] && listeners[0].days == 1);
+    CHECK(!network_listeners(desk.reader, &f->arena,
+                             network_topic_subject(subject_key(STR("battery"))), desk.persons[0], 1,
+                             day_of(NOW), 9, &listeners, &n));
+    CHECK(n == 1 && listeners[0].speaker == desk.persons[1]);
+    CHECK(!network_listeners(desk.reader, &f->arena, NETWORK_ALL, desk.persons[1], 1, day_of(NOW),
+                             9, &listeners, &n));
+    CHECK_INT((int)n, 0); /* bots, insiders and we are no voices */
+    CHECK(!network_listeners(desk.reader, &f->arena, NETWORK_ALL, desk.persons[8], 1, day_of(NOW),
+                             9, &listeners, &n));
+    CHECK_INT((int)n, 0); /* nor are we ranked */
+    CHECK(!listened_links(desk.reader, &f->arena, NETWORK_ALL, &links, &n));
+    CHECK_INT((int)n, 0);
+    CHECK(!network_days(desk.reader, 1, day_of(NOW), &sum));
+    CHECK(sum.messages == 5 && sum.paid == 1 && sum.insiders == 1 && sum.ours == 1 && !sum.over);
+    close_act(&desk);
+}
+
+struct backing {
+    struct writer_job job;
+    struct desk *desk;
+};
+
+static enum err back(struct db *db, struct writer_job *job)
+{
+    struct backing *backing = (struct backing *)(void *)job;
+    enum err err = OK;
+
+    for (int i = 1; i < 4 && !err; i++) {
+        bool is_new;
+        const struct reaction reaction = {
+            .channel = 1,
+            .native = arena_printf(&backing->desk->f->arena, "b%d", i),
+            .item = STR("m0"),
+            .how = i < 3 ? REACTION_BOOST : REACTION_LIKE,
+            .voice = backing->desk->persons[i],
+            .at = NOW};
+
+        err = reaction_put(db, &reaction, &is_new);
+    }
+    return err;
+}
+
+/* What was worked out by increments is what a new start works out from the rows; and it ends. */
+static void a_new_start_says_the_same(struct fixture *f)
+{
+    struct desk desk = {.f = f};
+    struct backing backing = {.job = {.run = back}, .desk = &desk};
+    struct listened *list, *again;
+    struct network_day sum;
+    int64_t later = NOW + NETWORK_DAYS * (int64_t)MS_DAY, day = 9;
+
+    CHECK(!db_begin(f->db));
+    make_people(&desk);
+    make_talk(&desk);
+    CHECK(!db_commit(f->db));
+    open_act(&desk);
+    pass_all(&desk, NOW);
+    CHECK(!writer_run(act_writer(desk.act), &backing.job));
+    pass_all(&desk, NOW + NET_LIST_EVERY_MS);
+    CHECK_INT((int)listed(&desk, NETWORK_ALL, &list), 2);
+    CHECK(list[0].voice == desk.persons[0] && list[0].voices == 2); /* a1 and a2 had a voice */
+    CHECK_INT((int)listed(&desk, network_topic_subject(subject_key(STR("battery"))), &again), 1);
+    CHECK(again[0].voices == 2);
+    net_keeper_free(desk.keeper);
+    desk.keeper = net_keeper_new();
+    pass_all(&desk, NOW + 2 * NET_LIST_EVERY_MS);
+    CHECK_INT((int)listed(&desk, NETWORK_ALL, &again), 2);
+    CHECK(list[0].voice == again[0].voice && list[0].voices == again[0].voices);
+    CHECK(list[0].share - again[0].share < 300 && again[0].share - list[0].share < 300);
+    pass_all(&desk, later);
+    CHECK_INT((int)listed(&desk, NETWORK_ALL, &list), 0);
+    CHECK(!network_first_day(desk.reader, &day));
+    CHECK_INT(day, 0);
+    CHECK(!network_days(desk.reader, 1, day_of(NOW), &sum));
+    CHECK_INT(sum.messages, 0);
+    close_act(&desk);
+}
+
+int main(void)
+{
+    RUN_BOTH(people_are_listened_to);
+    RUN_BOTH(a_new_start_says_the_same);
+    return unit_end();
+}

@@ -1,0 +1,69 @@
+#include "understand/addressed.h"
+
+struct list {
+    struct str *at;
+    size_t n;
+};
+
+static void add(struct list *list, struct str handle)
+{
+    if (str_starts(handle, STR("@")))
+        handle = str_skip(handle, 1);
+    if (!handle.n || handle.n > ADDRESSED_BYTES || list->n == ADDRESSED_MAX)
+        return;
+    for (size_t i = 0; i < list->n; i++)
+        if (str_eq_nocase(list->at[i], handle))
+            return;
+    list->at[list->n++] = handle;
+}
+
+static bool is_inner(char c) { return char_is_alpha(c) || char_is_digit(c) || c == '_'; }
+
+/* Bytes of a name at `from`: marks only within. */
+static size_t name_length(struct str text, size_t from)
+{
+    size_t end = from;
+
+    for (size_t i = from; i < text.n; i++) {
+        if (is_inner(text.p[i]))
+            end = i + 1;
+        else if ((text.p[i] != '.' && text.p[i] != '-') || i == from || i > end)
+            break;
+    }
+    return end - from;
+}
+
+/* Whether a handle may begin behind this. */
+static bool may_stand_behind(char c)
+{
+    return !is_inner(c) && c != '.' && c != '/' && c != '@' && !((unsigned char)c & 0x80);
+}
+
+static void add_named(struct list *list, struct str text)
+{
+    for (size_t i = 0; i < text.n && list->n < ADDRESSED_MAX; i++) {
+        size_t n, host;
+
+        if (text.p[i] != '@' || (i && !may_stand_behind(text.p[i - 1])))
+            continue;
+        n = name_length(text, i + 1);
+        if (!n)
+            continue;
+        host = i + 1 + n < text.n && text.p[i + 1 + n] == '@' ? name_length(text, i + 2 + n) : 0;
+        if (host)
+            n += 1 + host;
+        add(list, str_slice(text, i + 1, i + 1 + n));
+        i += n;
+    }
+}
+
+size_t addressed_in(const struct message *message, struct str own_words,
+                    struct str out_handles[ADDRESSED_MAX])
+{
+    struct list list = {out_handles, 0};
+
+    for (size_t i = 0; i < message->to_count && list.n < ADDRESSED_MAX; i++)
+        add(&list, message->to[i]);
+    add_named(&list, own_words);
+    return list.n;
+}
