@@ -3,6 +3,8 @@
 #include "main/heard_house.h"
 #include "store/complaint.h"
 #include "store/crowd.h"
+#include "store/reaction.h"
+#include "store/tally.h"
 
 /* Who stands behind what, by the id on the one channel there is. */
 static struct crowd crowd_of(struct house *house, const char *id)
@@ -92,6 +94,69 @@ static void who_takes_a_side_stands_behind_the_first(struct fixture *f)
     close_house(&house);
 }
 
+static void react(struct house *house, int64_t at, const char *id, const char *kind,
+                  const char *who, const char *item, enum intake_outcome outcome)
+{
+    char line[400];
+
+    (void)snprintf(line, sizeof(line),
+                   "{\"id\":\"%s\",\"kind\":\"%s\",\"author\":{\"id\":\"%s\"},\"reply_to\":\"%s\"}",
+                   id, kind, who, item);
+    CHECK_INT(hear(house, "net", at, line), outcome);
+}
+
+static struct reaction_sum sum_of(struct house *house, const char *id)
+{
+    struct reaction_sum *sums;
+    size_t n = 0;
+
+    CHECK_INT(reaction_sums_in(house->reader, &house->f->arena, conversation_of(house, 1, id).id,
+                               &sums, &n),
+              OK);
+    return n ? sums[0] : (struct reaction_sum){0};
+}
+
+/* Likes and boosts back an item and are nobody's message; what the network counts goes up and down.
+ */
+static void likes_and_boosts_back_an_item(struct fixture *f)
+{
+    struct conversation conversation;
+    struct message_mark mark;
+    struct tally *steps;
+    struct house house;
+    size_t n = 0;
+    int64_t lowest, highest, before;
+
+    open_house(&house, f);
+    react(&house, 500, "r0", "boost", "cy", "a", INTAKE_NEW); /* comes before the item */
+    say(&house, 1000, "a", "ann", TOLD, ",\"counts\":{\"likes\":3,\"views\":900}");
+    conversation = conversation_of(&house, 1, "a");
+    CHECK(!message_span(house.reader, &lowest, &before));
+    react(&house, 2000, "r1", "like", "bo", "a", INTAKE_NEW);
+    react(&house, 2100, "r1", "like", "bo", "a", INTAKE_DUPLICATE);
+    react(&house, 2200, "r2", "like", "bo", "a", INTAKE_DUPLICATE);
+    react(&house, 2300, "r3", "like", "ann", "a", INTAKE_NEW); /* herself: not counted */
+    react(&house, 2400, "r4", "like", "di", "a", INTAKE_NEW);
+    CHECK_INT(hear(&house, "net", 2500, "{\"id\":\"r4\",\"deleted\":true}"), INTAKE_EDITED);
+    CHECK(sum_of(&house, "a").n[REACTION_LIKE] == 1 && sum_of(&house, "a").n[REACTION_BOOST] == 1);
+    CHECK_INT(sum_of(&house, "a").ours, 1);
+    CHECK_INT(hear(&house, "net", 2600, "{\"id\":\"r5\",\"kind\":\"like\",\"reply_to\":\"a\"}"),
+              INTAKE_REFUSED);
+    CHECK(!message_span(house.reader, &lowest, &highest));
+    CHECK_INT(highest, before);
+    CHECK_INT(message_current(house.reader, 1, STR("r1"), &mark), ERR_NOT_FOUND);
+    CHECK_INT(conversation_of(&house, 1, "a").sort, conversation.sort);
+    CHECK_INT(hear(&house, "net", 70000,
+                   "{\"id\":\"a\",\"author\":{\"id\":\"ann\",\"name\":\"ann\"},\"text\":\"" TOLD
+                   "\",\"counts\":{\"likes\":2,\"views\":40000}}"),
+              INTAKE_DUPLICATE);
+    CHECK_INT(tally_list(house.reader, &f->arena, mark_of(&house, 1, "a").id, 0, &steps, &n), OK);
+    CHECK_OR_STOP(n == 2);
+    CHECK(steps[0].counts.views == 900 && steps[1].counts.views == 40000);
+    CHECK(steps[1].counts.likes == 2 && steps[1].counts.boosts == -1);
+    close_house(&house);
+}
+
 /* What was told before the start is learnt again. */
 static void a_copy_is_known_after_a_restart(struct fixture *f)
 {
@@ -146,6 +211,7 @@ int main(void)
 {
     RUN_BOTH(re_posts_fold_under_the_first);
     RUN_BOTH(who_takes_a_side_stands_behind_the_first);
+    RUN_BOTH(likes_and_boosts_back_an_item);
     RUN_BOTH(a_copy_is_known_after_a_restart);
     RUN_BOTH(what_was_taken_back_complains_no_more);
     return unit_end();

@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include "act/capture.h"
+#include "act/reaction.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "main/retell.h"
@@ -73,8 +74,13 @@ static void fill_item(struct item *item, const struct intake_batch *batch,
 static enum err look_at(struct stage_context *context, struct item *item, bool is_of_document)
 {
     bool may_be_known = is_of_document || (item->message->has_version && item->message->version);
-    enum err err = stages_run(context, item, PHASE_MATCH, PHASE_RECHECK);
+    enum err err;
 
+    if (message_is_reaction(item->message)) {
+        item->only_known = !item->keep_all; /* there are no words that a rule could want */
+        return OK;
+    }
+    err = stages_run(context, item, PHASE_MATCH, PHASE_RECHECK);
     if (err || !item->is_unwanted || !may_be_known)
         return err;
     item->only_known = true;
@@ -166,6 +172,40 @@ static enum err keep_document(struct attempt *attempt, const struct intake_batch
 /* What nobody wants at a channel that keeps only what is wanted, and that is no edit either. */
 static bool is_passed_over(const struct item *item) { return item->is_unwanted; }
 
+/* Somebody likes or boosts an item, or takes that back: REACTION_NONE for what is a message, or the
+ * deletion of one. */
+static enum err keep_reaction(struct job *job, struct attempt *attempt, struct item *item,
+                              enum reaction_outcome *out_outcome)
+{
+    struct stage_context context = {.arena = attempt->arena, .db = attempt->db};
+    const struct capture capture = {.message = item->message,
+                                    .found = &item->found,
+                                    .channel = attempt->channel,
+                                    .heard_at = item->heard_at};
+    enum err err = OK;
+
+    if (!item->message->deleted)
+        err = stages_run(&context, item, PHASE_PERSON, PHASE_PERSON);
+    return err ? err
+               : reaction_heard(job->act, attempt->db, &capture, item->only_known, out_outcome);
+}
+
+static enum intake_outcome reaction_counts_as(enum reaction_outcome outcome)
+{
+    switch (outcome) {
+    case REACTION_NEW:
+        return INTAKE_NEW;
+    case REACTION_AGAIN:
+        return INTAKE_DUPLICATE;
+    case REACTION_ENDED:
+        return INTAKE_EDITED;
+    case REACTION_NONE:
+    case REACTION_PASSED:
+        break;
+    }
+    return INTAKE_UNMATCHED;
+}
+
 /* One message: the stages that ask the store, then the writing. */
 static enum err keep_message(struct job *job, struct attempt *attempt, size_t at)
 {
@@ -173,18 +213,27 @@ static enum err keep_message(struct job *job, struct attempt *attempt, size_t at
     struct item item = job->items[at]; /* a copy: this may run again after a rollback */
     struct stage_context context = {
         .arena = attempt->arena, .db = attempt->db, .stories = job->stories};
+    enum reaction_outcome reaction = REACTION_NONE;
     struct captured captured;
     struct capture capture;
-    enum err err;
+    enum err err = OK;
 
     item.channel = attempt->channel;
     if (is_passed_over(&item)) {
         from->outcome = INTAKE_UNMATCHED;
         return OK;
     }
-    err = stages_run(&context, &item, PHASE_DEDUPE, PHASE_COUNT - 1);
+    if (!message_is_reaction(item.message))
+        err = stages_run(&context, &item, PHASE_DEDUPE, PHASE_COUNT - 1);
+    if (!err && (message_is_reaction(item.message) ||
+                 (item.message->deleted && !item.found.current && !item.is_unwanted)))
+        err = keep_reaction(job, attempt, &item, &reaction);
     if (err)
         return err;
+    if (reaction != REACTION_NONE) {
+        from->outcome = reaction_counts_as(reaction);
+        return OK;
+    }
     if (item.is_unwanted || (!item.found.current && !item.keep_all && item.message->deleted)) {
         from->outcome = INTAKE_UNMATCHED;
         return OK;

@@ -40,7 +40,9 @@ enum {
     X(KIND_COUNTER, "counter")                                                                     \
     X(KIND_EVENT, "event")                                                                         \
     X(KIND_SYSTEM, "system")                                                                       \
-    X(KIND_NOTE, "note")
+    X(KIND_NOTE, "note")                                                                           \
+    X(KIND_LIKE, "like")                                                                           \
+    X(KIND_BOOST, "boost")
 
 enum message_kind {
 #define X(id, name) id,
@@ -113,6 +115,13 @@ struct message {
 
 /* Defaults of the interface: kind post, audience public, origin person, counts not said. */
 void message_init(struct message *message);
+
+/* A like or a boost of the item `reply_to`, by its author: it has no words, and is no message of
+ * its own (store/reaction.h). */
+static inline bool message_is_reaction(const struct message *message)
+{
+    return message->kind == KIND_LIKE || message->kind == KIND_BOOST;
+}
 
 const char *message_kind_name(enum message_kind kind);
 const char *audience_name(enum audience audience);

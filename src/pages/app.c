@@ -170,20 +170,24 @@ enum err app_hear(const struct request *request, const struct app_said *said,
                   struct app_heard *out_heard, struct fault *fault)
 {
     struct app *app = request->app;
+    bool is_reaction = message_is_reaction(said->message); /* that is the item's affair */
+    struct str id = is_reaction && said->message->reply_to.n ? said->message->reply_to
+                                                             : said->message->id;
     struct message_mark before = {0}, after;
-    enum err err = message_current(request->db, said->channel, said->message->id, &before);
+    enum err err = message_current(request->db, said->channel, id, &before);
 
     if (err && err != ERR_NOT_FOUND)
         return err;
     err = app->hear(app->context, said, fault);
     if (!err)
-        err = message_current(request->db, said->channel, said->message->id, &after);
+        err = message_current(request->db, said->channel, id, &after);
     if (err == ERR_NOT_FOUND) {
-        *out_heard = (struct app_heard){0}; /* nobody's rule wants it */
+        *out_heard = (struct app_heard){0}; /* nobody's rule wants it, or its item is not here */
         return OK;
     }
     if (!err)
-        *out_heard = (struct app_heard){after.id, after.conversation, after.id == before.id};
+        *out_heard = (struct app_heard){after.id, after.conversation,
+                                        !is_reaction && after.id == before.id};
     return err;
 }
 

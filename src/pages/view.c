@@ -199,6 +199,7 @@ static const struct {
     [KIND_FAX] = {"note", "fax"},           [KIND_LETTER] = {"mail", "letter"},
     [KIND_COUNTER] = {"people", "visit"},   [KIND_EVENT] = {"people", "event"},
     [KIND_SYSTEM] = {"settings", "system"}, [KIND_NOTE] = {"note", "note"},
+    [KIND_LIKE] = {"star", "like"},         [KIND_BOOST] = {"public", "boost"},
 };
 
 const char *view_kind_icon(enum message_kind kind, enum audience audience)

@@ -66,7 +66,11 @@ static enum err finish(struct reading *r)
 
     if (!m->id.n)
         return fault_set(r->fault, ERR_BAD_INPUT, "'id' is missing");
-    if (!m->has_text && !m->has_rating && !m->media_count && !m->deleted)
+    if (message_is_reaction(m) && !m->deleted &&
+        (!m->reply_to.n || !(message_author(m)->id.n || message_author(m)->handle.n)))
+        return fault_set(r->fault, ERR_BAD_INPUT,
+                         "a like or boost needs 'reply_to' and an author with 'id' or 'handle'");
+    if (!m->has_text && !m->has_rating && !m->media_count && !m->deleted && !message_is_reaction(m))
         return fault_set(r->fault, ERR_BAD_INPUT,
                          "one of 'text', 'html', 'rating', 'media' or 'deleted' is needed");
     if (r->html.at && !r->text_given)

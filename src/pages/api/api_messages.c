@@ -82,7 +82,8 @@ static const struct api_schema message_schema_part = {.name = "NewMessage",
                                                       .write = message_schema};
 
 static const struct api_field taken_fields[] = {
-    {"message", "its id", API_TEXT, true, NULL, NULL, 0, 0, 0},
+    {"message", "its id; of a like or boost the item's, where that is here", API_TEXT, false, NULL,
+     NULL, 0, 0, 0},
     {"conversation", "the one it belongs to; none for what nobody is owed an answer for", API_TEXT,
      false, NULL, NULL, 0, 0, 0},
 };
