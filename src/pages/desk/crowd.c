@@ -87,6 +87,12 @@ enum err pane_crowd_load(const struct request *request, int64_t conversation,
         err = crowd_in(request->db, request->arena, conversation, &crowd.behind,
                        &crowd.behind_count);
     if (!err)
+        err = reaction_sums_in(request->db, request->arena, conversation, &crowd.backed,
+                               &crowd.backed_count);
+    if (!err)
+        err = tally_in(request->db, request->arena, conversation, &crowd.tallies,
+                       &crowd.tally_count);
+    if (!err)
         *out_crowd = crowd;
     return err;
 }
@@ -123,6 +129,22 @@ static enum err fill_behind(const struct request *request, struct thread_item *i
     return OK;
 }
 
+static enum err fill_sides(const struct request *request, struct thread_item *item,
+                           const struct stored_message *stored, int64_t first,
+                           const struct crowd_sum *sum)
+{
+    enum err err = OK;
+
+    item->crowd_title = pane_crowd_words(request, sum->n);
+    for (int how = CROWD_HOWS - 1; how >= 0 && !err; how--) {
+        if (sum->n[how] > SHOWN)
+            item->crowd_more = arena_printf(request->arena, "The newest %d of each.", SHOWN);
+        if (sum->n[how] > 0)
+            err = add_lines(request, item, stored->conversation, first, (enum crowd_how)how);
+    }
+    return err;
+}
+
 enum err pane_crowd(const struct request *request, struct thread_item *item,
                     const struct stored_message *stored, const struct pane_crowd *all)
 {
@@ -133,19 +155,14 @@ enum err pane_crowd(const struct request *request, struct thread_item *item,
 
     if (stored->direction != DIRECTION_IN)
         return OK;
-    if (behind)
-        return fill_behind(request, item, behind);
-    if (all->sum_count && stored->said.version)
+    if (stored->said.version && (all->sum_count || all->backed_count || all->tally_count))
         err = message_first(request->db, stored->channel, stored->said.id, &first);
-    sum = err ? NULL : sum_of(all, first);
-    if (!sum)
-        return err == ERR_NOT_FOUND ? OK : err;
-    item->crowd_title = pane_crowd_words(request, sum->n);
-    for (int how = CROWD_HOWS - 1; how >= 0 && !err; how--) {
-        if (sum->n[how] > SHOWN)
-            item->crowd_more = arena_printf(request->arena, "The newest %d of each.", SHOWN);
-        if (sum->n[how] > 0)
-            err = add_lines(request, item, stored->conversation, first, (enum crowd_how)how);
-    }
-    return err;
+    if (err == ERR_NOT_FOUND)
+        return OK;
+    sum = behind ? NULL : sum_of(all, first);
+    if (!err && behind)
+        err = fill_behind(request, item, behind);
+    if (!err && sum)
+        err = fill_sides(request, item, stored, first, sum);
+    return err ? err : pane_backing(request, item, stored, first, all);
 }

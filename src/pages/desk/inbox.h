@@ -129,6 +129,12 @@ struct crowd_line {
     int64_t at;
 };
 
+/* What its network counted at a time; empty: it never said. */
+struct count_line {
+    struct str when, views, likes, boosts, replies;
+    int64_t at;
+};
+
 struct thread_item {
     bool is_event, is_note, is_ours, is_folded;
     struct str id, who, via, text, quoted, when, first_line, title;
@@ -146,6 +152,8 @@ struct thread_item {
     struct str crowd_title; /* "and 41 copies; 12 agree" */
     struct str crowd_more;  /* of some, not all are shown */
     VEC(struct crowd_line) crowd;
+    struct str counted;            /* "Counted there: 40,000 views, 12 likes"; or empty */
+    VEC(struct count_line) counts; /* as they went up and down, the newest first */
     bool opens_by_key;
     struct str behind;        /* the conversation of what it stands behind, or empty */
     const char *behind_words; /* NULL: it stands for itself */

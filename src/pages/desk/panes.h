@@ -6,6 +6,8 @@
 #include "store/conversation.h"
 #include "store/crowd.h"
 #include "store/message.h"
+#include "store/reaction.h"
+#include "store/tally.h"
 
 /* history.c: false for what needs no line of its own. */
 struct event;
@@ -63,7 +65,9 @@ must_check enum err pane_wanted(const struct request *request, struct thread_ite
 struct pane_crowd {
     struct crowd_sum *sums;
     struct crowd *behind;
-    size_t sum_count, behind_count;
+    struct reaction_sum *backed;
+    struct tally *tallies;
+    size_t sum_count, behind_count, backed_count, tally_count;
 };
 must_check enum err pane_crowd_load(const struct request *request, int64_t conversation,
                                     struct pane_crowd *out_crowd);
@@ -71,6 +75,11 @@ must_check enum err pane_crowd_load(const struct request *request, int64_t conve
 bool pane_is_folded(const struct pane_crowd *all, int64_t message);
 must_check enum err pane_crowd(const struct request *request, struct thread_item *item,
                                const struct stored_message *stored, const struct pane_crowd *all);
+/* backing.c: who likes and boosts the item, and what its network counts. first: its first version.
+ * Fills crowd_title, crowd, counted and counts further. */
+must_check enum err pane_backing(const struct request *request, struct thread_item *item,
+                                 const struct stored_message *stored, int64_t first,
+                                 const struct pane_crowd *all);
 /* "and 41 copies; 12 agree, 2 do not agree"; empty: nobody. */
 struct str pane_crowd_words(const struct request *request, const int64_t n[CROWD_HOWS]);
 
