@@ -31,6 +31,7 @@ static const struct {
     {DESK_ALARMS, "alarms", "Alarms", "flag", "g a", VERB_READ},
     {DESK_PEOPLE, "people", "Who may be whom", "link", "g n", VERB_READ},
     {DESK_WORDS, "words", "Words", "chat", "g v", VERB_READ},
+    {DESK_NETWORK, "network", "Who is listened to", "people", "g k", VERB_READ},
     {DESK_LOOK, "look", "Look back", "search", "g o", VERB_LISTEN},
     {DESK_CHANNELS, "channels", "Channels", "feed", "g c", VERB_READ},
     {DESK_RULES, "rules", "Rules", "ear", "g r", VERB_READ},

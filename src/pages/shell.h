@@ -65,6 +65,7 @@ enum desk_page {
     DESK_ALARMS,
     DESK_PEOPLE,
     DESK_WORDS,
+    DESK_NETWORK,
     DESK_LOOK,
     DESK_CHANNELS,
     DESK_RULES,

@@ -86,6 +86,7 @@ const places = {
   '/desk/channels': ['/desk/channels', '/desk/channels?add=mail'], '/desk/channels/:id': [channel], '/desk/rules': ['/desk/rules', '/desk/rules?view=nobody', '/desk/rules?q=nothing-like-that'], '/desk/rules/import': ['/desk/rules/import'], '/desk/places': ['/desk/places', '/desk/places?order=newest'], '/desk/rules/:id': [rule], '/desk/touch': ['/desk/touch'],
   '/desk/matters': ['/desk/matters', '/desk/matters?state=closed'], '/desk/matters/:id': await matter(),
   '/desk/alarms': ['/desk/alarms'], '/desk/people': ['/desk/people'], '/desk/subjects': ['/desk/subjects'], '/desk/alarms/:id': await alarm(),
+  '/desk/network': ['/desk/network'],
   '/desk/words': ['/desk/words', '/desk/words?days=1&lang=xx'],
   '/desk/health': ['/desk/health'], '/desk/more': ['/desk/more'], '/desk/team': ['/desk/team'], '/desk/me': ['/desk/me'],
   '/desk/look': ['/desk/look', '/desk/look?gone=1'], '/desk/look/sources': [], '/desk/look/:id': [], // look.mjs has it

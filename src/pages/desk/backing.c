@@ -1,8 +1,7 @@
 /* backing.c: who likes and boosts an item, and what its network counts of it, over time. */
 #include "pages/desk/panes.h"
+#include "pages/listened.h"
 #include "pages/view.h"
-#include "store/network.h"
-#include "store/person.h"
 
 enum { SHOWN = 20, STEPS_SHOWN = 12 };
 
@@ -31,21 +30,6 @@ static void go_on(struct arena *arena, struct str *words, struct str more, const
 
 /* ---- who ---- */
 
-static enum err name_of(const struct request *request, int64_t voice, struct str *out_name)
-{
-    struct person person = {.id = 0};
-    struct voice named = {.id = 0};
-    enum err err = voice < 0 ? voice_load(request->db, request->arena, voice, &named)
-                             : person_load(request->db, request->arena, voice, &person);
-
-    if (err && err != ERR_NOT_FOUND)
-        return err;
-    *out_name = voice < 0 ? named.address : person.name;
-    if (!out_name->n)
-        *out_name = STR("An account");
-    return OK;
-}
-
 static enum err add_backers(const struct request *request, struct thread_item *item,
                             const struct stored_message *stored)
 {
@@ -55,13 +39,15 @@ static enum err add_backers(const struct request *request, struct thread_item *i
                                  SHOWN, &list, &n);
 
     for (size_t i = 0; i < n && !err; i++) {
+        struct listened_who who = {.voice = 0};
         struct crowd_line line = {
             .how = list[i].how == REACTION_LIKE ? "likes it" : "boosts it",
             .when = view_when(request->arena, app_zone(request), list[i].at, request->now),
             .at = list[i].at,
         };
 
-        err = name_of(request, list[i].voice, &line.who);
+        err = listened_who_is(request, list[i].voice, &who);
+        line.who = who.name;
         if (!err && !vec_push(request->arena, &item->crowd, line))
             err = request->arena->err;
     }
