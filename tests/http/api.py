@@ -485,6 +485,31 @@ def people(report, client, api, site):
     report.check('all whole' in site.run('check', site.path), 'heed check')
 
 
+def network(report, client, site):
+    """Who is listened to on a rule's topic, as the desk shows it; a like is no message."""
+    site.run('rule', site.path, 'add', 'chargers', 'charger*')
+    site.run('hear', site.path, '--channel', 'circle', input=''.join(json.dumps(m) + '\n' for m in (
+        {'id': 'n0', 'text': 'my charger hums', 'author': {'handle': 'una', 'name': 'Una'}},
+        {'id': 'n1', 'text': 'mine does, now and then', 'author': {'handle': 'vic', 'name': 'Vic'}, 'reply_to': 'n0'},
+        {'id': 'n2', 'text': 'ask @una about chargers', 'author': {'handle': 'wim', 'name': 'Wim'}},
+        {'id': 'n3', 'text': '@wim a charger', 'author': {'handle': 'bot'}, 'origin': 'automated'})))
+    end, topic = time.monotonic() + 20, None
+    while not topic and time.monotonic() < end:
+        status, found = client.call('get_network')
+        topic = next((t['topic'] for t in found['topics'] if t['name'] == 'Rule: chargers'), None)
+        time.sleep(0.2)
+    report.check(status == 200 and topic, 'the rule is a topic', found)
+    status, found = client.call('get_network', topic=topic)
+    one = found['listened'][0] if found['listened'] else {}
+    report.check(len(found['listened']) == 1 and one['name'] == 'Una' and one['accounts'] == 2 and one['person'], 'one is listened to', found)
+    report.check({o['name'] for o in one['listeners']} == {'Vic', 'Wim'} and all(o['days'] == 1 for o in one['listeners']), 'by these', one)
+    report.check(one['addresses'] == [] and found['left_out'] >= 1 and found['messages'] >= 2, 'and with what was counted', found)
+    report.check(client.call('get_network', topic='rule-' + NOTHING)[0] == 422, 'no topic of that kind')
+    status, made = client.call('post_message', {'channel': 'circle', 'message': {'id': 'n4', 'kind': 'like', 'reply_to': 'n0', 'author': {'handle': 'xia'}}})
+    report.check(status == 201 and made.get('conversation'), 'a like is taken, and says where it stands', made)
+    report.check('all whole' in site.run('check', site.path), 'heed check')
+
+
 def a_session_serves_too(report, browser):
     status, _, text = browser.ask('GET', '/api/v1/conversations')
     report.check(status == 200 and 'conversations' in json.loads(text), 'who is signed in may use it', status)
@@ -511,6 +536,7 @@ def on(report, what, url):
         report.run(errors, api, agent, site)
         report.run(once, api, other, site)
         report.run(people, client, api, site)
+        report.run(network, client, site)
         report.run(channels, api, browser, site)
         report.run(quoted, api, browser, site)
         report.run(a_session_serves_too, browser)

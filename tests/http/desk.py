@@ -667,12 +667,11 @@ def words(b, site):
 
 def network(b, site):
     """Who is listened to, as it was said: one voice a day and target, and none of who does not count; likes and boosts, and what is counted."""
-    status, _, text = b.get('/desk/network')
-    check('nobody is listened to yet', status == 200 and 'Nobody yet' in text, (status, text[-600:]))
+    ruled = heed('rule', site, 'add', 'chargers', 'charger*') # a topic of its own, which others have not spoken of
     said = [{'id': 'n0', 'text': 'The charger of the <i>Brambling</i> gets hot under the saddle bag', 'author': {'handle': 'una', 'name': 'Una <b>'}, 'counts': {'views': 900, 'likes': 3}},
             {'id': 'n1', 'text': 'I had not known that at all', 'author': {'handle': 'vic', 'name': 'Vic'}, 'reply_to': 'n0'},
             {'id': 'n2', 'text': 'ask @una or @oracle, they know chargers', 'author': {'handle': 'wim', 'name': 'Wim'}},
-            {'id': 'n3', 'text': '@oracle what do you say', 'author': {'handle': 'una', 'name': 'Una <b>'}},
+            {'id': 'n3', 'text': '@oracle what do you say of chargers', 'author': {'handle': 'una', 'name': 'Una <b>'}},
             {'id': 'n4', 'text': '@vic @wim buy', 'origin': 'automated', 'author': {'handle': 'bot'}},
             {'id': 'n5', 'text': '@vic @wim buy', 'origin': 'automated', 'author': {'handle': 'bot2'}},
             {'id': 'n6', 'kind': 'like', 'reply_to': 'n0', 'author': {'handle': 'xia'}}, {'id': 'n7', 'kind': 'like', 'reply_to': 'n0', 'author': {'handle': 'xia'}},
@@ -681,18 +680,21 @@ def network(b, site):
     told = subprocess.run([HEED, 'hear', site, '--channel', 'circle', '--keep', 'all'], capture_output=True, text=True,
                           input=''.join(json.dumps(dict({'audience': 'public'}, **message)) + '\n' for message in said))
     check('all was heard', '"new":9,"edited":1,"duplicate":2' in told.stdout, (told.stdout, told.stderr))
-    text = waits_for('listened-title', b, '/desk/network')
+    text = waits_for('Rule: chargers', b, '/desk/network')
+    topic = re.search(r'<option value="(rule-\w{26})"[^>]*>Rule: chargers<', text)
+    check('the rule is a topic', topic, (ruled, re.findall('<option[^<]*', text)))
+    text = b.get('/desk/network?topic=' + topic[1] if topic else '/desk/network')[2]
     rows = re.findall(r'<tr>.*?</tr>', text[text.find('listened-title'):text.find('where-title')], re.S)[1:]
     check('two are, and nobody by bots', len(rows) == 2 and 'bot' not in ''.join(rows), rows)
-    check('the first by two accounts, who are named', 'Una &lt;b' in rows[0] and '2 accounts' in rows[0] and 'Vic' in rows[0] and 'Wim' in rows[0], rows)
-    check('one who was never heard is, too', '@oracle' in rows[1] and 'never heard' in rows[1], rows)
+    check('by two accounts, who are named', 'Una &lt;b' in rows[1] and '2 accounts' in rows[1] and 'Vic' in rows[1] and 'Wim' in rows[1], rows)
+    check('to whom she listens is before her, though never heard', '@oracle' in rows[0] and 'never heard' in rows[0], rows)
     check('the picture has both and an arrow', text.count('<circle cx') >= 2 and text.count('marker-end') == 1, re.findall('<svg viewBox="0 0 360.*?</svg>', text))
     check('it says what it is made of', 'not a sample' in text and re.search(r'made by machines</dt><dd>2<', text), re.findall(r'Left out.*?</dd>', text))
     check('no topic of that kind', b.get('/desk/network?topic=nonsense')[0] == 404)
-    one = re.search(r'href="(/desk/c/\w{26})"', b.get('/desk/?q=%22Brambling%22')[2] + b.get('/desk/?q=brambling')[2])
-    text = b.get(one[1])[2] if one else ''
+    one = re.search(r'/desk/c/\w{26}', b.get('/desk/?q=brambling')[2])
+    text = b.get(one[0])[2] if one else ''
     check('likes and boosts stand under what they back, once each', '1 likes it, 1 boosts it' in text, re.findall(r'<summary[^<]*<?[^<]*', text))
-    check('what is counted, as it rose and fell', 'Counted there: 40,000 views, 2 likes' in text or 'Counted there: 40k' in text or 'Counted there:' in text and '900' in text, re.findall(r'Counted there[^<]*', text))
+    check('what is counted, as it was said last', 'Counted there: 40000 views, 2 likes<' in text, re.findall(r'Counted there[^<]*', text))
 
 
 def waits_for(what, b, path, seconds=20):
