@@ -15,12 +15,12 @@
 #ifndef UNDERSTAND_FEATURE_H
 #define UNDERSTAND_FEATURE_H
 
-#include "understand/normal.h"
+#include "understand/manner.h"
 
 enum {
-    FEATURE_VERSION = 1,
-    FEATURE_OURS = 80,
-    FEATURE_STACK = 64, /* of `ours`: from here on what the model's earlier heads say */
+    FEATURE_VERSION = 2,
+    FEATURE_OURS = 128,
+    FEATURE_STACK = 112, /* of `ours`: from here on what the model's earlier heads say */
     FEATURE_TOKENS_MAX = 1500,
     FEATURE_BYTES_MAX = 6000,
 };
@@ -31,6 +31,7 @@ struct features {
     uint32_t *at[FEATURE_GROUPS]; /* different ones, none is 0 */
     size_t n[FEATURE_GROUPS], cap;
     float ours[FEATURE_OURS];
+    struct manner manner; /* read with `ours` */
     uint32_t *seen;
     size_t seen_cap;
 };
@@ -45,10 +46,8 @@ must_check enum err features_read(struct features *features, const struct normal
 void features_ours(struct features *features, const struct normal *normal, const double *cues);
 
 /* What stands in how a thing is said, whatever it is about; logits, set by hand. 0: nothing.
- * A proposal: orders at the beginning of clauses, "should", "if you", wishes, tips. A grievance:
- * who is addressed, denials, how long, no smiles. A question: what its sentences begin and end
- * with. */
-double features_proposal(const struct features *features);
+ * A grievance: who is addressed, denials, how long, no smiles. A question: what its sentences begin
+ * and end with. (A proposal: manner.h.) */
 double features_grievance(const struct features *features);
 double features_asking(const struct features *features);
 

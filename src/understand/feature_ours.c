@@ -54,7 +54,9 @@ enum ours {
     OURS_YOU_MODAL, /* "you should", "they could" */
     OURS_TIMES,     /* hours, days, weeks, still, again */
     OURS_CARE,      /* handles of a service: @acme_help */
-    OURS_END
+    OURS_COUNTED,
+    OURS_MANNER = OURS_COUNTED, /* MANNER_GROUPS_MAX of them */
+    OURS_END = OURS_MANNER + MANNER_GROUPS_MAX
 };
 
 _Static_assert((int)OURS_END <= (int)FEATURE_STACK, "room for all of ours");
@@ -243,10 +245,13 @@ void features_ours(struct features *features, const struct normal *normal, const
 
     for (size_t i = 0; i < normal->n; i++)
         count_token(&tally, i);
-    for (int i = OURS_SMILES; i < OURS_END; i++)
+    for (int i = OURS_SMILES; i < OURS_COUNTED; i++)
         ours[i] = some(tally.count[i]);
     for (int i = 0; i < CUE_TARGETS; i++)
         ours[OURS_CUES + i] = (float)(cues[i] / (1.5 + fabs(cues[i])));
+    manner_read(normal, &features->manner);
+    for (int i = 0; i < MANNER_GROUPS_MAX; i++)
+        ours[OURS_MANNER + i] = features->manner.groups[i] / 3;
     set_balance(&tally);
     ours[OURS_ENDS_ASKING] = ends_asking(normal);
     ours[OURS_BEGINS_HANDLE] = normal->n && normal->at[0].kind == TOKEN_HANDLE;
@@ -273,24 +278,6 @@ static double added(const struct features *features, const struct said *said, si
     for (size_t i = 0; i < n; i++)
         sum += features->ours[said[i].ours] > 0 ? said[i].strength : 0;
     return sum;
-}
-
-double features_proposal(const struct features *features)
-{
-    const struct said said[] = {
-        {OURS_IMPERATIVE_FIRST, SURE},
-        {OURS_ORDERS, HINT},
-        {OURS_YOU_MODAL, HINT},
-        {OURS_MODAL, HINT},
-        {OURS_IF_YOU, HINT},
-        {OURS_WISH, HINT},
-        {OURS_TIPS, HINT},
-        {OURS_WH_FIRST, -HINT},
-        {OURS_AUX_FIRST, -HINT},
-        {OURS_TIMES, -HINT},
-    };
-
-    return added(features, said, ARRAY_LEN(said));
 }
 
 double features_grievance(const struct features *features)

@@ -14,7 +14,7 @@ enum {
 /* Where a label starts from without any cue, in logits; complaints and questions are commoner
  * than leaving among what is said to a company. */
 static const double biases[LABEL_COUNT] = {
-    [LABEL_COMPLAINT] = -0.8, [LABEL_QUESTION] = -2.0, [LABEL_IDEA] = -1.2,  [LABEL_PRAISE] = -1.2,
+    [LABEL_COMPLAINT] = -1.2, [LABEL_QUESTION] = -2.0, [LABEL_IDEA] = -1.2,  [LABEL_PRAISE] = -1.2,
     [LABEL_INTEREST] = -1.5,  [LABEL_LEAVING] = -2.6,  [LABEL_STORY] = -2.4, [LABEL_SPAM] = -3.0,
 };
 
@@ -320,14 +320,16 @@ enum err labeller_read(struct labeller *labeller, const struct words *words, str
  * was read (`biases`) and what each of them adds, as if none had heard the other. A head was
  * learned on other texts than people write to a house, so it is believed up to 20 to 1 and no
  * further. Where its examples are mostly our own (models/labels/own.txt), a text that is not like
- * them says little: its "no" is believed up to 3 to 1. */
-static const double HEAD_MOST = 3, OWN_LEAST = -1;
+ * them says little: its "no" is believed up to 3 to 1; of ideas it is not heard, for it calls
+ * nearly all that others wrote unlike ours, ideas too. */
+static const double HEAD_MOST = 3;
+static const double head_least[LABEL_COUNT] = {
+    [LABEL_COMPLAINT] = -1, [LABEL_QUESTION] = -3, [LABEL_IDEA] = 0,   [LABEL_PRAISE] = -3,
+    [LABEL_INTEREST] = -3,  [LABEL_LEAVING] = -1,  [LABEL_STORY] = -1, [LABEL_SPAM] = -3,
+};
 /* Polarity has thousands of free examples of all kinds, so its heads are believed further. */
 static const double POLARITY_MOST = 8, CUES_SHARE = 0.1;
 enum { ENGLISH_LEAST = 8 }; /* of so many words one holds a sentence together */
-
-static const bool is_own[LABEL_COUNT] = {
-    [LABEL_COMPLAINT] = true, [LABEL_IDEA] = true, [LABEL_LEAVING] = true, [LABEL_STORY] = true};
 
 static double within(double least, double most, double evidence)
 {
@@ -345,12 +347,13 @@ static void join_labels(const struct labeller *labeller, const double *sums, boo
 
         if (head < 0)
             continue;
-        more = within(is_own[label] ? OWN_LEAST : -HEAD_MOST, HEAD_MOST,
+        more = within(head_least[label], HEAD_MOST,
                       label_model_evidence(labeller->model, head, sums[head]));
         if (label == LABEL_IDEA)
-            more += features_proposal(&labeller->features);
+            more += labeller->features.manner.says[MANNER_IDEA];
         if (label == LABEL_COMPLAINT)
-            more += features_grievance(&labeller->features);
+            more += features_grievance(&labeller->features) +
+                    labeller->features.manner.says[MANNER_COMPLAINT];
         if (label == LABEL_QUESTION)
             more += features_asking(&labeller->features);
         found->labels[label] = logistic(log(p / (1 - p)) + more);

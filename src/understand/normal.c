@@ -302,7 +302,8 @@ static size_t push_mark(struct normal *normal, struct str s, size_t from)
         if (rune == '.' && n > 1)
             buf_add_char(&normal->text, '.');
     }
-    push(normal, at, rune >= 0x2190 ? TOKEN_EMOJI : TOKEN_MARK, 0);
+    push(normal, at, rune >= 0x2190 ? TOKEN_EMOJI : TOKEN_MARK,
+         rune < 0x80 && next < s.n && !char_is_space(s.p[next]) ? TOKEN_GLUED : 0);
     if (normal->n)
         normal->at[normal->n - 1].repeats = (uint8_t)(n > 255 ? 255 : n);
     return next;

@@ -51,9 +51,10 @@ enum token_flag {
     TOKEN_SHOUTED = 4,
     TOKEN_TAGGED = 8,
     TOKEN_AFTER_BUT = 16,
-    TOKEN_FIRST = 32,   /* word that begins a sentence */
-    TOKEN_NEGATOR = 64, /* turns what follows */
-    TOKEN_CAPITAL = 128 /* begins with a capital */
+    TOKEN_FIRST = 32,    /* word that begins a sentence */
+    TOKEN_NEGATOR = 64,  /* turns what follows */
+    TOKEN_CAPITAL = 128, /* begins with a capital */
+    TOKEN_GLUED = 2      /* of a mark: no space is behind it */
 };
 
 struct token {

@@ -17,7 +17,7 @@ static void check(const char *text, const char *want)
         if (i)
             buf_add_char(&got, ' ');
         for (int k = 0; k < 5; k++)
-            if (normal.at[i].flags >> k & 1)
+            if (normal.at[i].flags >> k & 1 && normal.at[i].kind != TOKEN_MARK)
                 buf_add_char(&got, signs[k]);
         buf_add(&got, normal_token(&normal, i));
     }
