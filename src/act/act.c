@@ -1,4 +1,5 @@
 #include "act/inside.h"
+#include "act/learned.h"
 
 static void forget(struct act *act)
 {
@@ -12,6 +13,7 @@ static void roll_back(void *context)
 
     forget(act);
     alarms_forget(act->alarms);
+    learned_forget(act);
 }
 
 static void tell(void *context)
@@ -58,16 +60,27 @@ enum err act_history(struct db *db, int64_t now, int64_t conversation, int64_t s
     return event_add(db, &event);
 }
 
+static void free_parts(struct act *act)
+{
+    if (act->alarms)
+        alarms_free(act->alarms);
+    practice_free(act->practice);
+    free(act->own);
+    free(act);
+}
+
 enum err act_open(const struct act_config *config, struct act **out_act, struct fault *fault)
 {
     struct act *act = calloc(1, sizeof(*act));
     struct writer_hooks hooks = {roll_back, tell, act};
     enum err err;
 
-    if (act)
-        act->alarms = alarms_new();
-    if (!act || !act->alarms) {
-        free(act);
+    if (!act)
+        return ERR_NO_MEMORY;
+    act->alarms = alarms_new();
+    act->practice = practice_new();
+    if (!act->alarms || !act->practice) {
+        free_parts(act);
         return ERR_NO_MEMORY;
     }
     act->site = config->site;
@@ -77,8 +90,7 @@ enum err act_open(const struct act_config *config, struct act **out_act, struct 
     act->last_version = config->now * 1000; /* grows over a restart, too */
     err = writer_open(config->db, &hooks, &act->writer);
     if (err) {
-        alarms_free(act->alarms);
-        free(act);
+        free_parts(act);
         return fault_set(fault, err, "the writer could not be started");
     }
     *out_act = act;
@@ -96,9 +108,7 @@ void act_close(struct act *act)
     if (!act)
         return;
     writer_close(act->writer);
-    alarms_free(act->alarms);
-    free(act->own);
-    free(act);
+    free_parts(act);
 }
 
 struct policy_job {

@@ -6,6 +6,7 @@
  * that somebody changed since stays as it is: taking back never undoes another person's work.
  */
 #include "act/judge.h"
+#include "act/learned.h"
 #include "act/operation.h"
 #include "base/buf.h"
 #include "store/command.h"
@@ -231,6 +232,10 @@ static enum err undo_one(struct operation *operation, const struct head *head,
         operation, each == OP_ADVISE ? "took a decision back" : "took a change back", STR_NONE);
     if (!err && each == OP_ADVISE)
         err = count_again(operation, was, head->at);
+    if (!err)
+        err = learned_undone(operation, each == OP_ADVISE ? DECIDED_BY_KEY
+                                        : each == OP_DONE ? DECIDED_BY_CLOSING
+                                                          : DECIDED_BY_SNOOZE);
     return err ? err : operation_keep(operation);
 }
 

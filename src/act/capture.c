@@ -376,12 +376,16 @@ static enum err keep_behind(struct work *work)
                           .first = behind->first,
                           .how = behind->how,
                           .likeness = (int64_t)(behind->likeness * 1000)};
+    enum err err;
 
     if (!behind->first)
         return OK;
     if (behind->conversation)
         act_note_change(work->act, CHANGE_CONVERSATION, behind->conversation);
-    return crowd_add(work->db, &crowd);
+    err = crowd_add(work->db, &crowd);
+    if (!err && behind->conversation && behind->how == CROWD_AGREES)
+        err = judge_agreed(work->act, work->db, work->arena, behind, work->capture->heard_at);
+    return err;
 }
 
 /* Who takes his word back stands behind nobody any more. */

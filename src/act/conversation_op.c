@@ -1,5 +1,6 @@
 /* conversation_op.c: what is decided about a conversation itself. */
 #include "act/judge.h"
+#include "act/learned.h"
 #include "act/operation.h"
 #include "base/utf8.h"
 #include "store/conversation.h"
@@ -71,6 +72,8 @@ enum err op_advise(struct operation *operation)
     operation->row.advice_by = command->staff;
     enum err err = operation_log(operation, verbs[command->advice], reason);
     if (!err)
+        err = learned_decided(operation, command->advice, DECIDED_BY_KEY);
+    if (!err)
         err = count_decision(operation, reason);
     return err ? err : operation_keep(operation);
 }
@@ -102,6 +105,8 @@ enum err op_snooze(struct operation *operation)
     operation->row.status = STATUS_SNOOZED;
     operation->row.snoozed_until = operation->command->until;
     err = operation_log(operation, "snoozed", STR_NONE);
+    if (!err)
+        err = learned_decided(operation, ADVICE_WATCH, DECIDED_BY_SNOOZE);
     return err ? err : operation_keep(operation);
 }
 
@@ -114,6 +119,8 @@ enum err op_done(struct operation *operation)
     operation->row.snoozed_until = 0;
     operation->row.unread = false;
     err = operation_log(operation, "done", STR_NONE);
+    if (!err)
+        err = learned_decided(operation, ADVICE_LEAVE, DECIDED_BY_CLOSING);
     return err ? err : operation_keep(operation);
 }
 
@@ -127,6 +134,8 @@ enum err op_reopen(struct operation *operation)
     operation->row.done_at = 0;
     operation->row.snoozed_until = 0;
     err = operation_log(operation, "reopened", STR_NONE);
+    if (!err)
+        err = learned_undone(operation, DECIDED_BY_CLOSING);
     return err ? err : operation_keep(operation);
 }
 
@@ -181,6 +190,7 @@ enum err operation_split_off(struct operation *operation, int64_t *out_conversat
     fresh.id = 0;
     fresh.assignee = 0;
     fresh.message_count = fresh.contact_count = 0;
+    fresh.advised_of = 0; /* that is decided about where it stood */
     judge_place(&fresh);
     err = conversation_add(operation->db, &fresh);
     *out_conversation = fresh.id;

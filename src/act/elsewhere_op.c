@@ -11,6 +11,7 @@
  * and no longer snoozed stays.
  */
 #include "act/judge.h"
+#include "act/learned.h"
 #include "act/operation.h"
 #include "act/promised.h"
 #include "base/clock.h"
@@ -227,6 +228,8 @@ enum err op_elsewhere(struct operation *operation)
     if (!err)
         err = operation_log(operation, "answered elsewhere",
                             str_from(message_kind_name(command->how)));
+    if (!err)
+        err = learned_decided(operation, ADVICE_ANSWER, DECIDED_BY_ANSWER);
     return err ? err : operation_keep(operation);
 }
 
@@ -311,6 +314,8 @@ enum err op_elsewhere_undo(struct operation *operation)
         err = judge_wait(operation->db, operation->row.id, &rest);
     if (!err)
         err = operation_log(operation, "took an answer elsewhere back", STR_NONE);
+    if (!err)
+        err = learned_undone(operation, DECIDED_BY_ANSWER);
     if (err)
         return err;
     operation->row.first_reply_at = first;

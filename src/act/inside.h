@@ -22,7 +22,9 @@ struct act {
     int64_t last_version;
     int64_t tidied_at; /* when old keys were last dropped */
     struct alarms *alarms;
-    struct own_list *own; /* act/own.h; NULL: none is known */
+    struct own_list *own;      /* act/own.h; NULL: none is known */
+    struct practice *practice; /* act/learned.h */
+    bool practice_is_known;    /* it says what the store says */
 };
 
 /* To be told after the commit of the running transaction. The same thing twice is told once. */

@@ -1,6 +1,7 @@
 #include "act/judge.h"
 
 #include "act/inside.h"
+#include "act/learned.h"
 #include "act/promised.h"
 #include "base/clock.h"
 #include "base/json_out.h"
@@ -8,6 +9,7 @@
 #include "decide/priority.h"
 #include "model/outbox.h"
 #include "store/conversation.h"
+#include "store/crowd.h"
 #include "store/message.h"
 #include "store/person.h"
 #include "store/promise.h"
@@ -80,10 +82,11 @@ static struct str reasons_json(struct arena *arena, const struct advised *advise
     for (size_t i = 0; i < advised->for_count; i++)
         json_str(&json, advised->for_it[i].sentence);
     for (size_t i = 0; i < advised->against_count; i++)
-        json_str(&json, arena_printf(arena, "-%.*s", STR_ARGS(advised->against[i].sentence)));
+        json_str(&json, arena_printf(arena, ADVICE_AGAINST "%.*s",
+                                     STR_ARGS(advised->against[i].sentence)));
     for (size_t i = 0; i < advised->turn_count; i++)
-        json_str(&json, arena_printf(arena, "would be answered if %.*s",
-                                     STR_ARGS(advised->turns[i].sentence)));
+        json_str(&json,
+                 arena_printf(arena, ADVICE_TURN "%.*s", STR_ARGS(advised->turns[i].sentence)));
     json_close(&json, ']');
     text = buf_dup(arena, &buf);
     buf_clear(&buf);
@@ -96,6 +99,9 @@ struct turn {
     bool was_owed;          /* an answer was owed already; a correction or a thank-you on top of
                              * it does not make the debt go away */
     bool speaks_of_promise; /* reports a promise of ours, or a wish not to hear from us */
+    bool backs_them;        /* somebody else agrees with, or contradicts, what was said here */
+    bool is_reply;          /* somebody else says something to what was said here */
+    int64_t message;
 };
 
 /* What the person's own words rule out, if anything. */
@@ -113,10 +119,20 @@ static enum err find_wish(struct db *db, struct arena *arena, const struct conve
     return err;
 }
 
+/* Somebody else says something that is no question itself: an answer, as far as we can tell. */
+static bool answers(const struct capture *capture, const struct turn *turn)
+{
+    const double *labels = capture->found->labels;
+
+    return turn->is_reply && labels[LABEL_QUESTION] < 0.5 && labels[LABEL_COMPLAINT] < 0.5 &&
+           labels[LABEL_INTEREST] < 0.5;
+}
+
 static struct advice_facts facts_of(const struct conversation *row, const struct capture *capture,
-                                    const struct need *need, bool speaks_of_promise)
+                                    const struct need *need, const struct turn *turn)
 {
     const struct message *message = capture->message;
+    const struct author *author = message_author(message);
     int64_t said_at = said_before(message, capture->heard_at);
 
     return (struct advice_facts){
@@ -125,10 +141,13 @@ static struct advice_facts facts_of(const struct conversation *row, const struct
         .origin = message->origin,
         /* in a place of ours whatever is not somebody's own post is said to us; and whoever
          * reports what we promised him speaks to us, wherever it is */
-        .is_to_us = message->to_count > 0 || row->first_reply_at > 0 || speaks_of_promise ||
+        .is_to_us = message->to_count > 0 || row->first_reply_at > 0 || turn->speaks_of_promise ||
                     (capture->is_our_place && message->kind != KIND_POST),
         .is_about_us = capture->is_our_place || capture->found->hit_count > 0,
         .asks = capture->found->labels[LABEL_QUESTION] >= 0.5,
+        .others_answered = answers(capture, turn),
+        .answered_by = author->name.n ? author->name : author->handle,
+        .promise_waits = row->promise_due != 0,
         .promise_is_overdue = need->promise_is_overdue,
         .harm = need->harm,
         .going_public = need->going_public,
@@ -137,25 +156,55 @@ static struct advice_facts facts_of(const struct conversation *row, const struct
     };
 }
 
+/* A question to nobody in particular has found its answer: it is not ours any more. */
+static void take_answer_of_others(struct arena *arena, struct conversation *row,
+                                  const struct capture *capture, const struct practice *practice)
+{
+    const struct author *author = message_author(capture->message);
+    struct str name = author->name.n ? author->name : author->handle;
+    struct advised advised = {
+        .for_it = {{.sentence = STR("asks, but nobody in particular")}},
+        .against = {{.sentence = arena_printf(arena, "%.*s has answered already",
+                                              STR_ARGS(name.n ? name : STR("somebody")))}},
+        .for_count = 1,
+        .against_count = 1};
+
+    row->facts = (row->facts & ~ADVICE_FACT(FACT_NOBODY)) | ADVICE_FACT(FACT_OTHERS);
+    row->advice = advice_of(row->facts, practice);
+    row->reasons = reasons_json(arena, &advised);
+    if (row->status == STATUS_OPEN)
+        row->snoozed_until = 0;
+}
+
 /* Answer, watch or leave alone. What people decided stays, but for *watch*: what it was watched
  * for brings it back. */
 static enum err take_advice(struct act *act, struct db *db, struct arena *arena,
                             struct conversation *row, const struct capture *capture,
                             const struct need *need, const struct turn *turn)
 {
-    struct advice_facts facts = facts_of(row, capture, need, turn->speaks_of_promise);
+    struct advice_facts facts = facts_of(row, capture, need, turn);
+    const struct practice *practice = NULL;
     struct advised advised;
     enum err err = OK;
 
-    if (row->advice_by && row->advice != ADVICE_WATCH)
+    if ((row->advice_by && row->advice != ADVICE_WATCH) || turn->backs_them)
         return OK;
     err = find_wish(db, arena, row, &facts);
     if (!err)
-        err = advise(arena, &facts, &act->policy->advice, &advised);
+        err = learned_practice(act, db, arena, &practice);
+    if (!err)
+        err = advise(arena, &facts, &act->policy->advice, practice, &advised);
+    if (!err && !row->advice_by && (row->facts & ADVICE_FACT(FACT_ASKS_NOBODY)) &&
+        advised.advice != ADVICE_ANSWER && answers(capture, turn)) {
+        take_answer_of_others(arena, row, capture, practice);
+        return arena->err;
+    }
     if (err || ((row->advice_by || turn->was_owed) && advised.advice != ADVICE_ANSWER))
         return err;
     row->advice = advised.advice;
     row->advice_by = 0;
+    row->facts = advised.set;
+    row->advised_of = turn->message;
     row->reasons = reasons_json(arena, &advised);
     if (row->status == STATUS_OPEN)
         row->snoozed_until = advised.advice == ADVICE_WATCH && advised.look_again
@@ -283,10 +332,14 @@ enum err judge_heard(struct act *act, struct db *db, struct arena *arena, struct
         .is_theirs = row->message_count == 0 || (speaker && speaker == row->person),
         .was_owed = row->status == STATUS_OPEN && row->advice == ADVICE_ANSWER &&
                     row->waiting_since,
+        .message = message,
     };
     struct need need = {0};
     enum err err = OK;
 
+    turn.is_reply = !turn.is_theirs && speaker;
+    turn.backs_them = !turn.is_theirs && capture->found->behind.first &&
+                      capture->found->behind.conversation == row->id;
     if (capture->found->novelty == NOVELTY_NEW) {
         take_new(row, capture, message, said_at, &turn);
     } else if (row->last_message == capture->found->current) {
@@ -307,6 +360,38 @@ enum err judge_heard(struct act *act, struct db *db, struct arena *arena, struct
     take_fold(row, capture);
     judge_place(row);
     return err ? err : arena->err;
+}
+
+enum { AGREEING_MAX = 999 }; /* more are not counted */
+
+enum err judge_agreed(struct act *act, struct db *db, struct arena *arena,
+                      const struct behind *behind, int64_t now)
+{
+    struct conversation before, after;
+    const struct practice *practice = NULL;
+    int64_t *ids;
+    size_t agree = 0;
+    enum err err = conversation_load(db, arena, behind->conversation, &before);
+
+    if (err || before.status != STATUS_OPEN || before.advice_by || before.advice != ADVICE_WATCH ||
+        !(before.facts & ADVICE_FACT(FACT_COMPLAINT)))
+        return err;
+    err = crowd_list(db, arena, behind->first, CROWD_AGREES, INT64_MAX, AGREEING_MAX, &ids, &agree);
+    if (!err)
+        err = learned_practice(act, db, arena, &practice);
+    if (err || agree < (size_t)act->policy->advice.agree_enough)
+        return err;
+    after = before;
+    after.facts |= ADVICE_FACT(FACT_AGREE);
+    after.advice = advice_of(after.facts, practice);
+    if (after.advice != ADVICE_ANSWER)
+        return OK;
+    after.reasons = arena_printf(arena, "[\"a complaint\",\"%zu others agree\"]", agree);
+    take_clocks(act->policy, &after);
+    judge_place(&after);
+    act_note_change(act, CHANGE_CONVERSATION, after.id);
+    err = conversation_update(db, &before, &after);
+    return err ? err : act_history(db, now, after.id, 0, "others agree", STR_NONE);
 }
 
 static const struct str answered_reason = STR("[\"answered; a word from them brings it back\"]");

@@ -25,6 +25,10 @@ must_check enum err judge_heard(struct act *act, struct db *db, struct arena *ar
                                 struct conversation *row, const struct capture *capture,
                                 int64_t message, int64_t speaker);
 
+/* Somebody more agrees with what was said there: enough of them may turn *watch* into *answer*. */
+must_check enum err judge_agreed(struct act *act, struct db *db, struct arena *arena,
+                                 const struct behind *behind, int64_t now);
+
 /* An answer of ours was written (it may still be held). */
 void judge_answered(struct conversation *row, int64_t now);
 /* After that: `rest` is what they wrote, or changed, while the answer was on its way. That is not

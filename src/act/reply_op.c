@@ -4,6 +4,7 @@
  * contacted binds everyone: it refuses, with the person's own words, whatever the agent knew of
  * it, unless the answer is the one that the wish waits for.
  */
+#include "act/learned.h"
 #include "act/operation.h"
 #include "act/outbox.h"
 #include "act/promised.h"
@@ -144,6 +145,8 @@ enum err op_reply(struct operation *operation)
         err = promised_written(operation, text, SPEECH_OURS, operation->command->now);
     if (!err)
         err = operation_log(operation, "answered", STR_NONE);
+    if (!err)
+        err = learned_decided(operation, ADVICE_ANSWER, DECIDED_BY_ANSWER);
     if (err)
         return err;
     operation->row.unread = false;
@@ -189,6 +192,8 @@ enum err op_undo_send(struct operation *operation)
         err = matter_untell(operation->db, item.message);
     if (!err)
         err = operation_log(operation, "took an answer back", STR_NONE);
+    if (!err)
+        err = learned_undone(operation, DECIDED_BY_ANSWER);
     if (operation->row.status == STATUS_DONE) {
         operation->row.status = STATUS_OPEN;
         operation->row.done_at = 0;

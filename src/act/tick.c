@@ -46,6 +46,7 @@ static enum err wake(struct tick_job *job, struct db *db, const struct conversat
     }
     if (before->status == STATUS_OPEN && before->advice == ADVICE_WATCH && !before->advice_by) {
         after.advice = ADVICE_ANSWER;
+        after.facts |= ADVICE_FACT(FACT_NOBODY);
         after.reasons = STR("[\"asked, and answered by nobody\"]");
         return keep(job, db, before, &after, "answered by nobody");
     }

@@ -5,31 +5,44 @@
  * and the advice says what would turn it into *answer* and when to look again; the rest is heard
  * and left to the people talking.
  *
- * In this order (the first that holds decides):
+ * What was said becomes a set of facts (advice_fact.h). In this order the first that holds decides:
  *   1. written by a machine, bounce, spam             leave
  *   2. the person asked us to stay out, for good      leave
  *   3. harm                                           answer
- *   4. answered by us since                           leave
- *   5. private, or asked of us directly, or a promise of ours is overdue, or said to us as a
- *      complaint, an interest or a leave-taking       answer
- *   6. about us: leaving, or going public             answer
- *   7. a question or interest to nobody in particular: answered by others: leave; by nobody for
- *      longer than the patience: answer; else         watch
- *   8. a complaint about us to nobody in particular: several agree: answer; else watch
- *   9. anything else said to us                       answer
- *  10. everything else                                leave
+ *   4. answered by us since: leave, but with a promise of ours overdue answer
+ *   5. a promise of ours is overdue, or a direct question to us, in public or private: answer
+ * These are rules: what agents do never changes them. A safety claim, a promise that waits and a
+ * question put to us are never learned away; nor is what is asked of us by a wish, and nothing is
+ * learned from a machine. Where a promise of ours to the person stands open, the shipped weights
+ * decide the rest.
+ *
+ * The rest is weighed: the facts' weights make a score, and the score the advice. The shipped
+ * weights say what follows; what agents of this house did moves them (practice.h).
+ *   6. private, or said to us as a complaint or an interest                  answer
+ *   7. about us: leaving, or going public                                    answer
+ *   8. a question or interest to nobody in particular: answered by others: leave; by nobody for
+ *      longer than the patience: answer; else                                watch
+ *   9. a complaint about us to nobody in particular: several agree: answer; else watch
+ *  10. anything else said to us                                              answer
+ *  11. everything else                                                       leave
+ *
+ * *Watch* names each fact that would make the score, or a rule, say *answer*.
  *
  * A wish with a condition ("not until it is fixed") does not make us idle: the case stays where
- * its need puts it, with the condition as a reason against writing before. A private message is
- * left alone only by rules 1, 2 and 4.
+ * its need puts it, with the condition as a reason against writing before.
  *
- * Pure; what is not in the facts (followers, for one) has no say.
+ * Every fact that weighs is given as a reason, for answering or against it by the sign of its
+ * weight, and what agents here did with the same facts, once there were at least
+ * ADVICE_LIKE_MIN such decisions.
+ *
+ * Pure; what is not in the facts has no say: followers, pictures and verified marks are not.
  */
 #ifndef DECIDE_ADVICE_H
 #define DECIDE_ADVICE_H
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "decide/practice.h"
 #include "model/conversation.h"
 #include "model/understood.h"
 
@@ -55,6 +68,7 @@ struct advice_facts {
     int agree;              /* who agree, the speaker left out */
     bool wishes_no_contact; /* the person's own words are in force… */
     struct str condition;   /* …until this; empty: for good */
+    bool promise_waits;     /* one of ours to this person is open */
     bool promise_is_overdue;
     int harm; /* as in priority.h */
     bool going_public, leaving;
@@ -85,7 +99,13 @@ struct advice_facts {
     X(REASON_STILL_EARLY, "early", "others may still answer")                                      \
     X(REASON_AGREE, "agree", "{n} others agree")                                                   \
     X(REASON_NOT_TO_US, "not-to-us", "nobody asks us")                                             \
-    X(REASON_PRAISE, "praise", "praise that needs no answer")                                      \
+    X(REASON_PRAISE, "praise", "praise")                                                           \
+    X(REASON_IDEA, "idea", "an idea")                                                              \
+    X(REASON_STORY, "story", "somebody tells a story")                                             \
+    X(REASON_HERE_ANSWERED, "here-answered", "agents here answered {s} like this")                 \
+    X(REASON_HERE_WATCHED, "here-watched", "agents here watched {s} like this")                    \
+    X(REASON_HERE_LEFT, "here-left", "agents here left {s} like this alone")                       \
+    X(REASON_LEARNED, "learned", "what agents here did says this; the rules alone would say: {s}") \
     X(TURN_NOBODY, "turn-nobody", "nobody has answered within {n} hours")                          \
     X(TURN_ASKS_US, "turn-asks-us", "somebody asks us")                                            \
     X(TURN_AGREE, "turn-agree", "{n} others agree")                                                \
@@ -105,10 +125,12 @@ struct advice_reason {
     struct str sentence; /* English, in the arena */
 };
 
-enum { ADVICE_REASONS_MAX = 12, ADVICE_TURNS_MAX = 4 };
+enum { ADVICE_REASONS_MAX = 16, ADVICE_TURNS_MAX = 4, ADVICE_LIKE_MIN = 3 };
 
 struct advised {
     enum advice advice;
+    uint64_t set;    /* the facts as a set, for practice_add */
+    bool is_learned; /* the shipped weights would say something else */
     struct advice_reason for_it[ADVICE_REASONS_MAX], against[ADVICE_REASONS_MAX]; /* answering */
     size_t for_count, against_count;
     struct advice_reason turns[ADVICE_TURNS_MAX]; /* of watch: what would turn it into answer */
@@ -116,8 +138,20 @@ struct advised {
     int64_t look_again; /* ms from now; 0: only when something happens */
 };
 
+/* practice: of this house; NULL: the shipped weights. */
 must_check enum err advise(struct arena *arena, const struct advice_facts *facts,
-                           const struct advice_policy *policy, struct advised *out_advised);
+                           const struct advice_policy *policy, const struct practice *practice,
+                           struct advised *out_advised);
+
+/* What a set of facts says, without the reasons. */
+enum advice advice_of(uint64_t set, const struct practice *practice);
+/* The facts as a set. */
+uint64_t advice_set(const struct advice_facts *facts, const struct advice_policy *policy);
+
+/* How a conversation keeps them (conversation.reasons, a JSON array of sentences): what speaks
+ * against, and what would turn *watch* into *answer*, begin with these. */
+#define ADVICE_AGAINST "-"
+#define ADVICE_TURN "would be answered if "
 
 const char *advice_code_name(enum advice_code code);
 

@@ -55,6 +55,8 @@ struct conversation {
     struct str labels;             /* names, one space between */
     int64_t message_count, contact_count;
     int64_t queue, sort; /* the list it stands in (0: none) and its place, highest first */
+    uint64_t facts;      /* what the last advice went by (decide/advice_fact.h) */
+    int64_t advised_of;  /* the message that it was about; 0: there was none */
 };
 
 enum conversation_queue conversation_queue_of(enum conversation_status status, enum advice advice);

@@ -135,6 +135,8 @@ static void an_old_store_goes_on(struct fixture *f)
     CHECK(!message_load(f->db, &f->arena, 1, &m));
     CHECK_INT(m.conversation, 1);
     CHECK(!handle_relink(f->db, &link));
+    CHECK(!conversation_load(f->db, &f->arena, 1, &other));
+    CHECK(!other.facts && !other.advised_of); /* advised before it was kept by what */
     CHECK(!db_commit(f->db));
     buf_init(&bytes, 0);
     CHECK(!raw_load(f->db, 1, &bytes));

@@ -9,7 +9,7 @@
     "v.audience, v.priority, v.opened_at, v.waiting_since, v.first_reply_at, v.first_reply_due, "  \
     "v.next_reply_due, v.promise_due, v.snoozed_until, v.done_at, v.unread, v.last_at, "           \
     "v.last_message, v.channel, v.preview, v.labels, v.message_count, v.contact_count, v.queue, "  \
-    "v.sort"
+    "v.sort, v.facts, v.advised_of"
 #define CONVERSATION "SELECT " COLUMNS " FROM conversation v "
 /* LEFT JOIN, so that the list's index leads and the names are looked up. */
 #define ITEM                                                                                       \
@@ -34,23 +34,25 @@ enum {
     WAIT_LIST,
 };
 static const struct sql statements[] = {
-    [ADD] = {"conversation_add", "iitiiitiiiiiiiiiiiiiiiittiiii",
+    [ADD] = {"conversation_add", "iitiiitiiiiiiiiiiiiiiiittiiiiii",
              "INSERT INTO conversation "
              "(id, person, title, status, advice, advice_by, reasons, assignee, team, audience, "
              "priority, opened_at, waiting_since, first_reply_at, first_reply_due, "
              "next_reply_due, promise_due, snoozed_until, done_at, unread, last_at, "
-             "last_message, channel, preview, labels, message_count, contact_count, queue, sort) "
+             "last_message, channel, preview, labels, message_count, contact_count, queue, sort, "
+             "facts, advised_of) "
              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, "
-             "$18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)",
+             "$18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)",
              NULL},
-    [UPDATE] = {"conversation_update", "iitiiitiiiiiiiiiiiiiiiittiiii",
+    [UPDATE] = {"conversation_update", "iitiiitiiiiiiiiiiiiiiiittiiiiii",
                 "UPDATE conversation SET person = $2, title = $3, status = $4, advice = $5, "
                 "advice_by = $6, reasons = $7, assignee = $8, team = $9, audience = $10, "
                 "priority = $11, opened_at = $12, waiting_since = $13, first_reply_at = $14, "
                 "first_reply_due = $15, next_reply_due = $16, promise_due = $17, "
                 "snoozed_until = $18, done_at = $19, unread = $20, last_at = $21, "
                 "last_message = $22, channel = $23, preview = $24, labels = $25, "
-                "message_count = $26, contact_count = $27, queue = $28, sort = $29 WHERE id = $1",
+                "message_count = $26, contact_count = $27, queue = $28, sort = $29, facts = $30, "
+                "advised_of = $31 WHERE id = $1",
                 NULL},
     [LOAD] = {"conversation_load", "i", CONVERSATION "WHERE v.id = $1", NULL},
     [LOAD_ITEM] = {"conversation_load_item", "i", ITEM "WHERE v.id = $1", NULL},
@@ -95,7 +97,8 @@ static enum err write_row(struct db *db, const struct sql *sql, const struct con
              db_int(v->next_reply_due), db_int(v->promise_due), db_int(v->snoozed_until),
              db_int(v->done_at), db_int(v->unread), db_int(v->last_at), db_int(v->last_message),
              db_int(v->channel), db_text(v->preview), db_text(v->labels), db_int(v->message_count),
-             db_int(v->contact_count), db_int(v->queue), db_int(v->sort)));
+             db_int(v->contact_count), db_int(v->queue), db_int(v->sort), db_int((int64_t)v->facts),
+             db_int(v->advised_of)));
 }
 
 static void read_conversation(struct rows *rows, struct arena *arena, void *out)
@@ -131,6 +134,8 @@ static void read_conversation(struct rows *rows, struct arena *arena, void *out)
     v->contact_count = rows_int(rows);
     v->queue = rows_int(rows);
     v->sort = rows_int(rows);
+    v->facts = (uint64_t)rows_int(rows);
+    v->advised_of = rows_int(rows);
 }
 
 static void read_item(struct rows *rows, struct arena *arena, void *out)

@@ -50,7 +50,9 @@ static void comes_back_whole(struct fixture *f)
                               17,
                               18,
                               19,
-                              -20};
+                              -20,
+                              UINT64_C(1) << 40,
+                              21};
     CHECK(!conversation_add(f->db, &v));
     CHECK(!db_commit(f->db));
     CHECK(!conversation_load(f->db, &f->arena, v.id, &got));
@@ -66,6 +68,7 @@ static void comes_back_whole(struct fixture *f)
     CHECK(got.snoozed_until == 13 && got.done_at == 14 && got.last_at == 15);
     CHECK(got.last_message == 16 && got.message_count == 17 && got.contact_count == 18);
     CHECK(got.queue == 19 && got.sort == -20);
+    CHECK(got.facts == UINT64_C(1) << 40 && got.advised_of == 21);
     CHECK(!conversation_load_item(f->db, &f->arena, v.id, &item));
     CHECK_STR(item.person_name, "Ann");
     CHECK_STR(item.channel_name, "Post");
