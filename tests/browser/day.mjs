@@ -82,6 +82,13 @@ await shown('the promise it holds is noticed', '#person', 'What we owe Amara');
 await press('Escape');
 await picture(page, 'day-answered');
 
+// what speaks for an answer and against, each with its sign, in words too
+const reason = await page.locator('.reason').first().innerText();
+check(/asks us a question/.test(await page.locator('.reasons').innerText()) && await page.locator('.reason:not(.reason--against)').count() >= 2,
+  'the reasons are shown', reason);
+check(await page.locator('.reason .visually-hidden').first().textContent() === 'For: ', 'with their side in words');
+await stored('an answer is a decision', 1, 'SELECT count(*) FROM decision WHERE how = 1 AND chosen = 0');
+
 // decide
 const advice = () => page.locator('.decide__title strong').innerText();
 for (const [key, word, number] of [['w', 'watch', 1], ['l', 'leave alone', 2], ['a', 'answer', 0]]) {
@@ -89,6 +96,9 @@ for (const [key, word, number] of [['w', 'watch', 1], ['l', 'leave alone', 2], [
   await until(`${key} decides`, async () => (await advice()) === word);
   await stored(`${word}`, number, 'SELECT advice FROM conversation WHERE id = ?', amara);
 }
+
+// an answer was written, so the keys overrule the advice on the screen, and what is learned is the answer
+await stored('the answer stays what was done', 1, 'SELECT count(*) FROM decision WHERE how = 1 AND conversation = ?', amara);
 
 check((await page.locator('.toast').innerText()).includes('To be answered: 1 conversation'), 'it is told', await page.locator('.toast').innerText());
 await press('z');

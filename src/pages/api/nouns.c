@@ -1,6 +1,7 @@
 #include "pages/api/nouns.h"
 
 #include "base/clock.h"
+#include "pages/reason_list.h"
 #include "pages/view.h"
 
 void api_put_time(struct json_out *json, const struct request *request, const char *key, int64_t at)
@@ -16,10 +17,28 @@ void api_put_id(struct json_out *json, const struct request *request, const char
         json_put_str(json, key, app_id(request, table, id));
 }
 
-static void put_reasons(struct json_out *json, struct str reasons)
+static void put_side(struct json_out *json, const char *key, const reason_list *list,
+                     enum reason_side side)
 {
+    json_key(json, key);
+    json_open(json, '[');
+    for (size_t i = 0; i < list->n; i++)
+        if (list->at[i].side == side)
+            json_str(json, list->at[i].text);
+    json_close(json, ']');
+}
+
+static void put_reasons(struct json_out *json, struct arena *arena, struct str reasons)
+{
+    reason_list list = {0};
+
     json_key(json, "reasons");
     json_raw(json, reasons.n ? reasons : STR("[]")); /* JSON that we wrote */
+    if (reason_list_read(arena, reasons, &list))
+        list.n = 0; /* no memory: the list above has them all */
+    put_side(json, "for", &list, REASON_FOR);
+    put_side(json, "against", &list, REASON_AGAINST);
+    put_side(json, "would_be_answered_if", &list, REASON_TURN);
 }
 
 void api_conversation(struct json_out *json, const struct request *request,
@@ -32,7 +51,7 @@ void api_conversation(struct json_out *json, const struct request *request,
     json_put_str(json, "status", str_from(conversation_status_name(c->status)));
     json_put_str(json, "advice", str_from(advice_name(c->advice)));
     json_put_bool(json, "advice_is_decided", c->advice_by != 0);
-    put_reasons(json, c->reasons);
+    put_reasons(json, request->arena, c->reasons);
     json_put_str(json, "audience", str_from(audience_name(c->audience)));
     json_key(json, "person");
     json_open(json, '{');
@@ -139,7 +158,12 @@ static const struct api_field conversation_fields[] = {
     ONE_OF("status", NULL, statuses),
     ONE_OF("advice", "what we think should be done", advices),
     NEED("advice_is_decided", "by a person", API_TRUTH),
-    NEED("reasons", "why it is advised", API_LIST),
+    NEED("reasons", "why it is advised: `for`, `against` (these begin with -) and turns in one",
+         API_LIST),
+    NEED("for", "what speaks for an answer, also what agents here did with others like it",
+         API_LIST),
+    NEED("against", "what speaks against one", API_LIST),
+    NEED("would_be_answered_if", "of what is watched: what would turn it into answer", API_LIST),
     ONE_OF("audience", "who may read the most guarded part of it", audiences),
     {"person", "who it is with", API_OBJECT, true, "Person", NULL, 0, 0, 0},
     TEXT("channel", "where it was heard last"),

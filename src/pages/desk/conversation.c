@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "pages/desk/panes.h"
 #include "pages/elsewhere.h"
+#include "pages/reason_list.h"
 #include "pages/view.h"
 #include "parse/json.h"
 #include "parse/quote.h"
@@ -246,28 +247,17 @@ static enum err fill_thread(const struct request *request, struct open_conversat
 static enum err fill_reasons(const struct request *request, struct open_conversation *open,
                              struct str reasons)
 {
-    struct json_parser parser;
-    struct json_value root, value;
-    struct json_walk walk;
-    struct str text;
+    reason_list list = {0};
+    enum err err = reason_list_read(request->arena, reasons, &list);
 
-    json_parser_init(&parser, 64 << 10);
-    if (reasons.n && !json_parse(&parser, reasons, &root, NULL)) {
-        walk = json_walk(root);
-        while (json_next(&walk, NULL, &value)) {
-            struct reason_view reason;
+    for (size_t i = 0; i < list.n && !err; i++) {
+        struct reason_view reason = {list.at[i].text, list.at[i].side == REASON_AGAINST,
+                                     list.at[i].side == REASON_TURN};
 
-            if (!json_to_str(value, &text))
-                continue;
-            reason.is_against = str_starts(text, STR("-"));
-            text = str_trim(str_skip(text, reason.is_against ? 1 : 0));
-            reason.text = str_dup(request->arena, text);
-            if (!vec_push(request->arena, &open->reasons, reason))
-                break;
-        }
+        if (!vec_push(request->arena, &open->reasons, reason))
+            err = request->arena->err;
     }
-    json_parser_clear(&parser);
-    return request->arena->err;
+    return err;
 }
 
 static enum err fill_staff(const struct request *request, struct open_conversation *open,

@@ -28,6 +28,7 @@ static const struct {
     {"reopened", "opened it again", "undo", true},
     {"snoozed", "snoozed it", "snooze", true},
     {"woke", "The snooze is over", "snooze", false},
+    {"others agree", "Enough others agree: it is ours to answer", "answer", false},
     {"answered by nobody", "Asked others, and answered by nobody: it is ours again", "answer",
      false},
     {"assigned", "assigned it to", "people", true},

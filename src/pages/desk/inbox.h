@@ -171,6 +171,7 @@ struct thread_day {
 struct reason_view {
     struct str text;
     bool is_against;
+    bool is_turn; /* not so yet: it would turn *watch* into *answer* */
 };
 
 struct promise_view {
