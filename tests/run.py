@@ -61,6 +61,7 @@ STEPS = {
         ('suite promises', 'tests/suites/promises.py', 60),
         ('matters proposed', 'tests/matters/gather.py', 60),
         ('alarm on mentions', 'bench/nab.py', 60),
+        ('advice', 'bench/advice.py --quick', 60),
         ('alarm replayed', 'tests/alarm/replay.py', 60),
         ('alarm in random months', '${HEED_BUILD:-build}/tests/alarm/storm_months', 60),
         ('sandbox', 'tests/faults/sandbox.py', 120),
@@ -127,6 +128,7 @@ STEPS = {
         ('corrections', 'HEED_BUILD=$PWD/build-release bench/corrections.py', 600),
         ('rules live', 'ninja -C build-release bench_rule_live && tests/with_postgres.sh build-release/bench_rule_live', 300),
         ('alarm on mentions', 'HEED_BUILD=$PWD/build-release bench/nab.py', 60),
+        ('advice', 'ninja -C build-release src/decide/bench_practice && HEED_BUILD=$PWD/build-release bench/advice.py', 120),
         ('idle', 'HEED_BUILD=$PWD/build-release bench/idle.py', 120),
         ('large site', 'HEED_BUILD=$PWD/build-release HEED_TEST_PG_BUFFERS=1GB tests/with_postgres.sh bench/million.py'
                        ' --conversations 200000 --messages 1000000 --requests 400', 1800),
