@@ -201,6 +201,7 @@ static enum err take_advice(struct act *act, struct db *db, struct arena *arena,
     }
     if (err || ((row->advice_by || turn->was_owed) && advised.advice != ADVICE_ANSWER))
         return err;
+    err = learned_advised(act, db, advised.set, advised.advice);
     row->advice = advised.advice;
     row->advice_by = 0;
     row->facts = advised.set;
@@ -210,7 +211,7 @@ static enum err take_advice(struct act *act, struct db *db, struct arena *arena,
         row->snoozed_until = advised.advice == ADVICE_WATCH && advised.look_again
                                  ? capture->heard_at + advised.look_again
                                  : 0;
-    return arena->err;
+    return err ? err : arena->err;
 }
 
 /* Need only grows while a conversation is open: what was said once was said. */

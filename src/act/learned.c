@@ -7,25 +7,57 @@ static int halves_of(enum decision_how how)
 
 void learned_forget(struct act *act) { act->practice_is_known = false; }
 
-static enum err read_practice(struct act *act, struct db *db, struct arena *arena)
-{
-    struct decision_sum *sums;
-    size_t n = 0;
-    enum err err = decision_sums(db, arena, &sums, &n);
+static int in_halves(int64_t n, int halves) { return (int)(n < 1000000 ? n : 1000000) * halves; }
 
-    practice_clear(act->practice);
+/* What is no advice, or too much, keeps nothing from being heard. */
+static enum err unless_too_much(enum err err)
+{
+    return err == ERR_TOO_BIG || err == ERR_BAD_INPUT ? OK : err;
+}
+
+static enum err add_all(struct practice *practice, const struct decision_sum *sums, size_t n)
+{
+    enum err err = OK;
+
     for (size_t i = 0; i < n && !err; i++) {
         struct practice_tally tally = {.facts = sums[i].facts,
                                        .staff = sums[i].staff,
                                        .chosen = sums[i].chosen,
-                                       .halves = (int)(sums[i].n < 1000000 ? sums[i].n : 1000000) *
-                                                 halves_of(sums[i].how)};
+                                       .halves = in_halves(sums[i].n, halves_of(sums[i].how))};
 
-        err = practice_add(act->practice, &tally);
-        if (err == ERR_TOO_BIG)
-            err = OK; /* the first ones count */
+        err = unless_too_much(practice_add(practice, &tally));
     }
+    return err;
+}
+
+static enum err read_practice(struct act *act, struct db *db, struct arena *arena)
+{
+    struct decision_sum *decided = NULL, *advised = NULL;
+    size_t n = 0, m = 0;
+    enum err err = decision_sums(db, arena, &decided, &n);
+
+    if (!err)
+        err = advised_sums(db, arena, &advised, &m);
+    practice_clear(act->practice);
+    if (!err)
+        err = add_all(act->practice, decided, n);
+    if (!err)
+        err = add_all(act->practice, advised, m);
     act->practice_is_known = !err;
+    return err;
+}
+
+enum err learned_advised(struct act *act, struct db *db, uint64_t facts, enum advice advised)
+{
+    struct practice_tally tally = {
+        .facts = facts, .staff = PRACTICE_NOBODY, .chosen = advised, .halves = 2};
+    enum err err;
+
+    if (advised == ADVICE_ANSWER)
+        return OK;
+    err = advised_add(db, facts, advised);
+    if (!err && act->practice_is_known)
+        err = unless_too_much(practice_add(act->practice, &tally));
     return err;
 }
 
@@ -50,7 +82,7 @@ static enum err count(struct act *act, const struct decision *decision, int time
                                    .halves = times * halves_of(decision->how)};
     enum err err = act->practice_is_known ? practice_add(act->practice, &tally) : OK;
 
-    return err == ERR_TOO_BIG ? OK : err;
+    return unless_too_much(err);
 }
 
 static int rank_of(enum decision_how how)

@@ -20,6 +20,10 @@
 must_check enum err learned_practice(struct act *act, struct db *db, struct arena *arena,
                                      const struct practice **out_practice);
 
+/* It was advised so: what is then let be says as much (practice.h). */
+must_check enum err learned_advised(struct act *act, struct db *db, uint64_t facts,
+                                    enum advice advised);
+
 /* operation->command->staff did so about operation->row. Nothing where nothing was advised. */
 must_check enum err learned_decided(struct operation *operation, enum advice chosen,
                                     enum decision_how how);

@@ -110,30 +110,6 @@ static enum err make_room(struct practice *practice)
     return OK;
 }
 
-enum err practice_add(struct practice *practice, const struct practice_tally *tally)
-{
-    size_t at = find(practice, tally->facts, tally->staff);
-    struct doing *doing = practice->doings ? practice->doings + at : NULL;
-    bool is_there = at < practice->n && doing->facts == tally->facts &&
-                    doing->staff == tally->staff;
-
-    if ((unsigned)tally->chosen >= ADVICE_COUNT)
-        return ERR_BAD_INPUT;
-    if (!is_there) {
-        enum err err = make_room(practice);
-
-        if (err)
-            return err;
-        doing = practice->doings + at;
-        memmove(doing + 1, doing, (practice->n - at) * sizeof(*doing));
-        *doing = (struct doing){.facts = tally->facts, .staff = tally->staff};
-        practice->n++;
-    }
-    doing->halves[tally->chosen] += tally->halves;
-    practice->is_new = true;
-    return OK;
-}
-
 static int64_t halves_of(const struct doing *doing)
 {
     int64_t sum = 0;
@@ -153,16 +129,94 @@ static size_t end_of(const struct practice *practice, size_t from)
     return to;
 }
 
+/* What nobody decided about, and what it was advised as. */
+struct quiet {
+    int64_t n;
+    enum advice advised;
+};
+
+/* All of one situation; nobody stands first. */
+static struct quiet quiet_of(const struct practice *practice, size_t from, size_t to)
+{
+    const struct doing *nobody = &practice->doings[from];
+    struct quiet quiet = {0, ADVICE_LEAVE};
+
+    if (from == to || nobody->staff != PRACTICE_NOBODY)
+        return quiet;
+    quiet.advised = nobody->halves[ADVICE_WATCH] > nobody->halves[ADVICE_LEAVE] ? ADVICE_WATCH
+                                                                                : ADVICE_LEAVE;
+    quiet.n = halves_of(nobody);
+    for (size_t i = from + 1; i < to; i++)
+        quiet.n -= halves_of(&practice->doings[i]);
+    quiet.n = quiet.n > 0 ? quiet.n / 2 : 0;
+    return quiet;
+}
+
+static double power_of_two(int64_t n) { return n > 0 ? ldexp(1, ilogb((double)n)) : 0; }
+
+/* What of it the weights see. */
+static double seen_quiet(const struct practice *practice, size_t at)
+{
+    size_t from = find(practice, practice->doings[at].facts, INT64_MIN);
+    struct quiet quiet = quiet_of(practice, from, end_of(practice, from));
+
+    return power_of_two(quiet.n) * (quiet.advised == ADVICE_WATCH ? -1 : 1);
+}
+
+static void count(struct practice *practice, size_t at, const struct practice_tally *tally)
+{
+    bool is_nobody = tally->staff == PRACTICE_NOBODY;
+    double was = is_nobody ? seen_quiet(practice, at) : 0;
+
+    practice->doings[at].halves[tally->chosen] += tally->halves;
+    if (!is_nobody || seen_quiet(practice, at) != was)
+        practice->is_new = true;
+}
+
+enum err practice_add(struct practice *practice, const struct practice_tally *tally)
+{
+    size_t at = find(practice, tally->facts, tally->staff);
+    struct doing *doing = practice->doings ? practice->doings + at : NULL;
+    bool is_there = at < practice->n && doing->facts == tally->facts &&
+                    doing->staff == tally->staff;
+
+    if ((unsigned)tally->chosen >= ADVICE_COUNT)
+        return ERR_BAD_INPUT;
+    if (!is_there) {
+        enum err err = make_room(practice);
+
+        if (err)
+            return err;
+        doing = practice->doings + at;
+        memmove(doing + 1, doing, (practice->n - at) * sizeof(*doing));
+        *doing = (struct doing){.facts = tally->facts, .staff = tally->staff};
+        practice->n++;
+    }
+    count(practice, at, tally);
+    return OK;
+}
+
 struct practice_like practice_like(const struct practice *practice, uint64_t facts)
 {
     struct practice_like like = {{0}};
+    size_t from = practice ? find(practice, facts, INT64_MIN) : 0;
+    size_t to = practice && from < practice->n && practice->doings[from].facts == facts
+                    ? end_of(practice, from)
+                    : from;
 
-    for (size_t i = practice ? find(practice, facts, INT64_MIN) : 0;
-         practice && i < practice->n && practice->doings[i].facts == facts; i++)
+    if (from == to)
+        return like;
+    for (size_t i = from; i < to; i++)
         for (int choice = 0; choice < ADVICE_COUNT; choice++)
-            like.n[choice] += practice->doings[i].halves[choice];
+            if (practice->doings[i].staff != PRACTICE_NOBODY)
+                like.n[choice] += practice->doings[i].halves[choice];
     for (int choice = 0; choice < ADVICE_COUNT; choice++)
         like.n[choice] = like.n[choice] > 0 ? like.n[choice] / 2 : 0;
+    if (like.n[ADVICE_ANSWER] + like.n[ADVICE_WATCH] + like.n[ADVICE_LEAVE]) {
+        struct quiet quiet = quiet_of(practice, from, to);
+
+        like.n[quiet.advised] += quiet.n;
+    }
     return like;
 }
 
@@ -172,9 +226,12 @@ struct practice_like practice_like(const struct practice *practice, uint64_t fac
 static void weigh_situation(const struct practice *practice, size_t from, size_t to,
                             struct situation *out)
 {
+    struct quiet quiet = quiet_of(practice, from, to);
+    double counted = 0;
     int64_t all = 0;
 
     *out = (struct situation){.facts = practice->doings[from].facts};
+    from += practice->doings[from].staff == PRACTICE_NOBODY;
     for (size_t i = from; i < to; i++)
         all += halves_of(&practice->doings[i]);
     for (size_t i = from; i < to; i++) {
@@ -185,7 +242,9 @@ static void weigh_situation(const struct practice *practice, size_t from, size_t
         for (int choice = 0; choice < ADVICE_COUNT && own; choice++)
             if (doing->halves[choice] > 0)
                 out->mass[choice] += counts / (double)own * (double)doing->halves[choice] / 2;
+        counted += counts / 2;
     }
+    out->mass[quiet.advised] += fmin(power_of_two(quiet.n) / 4, 4 * counted);
 }
 
 static size_t weigh_situations(struct practice *practice)

@@ -20,6 +20,11 @@
  * - Several must agree. In each situation (the same facts) an agent counts at most a third of what
  *   all others together did in it, and at most PRACTICE_AGENT_MAX decisions. What only one agent
  *   does is remembered and moves nothing, however often he does it.
+ * - Silence is consent. Whoever agrees with *leave* or *watch* does nothing, and only those who do
+ *   not agree leave a decision. So how often a situation was so advised is counted, too
+ *   (PRACTICE_NOBODY): what nobody decided about stands beside the decisions as what was advised,
+ *   a quarter of a decision each (in powers of two, so that the weights change seldom) and at most
+ *   four times the decisions. Alone it moves nothing.
  * - Sets with a fact of ADVICE_RULES are counted for "n of m like this" and teach nothing.
  *
  * Nothing decays: what a house did two years ago counts as what it did today. Keys and answers
@@ -43,6 +48,7 @@
 struct practice;
 
 enum { PRACTICE_MAX = 65536, PRACTICE_AGENT_MAX = 16 };
+enum { PRACTICE_NOBODY = 0 }; /* in place of staff: it was advised so, whatever became of it */
 
 struct practice_tally {
     uint64_t facts;
@@ -51,7 +57,7 @@ struct practice_tally {
     int halves; /* 2 a decision, 1 one that was only implied; below 0: taken back */
 };
 
-/* How often it was answered, watched, left alone in the same situation, decisions in whole. */
+/* How often it was answered, watched, left alone in the same situation, also without a word. */
 struct practice_like {
     int64_t n[ADVICE_COUNT];
 };

@@ -117,6 +117,35 @@ static void weights_keep_their_side(void)
     practice_free(practice);
 }
 
+/* Agents answer a few of what was advised to be left alone, and let the others be. */
+static void silence_is_consent(void)
+{
+    struct practice *practice = practice_new();
+    struct practice_like like;
+    double spoken;
+
+    add(practice, F(NOT_TO_US), PRACTICE_NOBODY, ADVICE_LEAVE, 100);
+    practice_fit(practice);
+    CHECK(is_as_shipped(practice)); /* alone it says nothing */
+    CHECK_INT(practice_like(practice, F(NOT_TO_US)).n[ADVICE_LEAVE], 0);
+    practice_clear(practice);
+    for (int64_t staff = 1; staff <= 4; staff++)
+        add(practice, F(NOT_TO_US), staff, ADVICE_ANSWER, 10);
+    practice_fit(practice);
+    spoken = practice_score(practice, F(NOT_TO_US));
+    add(practice, F(NOT_TO_US), PRACTICE_NOBODY, ADVICE_LEAVE, 400);
+    practice_fit(practice);
+    CHECK(practice_score(practice, F(NOT_TO_US)) < spoken);
+    CHECK_INT(advice_of(F(NOT_TO_US), practice), ADVICE_LEAVE);
+    like = practice_like(practice, F(NOT_TO_US));
+    CHECK(like.n[ADVICE_ANSWER] == 40 && like.n[ADVICE_LEAVE] == 360);
+    spoken = practice_score(practice, F(NOT_TO_US));
+    add(practice, F(NOT_TO_US), PRACTICE_NOBODY, ADVICE_LEAVE, 1);
+    practice_fit(practice);
+    CHECK(practice_score(practice, F(NOT_TO_US)) == spoken); /* seldom worked out anew */
+    practice_free(practice);
+}
+
 static void rules_teach_nothing(void)
 {
     struct practice *practice = practice_new();
@@ -164,6 +193,7 @@ int main(void)
     RUN(a_few_change_little_and_many_enough);
     RUN(the_order_does_not_matter);
     RUN(weights_keep_their_side);
+    RUN(silence_is_consent);
     RUN(rules_teach_nothing);
     RUN(it_is_said_what_agents_did);
     return unit_end();

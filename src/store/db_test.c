@@ -71,7 +71,7 @@ static bool may_scan(struct str name)
         "team_of_staff",    "api_token_list",  "api_token_revoke_all", "rule_list",
         "schema_newest",    "schema_exists",   "search_query",         "search_people",
         "search_query_any", "message_also_in", "answers_left",         "well_most",
-        "well_newest",      "listened_topics", "decision_sums"};
+        "well_newest",      "listened_topics", "decision_sums",        "advised_sums"};
 
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         if (str_is(name, names[i]))

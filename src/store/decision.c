@@ -1,8 +1,9 @@
 #include "store/decision.h"
 
+#include "store/counter.h"
 #include "store/rows.h"
 
-enum { PUT, DROP, LOAD, SUMS };
+enum { PUT, DROP, LOAD, SUMS, ADVISED_ADD, ADVISED_SUMS };
 /* clang-format off */
 static const struct sql statements[] = {
     [PUT] = {"decision_put", "iiiiiiii",
@@ -18,6 +19,12 @@ static const struct sql statements[] = {
     [SUMS] = {"decision_sums", "i",
         "SELECT facts, staff, chosen, how, count(*) FROM decision "
         "GROUP BY facts, staff, chosen, how ORDER BY facts, staff, chosen, how LIMIT $1", NULL},
+    [ADVISED_ADD] = {"advised_add", "iii",
+        "INSERT INTO advised_count (facts, advised, n) VALUES ($1, $2, $3) "
+        "ON CONFLICT (facts, advised) DO UPDATE SET n = advised_count.n + excluded.n", NULL},
+    [ADVISED_SUMS] = {"advised_sums", "i",
+        "SELECT facts, CAST(0 AS bigint), advised, CAST(0 AS bigint), n FROM advised_count "
+        "ORDER BY facts, advised LIMIT $1", NULL},
 };
 /* clang-format on */
 
@@ -70,11 +77,18 @@ static void read_sum(struct rows *rows, struct arena *arena, void *out)
     sum->n = rows_int(rows);
 }
 
-enum err decision_sums(struct db *db, struct arena *arena, struct decision_sum **out_list,
-                       size_t *out_n)
+enum err advised_add(struct db *db, uint64_t facts, enum advice advised)
+{
+    const int64_t keys[] = {(int64_t)facts, advised};
+
+    return counter_sum(db, &statements[ADVISED_ADD], keys, 1);
+}
+
+static enum err list_sums(struct db *db, const struct sql *sql, struct arena *arena,
+                          struct decision_sum **out_list, size_t *out_n)
 {
     struct row_list list;
-    enum err err = rows_all(db, &statements[SUMS], ARGS(db_int(DECISION_SUMS_MAX)), read_sum, arena,
+    enum err err = rows_all(db, sql, ARGS(db_int(DECISION_SUMS_MAX)), read_sum, arena,
                             sizeof(struct decision_sum), &list);
 
     if (err)
@@ -82,4 +96,16 @@ enum err decision_sums(struct db *db, struct arena *arena, struct decision_sum *
     *out_list = list.at;
     *out_n = list.n;
     return OK;
+}
+
+enum err decision_sums(struct db *db, struct arena *arena, struct decision_sum **out_list,
+                       size_t *out_n)
+{
+    return list_sums(db, &statements[SUMS], arena, out_list, out_n);
+}
+
+enum err advised_sums(struct db *db, struct arena *arena, struct decision_sum **out_list,
+                      size_t *out_n)
+{
+    return list_sums(db, &statements[ADVISED_SUMS], arena, out_list, out_n);
 }

@@ -33,6 +33,9 @@ must_check enum err decision_drop(struct db *db, int64_t message);
 must_check enum err decision_load(struct db *db, struct arena *arena, int64_t message,
                                   struct decision *out_decision);
 
+/* It was advised so once more. Written with the commit (store/counter.h). */
+must_check enum err advised_add(struct db *db, uint64_t facts, enum advice advised);
+
 /* All of them, by facts, who, what was chosen and how; at most DECISION_SUMS_MAX. */
 enum { DECISION_SUMS_MAX = 200000 };
 struct decision_sum {
@@ -41,6 +44,9 @@ struct decision_sum {
     enum advice chosen;
     enum decision_how how;
 };
+/* What was advised, with n alone beside facts and chosen. */
+must_check enum err advised_sums(struct db *db, struct arena *arena, struct decision_sum **out_list,
+                                 size_t *out_n);
 must_check enum err decision_sums(struct db *db, struct arena *arena,
                                   struct decision_sum **out_list, size_t *out_n);
 

@@ -34,9 +34,13 @@ static void the_last_word_counts(struct fixture *f)
     CHECK(!decision_sums(f->db, &f->arena, &sums, &n));
     CHECK_INT(n, 2);
     CHECK(sums[0].chosen == ADVICE_WATCH && sums[1].chosen == ADVICE_LEAVE && sums[1].n == 1);
+    CHECK(!advised_add(f->db, said.facts, ADVICE_LEAVE));
+    CHECK(!advised_add(f->db, said.facts, ADVICE_LEAVE));
     CHECK(!decision_drop(f->db, 7));
     CHECK_INT(decision_load(f->db, &f->arena, 7, &got), ERR_NOT_FOUND);
     CHECK(!db_commit(f->db));
+    CHECK(!advised_sums(f->db, &f->arena, &sums, &n));
+    CHECK(n == 1 && sums[0].n == 2 && sums[0].chosen == ADVICE_LEAVE && !sums[0].staff);
 }
 
 int main(void)
