@@ -90,7 +90,6 @@ static enum err forget(struct db *db, struct writer_job *job)
 {
     const struct forgetting *forgetting = (const struct forgetting *)(const void *)job;
     enum err err = network_forget(db, forgetting->before);
-
     for (size_t i = 0; i < forgetting->n && !err; i++)
         err = network_drop(db, &forgetting->edges[i]);
     return err;
@@ -214,6 +213,14 @@ static enum err write_pass(struct db *db, struct writer_job *job)
         err = voice_put(db, &pass->found.voices.at[i]);
     for (size_t i = 0; i < pass->found.items.n && !err; i++)
         err = write_item(pass, db, &pass->found.items.at[i]);
+    for (size_t i = 0; i < pass->found.wheres.n && !err; i++) {
+        const struct net_where *one = &pass->found.wheres.at[i];
+
+        if (!act_is_own(pass->act, one->row->channel, &one->row->said))
+            err = whereabouts_put(db, &one->where);
+    }
+    if (!err && pass->found.wheres.n)
+        err = whereabouts_forget(db, pass->found.today - WHEREABOUTS_DAYS);
     if (!err && over)
         err = network_day_add(db, &(struct network_day){.day = pass->found.today, .over = over});
     if (!err && pass->behind.until > pass->behind.from)

@@ -6,6 +6,8 @@
  *   - reads the next NET_AT_ONCE messages and as many likes and boosts behind its marks (settings
  *     "network.read", "network.reactions"), finds whom they address by answer, name, quote or boost
  *     (main/net_read.h), and writes what is new in one job of the writer, with the marks;
+ *   - finds in the same messages, private ones too, where their writers say they are
+ *     (understand/whereabouts.h, store/whereabouts.h);
  *   - brings the ranks of the topics that changed up to date (understand/rank.h, at most NET_PUSHES
  *     a pass, the rest next time) and writes the first of each topic down, once a minute at most.
  * So the work goes with what is heard, hearing waits for none of it, and the ranks in memory can be

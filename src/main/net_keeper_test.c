@@ -9,6 +9,7 @@
 #include "store/reaction.h"
 #include "store/subject.h"
 #include "store/understood.h"
+#include "store/whereabouts.h"
 
 static const int64_t NOW = INT64_C(1795000000000);
 
@@ -130,6 +131,8 @@ static void make_talk(struct desk *desk)
     (void)say(desk, (struct saying){.who = 8, .text = "we thank @a1"});
     (void)say(desk,
               (struct saying){.who = 6, .text = "between us: @a1", .audience = AUDIENCE_PRIVATE});
+    (void)say(desk, (struct saying){.who = 7, .text = "I live in Hamburg"});
+    (void)say(desk, (struct saying){.who = 8, .text = "we are in Berlin"}); /* ours */
     (void)say(desk,
               (struct saying){.who = 6, .text = "long ago @a1", .at = NOW - 95 * (int64_t)MS_DAY});
 }
@@ -139,6 +142,7 @@ static void people_are_listened_to(struct fixture *f)
     struct desk desk = {.f = f};
     struct listened *list;
     struct listened_link *links;
+    struct whereabouts_sum *wheres;
     struct network_day sum;
     struct listener *listeners;
     int64_t nobody = voice_id(STR("n"), STR("nobody"));
@@ -170,6 +174,9 @@ static void people_are_listened_to(struct fixture *f)
     CHECK_INT((int)n, 0); /* nor are we ranked */
     CHECK(!listened_links(desk.reader, &f->arena, NETWORK_ALL, &links, &n));
     CHECK_INT((int)n, 0);
+    CHECK(!whereabouts_sums(desk.reader, &f->arena, 1, day_of(NOW), &wheres, &n));
+    CHECK_OR_STOP(n == 1);
+    CHECK(wheres[0].people == 1 && str_is(wheres[0].place, "Hamburg"));
     CHECK(!network_days(desk.reader, 1, day_of(NOW), &sum));
     CHECK(sum.messages == 5 && sum.paid == 1 && sum.insiders == 1 && sum.ours == 1 && !sum.over);
     close_act(&desk);

@@ -10,6 +10,7 @@
 #include "understand/addressed.h"
 #include "understand/copy.h"
 #include "understand/speaker.h"
+#include "understand/whereabouts.h"
 
 enum { TARGETS = ADDRESSED_MAX, TOPICS = 1 + 2 * (NET_RULES_OF + NET_SUBJECTS_OF) };
 
@@ -260,6 +261,48 @@ static bool is_in_window(const struct net_found *found, int64_t day)
     return day <= found->today && day > found->today - NETWORK_DAYS;
 }
 
+/* What a person says in his own words, once; copies say where somebody else is. */
+static enum err read_where(struct reading *r, int64_t day)
+{
+    struct net_where one = {.row = r->row};
+    struct where_found found;
+    struct crowd crowd;
+    enum err err;
+
+    if (r->row->said.origin != ORIGIN_PERSON || r->row->same_as ||
+        !where_find(&r->row->said, recall_own_words(r->found->arena, &r->row->said), &found))
+        return r->found->arena->err;
+    err = crowd_load(r->reader, r->row->id, &crowd);
+    if (err != ERR_NOT_FOUND)
+        return err ? err : OK;
+    one.where = (struct whereabouts){.message = r->row->id,
+                                     .person = r->handle.person,
+                                     .country = found.country,
+                                     .place = found.town,
+                                     .how = found.is_marked ? WHERE_MARKED : WHERE_SAID,
+                                     .likely = found.likely,
+                                     .day = day};
+    return vec_push(r->found->arena, &r->found->wheres, one) ? OK : r->found->arena->err;
+}
+
+static enum err read_network(struct reading *r, struct net_item item)
+{
+    enum err err = add_answered(r);
+
+    if (!err)
+        err = add_addressed(r);
+    if (!err)
+        err = add_quoted(r);
+    if (err || !r->target_n)
+        return err;
+    item.speaker = r->handle.person;
+    add_topic(r, NETWORK_ALL);
+    err = add_topics(r, r->row->id);
+    if (!err)
+        err = left_because(r, &item.left);
+    return err ? err : add_item(r, item);
+}
+
 enum err net_read_message(struct net_found *found, struct db *reader, struct stored_message *row)
 {
     struct reading r = {.found = found, .reader = reader, .row = row};
@@ -267,30 +310,20 @@ enum err net_read_message(struct net_found *found, struct db *reader, struct sto
     int64_t first = row->id;
     enum err err = OK;
 
-    if (!row->author || row->said.deleted || row->said.audience == AUDIENCE_PRIVATE ||
-        !is_in_window(found, item.day))
+    if (row->said.deleted || !is_in_window(found, item.day))
         return OK;
     if (row->said.version)
         err = message_first(reader, row->channel, row->said.id, &first);
     if (err || first != row->id)
         return err;
     err = recall_message(&found->recall, reader, found->arena, row);
-    if (!err)
+    if (!err && row->author)
         err = handle_load(reader, found->arena, row->author, &r.handle);
     if (!err)
-        err = add_answered(&r);
-    if (!err)
-        err = add_addressed(&r);
-    if (!err)
-        err = add_quoted(&r);
-    if (err || !r.target_n)
+        err = read_where(&r, item.day);
+    if (err || !row->author || row->said.audience == AUDIENCE_PRIVATE)
         return err;
-    item.speaker = r.handle.person;
-    add_topic(&r, NETWORK_ALL);
-    err = add_topics(&r, row->id);
-    if (!err)
-        err = left_because(&r, &item.left);
-    return err ? err : add_item(&r, item);
+    return read_network(&r, item);
 }
 
 enum err net_read_reaction(struct net_found *found, struct db *reader,

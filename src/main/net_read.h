@@ -5,6 +5,7 @@
 
 #include "store/network.h"
 #include "store/reaction.h"
+#include "store/whereabouts.h"
 #include "understand/recall.h"
 #include "understand/word.h"
 
@@ -34,20 +35,27 @@ struct net_item {
     size_t edge, edge_n; /* in net_found.edges */
 };
 
+struct net_where {
+    const struct stored_message *row;
+    struct whereabouts where;
+};
+
 struct net_found {
     struct arena *arena;
     int64_t today;
     VEC(struct net_item) items;
     VEC(struct net_edge) edges;
     VEC(struct voice) voices; /* addressed, and never heard */
+    VEC(struct net_where) wheres;
     struct recall recall;
 };
 
 void net_found_init(struct net_found *found, struct arena *arena, int64_t today);
 void net_found_clear(struct net_found *found);
 
-/* Adds an item for a message that addresses somebody by name, answer or quote; others add none.
- * ERR_TOO_BIG: more than NET_EDGES_OF_PASS. */
+/* Adds where the writer says he is, if he does; and an item for a message that addresses somebody
+ * by name, answer or quote, unless it is private or unsigned. ERR_TOO_BIG: more than
+ * NET_EDGES_OF_PASS. */
 must_check enum err net_read_message(struct net_found *found, struct db *reader,
                                      struct stored_message *row);
 /* The same for a boost. */

@@ -162,7 +162,7 @@ static void where_is_summed_up(struct fixture *f)
     a.message = 3;
     a.person = 0;
     CHECK(!whereabouts_put(f->db, &a));
-    a = (struct whereabouts){4, 6, STR("FR"), STR_NONE, WHERE_PROFILE, 300, 101};
+    a = (struct whereabouts){4, 6, STR("FR"), STR_NONE, WHERE_SAID, 300, 101};
     CHECK(!whereabouts_put(f->db, &a));
     CHECK(!db_commit(f->db));
     CHECK(!whereabouts_sums(f->db, &f->arena, 1, 200, &sums, &n));

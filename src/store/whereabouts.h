@@ -1,7 +1,7 @@
 /* whereabouts.h: where people are, when they say so.
  *
- * A row for a message that says it: by a place the message bears, by the profile it was written
- * from, or in its own words (understand/whereabouts.h decides, with how likely it is). Most
+ * A row for a message that says it: by a place the message bears, or in its
+ * own words (understand/whereabouts.h decides, with how likely it is). Most
  * messages say nothing, and then nothing is written: unknown is the common case, and no guess from
  * a language, a time zone or an address of a network stands in for it. Rows are kept
  * WHEREABOUTS_DAYS days.
@@ -15,9 +15,8 @@ enum { WHEREABOUTS_DAYS = 400, WHEREABOUTS_FROM = 500 /* thousandths, to be coun
 
 /* Stored: append only. The surer first. */
 enum whereabouts_how {
-    WHERE_MARKED,  /* the message bears a place */
-    WHERE_SAID,    /* "I am in Hamburg" */
-    WHERE_PROFILE, /* the account's own place */
+    WHERE_MARKED, /* the message bears a place */
+    WHERE_SAID,   /* "I am in Hamburg" */
     WHERE_HOWS
 };
 

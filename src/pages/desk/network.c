@@ -1,4 +1,4 @@
-/* network.c: who is listened to on a subject, and who listens.
+/* network.c: who is listened to on a subject, who listens, and where people say they are.
  *
  * The picture has the first PICTURED in a ring, the first on top, as large as they are listened to;
  * all of it stands in the table, too. */
@@ -9,6 +9,9 @@
 #include "pages/desk/network.ht.h"
 #include "pages/listened.h"
 #include "pages/view.h"
+#include "store/counter.h"
+#include "store/said.h"
+#include "store/whereabouts.h"
 
 enum {
     PICTURED = 12,
@@ -20,6 +23,8 @@ enum {
     CIRCLE_MORE = 13,
     ARROW_GAP = 2,
     TEXT_DOWN = 4,
+    WHERE_DAYS = 30,
+    WHERE_SHOWN = 30,
 };
 
 /* ---- the picture ---- */
@@ -164,6 +169,51 @@ static enum err fill_listened(const struct request *request, struct network_view
     return err ? err : fill_facts(request, view, &look);
 }
 
+/* ---- where ---- */
+
+static enum err count_said(const struct request *request, int64_t from, int64_t to, int64_t *out_n)
+{
+    const struct said_group all = {0};
+    struct said_day *days;
+    size_t n = 0;
+    enum err err = said_day_list(request->db, request->arena, &all, from, to, &days, &n);
+
+    *out_n = 0;
+    for (size_t i = 0; i < n && !err; i++)
+        *out_n += days[i].n;
+    return err;
+}
+
+static enum err fill_where(const struct request *request, struct network_view *view)
+{
+    struct arena *arena = request->arena;
+    int64_t to = day_of(request->now), from = to - WHERE_DAYS + 1, said = 0, known = 0;
+    struct whereabouts_sum *sums;
+    size_t n = 0;
+    enum err err = whereabouts_sums(request->db, arena, from, to, &sums, &n);
+
+    if (!err)
+        err = count_said(request, from, to, &said);
+    for (size_t i = 0; i < n && !err; i++) {
+        struct network_where_view where = {sums[i].country.n ? sums[i].country : STR("–"),
+                                           sums[i].place, view_number(arena, sums[i].people),
+                                           view_number(arena, sums[i].messages)};
+
+        known += sums[i].messages;
+        if (i < WHERE_SHOWN && !vec_push(arena, &view->wheres, where))
+            return arena->err;
+    }
+    said = said > known ? said : known;
+    view->where_counted = arena_printf(
+        arena,
+        "%.*s of %.*s people wrote in the last %d days %s where; of the others it is unknown, and "
+        "not guessed. Not a sample.",
+        STR_ARGS(view_number(arena, known)),
+        STR_ARGS(view_count(arena, said, "message", "messages")), WHERE_DAYS,
+        known == 1 ? "says" : "say");
+    return err ? err : arena->err;
+}
+
 static enum err network(const struct request *request, struct response *response)
 {
     struct network_view view = {0};
@@ -173,6 +223,8 @@ static enum err network(const struct request *request, struct response *response
     view.shell = &shell;
     if (!err)
         err = fill_listened(request, &view);
+    if (!err)
+        err = fill_where(request, &view);
     if (err)
         return err;
     network_page_render(&response->body, &view);

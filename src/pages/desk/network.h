@@ -1,4 +1,4 @@
-/* network.h: who is listened to, and who addresses whom. */
+/* network.h: who is listened to, who addresses whom, and where people say they are. */
 #ifndef PAGES_DESK_NETWORK_H
 #define PAGES_DESK_NETWORK_H
 
@@ -24,15 +24,20 @@ struct network_line_view {
     int x1, y1, x2, y2;
 };
 
+struct network_where_view {
+    struct str country, place, people, messages;
+};
+
 struct network_view {
     struct shell *shell;
     VEC(struct option_view) topics;
     VEC(struct network_row_view) rows;
     VEC(struct network_node_view) nodes;
     VEC(struct network_line_view) lines;
+    VEC(struct network_where_view) wheres;
     struct str topic, picture;                              /* picture: what it shows, in words */
     struct str counted, ours, paid, copies, insiders, over; /* over: empty where there is none */
-    struct str when;
+    struct str when, where_counted;
     int64_t at;
 };
 
