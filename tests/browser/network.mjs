@@ -32,7 +32,7 @@ await hear([answer('Vic', 'I had not known that at all'), answer('Zoe', 'I live 
   { ...post('xia', 'Xia', 'what do you say, @oracle?') }, { ...post(said.author.handle, said.author.name, '@oracle is it dangerous?'), id: 'una-2' },
   { id: 'like-1', kind: 'like', reply_to: said.id, author: { handle: 'yan', name: 'Yan' } },
   { id: 'boost-1', kind: 'boost', reply_to: said.id, author: { handle: 'vic', name: 'Vic' } }, { ...said, counts: { views: 40000, likes: 2 } }]);
-await until('two are listened to', async () => { await at('/desk/network'); return (await text('section:has(#listened-title) table')).includes('@oracle'); }, 30);
+await until('two are listened to', async () => { await at('/desk/network'); return (await text('main')).includes('@oracle'); }, 30);
 const table = page.locator('section:has(#listened-title) tbody tr');
 check(await table.count() === 2, 'two, and nobody else', await text('section:has(#listened-title) table'));
 check((await text('section:has(#listened-title) table')).includes('Una of the') && (await text('section:has(#listened-title) table')).includes('Vic'), 'with who listens');

@@ -239,6 +239,7 @@ struct person_view {
     VEC(struct told_view) relied_on; /* what they were told, and rely on */
     pair_list pairs;                 /* who this may be, too */
     merged_list merged;              /* who went into this one */
+    struct str where;                /* "In Hamburg, DE, as they said 3 May"; empty: unknown */
 };
 
 struct open_conversation {

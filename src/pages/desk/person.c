@@ -1,5 +1,6 @@
 /* person.c: who we talk with: where he speaks, what he asked of us, what we owe him. */
 #include "store/person.h"
+
 #include "base/clock.h"
 #include "pages/desk/panes.h"
 #include "pages/view.h"
@@ -7,6 +8,7 @@
 #include "store/conversation.h"
 #include "store/message.h"
 #include "store/promise.h"
+#include "store/whereabouts.h"
 
 enum { OTHERS = 8 };
 
@@ -61,6 +63,23 @@ static enum err fill_said(const struct request *request, struct wish_view *wish,
     wish->where = app_id(request, TABLE_CONVERSATION, said.conversation);
     wish->message = app_id(request, TABLE_MESSAGE, said.id);
     return OK;
+}
+
+/* Where they last said they are: a town, a country or both, as it was said. */
+static enum err fill_where(const struct request *request, struct person_view *person, int64_t id)
+{
+    struct whereabouts *list;
+    size_t n = 0;
+    enum err err = whereabouts_of_person(request->db, request->arena, id, 1, &list, &n);
+
+    if (err || !n || list[0].likely < WHEREABOUTS_FROM)
+        return err;
+    person->where = arena_printf(
+        request->arena, "In %.*s%s%.*s, as %s %.*s", STR_ARGS(list[0].place),
+        list[0].place.n && list[0].country.n ? ", " : "", STR_ARGS(list[0].country),
+        list[0].how == WHERE_MARKED ? "a message was marked" : "they said",
+        STR_ARGS(view_day(request->arena, NULL, list[0].day * MS_DAY, request->now)));
+    return request->arena->err;
 }
 
 static enum err fill_wishes(const struct request *request, struct person_view *person, int64_t id)
@@ -179,6 +198,8 @@ enum err pane_person(const struct request *request, struct open_conversation *op
         STR_ARGS(view_day_in(request->arena, app_zone(request), person.created_at, request->now)));
     view->contacts = view_count(request->arena, c->contact_count, "time", "times");
     err = fill_handles(request, view, person.id);
+    if (!err)
+        err = fill_where(request, view, person.id);
     if (!err)
         err = fill_wishes(request, view, person.id);
     if (!err)
