@@ -254,6 +254,8 @@ static enum err count_heard(struct work *work)
 
     err = alarm_heard(work->act, work->db, work->capture, work->message,
                       found->native.n && !found->handle);
+    if (!err)
+        err = alarm_told(work->db, work->capture, work->thread);
     if (err)
         return err;
     if (work->capture->message->origin == ORIGIN_AUTOMATED)
@@ -420,6 +422,8 @@ static enum err keep_new(struct work *work)
         err = count_heard(work);
     else if (!err)
         err = count(work, novelty == NOVELTY_DELETION ? "deleted" : "edited");
+    if (!err && novelty == NOVELTY_EDIT)
+        err = alarm_told(work->db, work->capture, 0);
     if (!err && work->conversation && novelty != NOVELTY_OLD_EDIT)
         err = keep_conversation(work);
     return err ? err : keep_complaint(work);
@@ -454,8 +458,10 @@ enum err capture_write(struct act *act, struct db *db, struct arena *arena,
     const struct understood *found = capture->found;
     enum err err;
 
-    if (found->novelty == NOVELTY_DUPLICATE) {
+    if (found->novelty == NOVELTY_DUPLICATE) { /* the words are; how often they were liked is not */
         err = keep_counts(&work, found->current);
+        if (!err)
+            err = alarm_told(db, capture, 0);
         if (!err)
             *out_captured = (struct captured){found->current, found->conversation};
         return err;

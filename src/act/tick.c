@@ -5,6 +5,7 @@
 #include "act/judge.h"
 #include "act/promised.h"
 #include "decide/priority.h"
+#include "store/alarm_item.h"
 #include "store/command.h"
 #include "store/complaint.h"
 #include "store/conversation.h"
@@ -181,6 +182,8 @@ static enum err tidy(struct tick_job *job, struct db *db)
         err = alarm_count_forget(db, job->now - ALARM_KEPT_MS);
     if (!err)
         err = alarm_voice_forget(db, job->now - ALARM_VOICES_KEPT_MS);
+    if (!err)
+        err = alarm_item_forget(db, job->now - ALARM_KEPT_MS);
     if (!err)
         err = complaint_forget(db, job->now - COMPLAINT_KEPT_MS);
     if (!err)

@@ -23,9 +23,9 @@ static const double usual_days = 14, first_share = 0.2, first_fresh = 0.5;
 static const double quiet_part = 0.1, quiet_times = 2, quiet_more = 3, growth_max = 4;
 static const double likely = 0.5; /* of a label */
 
-void storm_init(struct storm *storm)
+void storm_init(struct storm *storm, double allowed)
 {
-    *storm = (struct storm){.share = first_share, .fresh = first_fresh};
+    *storm = (struct storm){.allowed = allowed, .share = first_share, .fresh = first_fresh};
     burst_init(&storm->against.burst);
     burst_init(&storm->others.burst);
 }
@@ -40,11 +40,11 @@ static bool has_spoken(struct storm_ears *ears, const struct storm_heard *heard)
     const struct author *author = message_author(heard->message);
     struct str who = author->id.n ? author->id : author->handle.n ? author->handle : author->name;
 
-    return who.n && echo_again(&ears->voices, str_hash(who, (uint64_t)heard->rule + 2),
+    return who.n && echo_again(&ears->voices, str_hash(who, (uint64_t)heard->topic + 2),
                                item_of(heard), heard->at, STORM_VOICE_MS);
 }
 
-static bool is_against(const struct understood *found)
+bool storm_is_against(const struct understood *found)
 {
     return found->labels[LABEL_COMPLAINT] >= likely || found->labels[LABEL_LEAVING] >= likely ||
            (found->negative >= likely && found->negative > found->positive);
@@ -60,7 +60,8 @@ struct storm_count storm_hear(struct storm_ears *ears, const struct storm_heard 
     else if (heard->found->same_as || heard->found->is_retold)
         count.copies = 1;
     else if (!has_spoken(ears, heard))
-        count = (struct storm_count){.voices = 1, .against = is_against(heard->found)};
+        count = (struct storm_count){
+            .voices = 1, .against = heard->sign ? heard->sign < 0 : storm_is_against(heard->found)};
     count.fresh = count.against && heard->is_fresh;
     return count;
 }
@@ -164,7 +165,7 @@ static bool is_added_against(const struct storm *storm, int window)
                       odds * odds * (double)sum.against;
 
     return mean > 0 && rare_few(sum.voices - sum.against, mean, variance / (mean * mean)) <
-                           STORM_FALSE_A_MONTH / LIVELY_LOOKS;
+                           storm->allowed / LIVELY_LOOKS;
 }
 
 /* Why what rises is a storm, or why it is none. */
@@ -261,7 +262,7 @@ static void look(struct storm *storm, struct storm_word *word)
     if (storm->n < STORM_STEPS_FIRST)
         return;
     word->chance = rarest(storm);
-    if (word->chance < STORM_FALSE_A_MONTH / LOOKS_A_MONTH &&
+    if (word->chance < storm->allowed / LOOKS_A_MONTH &&
         storm->steps[(storm->n - 1) % STORM_STEPS_KEPT].against) {
         if (!storm->rose_at || storm->last - storm->hot_at > HOT)
             storm->rose_at = storm->last - STORM_STEP;
@@ -300,6 +301,19 @@ struct storm_word storm_next(struct storm *storm, int64_t until, const struct st
     word.peak_hour = storm->peak_hour;
     word.began_at = storm->began_at;
     word.rose_at = storm->rose_at;
+    return word;
+}
+
+struct storm_word storm_growth_of(const struct storm_count *steps, size_t n)
+{
+    struct storm one = {0};
+    struct storm_word word = {.chance = 1};
+
+    for (size_t i = n > STORM_STEPS_KEPT ? n - STORM_STEPS_KEPT : 0; i < n; i++)
+        one.steps[one.n++] = steps[i];
+    word.hour = sum_of(&one, 0, HOUR_STEPS);
+    word.recent = sum_of(&one, 0, STORM_STEPS_KEPT);
+    growth(&one, &word);
     return word;
 }
 

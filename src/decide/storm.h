@@ -44,7 +44,7 @@ enum {
     STORM_STEPS_FIRST = 288, /* a day */
     STORM_WINDOWS = 3,
 };
-/* Of each watch, when nothing happens but the usual. */
+/* Of each rule, when nothing happens but the usual; of all subjects together; of all items. */
 #define STORM_FALSE_A_MONTH (1.0 / 3)
 
 /* What was heard within a step. The first three are people speaking for themselves, each message
@@ -92,6 +92,7 @@ struct storm_guess {
 };
 
 struct storm {
+    double allowed;                     /* false alarms a month */
     struct storm_guess against, others; /* voices */
     struct storm_count steps[STORM_STEPS_KEPT];
     int64_t n, last; /* steps fed; the end of the last */
@@ -100,7 +101,7 @@ struct storm {
     bool is_running;
 };
 
-void storm_init(struct storm *storm);
+void storm_init(struct storm *storm, double allowed);
 
 /* What one message adds to a count. Who spoke within the hour, whatever it was, is no second voice
  * (so a complaint right behind a question is not counted), and what was told before, by whomever,
@@ -109,17 +110,25 @@ enum { STORM_VOICE_MS = MS_HOUR };
 struct storm_ears {
     struct echo voices;
 };
-/* `rule`: whose count it is; is_fresh: its account was never heard before; is_ours: by us. */
+/* topic: whose count it is (store/alarm.h); sign: how that comes off in the message, where it is a
+ * part of it (a subject): 1 is no voice against us, whatever the rest says, and -1 is one;
+ * is_fresh: its account was never heard before; is_ours: by us. */
 struct storm_heard {
     const struct message *message;
     const struct understood *found;
-    int64_t channel, rule, at;
+    int64_t channel, topic, at;
+    int sign;
     bool is_fresh, is_ours;
 };
+bool storm_is_against(const struct understood *found);
 struct storm_count storm_hear(struct storm_ears *ears, const struct storm_heard *heard);
 
 /* The count of the step that ends at `until` (each STORM_STEP later than the last). */
 struct storm_word storm_next(struct storm *storm, int64_t until, const struct storm_count *count);
+
+/* The last counts of something that has no watch, up to STORM_STEPS_KEPT, the newest last: hour,
+ * recent, doubling and next_hour; the rest is 0. */
+struct storm_word storm_growth_of(const struct storm_count *steps, size_t n);
 
 const char *storm_why_name(enum storm_why why);
 

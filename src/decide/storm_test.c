@@ -37,7 +37,7 @@ static void a_storm_begins_grows_and_ends_by_itself(void)
     struct storm storm;
     struct storm_word word = {0};
 
-    storm_init(&storm);
+    storm_init(&storm, STORM_FALSE_A_MONTH);
     CHECK_INT(quiet(&storm, 7), 0);
     CHECK_INT(first(&storm, 6, talk(4, 3, 3), STORM_BEGINS), STORM_BEGINS);
     for (int64_t n = 4; n < 400; n = n * 5 / 4) /* 1.25 times each five minutes */
@@ -52,7 +52,7 @@ static void nobody_is_woken_twice(void)
 {
     struct storm storm;
 
-    storm_init(&storm);
+    storm_init(&storm, STORM_FALSE_A_MONTH);
     (void)quiet(&storm, 7);
     CHECK_INT(first(&storm, 12, talk(10, 8, 8), STORM_BEGINS), STORM_BEGINS);
     CHECK_INT(first(&storm, 50, talk(20, 18, 18), STORM_BEGINS), STORM_CALM);
@@ -66,7 +66,7 @@ static void why_after(struct storm_count count, enum storm_why want)
     struct storm storm;
     struct storm_word word = {0};
 
-    storm_init(&storm);
+    storm_init(&storm, STORM_FALSE_A_MONTH);
     (void)quiet(&storm, 7);
     for (int i = 0; i < 12; i++) {
         word = feed(&storm, count);
@@ -86,7 +86,7 @@ static void nothing_is_known_on_the_first_day(void)
 {
     struct storm storm;
 
-    storm_init(&storm);
+    storm_init(&storm, STORM_FALSE_A_MONTH);
     for (int i = 0; i < 100; i++)
         (void)feed(&storm, talk(1, 0, 0));
     CHECK_INT(first(&storm, 24, talk(10, 9, 9), STORM_BEGINS), STORM_CALM);

@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include "act/alarm.h"
 #include "act/tick.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -158,6 +159,23 @@ static void post_letter(struct postman *postman, const struct outbox_send *send)
     loop_post(postman->loop, &letter->post);
 }
 
+/* The mails of alarms. */
+static void take_calls(struct postman *postman)
+{
+    struct outbox_send *sends = NULL;
+    struct arena arena;
+    size_t n = 0;
+    enum err err;
+
+    arena_init(&arena, ARENA_DEFAULT_MAX);
+    err = alarm_calls_take(postman->act, &arena, clock_now(), &sends, &n);
+    for (size_t i = 0; !err && i < n; i++)
+        post_letter(postman, &sends[i]);
+    if (err && err != ERR_STOPPED)
+        log_event(LOG_WARN, "alarm.calls_not_taken", "error", err_info(err)->name, NULL);
+    arena_clear(&arena);
+}
+
 /* True when there may be more. */
 static bool take_due(struct postman *postman)
 {
@@ -211,8 +229,12 @@ static void settle(struct postman *postman, struct ending *ending)
     enum err err;
 
     do {
-        err = outbox_settle(postman->act, buf_str(&ending->key), ending->outcome,
-                            buf_str(&ending->native_id), buf_str(&ending->reason), clock_now());
+        err = str_starts(buf_str(&ending->key), STR(ALARM_CALL_KEY))
+                  ? alarm_call_settle(postman->act, buf_str(&ending->key), ending->outcome,
+                                      buf_str(&ending->reason), clock_now())
+                  : outbox_settle(postman->act, buf_str(&ending->key), ending->outcome,
+                                  buf_str(&ending->native_id), buf_str(&ending->reason),
+                                  clock_now());
         if (!err)
             break;
         log_event(LOG_ERROR, "outbox.not_settled", "error", err_info(err)->name, NULL);
@@ -333,6 +355,7 @@ static void *work(void *arg)
         } else if (take_due(postman) || pass_time(postman)) {
             wait = 0;
         } else {
+            take_calls(postman);
             /* At least a moment, should the store go on saying that something is due that
              * cannot be taken. */
             wait = look_behind(postman) ? TRY_AGAIN_MS : until_due(postman);
@@ -373,6 +396,8 @@ enum err postman_open(struct act *act, const struct site *site, struct loop *loo
     (void)pthread_cond_init(&postman->wake, &monotonic);
     (void)pthread_condattr_destroy(&monotonic);
     err = outbox_recover(act, clock_now(), &uncertain);
+    if (!err)
+        err = alarm_calls_recover(act, clock_now());
     if (!err)
         err = db_open(site, DB_READ, &postman->db, fault);
     if (!err && !(postman->network = net_keeper_new()))

@@ -4,16 +4,20 @@
 #include "store/counter.h"
 #include "store/rows.h"
 
-#define ALARM                                                                                      \
-    "SELECT a.id, a.rule, r.name, a.began_at, a.rose_at, a.ended_at, a.looked_at, a.usual, "       \
-    "a.hour, a.peak_hour, a.doubling, a.next_hour, a.voices, a.against, a.fresh, a.copies, "       \
-    "a.made, a.cause, a.messages, a.claims, a.seen_by, a.seen_at, s.name FROM alarm a "            \
-    "LEFT JOIN rule r ON r.id = a.rule LEFT JOIN staff s ON s.id = a.seen_by "
+#define FIELDS                                                                                     \
+    "SELECT a.id, a.topic, coalesce(r.name, a.name), a.began_at, a.rose_at, a.ended_at, "          \
+    "a.looked_at, a.usual, a.hour, a.peak_hour, a.doubling, a.next_hour, a.voices, a.against, "    \
+    "a.fresh, a.copies, a.made, a.cause, a.messages, a.claims, a.seen_by, a.seen_at, s.name, "     \
+    "a.pushes, a.views, a.called"
+#define TABLES                                                                                     \
+    " FROM alarm a LEFT JOIN rule r ON r.id = a.topic LEFT JOIN staff s ON s.id = a.seen_by "
+#define ALARM FIELDS TABLES
 
 enum {
     COUNT_ADD,
     COUNT_LIST,
-    COUNT_RULES,
+    COUNT_TOPICS,
+    COUNT_ITEMS,
     COUNT_FORGET,
     VOICE_ADD,
     VOICE_LIST,
@@ -22,6 +26,7 @@ enum {
     ADD,
     UPDATE,
     SEE,
+    TEACH,
     LOAD,
     RUNNING,
     RECENT,
@@ -30,38 +35,48 @@ enum {
 /* clang-format off */
 static const struct sql statements[] = {
     [COUNT_ADD] = {"alarm_count_add", "iiii",
-        "INSERT INTO alarm_count (rule, minute, what, n) VALUES ($1, $2, $3, $4) "
-        "ON CONFLICT (rule, minute, what) DO UPDATE SET n = alarm_count.n + excluded.n", NULL},
+        "INSERT INTO alarm_count (topic, minute, what, n) VALUES ($1, $2, $3, $4) "
+        "ON CONFLICT (topic, minute, what) DO UPDATE SET n = alarm_count.n + excluded.n", NULL},
     [COUNT_LIST] = {"alarm_count_list", "iii",
-        "SELECT minute, what, n FROM alarm_count WHERE rule = $1 AND minute >= $2 AND minute < $3 "
+        "SELECT minute, what, n FROM alarm_count WHERE topic = $1 AND minute >= $2 AND minute < $3 "
         "ORDER BY minute, what LIMIT 300000", NULL},
-    [COUNT_RULES] = {"alarm_count_rules", "iii",
-        "SELECT rule + 0 FROM alarm_count WHERE minute >= $1 AND what = $2 "
-        "GROUP BY rule + 0 ORDER BY sum(n) DESC, rule + 0 LIMIT $3", NULL},
+    [COUNT_TOPICS] = {"alarm_count_topics", "iii",
+        "SELECT topic + 0 FROM alarm_count WHERE minute >= $1 AND what = $2 AND topic > 0 "
+        "GROUP BY topic + 0 ORDER BY sum(n) DESC, topic + 0 LIMIT $3", NULL},
+    [COUNT_ITEMS] = {"alarm_count_items", "iii",
+        "SELECT topic + 0 FROM alarm_count WHERE minute >= $1 AND what = $2 AND topic < 0 "
+        "GROUP BY topic + 0 HAVING sum(n) >= $3 ORDER BY sum(n) DESC, topic + 0 LIMIT 100", NULL},
     [COUNT_FORGET] = {"alarm_count_forget", "i", "DELETE FROM alarm_count WHERE minute < $1", NULL},
     [VOICE_ADD] = {"alarm_voice_add", "iii",
-        "INSERT INTO alarm_voice (rule, at, message) VALUES ($1, $2, $3) "
-        "ON CONFLICT (rule, at, message) DO NOTHING", NULL},
+        "INSERT INTO alarm_voice (topic, at, message) VALUES ($1, $2, $3) "
+        "ON CONFLICT (topic, at, message) DO NOTHING", NULL},
     [VOICE_LIST] = {"alarm_voice_list", "iii",
-        "SELECT message, at FROM alarm_voice WHERE rule = $1 AND at >= $2 ORDER BY at, message "
+        "SELECT message, at FROM alarm_voice WHERE topic = $1 AND at >= $2 ORDER BY at, message "
         "LIMIT $3", NULL},
     [VOICE_SHARED] = {"alarm_voice_shared", "iiii",
-        "SELECT count(*) FROM alarm_voice a WHERE a.rule = $1 AND a.at >= $3 AND a.at <= $4 "
-        "AND EXISTS (SELECT 1 FROM alarm_voice b WHERE b.rule = $2 AND b.at = a.at "
-        "AND b.message = a.message)", NULL},
+        "SELECT count(*), count(b.message) FROM alarm_voice a LEFT JOIN alarm_voice b "
+        "ON b.topic = $1 AND b.at = a.at AND b.message = a.message "
+        "WHERE a.topic = $2 AND a.at >= $3 AND a.at <= $4", NULL},
     [VOICE_FORGET] = {"alarm_voice_forget", "i", "DELETE FROM alarm_voice WHERE at < $1", NULL},
-    [ADD] = {"alarm_add", "iiiiiiiiiiiiiiiiitt",
-        "INSERT INTO alarm (id, rule, began_at, rose_at, looked_at, usual, hour, peak_hour, "
+    [ADD] = {"alarm_add", "iiiiiiiiiiiiiiiiitttiii",
+        "INSERT INTO alarm (id, topic, began_at, rose_at, looked_at, usual, hour, peak_hour, "
         "doubling, next_hour, voices, against, fresh, copies, made, ended_at, cause, messages, "
-        "claims) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, "
-        "$17, $18, $19)", NULL},
-    [UPDATE] = {"alarm_update", "iiiiiiiiiiiiit",
+        "claims, name, pushes, views, called) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+        "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)", NULL},
+    [UPDATE] = {"alarm_update", "iiiiiiiiiiiiitiiiit",
         "UPDATE alarm SET ended_at = $2, looked_at = $3, usual = $4, hour = $5, peak_hour = $6, "
         "doubling = $7, next_hour = $8, voices = $9, against = $10, fresh = $11, copies = $12, "
-        "made = $13, claims = $14 WHERE id = $1", NULL},
+        "made = $13, claims = $14, topic = $15, pushes = $16, views = $17, called = $18, "
+        "name = $19 WHERE id = $1", NULL},
     [SEE] = {"alarm_see", "iii",
         "UPDATE alarm SET seen_by = $2, seen_at = $3 WHERE id = $1 AND seen_by = 0", NULL},
-    [LOAD] = {"alarm_load", "i", ALARM "WHERE a.id = $1", NULL},
+    [TEACH] = {"alarm_teach", "iiitttt",
+        "UPDATE alarm SET lesson_by = $2, lesson_at = $3, lesson_cause = $4, lesson_done = $5, "
+        "lesson_end = $6, lesson_change = $7 WHERE id = $1", NULL},
+    [LOAD] = {"alarm_load", "i",
+        FIELDS ", a.lesson_cause, a.lesson_done, a.lesson_end, a.lesson_change, a.lesson_by, "
+        "a.lesson_at, t.name" TABLES "LEFT JOIN staff t ON t.id = a.lesson_by WHERE a.id = $1",
+        NULL},
     [RUNNING] = {"alarm_running", "ii",
         ALARM "WHERE a.ended_at = 0 AND a.id < $1 ORDER BY a.id DESC LIMIT $2", NULL},
     [RECENT] = {"alarm_recent", "ii",
@@ -72,9 +87,24 @@ static const struct sql statements[] = {
 
 const struct sql_set sql_set_alarm = {"alarm", statements, ARRAY_LEN(statements)};
 
-enum err alarm_count_add(struct db *db, int64_t rule, int64_t at, enum alarm_figure what, int64_t n)
+static const int64_t subject_bit = INT64_C(1) << 62;
+
+int64_t alarm_topic(enum alarm_kind kind, int64_t key)
 {
-    const int64_t keys[] = {rule, at / MS_MINUTE, what};
+    return kind == ALARM_OF_ITEM ? -key : kind == ALARM_OF_SUBJECT ? (key | subject_bit) : key;
+}
+
+enum alarm_kind alarm_kind_of(int64_t topic)
+{
+    return topic < 0 ? ALARM_OF_ITEM : topic & subject_bit ? ALARM_OF_SUBJECT : ALARM_OF_RULE;
+}
+
+int64_t alarm_row_of(int64_t topic) { return topic < 0 ? -topic : topic; }
+
+enum err alarm_count_add(struct db *db, int64_t topic, int64_t at, enum alarm_figure what,
+                         int64_t n)
+{
+    const int64_t keys[] = {topic, at / MS_MINUTE, what};
 
     return counter_sum(db, &statements[COUNT_ADD], keys, n);
 }
@@ -93,7 +123,7 @@ static void read_figure(struct rows *rows, struct arena *arena, void *out)
     figure->n = rows_int(rows);
 }
 
-enum err alarm_count_list(struct db *db, struct arena *arena, int64_t rule, int64_t from,
+enum err alarm_count_list(struct db *db, struct arena *arena, int64_t topic, int64_t from,
                           int64_t to, struct alarm_count **out_list, size_t *out_n)
 {
     struct row_list rows;
@@ -101,7 +131,7 @@ enum err alarm_count_list(struct db *db, struct arena *arena, int64_t rule, int6
     const struct figure *figures;
     size_t n = 0;
     enum err err = rows_all(db, &statements[COUNT_LIST],
-                            ARGS(db_int(rule), db_int(from / MS_MINUTE), db_int(to / MS_MINUTE)),
+                            ARGS(db_int(topic), db_int(from / MS_MINUTE), db_int(to / MS_MINUTE)),
                             read_figure, arena, sizeof(struct figure), &rows);
 
     if (err)
@@ -121,20 +151,32 @@ enum err alarm_count_list(struct db *db, struct arena *arena, int64_t rule, int6
     return OK;
 }
 
-enum err alarm_count_rules(struct db *db, struct arena *arena, int64_t from, int64_t **out_rules,
-                           size_t *out_n)
+static enum err list_topics(struct db *db, struct arena *arena, const struct sql *sql, int64_t from,
+                            int64_t bound, int64_t **out_topics, size_t *out_n)
 {
     struct row_list rows;
-    enum err err = rows_all(
-        db, &statements[COUNT_RULES],
-        ARGS(db_int(from / MS_MINUTE), db_int(ALARM_AGAINST), db_int(ALARM_RULES_MAX)),
-        rows_read_int, arena, sizeof(int64_t), &rows);
+    enum err err = rows_all(db, sql,
+                            ARGS(db_int(from / MS_MINUTE), db_int(ALARM_AGAINST), db_int(bound)),
+                            rows_read_int, arena, sizeof(int64_t), &rows);
 
     if (err)
         return err;
-    *out_rules = rows.at;
+    *out_topics = rows.at;
     *out_n = rows.n;
     return OK;
+}
+
+enum err alarm_count_topics(struct db *db, struct arena *arena, int64_t from, int64_t **out_topics,
+                            size_t *out_n)
+{
+    return list_topics(db, arena, &statements[COUNT_TOPICS], from, ALARM_TOPICS_MAX, out_topics,
+                       out_n);
+}
+
+enum err alarm_count_items(struct db *db, struct arena *arena, int64_t from, int64_t least,
+                           int64_t **out_topics, size_t *out_n)
+{
+    return list_topics(db, arena, &statements[COUNT_ITEMS], from, least, out_topics, out_n);
 }
 
 enum err alarm_count_forget(struct db *db, int64_t before)
@@ -142,19 +184,19 @@ enum err alarm_count_forget(struct db *db, int64_t before)
     return db_run(db, &statements[COUNT_FORGET], ARGS(db_int(before / MS_MINUTE)));
 }
 
-enum err alarm_voice_add(struct db *db, int64_t rule, int64_t at, int64_t message)
+enum err alarm_voice_add(struct db *db, int64_t topic, int64_t at, int64_t message)
 {
-    return db_run(db, &statements[VOICE_ADD], ARGS(db_int(rule), db_int(at), db_int(message)));
+    return db_run(db, &statements[VOICE_ADD], ARGS(db_int(topic), db_int(at), db_int(message)));
 }
 
-enum err alarm_voice_list(struct db *db, int64_t rule, int64_t since,
+enum err alarm_voice_list(struct db *db, int64_t topic, int64_t since,
                           struct alarm_voices *out_voices)
 {
     struct rows rows;
     enum err err = db_query(db, &statements[VOICE_LIST],
-                            ARGS(db_int(rule), db_int(since), db_int(ALARM_VOICES_LISTED)), &rows);
+                            ARGS(db_int(topic), db_int(since), db_int(ALARM_VOICES_LISTED)), &rows);
 
-    out_voices->rule = rule;
+    out_voices->topic = topic;
     out_voices->since = out_voices->until = since;
     out_voices->n = 0;
     while (!err && out_voices->n < ALARM_VOICES_LISTED && rows_next(&rows)) {
@@ -165,20 +207,24 @@ enum err alarm_voice_list(struct db *db, int64_t rule, int64_t since,
 }
 
 enum err alarm_voice_shared(struct db *db, const struct alarm_voices *voices, int64_t other,
-                            int64_t *out_n)
+                            int64_t *out_n, int64_t *out_shared)
 {
     struct rows rows;
     enum err err = db_query(
         db, &statements[VOICE_SHARED],
-        ARGS(db_int(voices->rule), db_int(other), db_int(voices->since), db_int(voices->until)),
+        ARGS(db_int(voices->topic), db_int(other), db_int(voices->since), db_int(voices->until)),
         &rows);
-    int64_t n = 0;
+    int64_t n = 0, shared = 0;
 
-    if (!err && rows_next(&rows))
+    if (!err && rows_next(&rows)) {
         n = rows_int(&rows);
+        shared = rows_int(&rows);
+    }
     err = rows_done(&rows, err);
-    if (!err)
+    if (!err) {
         *out_n = n;
+        *out_shared = shared;
+    }
     return err;
 }
 
@@ -194,12 +240,13 @@ enum err alarm_add(struct db *db, struct alarm *a)
     if (err)
         return err;
     return db_run(db, &statements[ADD],
-                  ARGS(db_int(a->id), db_int(a->rule), db_int(a->began_at), db_int(a->rose_at),
+                  ARGS(db_int(a->id), db_int(a->topic), db_int(a->began_at), db_int(a->rose_at),
                        db_int(a->looked_at), db_int(a->usual), db_int(a->hour),
                        db_int(a->peak_hour), db_int(a->doubling), db_int(a->next_hour),
                        db_int(a->voices), db_int(a->against), db_int(a->fresh), db_int(a->copies),
                        db_int(a->made), db_int(a->ended_at), db_int(a->cause), db_text(a->messages),
-                       db_text(a->claims)));
+                       db_text(a->claims), db_text(a->name), db_int(a->pushes), db_int(a->views),
+                       db_int(a->called)));
 }
 
 enum err alarm_update(struct db *db, const struct alarm *a)
@@ -208,7 +255,16 @@ enum err alarm_update(struct db *db, const struct alarm *a)
                   ARGS(db_int(a->id), db_int(a->ended_at), db_int(a->looked_at), db_int(a->usual),
                        db_int(a->hour), db_int(a->peak_hour), db_int(a->doubling),
                        db_int(a->next_hour), db_int(a->voices), db_int(a->against),
-                       db_int(a->fresh), db_int(a->copies), db_int(a->made), db_text(a->claims)));
+                       db_int(a->fresh), db_int(a->copies), db_int(a->made), db_text(a->claims),
+                       db_int(a->topic), db_int(a->pushes), db_int(a->views), db_int(a->called),
+                       db_text(alarm_kind_of(a->topic) == ALARM_OF_RULE ? STR_NONE : a->name)));
+}
+
+enum err alarm_teach(struct db *db, int64_t id, const struct alarm_lesson *lesson)
+{
+    return db_run(db, &statements[TEACH],
+                  ARGS(db_int(id), db_int(lesson->by), db_int(lesson->at), db_text(lesson->cause),
+                       db_text(lesson->done), db_text(lesson->end), db_text(lesson->change)));
 }
 
 enum err alarm_see(struct db *db, int64_t id, int64_t staff, int64_t now)
@@ -221,8 +277,8 @@ static void read_alarm(struct rows *rows, struct arena *arena, void *out)
     struct alarm *alarm = out;
 
     alarm->id = rows_int(rows);
-    alarm->rule = rows_int(rows);
-    alarm->rule_name = rows_text_in(rows, arena);
+    alarm->topic = rows_int(rows);
+    alarm->name = rows_text_in(rows, arena);
     alarm->began_at = rows_int(rows);
     alarm->rose_at = rows_int(rows);
     alarm->ended_at = rows_int(rows);
@@ -243,11 +299,28 @@ static void read_alarm(struct rows *rows, struct arena *arena, void *out)
     alarm->seen_by = rows_int(rows);
     alarm->seen_at = rows_int(rows);
     alarm->seen_name = rows_text_in(rows, arena);
+    alarm->pushes = rows_int(rows);
+    alarm->views = rows_int(rows);
+    alarm->called = rows_int(rows) != 0;
+}
+
+static void read_taught(struct rows *rows, struct arena *arena, void *out)
+{
+    struct alarm_lesson *lesson = &((struct alarm *)out)->lesson;
+
+    read_alarm(rows, arena, out);
+    lesson->cause = rows_text_in(rows, arena);
+    lesson->done = rows_text_in(rows, arena);
+    lesson->end = rows_text_in(rows, arena);
+    lesson->change = rows_text_in(rows, arena);
+    lesson->by = rows_int(rows);
+    lesson->at = rows_int(rows);
+    lesson->by_name = rows_text_in(rows, arena);
 }
 
 enum err alarm_load(struct db *db, struct arena *arena, int64_t id, struct alarm *out_alarm)
 {
-    return rows_one(db, &statements[LOAD], ARGS(db_int(id)), read_alarm, arena, out_alarm);
+    return rows_one(db, &statements[LOAD], ARGS(db_int(id)), read_taught, arena, out_alarm);
 }
 
 static enum err list_alarms(struct db *db, struct arena *arena, const struct sql *sql, int64_t key,

@@ -6,10 +6,10 @@
 
 static const int64_t NOW = INT64_C(1795000000000) / MS_MINUTE * MS_MINUTE;
 
-static void counts_by_rule_and_minute(struct fixture *f)
+static void counts_by_topic_and_minute(struct fixture *f)
 {
     struct alarm_count *list;
-    int64_t *rules;
+    int64_t *topics;
     size_t n;
 
     for (int i = 0; i < 2; i++) {
@@ -20,6 +20,8 @@ static void counts_by_rule_and_minute(struct fixture *f)
         CHECK(!alarm_count_add(f->db, 8, NOW - MS_MINUTE, ALARM_AGAINST, 1));
         CHECK(!alarm_count_add(f->db, 9, NOW, ALARM_VOICES, 1));
         CHECK(!alarm_count_add(f->db, 10, NOW, ALARM_AGAINST, 2));
+        CHECK(!alarm_count_add(f->db, -5, NOW, ALARM_AGAINST, 2));
+        CHECK(!alarm_count_add(f->db, -6, NOW, ALARM_AGAINST, 1));
         CHECK(!db_commit(f->db));
     }
     CHECK_INT(alarm_count_list(f->db, &f->arena, 7, NOW, NOW + 2 * MS_MINUTE, &list, &n), OK);
@@ -27,8 +29,10 @@ static void counts_by_rule_and_minute(struct fixture *f)
     CHECK_INT(list[0].n[ALARM_VOICES], 4);
     CHECK_INT(list[0].n[ALARM_AGAINST], 2);
     CHECK_INT(list[1].n[ALARM_MADE], 10);
-    CHECK_INT(alarm_count_rules(f->db, &f->arena, NOW, &rules, &n), OK);
-    CHECK(n == 2 && rules[0] == 10 && rules[1] == 7);
+    CHECK_INT(alarm_count_topics(f->db, &f->arena, NOW, &topics, &n), OK);
+    CHECK(n == 2 && topics[0] == 10 && topics[1] == 7);
+    CHECK_INT(alarm_count_items(f->db, &f->arena, NOW, 3, &topics, &n), OK);
+    CHECK(n == 1 && topics[0] == alarm_topic(ALARM_OF_ITEM, 5));
     CHECK(!db_begin(f->db));
     CHECK(!alarm_count_forget(f->db, NOW + MS_MINUTE));
     CHECK(!db_commit(f->db));
@@ -38,7 +42,7 @@ static void counts_by_rule_and_minute(struct fixture *f)
 
 static void an_alarm_is_kept_and_taken_on_once(struct fixture *f)
 {
-    struct alarm alarm = {.rule = 7,
+    struct alarm alarm = {.topic = 7,
                           .began_at = NOW,
                           .rose_at = NOW - 5,
                           .looked_at = NOW,
@@ -71,6 +75,15 @@ static void an_alarm_is_kept_and_taken_on_once(struct fixture *f)
     CHECK_INT(n, 1);
     CHECK_INT(alarm_load(f->db, &f->arena, alarm.id, &loaded), OK);
     CHECK_INT(loaded.ended_at, NOW + MS_HOUR);
+    CHECK_INT(loaded.lesson.by, 0);
+    CHECK(!db_begin(f->db));
+    CHECK(!alarm_teach(f->db, alarm.id,
+                       &(struct alarm_lesson){STR("a lorry"), STR("rang them"), STR("they thanked"),
+                                              STR("two lorries"), 5, NOW, STR_NONE}));
+    CHECK(!db_commit(f->db));
+    CHECK_INT(alarm_load(f->db, &f->arena, alarm.id, &loaded), OK);
+    CHECK_STR(loaded.lesson.change, "two lorries");
+    CHECK_INT(loaded.lesson.at, NOW);
     CHECK_INT(alarm_list(f->db, &f->arena, alarm.id, 10, &list, &n), OK);
     CHECK_INT(n, 0);
 }
@@ -78,7 +91,7 @@ static void an_alarm_is_kept_and_taken_on_once(struct fixture *f)
 static void who_spoke_against_us_is_known_for_two_days(struct fixture *f)
 {
     struct alarm_voices voices;
-    int64_t shared = -1;
+    int64_t all = -1, shared = -1;
 
     CHECK(!db_begin(f->db));
     for (int64_t i = 0; i < 5; i++)
@@ -90,7 +103,8 @@ static void who_spoke_against_us_is_known_for_two_days(struct fixture *f)
     CHECK(!alarm_voice_list(f->db, 7, NOW + 1, &voices));
     CHECK_INT(voices.n, 4);
     CHECK(voices.messages[0] == 103 && voices.messages[3] == 100 && voices.until == NOW + 4);
-    CHECK(!alarm_voice_shared(f->db, &voices, 8, &shared));
+    CHECK(!alarm_voice_shared(f->db, &voices, 8, &all, &shared));
+    CHECK_INT(all, 2);
     CHECK_INT(shared, 1);
     CHECK(!db_begin(f->db));
     CHECK(!alarm_voice_forget(f->db, NOW + 4));
@@ -127,9 +141,21 @@ static void many_rules_at_once_are_counted(struct fixture *f)
     }
 }
 
+static void a_topic_is_one_number(struct fixture *f)
+{
+    int64_t subject = alarm_topic(ALARM_OF_SUBJECT, 7);
+
+    (void)f;
+    CHECK(alarm_kind_of(7) == ALARM_OF_RULE && alarm_row_of(7) == 7);
+    CHECK(alarm_kind_of(subject) == ALARM_OF_SUBJECT && subject != 7);
+    CHECK(alarm_kind_of(alarm_topic(ALARM_OF_ITEM, 7)) == ALARM_OF_ITEM);
+    CHECK_INT(alarm_row_of(alarm_topic(ALARM_OF_ITEM, 7)), 7);
+}
+
 int main(void)
 {
-    RUN_BOTH(counts_by_rule_and_minute);
+    RUN_BOTH(a_topic_is_one_number);
+    RUN_BOTH(counts_by_topic_and_minute);
     RUN_BOTH(an_alarm_is_kept_and_taken_on_once);
     RUN_BOTH(who_spoke_against_us_is_known_for_two_days);
     RUN_BOTH(many_rules_at_once_are_counted);

@@ -71,7 +71,8 @@ static bool may_scan(struct str name)
         "team_of_staff",    "api_token_list",  "api_token_revoke_all", "rule_list",
         "schema_newest",    "schema_exists",   "search_query",         "search_people",
         "search_query_any", "message_also_in", "answers_left",         "well_most",
-        "well_newest",      "listened_topics", "decision_sums",        "advised_sums"};
+        "well_newest",      "listened_topics", "decision_sums",        "advised_sums",
+        "on_call_list",     "on_call_count"};
 
     for (size_t i = 0; i < ARRAY_LEN(names); i++)
         if (str_is(name, names[i]))
@@ -79,9 +80,9 @@ static bool may_scan(struct str name)
     return str_starts(name, STR("check_"));
 }
 
-/* The listening page, the health page, the alarm, subjects and words (of at most SAID_WORDS_MAX
- * rows) sum up a period: grouped as it is
- * read, over the channels there are. */
+/* The listening page, the health page, the alarm (of what it covers a day), subjects and words (of
+ * at most SAID_WORDS_MAX rows) sum up a period: grouped as it is read, over the channels there are.
+ */
 static bool is_sum(struct str name, struct str line)
 {
     if (str_is(name, "tie_of_person") && /* at most 400 of one person */
@@ -91,7 +92,8 @@ static bool is_sum(struct str name, struct str line)
     if (str_is(line, "SCAN d")) /* of the 90 days */
         return str_is(name, "network_listeners");
     return (str_starts(name, STR("listening_")) || str_starts(name, STR("unmatched_")) ||
-            str_is(name, "alarm_count_rules") || str_is(name, "subject_sums") ||
+            str_starts(name, STR("alarm_count_")) || str_starts(name, STR("alarm_cover_")) ||
+            str_is(name, "alarm_item_gaining") || str_is(name, "subject_sums") ||
             str_is(name, "network_listeners") || str_is(name, "listened_links") ||
             str_is(name, "tally_in") || str_starts(name, STR("reaction_")) ||
             str_is(name, "whereabouts_sums") || str_is(name, "said_word_trim") ||

@@ -51,7 +51,9 @@
     X(TABLE_MATTER, 26, matter)                                                                    \
     X(TABLE_MATTER_MEMBER, 27, matter_member)                                                      \
     X(TABLE_MATTER_MERGE, 28, matter_merge)                                                        \
-    X(TABLE_REACTION, 29, reaction)
+    X(TABLE_REACTION, 29, reaction)                                                                \
+    X(TABLE_ON_CALL, 30, on_call)                                                                  \
+    X(TABLE_ALARM_CALL, 31, alarm_call)
 
 enum table {
 #define X(id, number, name) id = (number),

@@ -122,7 +122,7 @@ int main(void)
         gist_room_init(&replay->gist);
         if (!err)
             err = stories_new(STORIES_DEFAULT_MAX, STORY_RETOLD, &replay->stories);
-        storm_init(&replay->storm);
+        storm_init(&replay->storm, STORM_FALSE_A_MONTH);
     }
     if (!err)
         err = io_read_all(0, &in);

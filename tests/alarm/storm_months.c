@@ -137,7 +137,7 @@ static struct storm_word one_step(struct month *month, const struct house *house
 static void begin_month(struct month *month, uint64_t seed)
 {
     *month = (struct month){.random = seed * 0x2545F4914F6CDD1Du + 77};
-    storm_init(&month->storm);
+    storm_init(&month->storm, STORM_FALSE_A_MONTH);
 }
 
 static const struct happening nothing = {.begins = INT64_MAX};

@@ -43,9 +43,9 @@ class Orders:
         with sqlite3.connect(os.path.join(self.site.path, 'heed.db'), timeout=20) as db:
             rule = db.execute('SELECT min(id) FROM rule').fetchone()[0]
             said = [row[0] for row in db.execute('SELECT id FROM message WHERE direction = 0 ORDER BY audience, id LIMIT 4')]
-            db.executemany('INSERT INTO alarm_count (rule, minute, what, n) VALUES (?, ?, 1, ?)',
+            db.executemany('INSERT INTO alarm_count (topic, minute, what, n) VALUES (?, ?, 1, ?)',
                            [(rule, now // 60000 - 200 + i * 10, i * i) for i in range(20)])
-            db.execute('INSERT INTO alarm (id, rule, began_at, rose_at, looked_at, usual, hour, peak_hour, doubling, next_hour, voices, '
+            db.execute('INSERT INTO alarm (id, topic, began_at, rose_at, looked_at, usual, hour, peak_hour, doubling, next_hour, voices, '
                        'against, fresh, copies, made, cause, messages, claims) VALUES (1, ?, ?, ?, ?, 15, 412, 412, 38, 1200, 640, 523, '
                        '498, 2000, 31, ?, ?, ?)', (rule, now - 3600_000, now - 7200_000, now, said[0], ' '.join(map(str, said)), f'7:{said[1]}'))
         return {}

@@ -533,7 +533,7 @@ def alarms(b, site):
     ids = [row[0] for row in db.execute("SELECT id FROM message WHERE native_id IN ('storm1', 'storm2') AND version = 0 ORDER BY native_id")]
     check('what an alarm is about is heard', len(ids) == 2, told.stderr)
     with db:
-        db.execute('INSERT INTO alarm (id, rule, began_at, rose_at, looked_at, usual, hour, peak_hour, doubling, next_hour, voices, against, fresh, '
+        db.execute('INSERT INTO alarm (id, topic, began_at, rose_at, looked_at, usual, hour, peak_hour, doubling, next_hour, voices, against, fresh, '
                    "copies, made, cause, messages, claims) VALUES (1, 77, 1000, 1000, 2000, 15, 9, 9, 0, 0, 9, 9, 9, 0, 0, 0, ?, '')",
                    (' '.join(map(str, ids)),))
     status, _, text = b.get('/desk/alarms')

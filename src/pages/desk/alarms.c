@@ -23,7 +23,7 @@ static void fill_row(const struct request *request, const struct alarm *from,
     struct arena *arena = request->arena;
 
     alarm->id = app_id(request, TABLE_ALARM, from->id);
-    alarm->rule = from->rule_name.n ? from->rule_name : STR("A rule that was removed");
+    alarm->rule = from->name.n ? from->name : STR("A rule that was removed");
     alarm->began = view_when(arena, app_zone(request), from->began_at, request->now);
     alarm->began_at = from->began_at;
     alarm->is_running = !from->ended_at;
@@ -173,7 +173,7 @@ static enum err fill_chart(const struct request *request, const struct alarm *fr
     if (end - begin > chart_longest)
         begin = end - chart_longest;
     span = end - begin + 1;
-    err = alarm_count_list(request->db, request->arena, from->rule, begin, end, &list, &n);
+    err = alarm_count_list(request->db, request->arena, from->topic, begin, end, &list, &n);
     for (size_t i = 0; !err && i < n; i++) {
         int64_t at = list[i].minute * MS_MINUTE - begin, bar = at > 0 ? at * BARS / span : 0;
 
