@@ -169,7 +169,18 @@ def check_counts(report, db, entries):
                  'no channel leads to a network')
     marks = [row for row in db.execute('SELECT text FROM message') if re.search(r'\{\w{3}(\.\w\w)?\}', row[0] or '')]
     report.check(not marks, 'every weekday has its name', str(marks[:3]))
+    check_alarm(report, db, one)
     check_joined(report, db)
+
+
+def check_alarm(report, db, one):
+    """The week went through the watches by its own clock: much is said, and it is no storm."""
+    most = one('SELECT coalesce(max(n), 0) FROM (SELECT sum(n) AS n FROM alarm_count WHERE what = 1 AND topic > 0 GROUP BY topic, minute / 60)')
+    topics = one('SELECT count(DISTINCT topic) FROM alarm_count WHERE what = 1')
+    print(f'  the alarm: {topics} rules, subjects and posts with talk against us, at most {most} voices in an hour; '
+          f'{one("SELECT count(*) FROM alarm")} alarms')
+    report.check(topics >= 5 and most >= 2, 'talk against us is counted by topic', (topics, most))
+    report.check(one('SELECT count(*) FROM alarm') == 0, 'a bad week of single things is no storm')
 
 
 def check_joined(report, db):

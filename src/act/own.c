@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "act/inside.h"
+#include "base/log.h"
 #include "model/message.h"
 
 /* One piece of memory: the list, and the bytes of its accounts behind it. */
@@ -61,16 +62,30 @@ static enum err take(struct db *db, struct writer_job *job)
     return OK;
 }
 
+static void taken(struct writer_job *job, enum err err)
+{
+    struct own_job *own = (struct own_job *)(void *)job;
+
+    if (err)
+        log_event(LOG_ERROR, "alarm.own_accounts_not_taken", "error", err_info(err)->name, NULL);
+    free(own->own); /* NULL when it was taken */
+    free(own);
+}
+
 enum err act_set_own(struct act *act, const struct own_account *list, size_t n)
 {
-    struct own_job job = {.job = {.run = take}, .act = act};
-    enum err err;
+    struct own_job *job = calloc(1, sizeof(*job));
+    enum err err = job ? OK : ERR_NO_MEMORY;
 
-    job.own = copy_list(list, n < OWN_ACCOUNTS_MAX ? n : OWN_ACCOUNTS_MAX);
-    if (!job.own)
-        return ERR_NO_MEMORY;
-    err = writer_run(act->writer, &job.job);
-    free(job.own); /* NULL when it was taken */
+    if (err)
+        return err;
+    *job = (struct own_job){.job = {.run = take, .done = taken}, .act = act};
+    job->own = copy_list(list, n < OWN_ACCOUNTS_MAX ? n : OWN_ACCOUNTS_MAX);
+    err = job->own ? writer_submit(act->writer, &job->job) : ERR_NO_MEMORY;
+    if (err) {
+        free(job->own);
+        free(job);
+    }
     return err;
 }
 

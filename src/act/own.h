@@ -19,8 +19,8 @@ struct own_account {
 
 enum { OWN_ACCOUNTS_MAX = 1000 }; /* those above are left out */
 
-/* From the return of this call on; the list is copied. Any thread but the writer's; blocks.
- * ERR_BUSY, ERR_STOPPED, ERR_NO_MEMORY. */
+/* The list is copied and handed to the writer: it holds for all that is submitted to it from the
+ * return of this call on. Any thread; waits for nothing. ERR_BUSY, ERR_STOPPED, ERR_NO_MEMORY. */
 must_check enum err act_set_own(struct act *act, const struct own_account *list, size_t n);
 
 /* Whether one of them says it. On the writer's thread. */

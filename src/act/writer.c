@@ -187,14 +187,14 @@ void writer_close(struct writer *writer)
     free(writer);
 }
 
-enum err writer_submit_all(struct writer *writer, struct writer_job *const *jobs, size_t n)
+static enum err submit(struct writer *writer, struct writer_job *const *jobs, size_t n, size_t most)
 {
     enum err err = OK;
 
     pthread_mutex_lock(&writer->lock);
     if (writer->stopping)
         err = ERR_STOPPED;
-    else if (n > WRITER_QUEUE_MAX - writer->queued)
+    else if (n + writer->queued > most)
         err = ERR_BUSY;
     for (size_t i = 0; !err && i < n; i++) {
         jobs[i]->next = NULL;
@@ -209,9 +209,19 @@ enum err writer_submit_all(struct writer *writer, struct writer_job *const *jobs
     return err;
 }
 
+enum err writer_submit_all(struct writer *writer, struct writer_job *const *jobs, size_t n)
+{
+    return submit(writer, jobs, n, WRITER_QUEUE_MAX);
+}
+
 enum err writer_submit(struct writer *writer, struct writer_job *job)
 {
-    return writer_submit_all(writer, &job, 1);
+    return submit(writer, &job, 1, WRITER_QUEUE_MAX);
+}
+
+enum err writer_go_on(struct writer *writer, struct writer_job *job)
+{
+    return submit(writer, &job, 1, SIZE_MAX);
 }
 
 struct waiter {

@@ -66,6 +66,10 @@ must_check enum err writer_submit(struct writer *writer, struct writer_job *job)
 must_check enum err writer_submit_all(struct writer *writer, struct writer_job *const *jobs,
                                       size_t n);
 
+/* From a job's own `done`: once more, behind all that waits, however much that is: a long work in
+ * pieces is not ended by a full queue, and makes it longer by one. ERR_STOPPED. */
+must_check enum err writer_go_on(struct writer *writer, struct writer_job *job);
+
 /* Queues a job (its `done` is set here) and waits for its commit. */
 must_check enum err writer_run(struct writer *writer, struct writer_job *job);
 

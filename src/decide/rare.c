@@ -89,3 +89,24 @@ double rare_few(int64_t count, double mean, double spread)
     return within((double)count < mean ? sum_down(&law, (double)count)
                                        : 1 - sum_up(&law, (double)count + 1));
 }
+
+enum { GRID = 4 /* a deviation */, GRID_FROM = -3 * GRID, GRID_TO = 9 * GRID };
+
+static const double far_off = 10; /* deviations: there a count is as good as never, or sure */
+
+double rare_burst(int64_t count, double mean, double spread)
+{
+    double width, sum = 0;
+
+    if (count <= 0 || mean <= hardly || spread <= hardly)
+        return rare_many(count, mean, 0);
+    width = sqrt(log1p(spread));
+    for (int i = GRID_FROM; i <= GRID_TO; i++) {
+        double z = (double)i / GRID, weight = exp(-z * z / 2) / (GRID * sqrt(2 * M_PI));
+        double rate = mean * exp(width * z - width * width / 2);
+        double far = ((double)count - rate) / sqrt((double)count + 1);
+
+        sum += far > far_off ? 0 : far < -far_off ? weight : weight * rare_many(count, rate, 0);
+    }
+    return within(sum);
+}

@@ -20,4 +20,11 @@ enum { RARE_TERMS = 20000 };
 double rare_many(int64_t count, double mean, double spread);
 double rare_few(int64_t count, double mean, double spread);
 
+/* The chance of `count` or more where the rate is a product of many things: log-normal instead of
+ * gamma, with the same mean and variance. So talk is: what moves it multiplies it, and hours that
+ * are far above the usual are more frequent than the gamma's tail has them (a negative binomial of
+ * the same variance rings twice as often as it says). By the trapezoid over the rate's logarithm,
+ * exact to a hundredth. Cost: some forty Poisson tails. */
+double rare_burst(int64_t count, double mean, double spread);
+
 #endif

@@ -28,6 +28,16 @@ static void counts_are_as_rare_as_they_are(void)
     }
 }
 
+/* Against sums over a fine grid, made elsewhere. */
+static void a_product_of_many_things_has_the_heavier_tail(void)
+{
+    CHECK(fabs(rare_burst(30, 10, 0.1) / 0.0009569737918812029 - 1) < 0.01);
+    CHECK(rare_burst(30, 10, 0.1) > 1.5 * rare_many(30, 10, 0.1));
+    CHECK(fabs(rare_burst(30, 10, 0) / rare_many(30, 10, 0) - 1) < 1e-9);
+    CHECK(rare_burst(0, 10, 0.1) >= 1);
+    CHECK(rare_burst(11, 10, 0.1) > 0.3 && rare_burst(11, 10, 0.1) < 0.45);
+}
+
 static void the_edges_hold(void)
 {
     CHECK(rare_many(0, 5, 0.1) >= 1);
@@ -43,6 +53,7 @@ static void the_edges_hold(void)
 int main(void)
 {
     RUN(counts_are_as_rare_as_they_are);
+    RUN(a_product_of_many_things_has_the_heavier_tail);
     RUN(the_edges_hold);
     return unit_end();
 }

@@ -7,7 +7,7 @@
 enum {
     HOUR_STEPS = 12,
     HALF_STEPS = 6,
-    LOOKS_A_MONTH = 30 * 24 * 4, /* neighbouring ones see nearly the same */
+    LOOKS_A_MONTH = 30 * 24 * 4, /* of the shortest window: neighbouring ones see nearly the same */
     LIVELY_LOOKS = 4 * 24,       /* of launches and news in a month */
     QUIET = 2 * MS_HOUR,
     HOT = 2 * MS_HOUR,
@@ -136,6 +136,19 @@ static void guess_next(struct storm *storm, struct storm_guess *guess, int64_t u
     (void)burst_next(&guess->burst, until, (double)count);
 }
 
+/* The dear one only where the cheap one, which takes storms for too rare, says that it is one. A
+ * longer window is looked at anew less often than the shortest, so that it has fewer chances. */
+static double how_rare(const struct storm *storm, int window, int64_t against, double expected)
+{
+    double spread = spread_of(storm, &storm->against, window);
+    double part = (double)windows[0] / windows[window];
+    double chance = part * rare_many(against, expected, spread);
+
+    return chance < storm->allowed / LOOKS_A_MONTH
+               ? fmax(chance, part * rare_burst(against, expected, spread))
+               : chance;
+}
+
 /* How rare so many against us are, in the window where that is rarest. */
 static double rarest(const struct storm *storm)
 {
@@ -148,7 +161,7 @@ static double rarest(const struct storm *storm)
         double usually = sqrt(expected + spread * expected * expected);
 
         if ((double)against > expected + usually) /* else it is not worth working out */
-            rarest = fmin(rarest, rare_many(against, expected, spread));
+            rarest = fmin(rarest, how_rare(storm, i, against, expected));
     }
     return rarest;
 }

@@ -252,9 +252,9 @@ void core_channels_load(struct core *core)
                                       .matched_only = rows[i].keep == KEEP_MATCHED,
                                       .is_paused = rows[i].state == CHANNEL_PAUSED,
                                       .tries_anew = rows[i].state == CHANNEL_NEW};
+    set_own(core, &arena, list, n); /* first: it holds for what is heard from then on */
     hub_set(core->hub, list, n);
     set_streams(core, &arena, list, rows, n);
-    set_own(core, &arena, list, n);
     arena_clear(&arena);
 }
 

@@ -99,7 +99,7 @@ static void done(struct writer_job *job, enum err err)
         log_event(LOG_WARN, "stories.not_learnt", "error", err_info(err)->name, NULL);
     pthread_mutex_lock(&retell->lock);
     is_over = err || retell->is_stopping || retell->left <= 0 ||
-              writer_submit(act_writer(retell->act), &retell->job);
+              writer_go_on(act_writer(retell->act), &retell->job);
     if (is_over) {
         retell->is_working = false;
         pthread_cond_broadcast(&retell->idle);

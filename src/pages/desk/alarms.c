@@ -23,7 +23,7 @@ static void fill_row(const struct request *request, const struct alarm *from,
     struct arena *arena = request->arena;
 
     alarm->id = app_id(request, TABLE_ALARM, from->id);
-    alarm->rule = from->name.n ? from->name : STR("A rule that was removed");
+    alarm->rule = alarm_topic_name(from->topic, from->name);
     alarm->began = view_when(arena, app_zone(request), from->began_at, request->now);
     alarm->began_at = from->began_at;
     alarm->is_running = !from->ended_at;
@@ -55,6 +55,9 @@ static void fill_facts(const struct request *request, const struct alarm *from,
 
     alarm->usual = arena_printf(arena, "%" PRId64 ".%" PRId64 " an hour", from->usual / 10,
                                 from->usual % 10);
+    alarm->usual_title = alarm_kind_of(from->topic) == ALARM_OF_ITEM
+                             ? STR("Most under any other post")
+                             : STR("Usual");
     alarm->growth = !alarm->is_running ? STR("It is over")
                     : from->doubling
                         ? arena_printf(arena, "Doubles in %" PRId64 " min", from->doubling)
@@ -223,8 +226,8 @@ static enum err fill_advice(const struct request *request, const struct alarm *f
         advise(request, alarm, is_made,
                "A good part of what is around is copied or made: leave that alone, and answer "
                "people.") &&
-        advise(request, alarm, !alarm->is_running,
-               "Write down what was learnt, and tell those who were promised something.") &&
+        advise(request, alarm, !alarm->is_running && !from->lesson.by,
+               "Write down below what was learnt, and tell those who were promised something.") &&
         advise(request, alarm, true,
                "Each who tells an experience of his own waits for an answer "
                "of his own: one answer in public closes none of them.");
@@ -263,6 +266,8 @@ static enum err one(const struct request *request, struct response *response)
         err = fill_chart(request, &from, &alarm);
     if (!err)
         err = fill_advice(request, &from, &alarm);
+    if (!err)
+        err = alarm_story_fill(request, &from, &alarm);
     if (err)
         return err;
     alarm_page_render(&response->body, &view, &alarm);
@@ -290,6 +295,8 @@ static enum err alarms(const struct request *request, struct response *response)
         if (!vec_push(request->arena, &view.alarms, alarm))
             err = request->arena->err;
     }
+    if (!err)
+        err = on_call_fill(request, &view);
     if (err)
         return err;
     shell.is_live = true;

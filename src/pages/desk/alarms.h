@@ -16,6 +16,20 @@ struct alarm_said_view {
     bool is_taken_back; /* by who said it; there is no text then */
 };
 
+/* Where it rises. */
+struct alarm_cover_view {
+    const char *kind; /* "Rule" */
+    struct str name, since;
+    int64_t at;
+    bool is_running;
+};
+
+/* Who was woken. */
+struct alarm_call_view {
+    struct str name, when, reason;
+    const char *state;
+};
+
 struct alarm_view {
     struct str id, rule, began, lasted, hour, seen_by;
     int64_t began_at;
@@ -29,6 +43,28 @@ struct alarm_view {
     VEC(struct alarm_said_view) messages;
     VEC(struct alarm_said_view) claims;
     VEC(struct str) advice;
+    struct str usual_title; /* what `usual` is */
+    struct str reach;       /* likes, boosts and views of a post; empty: not told */
+    VEC(struct alarm_cover_view) covers;
+    VEC(struct alarm_call_view) calls;
+    bool nobody_called; /* nobody was on call when it was raised */
+    struct str lesson_cause, lesson_done, lesson_end, lesson_change, lesson_by, lesson_when;
+    bool may_teach;
+};
+
+struct alarm_choice {
+    struct str value, label;
+    bool is_on;
+};
+struct alarm_choices {
+    struct alarm_choice *at;
+    size_t n, cap;
+};
+
+/* A turn of being on call. */
+struct on_call_view {
+    struct str id, name, days, from, to;
+    bool is_round; /* all day */
 };
 
 struct alarms_view {
@@ -36,7 +72,17 @@ struct alarms_view {
     VEC(struct alarm_view) alarms;
     struct str after; /* the last one, to go on behind; empty: there are no more */
     const struct alarm_view *open;
+    VEC(struct on_call_view) turns;
+    bool may_set;
+    struct alarm_choices staff, days, hours;
 };
+
+/* What an alarm, or a part of it, is called. */
+struct str alarm_topic_name(int64_t topic, struct str name);
+struct alarm;
+must_check enum err alarm_story_fill(const struct request *request, const struct alarm *from,
+                                     struct alarm_view *alarm);
+must_check enum err on_call_fill(const struct request *request, struct alarms_view *view);
 
 static inline const struct alarm_said_view *alarm_cause(const struct alarm_view *alarm)
 {

@@ -1,0 +1,62 @@
+// alarm.mjs: a storm as it is heard: the alarm arises by itself, says what it is about, is taken
+// on by a key, ends by itself, and what it taught is kept. Everything through the running server.
+import { base, open, check, axe, fits, quiet, picture, order, end } from './heed.mjs';
+import { seed, signIn } from './seed.mjs';
+
+await order({ do: 'storm' });
+await seed();
+const { browser, page } = await open();
+await signIn(page);
+await page.goto(base + '/desk/');
+check(await page.locator('.queue__alarm', { hasText: 'The ferry' }).count() === 1, 'it stands above the inbox');
+check((await order({ do: 'rows', sql: 'SELECT count(*) FROM alarm' })).rows[0][0] === 1, 'one storm is one alarm');
+await page.locator('.queue__alarm a').click();
+await page.waitForURL('**/desk/alarms/*');
+const main = () => page.locator('main').innerText();
+const text = await main();
+for (const said of ['Running', 'Where it rises', 'Rule: The ferry', 'What to do', 'Where it goes back to', 'left my grandmother on the pier', 'never heard before', 'copies'])
+  check(text.includes(said), `it says '${said}'`, text.slice(0, 600));
+check(/Doubles in \d+ min/.test(text) && /About \d+ voices/.test(text), 'how fast it grows, and what is to be expected', text.slice(0, 600));
+check(await page.locator('svg.bars[role=img][aria-label] rect[height]').count() >= 30, 'its picture is drawn');
+check(await page.locator('form[action$="/lesson"]').count() === 0, 'what it taught is not asked while it runs');
+for (const colorScheme of ['light', 'dark']) {
+  await page.emulateMedia({ colorScheme });
+  await axe(page, `an alarm that runs, ${colorScheme}`);
+}
+await picture(page, 'alarm-runs');
+await page.keyboard.press('a');
+await page.getByText(/is on it/).first().waitFor();
+check(true, 'A takes it on');
+
+// Who is on call, by keyboard.
+await page.keyboard.press('g');
+await page.keyboard.press('a');
+await page.waitForURL('**/desk/alarms');
+await page.locator('#who').focus();
+for (let i = 0; i < 10; i++) await page.keyboard.press('Tab'); // days, from, to, the button
+check(await page.evaluate(() => document.activeElement.textContent.trim()) === 'Put on call', 'the button is reached by Tab');
+await page.keyboard.press('Enter');
+await page.locator('section:has(#call-title) li', { hasText: 'every day, round the clock' }).waitFor();
+check(true, 'who is on call stands there');
+await axe(page, 'the alarms with who is on call');
+await page.setViewportSize({ width: 320, height: 700 });
+await fits(page, 'the alarms, 320 px');
+await page.setViewportSize({ width: 1440, height: 900 });
+
+// It is over, and leaves a lesson.
+await order({ do: 'later', hours: 5 });
+await page.goto(base + '/desk/alarms');
+if (page.url().includes('sign-in')) await signIn(page);
+await page.goto(base + '/desk/alarms');
+await page.locator('main td a[href^="/desk/alarms/"]').first().click();
+await page.waitForURL('**/desk/alarms/*');
+check((await main()).includes('over by itself'), 'it ended by itself', (await main()).slice(0, 300));
+for (const [field, words] of [['cause', 'The gate closed early'], ['done', 'Rang Tove'], ['end', 'She thanked us'], ['change', 'A watch at the gate']])
+  await page.locator(`#${field}`).fill(words);
+await page.locator('form[action$="/lesson"] button').click();
+await page.getByText(/^Written by/).waitFor();
+check(await page.locator('#change').inputValue() === 'A watch at the gate', 'what was learnt is kept');
+await axe(page, 'an alarm that is over');
+quiet('on alarms');
+await browser.close();
+end();
