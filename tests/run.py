@@ -141,6 +141,7 @@ STEPS = {
         ('rules live', 'tests/rules/live.py 100000 60 7', 900),
         ('rules live on PostgreSQL', 'tests/with_postgres.sh tests/rules/live.py 100000 60 7', 900),
         ('wordpress', 'tests/peers/wordpress.py', 600),
+        ('alarm mail', 'tests/peers/alarm_mail.py', 180),
         ('fire for an hour', 'tools/build.sh build-release --buildtype=release'
                              ' && ninja -C build-release src/store/bench_fill src/main/bench_fire'
                              ' && HEED_BUILD=$PWD/build-release bench/fire.py --seconds 3600 --rates 143199'

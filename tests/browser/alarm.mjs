@@ -15,7 +15,7 @@ await page.waitForURL('**/desk/alarms/*');
 const main = () => page.locator('main').innerText();
 const text = await main();
 for (const said of ['Running', 'Where it rises', 'Rule: The ferry', 'What to do', 'Where it goes back to', 'left my grandmother on the pier', 'never heard before', 'copies'])
-  check(text.includes(said), `it says '${said}'`, text.slice(0, 600));
+  check(text.includes(said), `it says '${said}'`, text.slice(-1500));
 check(/Doubles in \d+ min/.test(text) && /About \d+ voices/.test(text), 'how fast it grows, and what is to be expected', text.slice(0, 600));
 check(await page.locator('svg.bars[role=img][aria-label] rect[height]').count() >= 30, 'its picture is drawn');
 check(await page.locator('form[action$="/lesson"]').count() === 0, 'what it taught is not asked while it runs');
@@ -27,6 +27,10 @@ await picture(page, 'alarm-runs');
 await page.keyboard.press('a');
 await page.getByText(/is on it/).first().waitFor();
 check(true, 'A takes it on');
+
+const told = await (await page.request.get(base + '/api/v1/alarms')).json();
+check(told.alarms.length === 1 && !told.alarms[0].ended_at && told.alarms[0].against > 10 && told.alarms[0].taken_on_by === 'Mina Roth'
+  && told.alarms[0].covers.some(cover => cover.kind === 'rule' && cover.name === 'The ferry'), 'and the API says the same', JSON.stringify(told));
 
 // Who is on call, by keyboard.
 await page.keyboard.press('g');

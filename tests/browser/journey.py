@@ -63,7 +63,7 @@ class Orders:
             self.clock.shift((hour - 31) * HOUR)
             self.say([{'id': f'o{hour}', 'text': ordinary[hour % 3] + f', says {hour}', 'author': {'id': f'old{hour % 5}', 'handle': f'old{hour % 5}'}}])
         self.clock.shift(-40 * MINUTE)
-        self.say([{'id': 'first', 'text': 'The ferry left my grandmother on the pier in the rain', 'author': {'id': 'tove', 'name': 'Tove', 'handle': 'tove'}}])
+        self.say([{'id': 'first', 'text': 'The ferry left my grandmother on the pier in the rain, terrible service, shame on them', 'author': {'id': 'tove', 'name': 'Tove', 'handle': 'tove'}}])
         for step in range(7):
             self.clock.shift((5 * step - 35) * MINUTE)
             self.say([{'id': f's{step}-{i}', 'text': f'The ferry {bad[(step + i) % 6].format(whom[(5 * step + 7 * i) % 12])}', 'reply_to': 'first',
@@ -134,4 +134,5 @@ def main():
         travel(name + '.mjs', site, Orders(site, clock))
 
 
-main()
+if __name__ == '__main__':
+    main()

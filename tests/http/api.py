@@ -510,6 +510,12 @@ def network(report, client, site):
     report.check('all whole' in site.run('check', site.path), 'heed check')
 
 
+def alarms(report, client):
+    """None so far; one that rings is asked for in tests/browser/alarm.mjs."""
+    report.check(client.call('list_alarms') == (200, {'alarms': []}), 'no alarm so far', client.call('list_alarms'))
+    report.check(client.call('list_alarms', after='x')[0] == 422, 'a cursor of nobody')
+
+
 def a_session_serves_too(report, browser):
     status, _, text = browser.ask('GET', '/api/v1/conversations')
     report.check(status == 200 and 'conversations' in json.loads(text), 'who is signed in may use it', status)
@@ -537,6 +543,7 @@ def on(report, what, url):
         report.run(once, api, other, site)
         report.run(people, client, api, site)
         report.run(network, client, site)
+        report.run(alarms, client)
         report.run(channels, api, browser, site)
         report.run(quoted, api, browser, site)
         report.run(a_session_serves_too, browser)
