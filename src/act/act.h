@@ -25,6 +25,7 @@
 
 struct act;
 struct policy;
+struct recast;
 struct site;
 
 enum {
@@ -124,6 +125,8 @@ enum op {
     OP_MATTER_UNPROPOSE, /* batch: takes one of the two above back */
     OP_MATTER_MERGE,     /* all that hang on `matter` go to the matter `into` */
     OP_MATTER_UNMERGE,   /* matter: they go back */
+    OP_CORRECT,          /* message, recast: what it is, where that differs from what we say */
+    OP_CORRECT_BACK,     /* correction */
     OP_COUNT
 };
 
@@ -156,6 +159,8 @@ struct command {
     int64_t matter, into;
     enum matter_state state;
     enum matter_role role;
+    const struct recast *recast; /* OP_CORRECT */
+    int64_t correction;
     const struct matter *as; /* title, cause_kind, cause, owner, began_at */
 };
 
@@ -166,6 +171,7 @@ struct command_result {
     union {
         int64_t outbox; /* OP_REPLY: may be undone until undo_until */
         int64_t matter; /* OP_MATTER_… */
+        int64_t correction;
     };
     int64_t undo_until;
 };

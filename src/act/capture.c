@@ -2,7 +2,6 @@
 
 #include "act/inside.h"
 #include "act/judge.h"
-#include "base/json_out.h"
 #include "model/message_parts.h"
 #include "store/channel.h"
 #include "store/complaint.h"
@@ -160,45 +159,13 @@ static enum err keep_message(struct work *work)
     return err;
 }
 
-static struct str labels_json(struct arena *arena, const struct understood *found)
-{
-    struct json_out json;
-    struct buf buf;
-    struct str text;
-
-    buf_init(&buf, 4096);
-    json_init(&json, &buf);
-    json_open(&json, '{');
-    json_key(&json, "labels");
-    json_open(&json, '{');
-    for (int label = 0; label < LABEL_COUNT; label++) {
-        if (found->labels[label] < 0.2)
-            continue; /* the rest is noise, and there are millions of them */
-        json_key(&json, label_name((enum label)label));
-        json_real(&json, (double)(int)(found->labels[label] * 1000) / 1000);
-    }
-    json_close(&json, '}');
-    json_key(&json, "polarity");
-    json_open(&json, '[');
-    json_real(&json, (double)(int)(found->negative * 1000) / 1000);
-    json_real(&json, (double)(int)(found->positive * 1000) / 1000);
-    json_close(&json, ']');
-    if (found->subject_count)
-        understood_put_subjects(&json, found);
-    json_put_opt(&json, "lang", found->lang);
-    json_close(&json, '}');
-    text = buf_dup(arena, &buf);
-    buf_clear(&buf);
-    return text;
-}
-
 static enum err keep_understanding(struct work *work)
 {
     const struct understood *found = work->capture->found;
     struct annotation said = {
         .stage = STR("label"),
         .model = found->labelled_by.n ? found->labelled_by : STR("none"),
-        .value = labels_json(work->arena, found),
+        .value = understood_json(work->arena, found),
     };
     struct annotation changed = {
         .stage = STR("sense"), .model = STR("sense 1"), .value = STR("{\"changed\":true}")};

@@ -3,6 +3,7 @@
 #include "act/judge.h"
 #include "act/operation.h"
 #include "base/json_out.h"
+#include "model/recast.h"
 #include "store/conversation.h"
 
 struct entry {
@@ -51,6 +52,8 @@ static const struct entry entries[OP_COUNT] = {
     [OP_MATTER_UNPROPOSE] = {op_matter_unpropose, false},
     [OP_MATTER_MERGE] = {op_matter_merge, false},
     [OP_MATTER_UNMERGE] = {op_matter_unmerge, false},
+    [OP_CORRECT] = {op_correct, false},
+    [OP_CORRECT_BACK] = {op_correct_back, false},
 };
 
 struct command_job {
@@ -135,6 +138,18 @@ static uint64_t matter_likeness(const struct command *command, uint64_t hash)
     return hash;
 }
 
+static uint64_t recast_likeness(const struct command *command, uint64_t hash)
+{
+    const struct recast *recast = command->recast;
+
+    hash += (uint64_t)command->message * 31 + (uint64_t)command->correction * 37;
+    if (!recast)
+        return hash;
+    hash = str_hash(str_of((const char *)recast->labels, sizeof(recast->labels)),
+                    hash + (uint64_t)recast->polarity);
+    return str_hash(recast->lang, hash);
+}
+
 /* What the command asks for, in one number: the same key with anything else is a mistake. */
 static int64_t likeness(const struct command *command)
 {
@@ -157,6 +172,8 @@ static int64_t likeness(const struct command *command)
         hash += (uint64_t)command->message * 31 + (uint64_t)command->how;
     if (command->op >= OP_MATTER_MAKE && command->op <= OP_MATTER_UNMERGE)
         hash = matter_likeness(command, hash);
+    if (command->op == OP_CORRECT || command->op == OP_CORRECT_BACK)
+        hash = recast_likeness(command, hash);
     return (int64_t)str_hash(command->text, hash);
 }
 

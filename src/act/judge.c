@@ -395,6 +395,56 @@ enum err judge_agreed(struct act *act, struct db *db, struct arena *arena,
     return err ? err : act_history(db, now, after.id, 0, "others agree", STR_NONE);
 }
 
+/* What stands in the row after these messages, the first of which nothing was owed before. */
+static enum err judge_all(struct act *act, struct db *db, struct arena *arena,
+                          struct conversation *row, const struct waiting *list, size_t n)
+{
+    enum err err = OK;
+
+    row->priority = 0;
+    row->advice = ADVICE_WATCH;
+    row->facts = 0;
+    for (size_t i = 0; i < n && !err; i++) {
+        struct turn turn = {.message = list[i].message,
+                            .was_owed = row->advice == ADVICE_ANSWER,
+                            .speaks_of_promise = list[i].speaks_of_promise};
+        struct need need;
+
+        err = take_need(arena, row, &list[i].capture, &need);
+        if (!err)
+            err = take_advice(act, db, arena, row, &list[i].capture, &need, &turn);
+    }
+    return err;
+}
+
+enum err judge_relabelled(struct act *act, struct db *db, struct arena *arena,
+                          struct conversation *row, const struct waiting *was,
+                          const struct waiting *now, size_t n)
+{
+    struct conversation before = *row, after = *row;
+    enum err err = OK;
+
+    if (!n || row->status != STATUS_OPEN || row->advice_by)
+        return OK;
+    err = judge_all(act, db, arena, &before, was, n);
+    if (!err)
+        err = judge_all(act, db, arena, &after, now, n);
+    if (err)
+        return err;
+    if (after.priority > row->priority || before.priority == row->priority)
+        row->priority = after.priority;
+    if (before.advice == row->advice) {
+        row->advice = after.advice;
+        row->facts = after.facts;
+        row->advised_of = after.advised_of;
+        row->reasons = after.reasons;
+        row->snoozed_until = after.snoozed_until;
+    }
+    take_clocks(act->policy, row);
+    judge_place(row);
+    return OK;
+}
+
 static const struct str answered_reason = STR("[\"answered; a word from them brings it back\"]");
 
 void judge_answered(struct conversation *row, int64_t now)

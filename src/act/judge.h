@@ -49,6 +49,19 @@ enum { JUDGE_MESSAGES_MAX = 1000 };
 must_check enum err judge_again(struct act *act, struct db *db, struct arena *arena,
                                 int64_t conversation);
 
+/* Labels of what waits are others now: need, advice and clocks follow. `was` and `now`: the same
+ * messages, the oldest first, as they were labelled before and are labelled now. What a colleague
+ * decided stays; so does advice that came of something else than labels (what waits would not be
+ * advised so by the labels it had: an edit, nobody's answer). */
+struct waiting {
+    int64_t message; /* its row */
+    struct capture capture;
+    bool speaks_of_promise; /* reports one of ours */
+};
+must_check enum err judge_relabelled(struct act *act, struct db *db, struct arena *arena,
+                                     struct conversation *row, const struct waiting *was,
+                                     const struct waiting *now, size_t n);
+
 /* The queue and the place in it. One that is folded stays so until something is said or done in
  * it: it is then a conversation like any other. */
 void judge_place(struct conversation *row);

@@ -52,6 +52,9 @@ enum err op_matter_refuse(struct operation *operation);
 enum err op_matter_unpropose(struct operation *operation);
 enum err op_matter_merge(struct operation *operation);
 enum err op_matter_unmerge(struct operation *operation);
+/* correct_op.c */
+enum err op_correct(struct operation *operation);
+enum err op_correct_back(struct operation *operation);
 /* reply_op.c */
 enum err op_reply(struct operation *operation);
 enum err op_undo_send(struct operation *operation);

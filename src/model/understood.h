@@ -6,7 +6,7 @@
 #ifndef MODEL_UNDERSTOOD_H
 #define MODEL_UNDERSTOOD_H
 
-#include "base/str.h"
+#include "base/arena.h"
 #include "model/crowd.h"
 
 /* What a message is; several at once. The names are the interface's (`label:complaint`). */
@@ -129,8 +129,24 @@ struct understood {
     const char *joined_because; /* a literal, for the history; NULL: begins a conversation */
 };
 
+/* How it is meant, in a word. */
+enum polarity { POLARITY_UNSAID, POLARITY_NEGATIVE, POLARITY_NEUTRAL, POLARITY_POSITIVE };
+/* The likeliest; never unsaid. */
+enum polarity understood_polarity(const struct understood *found);
+/* Enough against us to be looked at as a complaint. */
+bool understood_complains(const struct understood *found);
+
 /* "subjects":[{"subject","polarity"}], a member of the object that is open. */
 struct json_out;
 void understood_put_subjects(struct json_out *json, const struct understood *found);
+
+/* Labels from UNDERSTOOD_LEAST on, polarity, subjects and language, as they are kept with a message
+ * (the annotation "label"). Empty: the arena is full. */
+#define UNDERSTOOD_LEAST 0.2 /* the rest is noise, and there are millions of them */
+struct str understood_json(struct arena *arena, const struct understood *found);
+/* Reads that back, and no other JSON; text lives in `json`. A subject whose name JSON has to escape
+ * is left out. ERR_NO_MEMORY, ERR_TOO_BIG (the arena). */
+must_check enum err understood_read(struct arena *arena, struct str json,
+                                    struct understood *out_found);
 
 #endif

@@ -6,7 +6,8 @@ enum { ADD, REFUSE, REWORD, DROP, FORGET, LIST };
 /* clang-format off */
 static const struct sql statements[] = {
     [ADD] = {"complaint_add", "iiit",
-        "INSERT INTO complaint (message, conversation, at, words) VALUES ($1, $2, $3, $4)", NULL},
+        "INSERT INTO complaint (message, conversation, at, words) VALUES ($1, $2, $3, $4) "
+        "ON CONFLICT (message) DO NOTHING", NULL},
     [REFUSE] = {"complaint_refuse", "ii",
         "UPDATE complaint SET refused = $2 WHERE conversation = $1", NULL},
     [REWORD] = {"complaint_reword", "it",

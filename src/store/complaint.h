@@ -20,6 +20,7 @@ struct complaint {
     struct str person_name, title;
 };
 
+/* A repeat does nothing. */
 must_check enum err complaint_add(struct db *db, const struct complaint *complaint);
 /* All that was said in it so far, or not any more. */
 must_check enum err complaint_refuse(struct db *db, int64_t conversation, bool is_refused);

@@ -33,11 +33,21 @@ int64_t subject_key(struct str name)
     return (int64_t)(hash >> 1);
 }
 
-enum err subject_count_add(struct db *db, int64_t at, int64_t key, int sign)
+static enum err count(struct db *db, int64_t at, int64_t key, int sign, int64_t n)
 {
     const int64_t keys[] = {day_of(at), key, sign};
 
-    return counter_sum(db, &statements[ADD], keys, 1);
+    return counter_sum(db, &statements[ADD], keys, n);
+}
+
+enum err subject_count_add(struct db *db, int64_t at, int64_t key, int sign)
+{
+    return count(db, at, key, sign, 1);
+}
+
+enum err subject_count_take(struct db *db, int64_t at, int64_t key, int sign)
+{
+    return count(db, at, key, sign, -1);
 }
 
 static void read_row(struct rows *rows, struct arena *arena, void *out)

@@ -2,7 +2,28 @@
 
 #include "store/rows.h"
 
-enum { HIT_ADD, HIT_LIST, HIT_LIST_IN, PUT, LIST, CORRECTION_ADD, CORRECTION_LIST };
+enum {
+    HIT_ADD,
+    HIT_LIST,
+    HIT_LIST_IN,
+    PUT,
+    LIST,
+    LOAD,
+    DROP,
+    SAID_IN,
+    CORRECTION_ADD,
+    CORRECTION_LOAD,
+    CORRECTION_ROW,
+    CORRECTION_UNDO,
+    CORRECTION_LIST,
+    CORRECTION_IN,
+    CORRECTION_AFTER,
+    CORRECTION_NEWEST,
+    CORRECTION_UNDONE,
+    CORRECTION_BEFORE
+};
+#define CORRECTION_COLUMNS                                                                         \
+    "c.id, c.message, c.stage, c.value, c.staff, c.at, c.undone_at, c.was, c.row_was"
 static const struct sql statements[] = {
     [HIT_ADD] = {"hit_add", "iii",
                  "INSERT INTO hit (message, rule, rule_version) VALUES ($1, $2, $3) "
@@ -28,14 +49,50 @@ static const struct sql statements[] = {
               "SELECT stage, model, value FROM annotation WHERE message = $1 "
               "ORDER BY stage LIMIT 100",
               NULL},
-    [CORRECTION_ADD] = {"correction_add", "iittii",
-                        "INSERT INTO correction (id, message, stage, value, staff, at) "
-                        "VALUES ($1, $2, $3, $4, $5, $6)",
+    [LOAD] = {"annotation_load", "it",
+              "SELECT stage, model, value FROM annotation WHERE message = $1 AND stage = $2", NULL},
+    [DROP] = {"annotation_drop", "it", "DELETE FROM annotation WHERE message = $1 AND stage = $2",
+              NULL},
+    [SAID_IN] = {"annotation_said_in", "iti",
+                 "SELECT m.id, a.stage, a.model, a.value FROM message m "
+                 "JOIN annotation a ON a.message = m.id AND a.stage = $2 "
+                 "WHERE m.conversation = $1 AND m.is_current = 1 "
+                 "ORDER BY m.said_at DESC, m.id DESC LIMIT $3",
+                 NULL},
+    [CORRECTION_ADD] = {"correction_add", "iittiitt",
+                        "INSERT INTO correction (id, message, stage, value, staff, at, was, "
+                        "row_was) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
                         NULL},
+    [CORRECTION_LOAD] = {"correction_load", "i",
+                         "SELECT " CORRECTION_COLUMNS " FROM correction c WHERE c.id = $1", NULL},
+    [CORRECTION_ROW] = {"correction_row", "it", "UPDATE correction SET row_was = $2 WHERE id = $1",
+                        NULL},
+    [CORRECTION_UNDO] = {"correction_undo", "ii",
+                         "UPDATE correction SET undone_at = $2 WHERE id = $1", NULL},
     [CORRECTION_LIST] = {"correction_list", "i",
-                         "SELECT id, message, stage, value, staff, at FROM correction "
-                         "WHERE message = $1 ORDER BY id LIMIT 1000",
+                         "SELECT " CORRECTION_COLUMNS " FROM correction c "
+                         "WHERE c.message = $1 AND c.undone_at = 0 ORDER BY c.id LIMIT 1000",
                          NULL},
+    [CORRECTION_IN] = {"correction_list_in", "i",
+                       "SELECT " CORRECTION_COLUMNS ", s.name FROM message m "
+                       "JOIN correction c ON c.message = m.id AND c.undone_at = 0 "
+                       "LEFT JOIN staff s ON s.id = c.staff "
+                       "WHERE m.conversation = $1 AND m.is_current = 1 "
+                       "ORDER BY m.said_at, m.id LIMIT 1000",
+                       NULL},
+    [CORRECTION_AFTER] = {"correction_after", "ii",
+                          "SELECT id, message, stage, value, staff, at FROM correction "
+                          "WHERE id > $1 AND undone_at = 0 ORDER BY id LIMIT $2",
+                          NULL},
+    [CORRECTION_NEWEST] = {"correction_newest", "",
+                           "SELECT id FROM correction WHERE id > 0 ORDER BY id DESC LIMIT 1", NULL},
+    [CORRECTION_UNDONE] = {"correction_undone", "",
+                           "SELECT CAST(count(*) AS bigint) FROM correction WHERE undone_at > 0",
+                           NULL},
+    [CORRECTION_BEFORE] = {"correction_before", "i",
+                           "SELECT id FROM correction WHERE id > 0 AND undone_at = 0 "
+                           "ORDER BY id DESC LIMIT 1 OFFSET $1",
+                           NULL},
 };
 
 const struct sql_set sql_set_understood = {"understood", statements, ARRAY_LEN(statements)};
@@ -122,6 +179,44 @@ enum err annotation_list(struct db *db, struct arena *arena, int64_t message,
     return OK;
 }
 
+enum err annotation_load(struct db *db, struct arena *arena, int64_t message, struct str stage,
+                         struct annotation *out_said)
+{
+    return rows_one(db, &statements[LOAD], ARGS(db_int(message), db_text(stage)), read_annotation,
+                    arena, out_said);
+}
+
+enum err annotation_drop(struct db *db, int64_t message, struct str stage)
+{
+    return db_run(db, &statements[DROP], ARGS(db_int(message), db_text(stage)));
+}
+
+static void read_said(struct rows *rows, struct arena *arena, void *out)
+{
+    struct message_said *said = out;
+
+    said->message = rows_int(rows);
+    read_annotation(rows, arena, &said->said);
+}
+
+enum err annotation_list_in(struct db *db, struct arena *arena, int64_t conversation,
+                            struct str stage, int limit, struct message_said **out_list,
+                            size_t *out_n)
+{
+    struct row_list list;
+    enum err err = rows_all(db, &statements[SAID_IN],
+                            ARGS(db_int(conversation), db_text(stage), db_int(limit)), read_said,
+                            arena, sizeof(struct message_said), &list);
+
+    if (err)
+        return err;
+    *out_list = list.at;
+    *out_n = list.n;
+    return OK;
+}
+
+/* ---- corrections ---- */
+
 enum err correction_add(struct db *db, struct correction *correction)
 {
     enum err err = db_new_id(db, TABLE_CORRECTION, &correction->id);
@@ -130,14 +225,15 @@ enum err correction_add(struct db *db, struct correction *correction)
                : db_run(db, &statements[CORRECTION_ADD],
                         ARGS(db_int(correction->id), db_int(correction->message),
                              db_text(correction->stage), db_text(correction->value),
-                             db_int(correction->staff), db_int(correction->at)));
+                             db_int(correction->staff), db_int(correction->at),
+                             db_text(correction->was), db_text(correction->row_was)));
 }
 
-static void read_correction(struct rows *rows, struct arena *arena, void *out)
+static void read_short(struct rows *rows, struct arena *arena, void *out)
 {
     struct correction *correction = out;
 
-    correction->id = rows_int(rows);
+    *correction = (struct correction){.id = rows_int(rows)};
     correction->message = rows_int(rows);
     correction->stage = rows_text_in(rows, arena);
     correction->value = rows_text_in(rows, arena);
@@ -145,16 +241,99 @@ static void read_correction(struct rows *rows, struct arena *arena, void *out)
     correction->at = rows_int(rows);
 }
 
-enum err correction_list(struct db *db, struct arena *arena, int64_t message,
-                         struct correction **out_list, size_t *out_n)
+static void read_correction(struct rows *rows, struct arena *arena, void *out)
+{
+    struct correction *correction = out;
+
+    read_short(rows, arena, out);
+    correction->undone_at = rows_int(rows);
+    correction->was = rows_text_in(rows, arena);
+    correction->row_was = rows_text_in(rows, arena);
+}
+
+static void read_named(struct rows *rows, struct arena *arena, void *out)
+{
+    struct correction *correction = out;
+
+    read_correction(rows, arena, out);
+    correction->staff_name = rows_text_in(rows, arena);
+}
+
+static enum err list_corrections(struct db *db, struct arena *arena, const struct sql *sql,
+                                 const struct arg *args, size_t arg_count, row_reader *read,
+                                 struct correction **out_list, size_t *out_n)
 {
     struct row_list list;
-    enum err err = rows_all(db, &statements[CORRECTION_LIST], ARGS(db_int(message)),
-                            read_correction, arena, sizeof(struct correction), &list);
+    enum err err = rows_all(db, sql, args, arg_count, read, arena, sizeof(struct correction),
+                            &list);
 
     if (err)
         return err;
     *out_list = list.at;
     *out_n = list.n;
+    return OK;
+}
+
+enum err correction_load(struct db *db, struct arena *arena, int64_t id,
+                         struct correction *out_correction)
+{
+    return rows_one(db, &statements[CORRECTION_LOAD], ARGS(db_int(id)), read_correction, arena,
+                    out_correction);
+}
+
+enum err correction_set_row_was(struct db *db, int64_t id, struct str row_was)
+{
+    return db_run(db, &statements[CORRECTION_ROW], ARGS(db_int(id), db_text(row_was)));
+}
+
+enum err correction_undo(struct db *db, int64_t id, int64_t now)
+{
+    return db_run(db, &statements[CORRECTION_UNDO], ARGS(db_int(id), db_int(now)));
+}
+
+enum err correction_list(struct db *db, struct arena *arena, int64_t message,
+                         struct correction **out_list, size_t *out_n)
+{
+    return list_corrections(db, arena, &statements[CORRECTION_LIST], ARGS(db_int(message)),
+                            read_correction, out_list, out_n);
+}
+
+enum err correction_list_in(struct db *db, struct arena *arena, int64_t conversation,
+                            struct correction **out_list, size_t *out_n)
+{
+    return list_corrections(db, arena, &statements[CORRECTION_IN], ARGS(db_int(conversation)),
+                            read_named, out_list, out_n);
+}
+
+enum err correction_after(struct db *db, struct arena *arena, int64_t after, int limit,
+                          struct correction **out_list, size_t *out_n)
+{
+    return list_corrections(db, arena, &statements[CORRECTION_AFTER],
+                            ARGS(db_int(after), db_int(limit)), read_short, out_list, out_n);
+}
+
+enum err correction_mark(struct db *db, struct correction_mark *out_mark)
+{
+    struct correction_mark mark = {0};
+    enum err err = rows_one(db, &statements[CORRECTION_NEWEST], NO_ARGS, rows_read_int, NULL,
+                            &mark.newest);
+
+    if (err && err != ERR_NOT_FOUND)
+        return err;
+    err = rows_one(db, &statements[CORRECTION_UNDONE], NO_ARGS, rows_read_int, NULL, &mark.undone);
+    if (!err)
+        *out_mark = mark;
+    return err;
+}
+
+enum err correction_before(struct db *db, int64_t kept, int64_t *out_id)
+{
+    int64_t id = 0;
+    enum err err = rows_one(db, &statements[CORRECTION_BEFORE], ARGS(db_int(kept)), rows_read_int,
+                            NULL, &id);
+
+    if (err && err != ERR_NOT_FOUND)
+        return err;
+    *out_id = id;
     return OK;
 }

@@ -17,10 +17,20 @@ struct annotation {
     struct str value; /* JSON of that stage */
 };
 
+/* What a colleague said of a message instead (model/recast.h). */
 struct correction {
     int64_t id, message;
-    struct str stage, value; /* JSON of that stage */
+    struct str stage, value; /* JSON: what it is */
     int64_t staff, at;
+    int64_t undone_at;     /* 0: it holds */
+    struct str was;        /* the annotation's value before */
+    struct str row_was;    /* what its conversation's row said before, act's own */
+    struct str staff_name; /* correction_list_in */
+};
+
+/* Enough to see that something was put right, or that taken back, since one looked last. */
+struct correction_mark {
+    int64_t newest, undone; /* the highest id; how many were taken back */
 };
 
 /* A repeat does nothing. */
@@ -39,9 +49,37 @@ must_check enum err annotation_put(struct db *db, int64_t message, const struct 
 must_check enum err annotation_list(struct db *db, struct arena *arena, int64_t message,
                                     struct annotation **out_list, size_t *out_n);
 
+/* ERR_NOT_FOUND when that stage said nothing. */
+must_check enum err annotation_load(struct db *db, struct arena *arena, int64_t message,
+                                    struct str stage, struct annotation *out_said);
+must_check enum err annotation_drop(struct db *db, int64_t message, struct str stage);
+
+/* What a stage says of each current message that came into a conversation, the newest first. */
+struct message_said {
+    int64_t message;
+    struct annotation said;
+};
+must_check enum err annotation_list_in(struct db *db, struct arena *arena, int64_t conversation,
+                                       struct str stage, int limit, struct message_said **out_list,
+                                       size_t *out_n);
+
 must_check enum err correction_add(struct db *db, struct correction *correction); /* sets id */
-/* Oldest first (the last of a stage holds); at most 1,000. */
+must_check enum err correction_load(struct db *db, struct arena *arena, int64_t id,
+                                    struct correction *out_correction);
+must_check enum err correction_set_row_was(struct db *db, int64_t id, struct str row_was);
+must_check enum err correction_undo(struct db *db, int64_t id, int64_t now);
+/* Those that hold, oldest first (what the last says holds); at most 1,000. */
 must_check enum err correction_list(struct db *db, struct arena *arena, int64_t message,
                                     struct correction **out_list, size_t *out_n);
+/* Those that hold for the current messages of a conversation, as those were said, each message's
+ * in any order; at most 1,000. */
+must_check enum err correction_list_in(struct db *db, struct arena *arena, int64_t conversation,
+                                       struct correction **out_list, size_t *out_n);
+/* Those that hold above id `after`, oldest first, without was and row_was. */
+must_check enum err correction_after(struct db *db, struct arena *arena, int64_t after, int limit,
+                                     struct correction **out_list, size_t *out_n);
+must_check enum err correction_mark(struct db *db, struct correction_mark *out_mark);
+/* The id of the correction before which `kept` newer ones hold; 0: there are not so many. */
+must_check enum err correction_before(struct db *db, int64_t kept, int64_t *out_id);
 
 #endif

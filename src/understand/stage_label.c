@@ -141,11 +141,6 @@ static enum err hash_content(struct stage_context *context, struct item *item, b
     return err;
 }
 
-static bool complains(const struct understood *found)
-{
-    return found->labels[LABEL_COMPLAINT] >= 0.5 || found->negative >= 0.6;
-}
-
 static enum err run_label(struct stage_context *context, struct item *item)
 {
     struct str text = own_text(context, item);
@@ -160,7 +155,7 @@ static enum err run_label(struct stage_context *context, struct item *item)
     err = label_text(context->scratch->labeller, words, text, item->message->kind == KIND_MAIL,
                      &item->found);
     item->found.labelled_by = str_dup(context->arena, item->found.labelled_by);
-    if (!err && complains(&item->found))
+    if (!err && understood_complains(&item->found))
         err = telling_words(context->arena, words, &item->found.telling);
     if (!err && is_whole)
         err = hash_content(context, item, true);

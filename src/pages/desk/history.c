@@ -62,6 +62,9 @@ static const struct {
     {"waits for a matter", "counted them as waiting for the matter", "tag", true},
     {"refused a proposal", "said that it belongs to nothing that was proposed", "tag", true},
     {"took a matter back", "took that back", "undo", true},
+    {"put right", "put right what a message is", "pencil", true},
+    {"took what was put right back", "took back what was put right", "undo", true},
+    {"advised anew", "Advised anew, by what colleagues put right", "pencil", false},
     {"split", "split a thread off; it can be joined again", "link", true},
 };
 

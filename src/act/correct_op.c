@@ -1,0 +1,153 @@
+/* correct_op.c: a colleague says what a message is, and takes that back.
+ *
+ * What he says is kept as he said it, with what stood there before, and holds from the commit on
+ * (act/relabel.h). Taking it back gives the conversation the very advice, reasons and place that it
+ * had, where nothing changed them since; else they are worked out again. */
+#include "act/judge.h"
+#include "act/operation.h"
+#include "act/relabel.h"
+#include "model/recast.h"
+#include "store/message.h"
+#include "store/understood.h"
+
+static int64_t trace_of(const struct conversation *row)
+{
+    const int64_t parts[] = {(int64_t)row->advice, row->advice_by,    row->priority,
+                             row->snoozed_until,   row->last_message, (int64_t)row->status};
+    uint64_t hash = str_hash(str_of((const char *)parts, sizeof(parts)), 0);
+
+    return (int64_t)str_hash(row->reasons, str_hash(row->labels, hash));
+}
+
+/* "TRACE,ADVICE,PRIORITY,SNOOZED,FIRST DUE,NEXT DUE,FACTS,ADVISED OF,LABELS,REASONS": a trace of
+ * what it looks like now, and what it looked like before. */
+static struct str row_was(struct operation *operation)
+{
+    const struct conversation *was = &operation->before;
+
+    return arena_printf(operation->arena, "%lld,%lld,%lld,%lld,%lld,%lld,%lld,%lld,%.*s,%.*s",
+                        (long long)trace_of(&operation->row), (long long)was->advice,
+                        (long long)was->priority, (long long)was->snoozed_until,
+                        (long long)was->first_reply_due, (long long)was->next_reply_due,
+                        (long long)was->facts, (long long)was->advised_of, STR_ARGS(was->labels),
+                        STR_ARGS(was->reasons));
+}
+
+/* Where nothing has changed it since. */
+static void restore_row(struct operation *operation, struct str kept)
+{
+    struct conversation *row = &operation->row;
+    int64_t numbers[8];
+    struct str one, labels, reasons;
+
+    for (size_t i = 0; i < ARRAY_LEN(numbers); i++)
+        if (!str_cut(kept, ',', &one, &kept) || str_to_i64(one, &numbers[i]))
+            return;
+    if (!str_cut(kept, ',', &labels, &reasons) || (uint64_t)numbers[1] >= ADVICE_COUNT ||
+        numbers[0] != trace_of(&operation->before))
+        return;
+    row->advice = (enum advice)numbers[1];
+    row->priority = numbers[2];
+    row->snoozed_until = numbers[3];
+    row->first_reply_due = numbers[4];
+    row->next_reply_due = numbers[5];
+    row->facts = (uint64_t)numbers[6];
+    row->advised_of = numbers[7];
+    row->labels = labels;
+    row->reasons = reasons;
+}
+
+/* The message, and the conversation it is in. */
+static enum err take_message(struct operation *operation, int64_t id,
+                             struct stored_message *out_message)
+{
+    enum err err = message_load(operation->db, operation->arena, id, out_message);
+
+    if (err == ERR_NOT_FOUND || (!err && (out_message->direction != DIRECTION_IN ||
+                                          out_message->said.deleted || !out_message->conversation)))
+        return fault_set(operation->fault, ERR_NOT_FOUND, "there is no such message of theirs");
+    if (!err && !out_message->is_current)
+        return fault_set(operation->fault, ERR_STALE, "it was edited there since");
+    return err ? err : operation_take(operation, out_message->conversation);
+}
+
+/* What differs of what is said; ERR_STALE: nothing. */
+static enum err find_difference(struct operation *operation, int64_t message, struct recast *recast,
+                                struct annotation *out_held)
+{
+    struct understood found;
+    enum err err = annotation_load(operation->db, operation->arena, message, STR("label"),
+                                   out_held);
+
+    if (err == ERR_NOT_FOUND)
+        return fault_set(operation->fault, ERR_NOT_FOUND, "nothing was said of it yet");
+    if (!err)
+        err = understood_read(operation->arena, out_held->value, &found);
+    if (err)
+        return err;
+    *recast = *operation->command->recast;
+    recast_differs(recast, &found);
+    return recast_is_empty(recast)
+               ? fault_set(operation->fault, ERR_STALE, "that is what it says already")
+               : OK;
+}
+
+enum err op_correct(struct operation *operation)
+{
+    const struct command *command = operation->command;
+    struct correction correction = {.message = command->message,
+                                    .stage = STR("label"),
+                                    .staff = command->staff,
+                                    .at = command->now};
+    struct stored_message message;
+    struct annotation held = {0};
+    struct recast recast;
+    enum err err = take_message(operation, command->message, &message);
+
+    if (!err && command->recast->lang.n > RECAST_LANG_MAX)
+        err = fault_set(operation->fault, ERR_BAD_INPUT, "there is no such language");
+    if (!err)
+        err = find_difference(operation, message.id, &recast, &held);
+    if (err)
+        return err;
+    correction.value = recast_json(operation->arena, &recast);
+    correction.was = held.value;
+    err = correction.value.n ? correction_add(operation->db, &correction) : operation->arena->err;
+    if (!err)
+        err = relabel_corrected(operation->act, operation->db, operation->arena, &message,
+                                &operation->row);
+    if (!err)
+        err = correction_set_row_was(operation->db, correction.id, row_was(operation));
+    operation->result->message = message.id;
+    operation->result->correction = correction.id;
+    if (!err)
+        err = operation_log(operation, "put right", recast_words(operation->arena, &recast));
+    return err ? err : operation_keep(operation);
+}
+
+enum err op_correct_back(struct operation *operation)
+{
+    struct correction correction;
+    struct stored_message message;
+    enum err err = correction_load(operation->db, operation->arena, operation->command->correction,
+                                   &correction);
+
+    if (err == ERR_NOT_FOUND)
+        return fault_set(operation->fault, err, "there is nothing to take back");
+    if (!err && correction.undone_at)
+        return fault_set(operation->fault, ERR_STALE, "it was taken back before");
+    if (!err)
+        err = take_message(operation, correction.message, &message);
+    if (!err)
+        err = correction_undo(operation->db, correction.id, operation->command->now);
+    if (!err)
+        err = relabel_corrected(operation->act, operation->db, operation->arena, &message,
+                                &operation->row);
+    if (err)
+        return err;
+    restore_row(operation, correction.row_was);
+    operation->result->message = message.id;
+    operation->result->correction = correction.id;
+    err = operation_log(operation, "took what was put right back", STR_NONE);
+    return err ? err : operation_keep(operation);
+}

@@ -1,0 +1,394 @@
+#include "act/relabel.h"
+
+#include "act/inside.h"
+#include "act/judge.h"
+#include "model/recast.h"
+#include "parse/quote.h"
+#include "store/channel.h"
+#include "store/complaint.h"
+#include "store/conversation.h"
+#include "store/message.h"
+#include "store/promise.h"
+#include "store/subject.h"
+#include "store/understood.h"
+
+enum { LABELS_LOOKED_AT = 200, WAITING_MAX = 50 };
+
+static const struct str stage = STR("label"), stage_model = STR("label.model");
+
+/* One message on its way from what was said of it to what is. */
+struct relabel {
+    struct act *act;
+    struct db *db;
+    struct arena *arena;
+    const struct stored_message *message;
+    struct conversation *row; /* NULL: it belongs to none */
+    struct annotation held, base;
+    bool has_base; /* what the weights say stands beside it */
+    struct understood was, is;
+};
+
+static enum err load(struct relabel *work)
+{
+    enum err err = annotation_load(work->db, work->arena, work->message->id, stage, &work->held);
+
+    if (!err)
+        err = annotation_load(work->db, work->arena, work->message->id, stage_model, &work->base);
+    work->has_base = !err;
+    if (err == ERR_NOT_FOUND && work->held.value.p) {
+        work->base = work->held;
+        err = OK;
+    }
+    return err ? err : understood_read(work->arena, work->held.value, &work->was);
+}
+
+/* ---- what follows ---- */
+
+static bool has_word(struct str words, struct str word)
+{
+    struct str one;
+
+    while (words.n) {
+        (void)str_cut(words, ' ', &one, &words);
+        if (str_eq(one, word))
+            return true;
+    }
+    return false;
+}
+
+static struct str without(struct arena *arena, struct str words, struct str word)
+{
+    struct str kept = STR_NONE, one;
+
+    while (words.n) {
+        (void)str_cut(words, ' ', &one, &words);
+        if (!str_eq(one, word))
+            kept = arena_printf(arena, "%.*s%s%.*s", STR_ARGS(kept), kept.n ? " " : "",
+                                STR_ARGS(one));
+    }
+    return kept;
+}
+
+/* Another message of the conversation is such a one. */
+static enum err others_have(const struct relabel *work, bool has[LABEL_COUNT])
+{
+    struct message_said *list = NULL;
+    struct understood found;
+    size_t n = 0;
+    enum err err = annotation_list_in(work->db, work->arena, work->row->id, stage, LABELS_LOOKED_AT,
+                                      &list, &n);
+
+    for (size_t i = 0; i < n && !err; i++) {
+        if (list[i].message == work->message->id)
+            continue;
+        err = understood_read(work->arena, list[i].said.value, &found);
+        for (int label = 0; label < LABEL_COUNT && !err; label++)
+            has[label] |= found.labels[label] >= 0.5;
+    }
+    return err;
+}
+
+static enum err move_labels(struct relabel *work)
+{
+    bool has[LABEL_COUNT] = {false}, has_looked = false;
+    enum err err = OK;
+
+    for (int label = 0; label < LABEL_COUNT && !err; label++) {
+        bool was = work->was.labels[label] >= 0.5, is = work->is.labels[label] >= 0.5;
+        struct str name = str_from(label_name((enum label)label));
+
+        if (was == is)
+            continue;
+        if (!is && !has_looked) {
+            err = others_have(work, has);
+            has_looked = true;
+        }
+        if (is && !has_word(work->row->labels, name))
+            work->row->labels = arena_printf(work->arena, "%.*s%s%.*s", STR_ARGS(work->row->labels),
+                                             work->row->labels.n ? " " : "", STR_ARGS(name));
+        else if (!is && !err && !has[label])
+            work->row->labels = without(work->arena, work->row->labels, name);
+    }
+    return err ? err : work->arena->err;
+}
+
+static enum err move_subjects(struct relabel *work, int64_t first)
+{
+    const struct understood *was = &work->was, *is = &work->is;
+    int64_t at = work->message->heard_at;
+    enum err err = OK;
+
+    if (first != work->message->id || work->message->same_as ||
+        work->message->said.origin == ORIGIN_AUTOMATED)
+        return OK; /* it was not counted */
+    for (size_t i = 0; i < was->subject_count && !err; i++)
+        err = subject_count_take(work->db, at, subject_key(was->subjects[i].name),
+                                 was->subjects[i].sign);
+    for (size_t i = 0; i < is->subject_count && !err; i++)
+        err = subject_count_add(work->db, at, subject_key(is->subjects[i].name),
+                                is->subjects[i].sign);
+    return err;
+}
+
+/* Without words that tell what it is about it is found by nobody yet: they come with the next look
+ * at it. */
+static enum err move_complaint(struct relabel *work, int64_t first, struct str telling)
+{
+    struct complaint complaint = {.message = first,
+                                  .conversation = work->message->conversation,
+                                  .at = work->message->heard_at,
+                                  .words = telling};
+
+    if (!understood_complains(&work->is))
+        return understood_complains(&work->was) ? complaint_drop(work->db, first) : OK;
+    if (!telling.n || !complaint.conversation || work->message->said.origin != ORIGIN_PERSON ||
+        work->message->same_as)
+        return OK;
+    return complaint_add(work->db, &complaint);
+}
+
+/* ---- the conversation ---- */
+
+static enum err fill_capture(const struct relabel *work, const struct message_item *item,
+                             const struct hit *hits, size_t hit_count, struct waiting *out)
+{
+    struct message *said = arena_new(work->arena, struct message);
+    struct understood *found = arena_new(work->arena, struct understood);
+    struct annotation heard;
+    struct channel_row channel;
+    enum err err = said && found ? OK : work->arena->err;
+
+    if (!err)
+        err = channel_load(work->db, work->arena, item->message.channel, &channel);
+    if (!err)
+        err = annotation_load(work->db, work->arena, item->message.id, stage, &heard);
+    if (!err)
+        err = understood_read(work->arena, heard.value, found);
+    if (!err && item->message.said.kind == KIND_MAIL)
+        err = quote_own(work->arena, item->message.said.text, &found->own);
+    if (err)
+        return err;
+    *said = item->message.said;
+    /* whom it is said to is kept in the JSON that store/message.h writes */
+    said->to_count = str_find(item->message.extra, STR("\"to\":["), 0) != SIZE_MAX;
+    said->has_said_at = true;
+    for (size_t i = 0; i < hit_count; i++)
+        found->hit_count += hits[i].message == item->message.id;
+    *out = (struct waiting){.message = item->message.id,
+                            .capture = {.message = said,
+                                        .found = found,
+                                        .channel = item->message.channel,
+                                        .heard_at = item->message.heard_at,
+                                        .staff = item->message.staff,
+                                        .is_our_place = channel.keep == KEEP_ALL}};
+    return OK;
+}
+
+/* Which of them tells of a promise of ours. */
+static enum err mark_promises(const struct relabel *work, const int64_t *messages,
+                              struct waiting *list, size_t n)
+{
+    struct promise_item *promises = NULL;
+    size_t count = 0;
+    enum err err = promise_of_conversation(work->db, work->arena, work->row->id, &promises, &count);
+
+    for (size_t i = 0; i < count && !err; i++)
+        for (size_t k = 0; k < n; k++)
+            list[k].speaks_of_promise |= promises[i].promise.message == messages[k] &&
+                                         promises[i].promise.made_by == PROMISE_REPORTED;
+    return err;
+}
+
+/* What waits for an answer, the oldest first; *out_at: which of it this message is, or n. */
+static enum err find_waiting(const struct relabel *work, struct waiting **out_list, size_t *out_n,
+                             size_t *out_at)
+{
+    struct waiting *list = arena_alloc_array(work->arena, WAITING_MAX, sizeof(*list));
+    struct message_item *items = NULL;
+    struct hit *hits = NULL;
+    int64_t messages[WAITING_MAX], until = 0;
+    size_t n = 0, count = 0, hit_count = 0;
+    enum err err = list ? OK : work->arena->err;
+
+    if (!err)
+        err = message_answered_until(work->db, work->row->id, 0, &until);
+    if (!err)
+        err = message_list(work->db, work->arena, work->row->id, MESSAGE_NEWEST, WAITING_MAX,
+                           &items, &count);
+    if (!err)
+        err = hit_list_in(work->db, work->arena, work->row->id, &hits, &hit_count);
+    *out_at = SIZE_MAX;
+    while (count-- && !err) {
+        const struct stored_message *message = &items[count].message;
+
+        if (message->direction != DIRECTION_IN || message->said.deleted || message->same_as ||
+            message->id <= until)
+            continue;
+        err = fill_capture(work, &items[count], hits, hit_count, &list[n]);
+        if (err == ERR_NOT_FOUND) { /* nothing was ever said of it */
+            err = OK;
+            continue;
+        }
+        if (message->id == work->message->id)
+            *out_at = n;
+        messages[n++] = message->id;
+    }
+    *out_list = list;
+    *out_n = n;
+    return err ? err : mark_promises(work, messages, list, n);
+}
+
+/* By the labels it had and by those it has. */
+static enum err judge_row(struct relabel *work)
+{
+    struct waiting *was = NULL, *now;
+    struct unanswered rest;
+    struct understood before, after;
+    size_t n = 0, at = 0;
+    enum err err = judge_wait(work->db, work->row->id, &rest);
+
+    if (err || !rest.since || rest.changed_at)
+        return err;
+    err = find_waiting(work, &was, &n, &at);
+    if (err || at == SIZE_MAX)
+        return err;
+    now = arena_alloc_array(work->arena, n, sizeof(*now));
+    if (!now)
+        return work->arena->err;
+    memcpy(now, was, n * sizeof(*now));
+    before = after = *was[at].capture.found; /* with its own words and rules */
+    memcpy(before.labels, work->was.labels, sizeof(before.labels));
+    memcpy(after.labels, work->is.labels, sizeof(after.labels));
+    before.lang = work->was.lang;
+    after.lang = work->is.lang;
+    was[at].capture.found = &before;
+    now[at].capture.found = &after;
+    return judge_relabelled(work->act, work->db, work->arena, work->row, was, now, n);
+}
+
+/* ---- */
+
+/* The labels that count, the sign, the language: what anybody sees of it. */
+static bool looks_other(const struct understood *was, const struct understood *is)
+{
+    bool other = understood_polarity(was) != understood_polarity(is) ||
+                 understood_complains(was) != understood_complains(is) ||
+                 !str_eq(was->lang, is->lang) || was->subject_count != is->subject_count;
+
+    for (int label = 0; label < LABEL_COUNT && !other; label++)
+        other = (was->labels[label] >= 0.5) != (is->labels[label] >= 0.5);
+    for (size_t i = 0; i < is->subject_count && !other; i++)
+        other = was->subjects[i].sign != is->subjects[i].sign ||
+                !str_eq(was->subjects[i].name, is->subjects[i].name);
+    return other;
+}
+
+/* What people said over what the weights say; both are kept. */
+static enum err write(struct relabel *work, const struct correction *corrections, size_t n)
+{
+    enum err err = understood_read(work->arena, work->base.value, &work->is);
+
+    for (size_t i = 0; i < n && !err; i++) {
+        struct recast recast;
+
+        recast_read(corrections[i].value, &recast);
+        recast_apply(&recast, &work->is);
+    }
+    work->held = work->base;
+    work->held.stage = stage;
+    work->base.stage = stage_model;
+    if (n)
+        work->held.value = understood_json(work->arena, &work->is);
+    if (!err && !work->held.value.n)
+        err = work->arena->err;
+    if (!err)
+        err = annotation_put(work->db, work->message->id, &work->held);
+    if (!err && n)
+        err = annotation_put(work->db, work->message->id, &work->base);
+    else if (!err && work->has_base)
+        err = annotation_drop(work->db, work->message->id, stage_model);
+    return err;
+}
+
+static enum err follow(struct relabel *work, struct str telling)
+{
+    int64_t first = work->message->id;
+    enum err err = OK;
+
+    if (work->message->said.version)
+        err = message_first(work->db, work->message->channel, work->message->said.id, &first);
+    if (!err)
+        err = move_subjects(work, first);
+    if (!err)
+        err = move_complaint(work, first, telling);
+    if (!err && work->row)
+        err = move_labels(work);
+    if (!err && work->row)
+        err = judge_row(work);
+    return err;
+}
+
+enum err relabel_corrected(struct act *act, struct db *db, struct arena *arena,
+                           const struct stored_message *message, struct conversation *row)
+{
+    struct relabel work = {.act = act, .db = db, .arena = arena, .message = message, .row = row};
+    struct correction *list = NULL;
+    size_t n = 0;
+    enum err err = load(&work);
+
+    if (!err)
+        err = correction_list(db, arena, message->id, &list, &n);
+    if (!err)
+        err = write(&work, list, n);
+    return err ? err : follow(&work, STR_NONE);
+}
+
+/* A line of history where it is answered otherwise now. */
+static enum err keep_row(struct relabel *work, const struct conversation *before)
+{
+    enum err err = OK;
+
+    if (before->advice != work->row->advice)
+        err = act_history(work->db, work->message->heard_at, work->row->id, 0, "advised anew",
+                          STR_NONE);
+    act_note_change(work->act, CHANGE_CONVERSATION, work->row->id);
+    return err ? err : conversation_update(work->db, before, work->row);
+}
+
+enum err relabel_found(struct act *act, struct db *db, struct arena *arena,
+                       const struct stored_message *message, const struct understood *found,
+                       bool *out_changed)
+{
+    struct relabel work = {.act = act, .db = db, .arena = arena, .message = message};
+    struct conversation before, row;
+    struct correction *list = NULL;
+    size_t n = 0;
+    enum err err;
+
+    *out_changed = false;
+    if (message->direction != DIRECTION_IN || !message->is_current || message->said.deleted)
+        return OK;
+    err = load(&work);
+    if (err)
+        return err == ERR_NOT_FOUND ? OK : err;
+    if (work.has_base)
+        err = correction_list(db, arena, message->id, &list, &n);
+    work.base.model = found->labelled_by;
+    work.base.value = understood_json(arena, found);
+    if (!err && !work.base.value.n)
+        err = arena->err;
+    if (!err && !n && str_eq(work.base.value, work.held.value) &&
+        str_eq(work.base.model, work.held.model))
+        return OK; /* no news, but for what it is gathered by */
+    if (!err && message->conversation) {
+        err = conversation_load(db, arena, message->conversation, &before);
+        row = before;
+        work.row = &row;
+    }
+    if (!err)
+        err = write(&work, list, n);
+    if (!err)
+        err = follow(&work, found->telling);
+    *out_changed = !err && looks_other(&work.was, &work.is);
+    return !err && *out_changed && work.row ? keep_row(&work, &before) : err;
+}
