@@ -131,8 +131,8 @@ static enum err open_all(struct core *core, struct str *out_text, struct fault *
     core->streams = core_streams_new(core);
     if (!core->pool || !core->hub || !core->streams || core_looks_open(core))
         return fault_set(fault, ERR_NO_MEMORY, "no memory");
-    err = postman_open(core->service.act, &core->site, core->loop, core->hub, &core->postman,
-                       fault);
+    err = postman_open(core->service.act, core->service.understander, &core->site, core->loop,
+                       core->hub, &core->postman, fault);
     if (!err)
         err = door_listen(&core->service.door, ROLE_FD_DOOR);
     if (!err)

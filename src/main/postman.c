@@ -8,7 +8,9 @@
 #include "base/log.h"
 #include "main/acquaint.h"
 #include "main/hub.h"
+#include "main/lessons.h"
 #include "main/net_keeper.h"
+#include "main/understander.h"
 #include "main/word_keeper.h"
 #include "store/outbox.h"
 
@@ -40,6 +42,7 @@ struct ending {
 
 struct postman {
     struct act *act;
+    struct understander *understander;
     struct loop *loop;
     struct hub *hub;
     struct db *db;              /* reading; the thread's */
@@ -326,6 +329,19 @@ static bool keep_network(struct postman *postman)
     return !err && more;
 }
 
+/* What was put right is at work, and what came of late is read again: true when there is more. */
+static bool learn_lessons(struct postman *postman)
+{
+    struct understander *understander = postman->understander;
+    bool more = false;
+    enum err err = lessons_pass(understander_lessons(understander), postman->act, postman->db,
+                                understander_rules(understander), clock_now(), &more);
+
+    if (err && err != ERR_STOPPED)
+        log_event(LOG_WARN, "lessons.failed", "error", err_info(err)->name, NULL);
+    return more;
+}
+
 /* What hearing does not wait for, but shares the writer with; true: there is more of it. */
 static bool look_behind(struct postman *postman)
 {
@@ -335,6 +351,7 @@ static bool look_behind(struct postman *postman)
     if (began < postman->rested_at)
         return true;
     more = get_acquainted(postman);
+    more = learn_lessons(postman) || more;
     more = count_words(postman) || more;
     more = keep_network(postman) || more;
     ended = clock_monotonic();
@@ -376,8 +393,9 @@ static void clear(struct postman *postman)
     free(postman);
 }
 
-enum err postman_open(struct act *act, const struct site *site, struct loop *loop, struct hub *hub,
-                      struct postman **out_postman, struct fault *fault)
+enum err postman_open(struct act *act, struct understander *understander, const struct site *site,
+                      struct loop *loop, struct hub *hub, struct postman **out_postman,
+                      struct fault *fault)
 {
     struct postman *postman = calloc(1, sizeof(*postman));
     pthread_condattr_t monotonic;
@@ -387,6 +405,7 @@ enum err postman_open(struct act *act, const struct site *site, struct loop *loo
     if (!postman)
         return fault_set(fault, ERR_NO_MEMORY, "%s", err_info(ERR_NO_MEMORY)->sentence);
     postman->act = act;
+    postman->understander = understander;
     postman->loop = loop;
     postman->hub = hub;
     postman->last = &postman->first;

@@ -19,13 +19,14 @@
 
 struct hub;
 struct postman;
+struct understander;
 
 enum { POSTMAN_PATIENCE_MS = 5000, POSTMAN_AT_ONCE = 100 };
 
 /* Declares uncertain what was being sent when the core before us died, then starts. */
-must_check enum err postman_open(struct act *act, const struct site *site, struct loop *loop,
-                                 struct hub *hub, struct postman **out_postman,
-                                 struct fault *fault);
+must_check enum err postman_open(struct act *act, struct understander *understander,
+                                 const struct site *site, struct loop *loop, struct hub *hub,
+                                 struct postman **out_postman, struct fault *fault);
 /* Writes what has come back so far. The loop must not run any more; before the hub is freed. NULL
  * is fine. */
 void postman_close(struct postman *postman);

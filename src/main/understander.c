@@ -6,6 +6,7 @@
 #include "act/reaction.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "main/lessons.h"
 #include "main/retell.h"
 #include "store/channel.h"
 #include "store/quarantine.h"
@@ -27,6 +28,7 @@ struct understander {
     size_t first, count;
     bool stopping;
     struct rule_keeper *rules;
+    struct lessons *lessons;
     struct retell *retell;
     struct stories *stories;       /* the writer's thread only: what is told again */
     struct stage_scratch *scratch; /* of the thread */
@@ -421,6 +423,8 @@ enum err understander_look(struct understander *understander, struct intake_batc
                            const struct rule_table *rules, struct stage_scratch *scratch)
 {
     struct job *job = arena_new(&batch->arena, struct job);
+    struct lessons_taken lessons;
+    enum err err;
 
     if (!job)
         return batch->arena.err;
@@ -429,7 +433,14 @@ enum err understander_look(struct understander *understander, struct intake_batc
     job->stories = understander->stories;
     job->batch = batch;
     batch->job = job;
-    return look_at_each(job, rules, scratch);
+    if (!scratch) /* nothing that has to be labelled */
+        return look_at_each(job, rules, scratch);
+    lessons = lessons_take(understander->lessons);
+    labeller_set_overlay(scratch->labeller, lessons.overlay);
+    err = look_at_each(job, rules, scratch);
+    labeller_set_overlay(scratch->labeller, NULL);
+    lessons_give(understander->lessons, lessons);
+    return err;
 }
 
 enum err understander_write(struct intake *intake, struct intake_batch *const *batches, size_t n)
@@ -518,6 +529,11 @@ void understander_attach(struct understander *understander, struct intake *intak
     intake->owner = understander;
 }
 
+struct lessons *understander_lessons(struct understander *understander)
+{
+    return understander->lessons;
+}
+
 struct rule_keeper *understander_rules(struct understander *understander)
 {
     return understander->rules;
@@ -542,6 +558,8 @@ enum err understander_open(struct act *act, struct db *db, struct understander *
     if (!err)
         err = sample_new(&understander->sample);
     if (!err)
+        err = lessons_open(&understander->lessons);
+    if (!err)
         err = rule_keeper_open(db, &understander->rules);
     if (!err)
         err = retell_begin(act, understander->stories, clock_now(), &understander->retell);
@@ -552,6 +570,7 @@ enum err understander_open(struct act *act, struct db *db, struct understander *
         stories_free(understander->stories);
         stage_scratch_free(understander->scratch);
         rule_keeper_close(understander->rules);
+        lessons_close(understander->lessons);
         sample_free(understander->sample);
         free(understander);
         return fault_set(fault, err, "the rules could not be loaded: %s", err_info(err)->sentence);
@@ -597,6 +616,7 @@ void understander_close(struct understander *understander)
     stories_free(understander->stories);
     stage_scratch_free(understander->scratch);
     rule_keeper_close(understander->rules);
+    lessons_close(understander->lessons);
     sample_free(understander->sample);
     pthread_cond_destroy(&understander->wake);
     pthread_mutex_destroy(&understander->lock);

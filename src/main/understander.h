@@ -21,6 +21,7 @@
 #include "main/rule_keeper.h"
 
 struct understander;
+struct lessons;
 struct rule_table;
 struct stage_scratch;
 
@@ -44,6 +45,10 @@ void understander_attach(struct understander *understander, struct intake *intak
 
 /* Whose rules it matches with; also for others who match. Lives as long as the understander. */
 struct rule_keeper *understander_rules(struct understander *understander);
+
+/* What colleagues put right, at work in every look; somebody has to call lessons_pass. Lives as
+ * long as the understander. */
+struct lessons *understander_lessons(struct understander *understander);
 
 /* The stages that look at a message alone, for each item that is not refused, on the caller's
  * thread. An item that nobody wants has the outcome INTAKE_UNMATCHED from then on, and nothing is

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "model/recast.h"
 #include "understand/cue.h"
 #include "understand/word_class.h"
 
@@ -395,15 +396,36 @@ static void join_polarity(const struct labeller *labeller, const double *sums,
         *shares[i] /= all;
 }
 
+static double log_odds(double p)
+{
+    p = p < 1e-6 ? 1e-6 : p > 1 - 1e-6 ? 1 - 1e-6 : p;
+    return log(p / (1 - p));
+}
+
+static void join_overlay_polarity(const struct labeller *labeller, struct understood *found)
+{
+    double negative = overlay_says(labeller->overlay, &labeller->features, OVERLAY_NEGATIVE);
+    double positive = overlay_says(labeller->overlay, &labeller->features, OVERLAY_POSITIVE), all;
+
+    if (negative == 0 && positive == 0)
+        return;
+    found->negative *= exp(negative);
+    found->positive *= exp(positive);
+    all = found->negative + found->neutral + found->positive;
+    found->negative /= all;
+    found->neutral /= all;
+    found->positive /= all;
+}
+
 static void join_overlay(const struct labeller *labeller, struct understood *found)
 {
     for (int label = 0; label < LABEL_COUNT; label++) {
-        double more = overlay_says(labeller->overlay, &labeller->features, (enum label)label);
-        double p = found->labels[label];
+        double more = overlay_says(labeller->overlay, &labeller->features, label);
 
         if (more != 0)
-            found->labels[label] = logistic(log(p / (1 - p)) + more);
+            found->labels[label] = logistic(log_odds(found->labels[label]) + more);
     }
+    join_overlay_polarity(labeller, found);
 }
 
 /* Of what was read last, without what was corrected. */
@@ -439,17 +461,44 @@ void labeller_set_overlay(struct labeller *labeller, const struct overlay *overl
     labeller->overlay = overlay;
 }
 
+/* Reads the text and says what is known of it without corrections. */
+static enum err read_known(struct labeller *labeller, struct str title, struct str text,
+                           bool is_mail, struct understood *out_found)
+{
+    enum err err = labeller_read(labeller, NULL, title, text);
+
+    if (!err)
+        label_it(labeller, text, is_mail, out_found);
+    return err;
+}
+
 enum err labeller_correct(struct labeller *labeller, struct overlay *overlay, struct str title,
                           struct str text, bool is_mail, enum label label, bool is_it)
 {
     struct understood found = {0};
-    enum err err = labeller_read(labeller, NULL, title, text);
-    double p;
+    enum err err = read_known(labeller, title, text, is_mail, &found);
 
-    if (err)
+    if (!err)
+        overlay_learn(overlay, &labeller->features, (int)label, is_it,
+                      log_odds(found.labels[label]));
+    return err;
+}
+
+enum err labeller_put_right(struct labeller *labeller, struct overlay *overlay, struct str title,
+                            struct str text, bool is_mail, const struct recast *recast)
+{
+    struct understood found = {0};
+    enum err err = read_known(labeller, title, text, is_mail, &found);
+
+    for (int label = 0; label < LABEL_COUNT && !err; label++)
+        if (recast->labels[label] != RECAST_UNSAID)
+            overlay_learn(overlay, &labeller->features, label, recast->labels[label] == RECAST_YES,
+                          log_odds(found.labels[label]));
+    if (err || recast->polarity == POLARITY_UNSAID)
         return err;
-    label_it(labeller, text, is_mail, &found);
-    p = found.labels[label];
-    overlay_learn(overlay, &labeller->features, label, is_it, log(p / (1 - p)));
+    overlay_learn(overlay, &labeller->features, OVERLAY_NEGATIVE,
+                  recast->polarity == POLARITY_NEGATIVE, log_odds(found.negative));
+    overlay_learn(overlay, &labeller->features, OVERLAY_POSITIVE,
+                  recast->polarity == POLARITY_POSITIVE, log_odds(found.positive));
     return OK;
 }

@@ -45,6 +45,12 @@ must_check enum err labeller_correct(struct labeller *labeller, struct overlay *
                                      struct str title, struct str text, bool is_mail,
                                      enum label label, bool is_it);
 
+/* The same of all that a colleague said of one text; its language teaches nothing. */
+struct recast;
+must_check enum err labeller_put_right(struct labeller *labeller, struct overlay *overlay,
+                                       struct str title, struct str text, bool is_mail,
+                                       const struct recast *recast);
+
 /* For training: reads a text, then what was made of it until the next. */
 must_check enum err labeller_read(struct labeller *labeller, const struct words *words,
                                   struct str title, struct str text);

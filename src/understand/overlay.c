@@ -31,13 +31,12 @@ static double part(const struct features *features)
     return features->n[FEATURE_WORD] ? 1 / sqrt((double)features->n[FEATURE_WORD]) : 0;
 }
 
-static double product(const struct overlay *overlay, const struct features *features,
-                      enum label label)
+static double product(const struct overlay *overlay, const struct features *features, int head)
 {
     double sum = 0;
 
     for (size_t i = 0; i < features->n[FEATURE_WORD]; i++)
-        sum += overlay->weights[slot_of(features->at[FEATURE_WORD][i])][label];
+        sum += overlay->weights[slot_of(features->at[FEATURE_WORD][i])][head];
     return sum * part(features);
 }
 
@@ -46,38 +45,37 @@ static double within(double most, double value)
     return value > most ? most : value < -most ? -most : value;
 }
 
-double overlay_says(const struct overlay *overlay, const struct features *features,
-                    enum label label)
+double overlay_says(const struct overlay *overlay, const struct features *features, int head)
 {
-    return overlay->square[label] > 0 ? within(OVERLAY_MOST, product(overlay, features, label)) : 0;
+    return overlay->square[head] > 0 ? within(OVERLAY_MOST, product(overlay, features, head)) : 0;
 }
 
-static void scale_back(struct overlay *overlay, enum label label)
+static void scale_back(struct overlay *overlay, int head)
 {
-    double by = OVERLAY_RADIUS / sqrt(overlay->square[label]);
+    double by = OVERLAY_RADIUS / sqrt(overlay->square[head]);
 
     for (size_t i = 0; i < OVERLAY_SLOTS; i++)
-        overlay->weights[i][label] = (float)(overlay->weights[i][label] * by);
-    overlay->square[label] = OVERLAY_RADIUS * OVERLAY_RADIUS;
+        overlay->weights[i][head] = (float)(overlay->weights[i][head] * by);
+    overlay->square[head] = OVERLAY_RADIUS * OVERLAY_RADIUS;
 }
 
-void overlay_learn(struct overlay *overlay, const struct features *features, enum label label,
-                   bool is_it, double log_odds)
+void overlay_learn(struct overlay *overlay, const struct features *features, int head, bool is_it,
+                   double log_odds)
 {
     double y = is_it ? 1 : -1, by = part(features), step;
-    double missing = MARGIN - y * (log_odds + overlay_says(overlay, features, label));
+    double missing = MARGIN - y * (log_odds + overlay_says(overlay, features, head));
 
     if (missing <= 0 || by <= 0)
         return;
     step = y * by * (missing < OVERLAY_STEP ? missing : OVERLAY_STEP);
     for (size_t i = 0; i < features->n[FEATURE_WORD]; i++) {
-        float *weight = &overlay->weights[slot_of(features->at[FEATURE_WORD][i])][label];
+        float *weight = &overlay->weights[slot_of(features->at[FEATURE_WORD][i])][head];
         double old = *weight;
 
         *weight = (float)(old + step);
-        overlay->square[label] += (double)*weight * *weight - old * old;
+        overlay->square[head] += (double)*weight * *weight - old * old;
     }
     overlay->learned++;
-    if (overlay->square[label] > OVERLAY_RADIUS * OVERLAY_RADIUS)
-        scale_back(overlay, label);
+    if (overlay->square[head] > OVERLAY_RADIUS * OVERLAY_RADIUS)
+        scale_back(overlay, head);
 }

@@ -14,7 +14,7 @@
  * can therefore tilt that label, not own it.
  *
  * The table is a function of the corrections in their order: reading them again makes the same.
- * 1 MiB, linear in the text. Not locked: whoever learns works on a table of its own and hands a
+ * 1.3 MiB, linear in the text. Not locked: whoever learns works on a table of its own and hands a
  * finished one over; reading is for any thread. */
 #ifndef UNDERSTAND_OVERLAY_H
 #define UNDERSTAND_OVERLAY_H
@@ -22,24 +22,30 @@
 #include "model/understood.h"
 #include "understand/feature.h"
 
-enum { OVERLAY_SLOTS = 1 << 15 };
+/* What is said of a text: the labels, and how it is meant. */
+enum {
+    OVERLAY_NEGATIVE = LABEL_COUNT,
+    OVERLAY_POSITIVE,
+    OVERLAY_HEADS,
+    OVERLAY_SLOTS = 1 << 15,
+};
 
 struct overlay {
-    float weights[OVERLAY_SLOTS][LABEL_COUNT];
-    double square[LABEL_COUNT]; /* of each label's weights: their length, squared */
-    size_t learned;             /* corrections that moved something */
+    float weights[OVERLAY_SLOTS][OVERLAY_HEADS];
+    double square[OVERLAY_HEADS]; /* of each head's weights: their length, squared */
+    size_t learned;               /* corrections that moved something */
 };
 
 /* ERR_NO_MEMORY. `from`: copied; NULL: nothing was corrected yet. */
 must_check enum err overlay_new(const struct overlay *from, struct overlay **out_overlay);
 void overlay_free(struct overlay *overlay); /* NULL is fine */
 
-/* What was corrected adds to a label's log odds, -OVERLAY_MOST to OVERLAY_MOST. */
-double overlay_says(const struct overlay *overlay, const struct features *features,
-                    enum label label);
+/* `head`: a label or one of the two above. What was corrected adds to its log odds, -OVERLAY_MOST
+ * to OVERLAY_MOST. */
+double overlay_says(const struct overlay *overlay, const struct features *features, int head);
 
 /* The text is (or is no) such one; `log_odds`: what we say of it without the overlay. */
-void overlay_learn(struct overlay *overlay, const struct features *features, enum label label,
-                   bool is_it, double log_odds);
+void overlay_learn(struct overlay *overlay, const struct features *features, int head, bool is_it,
+                   double log_odds);
 
 #endif

@@ -1,0 +1,268 @@
+#include "main/lessons.h"
+
+#include "act/relabel.h"
+#include "main/reread.h"
+#include "main/rule_keeper.h"
+#include "model/recast.h"
+#include "store/message.h"
+#include "store/understood.h"
+
+enum { READ_AT_ONCE = 200 };
+
+struct lessons {
+    struct swap swap; /* of overlay */
+    struct reread reread;
+    struct correction_mark seen; /* what the table was made of */
+    int64_t before;              /* of what is read again: below this row */
+    int64_t left;                /* messages of it; 0: nothing */
+};
+
+enum err lessons_open(struct lessons **out_lessons)
+{
+    struct lessons *lessons = calloc(1, sizeof(*lessons));
+    struct overlay *overlay = NULL;
+    enum err err = lessons ? overlay_new(NULL, &overlay) : ERR_NO_MEMORY;
+
+    if (err) {
+        free(lessons);
+        return err;
+    }
+    swap_init(&lessons->swap, overlay);
+    *out_lessons = lessons;
+    return OK;
+}
+
+static void collect(struct lessons *lessons)
+{
+    struct overlay *old;
+
+    while ((old = swap_collect(&lessons->swap)) != NULL)
+        overlay_free(old);
+}
+
+void lessons_close(struct lessons *lessons)
+{
+    if (!lessons)
+        return;
+    collect(lessons);
+    overlay_free(swap_now(&lessons->swap));
+    reread_close(&lessons->reread);
+    free(lessons);
+}
+
+struct lessons_taken lessons_take(struct lessons *lessons)
+{
+    struct swap_taken taken = swap_take(&lessons->swap);
+
+    return (struct lessons_taken){taken.thing, taken};
+}
+
+void lessons_give(struct lessons *lessons, struct lessons_taken taken)
+{
+    swap_give(&lessons->swap, taken.taken);
+}
+
+/* ---- learning ---- */
+
+/* A message that is gone, or cannot be read any more, teaches nothing. */
+static enum err learn_one(struct reread *reread, struct db *reader, struct arena *arena,
+                          const struct correction *correction, struct overlay *overlay)
+{
+    struct stored_message message;
+    struct recast recast;
+    enum err err = message_load(reader, arena, correction->message, &message);
+
+    if (!err) {
+        recast_read(correction->value, &recast);
+        err = reread_teach(reread, arena, &message, &recast, overlay);
+    }
+    return err == ERR_NOT_FOUND || err == ERR_CORRUPT || err == ERR_TOO_BIG ? OK : err;
+}
+
+/* All that hold behind that id, in their order. */
+static enum err learn_after(struct reread *reread, struct db *reader, int64_t after,
+                            struct overlay *overlay)
+{
+    struct correction *list = NULL;
+    struct arena arena;
+    size_t n = READ_AT_ONCE;
+    enum err err = OK;
+
+    arena_init(&arena, 0);
+    while (n == READ_AT_ONCE && !err) {
+        arena_reset(&arena);
+        err = correction_after(reader, &arena, after, READ_AT_ONCE, &list, &n);
+        for (size_t i = 0; i < n && !err; i++) {
+            err = learn_one(reread, reader, &arena, &list[i], overlay);
+            after = list[i].id;
+        }
+    }
+    arena_clear(&arena);
+    return err;
+}
+
+enum err lessons_read(struct reread *reread, struct db *reader, struct overlay **out_overlay)
+{
+    struct overlay *overlay = NULL;
+    int64_t after = 0;
+    enum err err = overlay_new(NULL, &overlay);
+
+    if (!err)
+        err = correction_before(reader, LESSONS_MAX, &after);
+    if (!err)
+        err = learn_after(reread, reader, after, overlay);
+    if (err)
+        overlay_free(overlay);
+    else
+        *out_overlay = overlay;
+    return err;
+}
+
+/* The table goes on; after one was taken back it is made anew. */
+static enum err learn(struct lessons *lessons, struct db *reader,
+                      const struct correction_mark *mark)
+{
+    struct overlay *overlay = NULL;
+    bool is_on = mark->undone == lessons->seen.undone && lessons->seen.newest;
+    enum err err = lessons->reread.scratch ? OK : reread_open(&lessons->reread);
+
+    if (!err && is_on)
+        err = overlay_new(swap_now(&lessons->swap), &overlay);
+    if (!err && is_on)
+        err = learn_after(&lessons->reread, reader, lessons->seen.newest, overlay);
+    else if (!err)
+        err = lessons_read(&lessons->reread, reader, &overlay);
+    if (!err)
+        err = swap_put(&lessons->swap, overlay);
+    if (err) {
+        overlay_free(overlay);
+        return err;
+    }
+    lessons->seen = *mark;
+    lessons->before = INT64_MAX;
+    lessons->left = LESSONS_RECENT;
+    return OK;
+}
+
+/* ---- reading again ---- */
+
+struct again {
+    struct writer_job job;
+    struct act *act;
+    struct arena *arena;
+    struct stored_message *rows;
+    struct understood *found;
+    size_t n;
+};
+
+static enum err write_again(struct db *db, struct writer_job *job)
+{
+    struct again *again = (struct again *)(void *)job; /* its first member */
+    struct arena arena;
+    enum err err = OK;
+    bool changed;
+
+    arena_init(&arena, 0);
+    for (size_t i = 0; i < again->n && !err; i++) {
+        arena_reset(&arena);
+        err = relabel_found(again->act, db, &arena, &again->rows[i], &again->found[i], &changed);
+    }
+    arena_clear(&arena);
+    return err;
+}
+
+/* Whether it says otherwise what the weights said of it so far, beyond a hair. */
+static enum err is_other(struct db *reader, struct arena *arena, int64_t message,
+                         const struct understood *found, bool *out_is)
+{
+    struct annotation said;
+    struct understood was;
+    enum err err = annotation_load(reader, arena, message, STR("label.model"), &said);
+
+    if (err == ERR_NOT_FOUND)
+        err = annotation_load(reader, arena, message, STR("label"), &said);
+    if (!err)
+        err = understood_read(arena, said.value, &was);
+    *out_is = false;
+    if (err)
+        return err == ERR_NOT_FOUND ? OK : err;
+    *out_is = understood_polarity(&was) != understood_polarity(found) ||
+              understood_complains(&was) != understood_complains(found);
+    for (int label = 0; label < LABEL_COUNT; label++)
+        *out_is |= (was.labels[label] >= 0.5) != (found->labels[label] >= 0.5);
+    return OK;
+}
+
+static enum err read_again(struct lessons *lessons, struct again *again, struct db *reader,
+                           const struct rule_table *rules, size_t count)
+{
+    enum err err = OK;
+
+    again->found = arena_alloc_array(again->arena, count + 1, sizeof(*again->found));
+    if (!again->found)
+        return again->arena->err;
+    for (size_t i = 0; i < count && !err; i++) {
+        struct stored_message row = again->rows[i];
+        struct understood found;
+        bool is = false;
+
+        err = reread_message(&lessons->reread, reader, again->arena, rules,
+                             swap_now(&lessons->swap), &row, &found);
+        if (!err)
+            err = is_other(reader, again->arena, row.id, &found, &is);
+        if (err == ERR_CORRUPT || err == ERR_NOT_FOUND || (err == ERR_TOO_BIG && count == 1))
+            err = OK; /* what cannot be read stops nobody for ever */
+        if (err || !is)
+            continue;
+        again->rows[again->n] = row;
+        again->found[again->n++] = found;
+    }
+    return err;
+}
+
+static enum err pass_again(struct lessons *lessons, struct act *act, struct db *reader,
+                           struct rule_keeper *keeper, int64_t now, int bite)
+{
+    struct again again = {.job = {.run = write_again}, .act = act};
+    struct rules_taken rules = rule_keeper_take(keeper);
+    struct arena arena;
+    size_t n = 0, fresh = 0;
+    int64_t before = lessons->before;
+    enum err err;
+
+    arena_init(&arena, 0);
+    again.arena = &arena;
+    err = message_scan(reader, &arena, before, bite, &again.rows, &n);
+    while (fresh < n && again.rows[fresh].heard_at >= now - LESSONS_RECENT_MS)
+        before = again.rows[fresh++].id;
+    if (!err)
+        err = read_again(lessons, &again, reader, rules.table, fresh);
+    rule_keeper_give(keeper, rules);
+    if (!err && again.n)
+        err = writer_run(act_writer(act), &again.job);
+    arena_clear(&arena);
+    if (err)
+        return err;
+    lessons->before = before;
+    lessons->left = fresh < (size_t)bite ? 0 : lessons->left - (int64_t)fresh;
+    return OK;
+}
+
+enum err lessons_pass(struct lessons *lessons, struct act *act, struct db *reader,
+                      struct rule_keeper *rules, int64_t now, bool *out_more)
+{
+    struct correction_mark mark;
+    enum err err = correction_mark(reader, &mark);
+
+    *out_more = false;
+    if (!err && (mark.newest != lessons->seen.newest || mark.undone != lessons->seen.undone))
+        err = learn(lessons, reader, &mark);
+    collect(lessons);
+    if (!err && lessons->left > 0) {
+        err = pass_again(lessons, act, reader, rules, now, LESSONS_AT_ONCE);
+        if (err == ERR_TOO_BIG) /* of much memory: one at a time */
+            err = pass_again(lessons, act, reader, rules, now, 1);
+    }
+    *out_more = !err && lessons->left > 0;
+    return err;
+}

@@ -1,0 +1,62 @@
+#include "main/reread.h"
+
+#include "parse/quote.h"
+#include "store/message.h"
+#include "understand/stage.h"
+#include "understand/stage_scratch.h"
+#include "understand/whole.h"
+
+enum { PARSER_BYTES = 2 * MESSAGE_LINE_MAX }; /* as message_whole asks for */
+
+enum err reread_open(struct reread *reread)
+{
+    enum err err = stage_scratch_new(&reread->scratch);
+
+    if (!err)
+        json_parser_init(&reread->parser, PARSER_BYTES);
+    return err;
+}
+
+void reread_close(struct reread *reread)
+{
+    if (!reread->scratch)
+        return;
+    stage_scratch_free(reread->scratch);
+    json_parser_clear(&reread->parser);
+    reread->scratch = NULL;
+}
+
+enum err reread_message(struct reread *reread, struct db *reader, struct arena *arena,
+                        const struct rule_table *rules, const struct overlay *overlay,
+                        struct stored_message *message, struct understood *out_found)
+{
+    struct stage_context context = {.arena = arena, .rules = rules, .scratch = reread->scratch};
+    struct item item = {.message = &message->said,
+                        .channel = message->channel,
+                        .heard_at = message->heard_at,
+                        .keep_all = true};
+    enum err err = message_whole(reader, arena, &reread->parser, WHOLE_ALL, message);
+
+    if (err)
+        return err;
+    reread->scratch->has_language = false;
+    labeller_set_overlay(reread->scratch->labeller, overlay);
+    err = stages_run(&context, &item, PHASE_LANGUAGE, PHASE_SUBJECT);
+    labeller_set_overlay(reread->scratch->labeller, NULL);
+    if (!err)
+        *out_found = item.found;
+    return err;
+}
+
+enum err reread_teach(struct reread *reread, struct arena *arena,
+                      const struct stored_message *message, const struct recast *recast,
+                      struct overlay *overlay)
+{
+    const struct message *said = &message->said;
+    struct str own = said->text;
+    enum err err = said->kind == KIND_MAIL ? quote_own(arena, said->text, &own) : OK;
+
+    return err ? err
+               : labeller_put_right(reread->scratch->labeller, overlay, said->title, own,
+                                    said->kind == KIND_MAIL, recast);
+}
