@@ -51,6 +51,7 @@ STEPS = {
         ('browser people', 'tests/browser/journey.py people', 120),
         ('browser network', 'tests/browser/journey.py network', 120),
         ('browser alarm', 'tests/browser/journey.py alarm', 120),
+        ('browser labels', 'tests/browser/journey.py labels', 120),
         ('browser main job', 'tests/browser/main_job.py', 300),
         ('templates', 'tests/units.sh build browser', 600),
         ('suite json', 'tests/suites/jsontest.py', 120),

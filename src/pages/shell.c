@@ -137,6 +137,8 @@ static const struct {
     {"refused-proposal", "Left out: Heed proposes nothing more for what they said.", false},
     {"matters-one", "Merged. It can be taken back below.", false},
     {"matters-two", "Two matters again, each with its own people.", false},
+    {"put-right", "Put right. It counts at once, and what is like it follows within a minute.",
+     false},
     {"added", "Added.", false},
     {"removed", "Removed. What was heard there stays.", false},
     {"gone", "Removed. What they did keeps their name.", false},

@@ -195,6 +195,7 @@ static enum err fill_thread(const struct request *request, struct open_conversat
     struct also_at *also = NULL;
     struct hit *hits = NULL;
     struct pane_crowd crowd = {0};
+    struct pane_labels labels = {0};
     bool has_key = false;
     size_t m, e, left = 0, also_count = 0, hit_count = 0;
     enum err err = message_list(request->db, request->arena, id, MESSAGE_NEWEST, THREAD_MESSAGES,
@@ -209,6 +210,8 @@ static enum err fill_thread(const struct request *request, struct open_conversat
         err = hit_list_in(request->db, request->arena, id, &hits, &hit_count);
     if (!err)
         err = pane_crowd_load(request, id, &crowd);
+    if (!err)
+        err = pane_labels_load(request, id, &labels);
     for (size_t i = 0; i < m && !err; i++)
         left += !pane_is_folded(&crowd, messages[i].message.id);
     while ((m || e) && !err) {
@@ -226,6 +229,8 @@ static enum err fill_thread(const struct request *request, struct open_conversat
                 err = pane_wanted(request, &item, messages[m].message.id, hits, hit_count);
             if (!err)
                 err = pane_crowd(request, &item, &messages[m].message, &crowd);
+            if (!err)
+                err = pane_labels(request, open, &item, &messages[m].message, &labels);
             item.is_folded &= !item.crowd.n; /* the key opens what is open */
             item.opens_by_key = item.crowd.n && !has_key;
             has_key |= item.opens_by_key;

@@ -135,6 +135,30 @@ struct count_line {
     int64_t at;
 };
 
+/* A label, or a polarity, of a message. */
+struct label_view {
+    struct str value, name, share; /* "complaint", "Complaint", "91 %" */
+    struct str why;                /* "by “broken”, “refund”"; empty: not told */
+    bool is_on;
+};
+
+/* What a colleague put right, and nobody took back. */
+struct put_right_view {
+    struct str id, who, words;
+};
+
+/* What we say that a message is (pages/desk/labels.c). */
+struct said_view {
+    struct str title; /* "Complaint · negative · German" */
+    struct str conversation, message, key, shown;
+    const char *view_key;
+    VEC(struct label_view) labels, ways;
+    VEC(struct option_view) languages;
+    VEC(struct put_right_view) rights;
+    struct str learned; /* what the house taught it, or empty */
+    bool may_correct, is_by_key;
+};
+
 struct thread_item {
     bool is_event, is_note, is_ours, is_folded;
     struct str id, who, via, text, quoted, when, first_line, title;
@@ -160,6 +184,7 @@ struct thread_item {
     struct str raw;           /* id of the message whose bytes as they came are kept, or empty */
     const char *speaker;      /* "Insider": bound to us by their own words; NULL: not */
     struct str speaker_words; /* those */
+    struct said_view *said;   /* NULL: nothing was said of it */
     struct str wanted;        /* "Wanted by acme, hinge (version 2 of 3)"; empty: by no rule */
 };
 

@@ -83,6 +83,22 @@ must_check enum err pane_backing(const struct request *request, struct thread_it
 /* "and 41 copies; 12 agree, 2 do not agree"; empty: nobody. */
 struct str pane_crowd_words(const struct request *request, const int64_t n[CROWD_HOWS]);
 
+/* labels.c: what the messages of a conversation are, and what was put right about them. */
+struct message_said;
+struct correction;
+struct pane_labels {
+    struct message_said *said;
+    struct correction *corrections;
+    size_t said_count, correction_count;
+    int64_t by_key; /* the newest message that came in: its labels open by the key */
+    size_t told;    /* messages whose reasons were told so far */
+};
+must_check enum err pane_labels_load(const struct request *request, int64_t conversation,
+                                     struct pane_labels *out_labels);
+must_check enum err pane_labels(const struct request *request, const struct open_conversation *open,
+                                struct thread_item *item, const struct stored_message *stored,
+                                struct pane_labels *all);
+
 /* person.c: fills open->person. */
 must_check enum err pane_person(const struct request *request, struct open_conversation *open,
                                 const struct conversation *c);

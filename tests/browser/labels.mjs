@@ -1,0 +1,99 @@
+// labels.mjs: what a message is, with the words that say so; put right with the key, undone, put
+// right without script; and what is like it follows by itself.
+import { base, open, check, axe, fits, quiet, picture, order, until, end } from './heed.mjs';
+import { mail, post, seed, signIn } from './seed.mjs';
+
+await seed();
+// Nine who tell the same story in their own words; what we say of it is put right for eight.
+const days = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday', 'Easter', 'Christmas'];
+await order({ do: 'hear', channel: 'Post', messages: days.map((day, i) =>
+  mail(`story${i}`, `Rider ${i}`, `Kestrel: the wobbly bracket came loose on my ride to work, ${day}`)) });
+const { browser, page } = await open();
+const ready = () => page.waitForFunction(() => document.documentElement.dataset.ready === '1');
+const text = selector => page.locator(selector).first().innerText().catch(() => '');
+const one = async (sql, ...args) => (await order({ do: 'rows', sql, args })).rows[0]?.[0];
+const at = async place => { await page.goto(base + place); await ready(); };
+const look = async name => {
+  for (const [width, colorScheme] of [[320, 'light'], [768, 'dark'], [1440, 'light']]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme });
+    await axe(page, `${name}, ${width} px, ${colorScheme}`);
+    await fits(page, `${name} at ${width} px`);
+    await picture(page, `${name}-${width}-${colorScheme}`);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+};
+const held = async id => JSON.parse(await one("SELECT a.value FROM message m JOIN annotation a ON a.message = m.id AND a.stage = 'label' WHERE m.native_id = ?", id));
+const toConversation = async name => {
+  await at('/desk/');
+  await page.locator('a.row', { hasText: name }).first().click();
+  await page.waitForURL('**/desk/c/**');
+  await ready();
+};
+
+await signIn(page);
+await toConversation('Lucia');
+const before = await held('lucia');
+check(before.labels.complaint >= 0.5, 'a complaint, we say', JSON.stringify(before));
+await page.locator('body').press('?');
+check((await text('#keys')).includes('What it is, and put it right'), 'the map of keys has it');
+await page.locator('body').press('Escape');
+await page.locator('body').press('t');
+check(await page.locator('details.said[open]').count() === 1, 'T opens what the newest message is');
+check((await text('details.said summary')).includes('Complaint'), 'its labels', await text('details.said summary'));
+check((await text('details.said summary')).includes('English'), 'its language');
+check((await text('.said__labels')).includes('“'), 'and the words that say so', await text('.said__labels'));
+check(await page.evaluate(() => document.activeElement.matches('.said input')), 'the keyboard is in the form');
+await look('labels-open');
+await page.locator('.said input[name=complaint]').focus();
+await page.keyboard.press('Space');
+await page.locator('.said input[name=praise]').focus();
+await page.keyboard.press('Space');
+await page.keyboard.press('Enter');
+await until('the labels are what was said', async () => (await text('details.said summary')).includes('put right'));
+let now = await held('lucia');
+check(now.labels.praise === 1 && !now.labels.complaint, 'in the store, too', JSON.stringify(now));
+check((await text('.said__rights')).includes('Mina Roth put it right: not complaint, praise'), 'who said so', await text('.said__rights'));
+check((await text('#messages')).includes('put right what a message is: not complaint, praise'), 'and the history');
+check((await text('.toast')).includes('Put right'), 'the toast says so', await text('.toast'));
+await look('labels-right');
+await page.locator('body').press('z');
+await until('Z takes it back', async () => !(await text('details.said summary')).includes('put right'));
+check(JSON.stringify(await held('lucia')) === JSON.stringify(before), 'to the digit', JSON.stringify(await held('lucia')));
+check(await one('SELECT count(*) FROM correction WHERE undone_at = 0') === 0, 'nothing is put right any more');
+
+// By mouse: polarity and language.
+await page.locator('.said input[name=polarity][value=positive]').check();
+await page.locator('.said select[name=lang]').selectOption('nl');
+await page.locator('.said button:has-text("Put it right")').click();
+await until('by mouse, too', async () => (await text('details.said summary')).includes('Positive'));
+check((await text('details.said summary')).includes('Dutch'), 'and the language', await text('details.said summary'));
+await page.locator('.said__rights button:has-text("Take it back")').click();
+await until('taken back beside it', async () => (await text('details.said summary')).includes('English'));
+quiet('on the conversation');
+
+// What is like it follows: eight are put right, the ninth comes by itself. Without script, by forms.
+const plain = await browser.newContext({ javaScriptEnabled: false, storageState: await page.context().storageState() });
+const bare = await plain.newPage();
+const last = await held('story8');
+check(!(last.labels.story >= 0.5), 'not a story, we say', JSON.stringify(last));
+for (let i = 0; i < 8; i++) {
+  await bare.goto(base + '/desk/?view=answer');
+  await bare.locator('a.row', { hasText: `Rider ${i}` }).first().click();
+  await bare.locator('details.said summary').first().click();
+  await bare.locator('.said input[name=story]').check();
+  await bare.locator('.said button:has-text("Put it right")').click();
+  if (i === 0) check((await bare.locator('#notice').innerText()).includes('Put right'), 'said without script', await bare.locator('#notice').innerText());
+}
+check((await held('story0')).labels.story === 1, 'put right without script');
+await until('what came is shifted', async () => (await held('story8')).labels.story >= 0.5, 60);
+await order({ do: 'hear', channel: 'Post', messages: [mail('later', 'Late Rider', 'Kestrel: the wobbly bracket came loose on my ride to work, in May')] });
+check((await held('later')).labels.story >= 0.5, 'and what comes', JSON.stringify(await held('later')));
+await toConversation('Rider 8');
+check((await text('details.said')).includes('Story'), 'it is shown');
+await page.locator('body').press('t');
+check((await text('details.said')).includes('put right elsewhere'), 'with why', await text('details.said'));
+await look('labels-learned');
+quiet('at the end');
+await browser.close();
+end();
