@@ -366,11 +366,13 @@ enum err relabel_found(struct act *act, struct db *db, struct arena *arena,
     enum err err;
 
     *out_changed = false;
-    if (message->direction != DIRECTION_IN || !message->is_current || message->said.deleted)
+    if (message->direction != DIRECTION_IN || !message->is_current || message->said.deleted ||
+        message->same_as)
         return OK;
     err = load(&work);
-    if (err)
-        return err == ERR_NOT_FOUND ? OK : err;
+    if (err && err != ERR_NOT_FOUND) /* nothing was said of it so far */
+        return err;
+    err = OK;
     if (work.has_base)
         err = correction_list(db, arena, message->id, &list, &n);
     work.base.model = found->labelled_by;

@@ -23,7 +23,7 @@ struct db;
 
 /* What the weights, with what they learned, say of a message now. `found`: labels, polarity,
  * language, subjects, telling, labelled_by. Writes what differs; *out_changed: something that
- * people see did. Nothing of a message that is not current, is deleted, or is ours. */
+ * people see did. Nothing of a message that is not current, is deleted, a copy, or ours. */
 must_check enum err relabel_found(struct act *act, struct db *db, struct arena *arena,
                                   const struct stored_message *message,
                                   const struct understood *found, bool *out_changed);

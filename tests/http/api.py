@@ -180,6 +180,38 @@ def elsewhere(report, client, api, site):
     report.check('all whole' in site.run('check', site.path), 'heed check')
 
 
+def labels(report, client, api, agent, site):
+    """What a message is, put right by a colleague: it counts at once, once, and is taken back to the digit."""
+    site.run('hear', site.path, '--channel', 'reviews', input=json.dumps(
+        {'id': 'l1', 'kind': 'comment', 'text': 'Your shop is a scandal: my parcel is lost for the third time and nobody answers.',
+         'author': {'id': 'lars', 'name': 'Lars Label'}, 'to': ['@shop']}) + '\n')
+    cid = [c['id'] for v in ('answer', 'watch', 'left') for c in api.json('GET', f'/api/v1/conversations?view={v}&limit=200')[1]['conversations'] if c['person']['name'] == 'Lars Label'][0]
+    before = client.call('get_conversation', id=cid)[1]
+    said = before['thread'][0]
+    report.check('complaint' in said['labels'] and said['language'] == 'en' and 'put_right' not in said, 'what we say it is', said)
+    body = {'labels': {'complaint': False, 'praise': True}, 'polarity': 'positive', 'language': 'de'}
+    status, right = client.call('put_right', body, key='p1', id=said['id'])
+    report.check(status == 201 and (right['message'], right['conversation']) == (said['id'], cid), 'put right', (status, right))
+    report.check(client.call('put_right', body, key='p1', id=said['id']) == (status, right), 'once')
+    after = client.call('get_conversation', id=cid)[1]
+    now = after['thread'][0]
+    report.check((now['labels'], now['polarity'], now['language'], now['put_right']) == (['praise'], 'positive', 'de', True), 'it holds at once', now)
+    report.check(after['labels'].split() == ['praise'], 'for the conversation, too', after['labels'])
+    found = api.json('GET', '/api/v1/conversations?' + urllib.parse.urlencode({'q': 'scandal label:praise'}))[1]
+    report.check([c['id'] for c in found['conversations']] == [cid], 'and for who searches', found)
+    report.check(client.call('put_right', {'polarity': 'positive'}, id=said['id'])[0] == 409, 'what holds already is no news')
+    report.check(client.call('put_right_back', id=right['correction'], api=agent)[0] == 200, 'a colleague takes it back')
+    back = client.call('get_conversation', id=cid)[1]
+    report.check(back == before, 'and all is as it was', {k: (before.get(k), back.get(k)) for k in set(before) | set(back) if before.get(k) != back.get(k)})
+    report.check(client.call('put_right_back', id=right['correction'])[0] == 409, 'once only')
+    report.check(client.call('put_right', {'polarity': 'positive'}, id=NOTHING)[0] == 404, 'a message of nothing is 404')
+    report.check(client.call('put_right_back', id=NOTHING)[0] == 404, 'and a correction')
+    for bad in ({}, {'labels': {}}, {'labels': {'rant': True}}, {'labels': {'idea': 1}}, {'labels': ['idea']}, {'polarity': 'grim'}, {'language': 'klingonish'}, {'label': 'idea'}):
+        status, answer = api.json('POST', f"/api/v1/messages/{said['id']}/labels", bad)
+        report.check(status == 422 and set(answer['error']) == {'code', 'message', 'where'}, f'{bad} is refused', (status, answer))
+    report.check('all whole' in site.run('check', site.path), 'heed check')
+
+
 def rules(report, client, api, agent, browser, site):
     """Rules by the API are the rules of the desk: same checks, same words, at work at once."""
     site.run('team', site.path, 'add', 'Repairs')
@@ -536,6 +568,7 @@ def on(report, what, url):
         client = Client(report, document, api)
         report.run(calls, client, agent)
         report.run(elsewhere, client, api, site)
+        report.run(labels, client, api, agent, site)
         report.run(matters, client, api, agent, browser, site)
         report.run(rules, client, api, agent, browser, site)
         report.run(pages, api)

@@ -6,6 +6,7 @@
 #include "pages/api/nouns.h"
 #include "pages/shell.h"
 #include "store/channel.h"
+#include "store/understood.h"
 #include "understand/find.h"
 
 enum { LIMIT_DEFAULT = 50, LIMIT_MAX = 200, MESSAGES = 200 };
@@ -122,6 +123,7 @@ static enum err one_run(const struct request *request, struct response *response
 {
     struct conversation_item item;
     struct message_item *messages;
+    struct api_said said = {0};
     struct json_out json;
     size_t n;
     int64_t id;
@@ -132,6 +134,12 @@ static enum err one_run(const struct request *request, struct response *response
     if (!err)
         err = message_list(request->db, request->arena, id, MESSAGE_NEWEST, MESSAGES, &messages,
                            &n);
+    if (!err)
+        err = annotation_list_in(request->db, request->arena, id, STR("label"), MESSAGES,
+                                 &said.said, &said.said_count);
+    if (!err)
+        err = correction_list_in(request->db, request->arena, id, &said.corrections,
+                                 &said.correction_count);
     if (err)
         return err;
     response_json(response);
@@ -141,7 +149,7 @@ static enum err one_run(const struct request *request, struct response *response
     json_key(&json, "thread");
     json_open(&json, '[');
     while (n)
-        api_message(&json, request, &messages[--n]); /* oldest first */
+        api_message(&json, request, &messages[--n], &said); /* oldest first */
     json_close(&json, ']');
     json_close(&json, '}');
     return OK;

@@ -1,8 +1,10 @@
 #include "pages/api/nouns.h"
 
 #include "base/clock.h"
+#include "model/recast.h"
 #include "pages/reason_list.h"
 #include "pages/view.h"
+#include "store/understood.h"
 
 void api_put_time(struct json_out *json, const struct request *request, const char *key, int64_t at)
 {
@@ -78,10 +80,36 @@ void api_conversation(struct json_out *json, const struct request *request,
     api_put_time(json, request, "last_at", c->last_at);
 }
 
+/* Labels at half or more, polarity and language, as they hold; who put something right is not
+ * said, only that somebody did. */
+static void put_said(struct json_out *json, const struct request *request,
+                     const struct stored_message *stored, const struct api_said *all)
+{
+    struct understood found;
+    size_t at = 0, right = 0;
+
+    while (at < all->said_count && all->said[at].message != stored->id)
+        at++;
+    if (at == all->said_count || understood_read(request->arena, all->said[at].said.value, &found))
+        return;
+    json_key(json, "labels");
+    json_open(json, '[');
+    for (int label = 0; label < LABEL_COUNT; label++)
+        if (found.labels[label] >= 0.5)
+            json_str(json, str_from(label_name((enum label)label)));
+    json_close(json, ']');
+    json_put_str(json, "polarity", str_from(polarity_name(understood_polarity(&found))));
+    json_put_opt(json, "language", found.lang);
+    while (right < all->correction_count && all->corrections[right].message != stored->id)
+        right++;
+    if (right < all->correction_count)
+        json_put_bool(json, "put_right", true);
+}
+
 static const char *const directions[] = {"in", "out", "note", NULL};
 
 void api_message(struct json_out *json, const struct request *request,
-                 const struct message_item *item)
+                 const struct message_item *item, const struct api_said *all)
 {
     const struct stored_message *stored = &item->message;
 
@@ -101,11 +129,14 @@ void api_message(struct json_out *json, const struct request *request,
         json_put_bool(json, "deleted", true);
     if (message_item_is_elsewhere(item))
         json_put_bool(json, "elsewhere", true);
+    if (all && stored->direction == DIRECTION_IN && !stored->said.deleted)
+        put_said(json, request, stored, all);
     api_put_time(json, request, "said_at", stored->said.said_at);
     api_put_time(json, request, "heard_at", stored->heard_at);
     json_close(json, '}');
 }
 
+static const char *const polarities[] = {"negative", "neutral", "positive", NULL};
 static const char *const statuses[] = {"open", "snoozed", "done", NULL};
 static const char *const advices[] = {"answer", "watch", "leave", NULL};
 static const char *const audiences[] = {"public", "members", "private", NULL};
@@ -146,6 +177,11 @@ static const struct api_field message_fields[] = {
     TEXT("url", "where it stands"),
     {"deleted", "its author took it back", API_TRUTH, false, NULL, NULL, 0, 0, 0},
     {"elsewhere", "answered elsewhere and written down", API_TRUTH, false, NULL, NULL, 0, 0, 0},
+    {"labels", "what it is, of those that are likelier than not", API_LIST, false, NULL, NULL, 0, 0,
+     0},
+    {"polarity", "how it is meant", API_TEXT, false, NULL, polarities, 0, 0, 0},
+    TEXT("language", "ISO 639-1; left out when it is not told apart"),
+    {"put_right", "a colleague put some of that right", API_TRUTH, false, NULL, NULL, 0, 0, 0},
     TIME("said_at", "when it was said"),
     TIME("heard_at", "when we heard it"),
 };

@@ -13,9 +13,17 @@ void api_put_id(struct json_out *json, const struct request *request, const char
 /* The members of a conversation, inside an open object. */
 void api_conversation(struct json_out *json, const struct request *request,
                       const struct conversation_item *item);
-/* A message of a thread, as an object. */
+/* What was said of the messages of a conversation. */
+struct message_said;
+struct correction;
+struct api_said {
+    struct message_said *said;
+    struct correction *corrections;
+    size_t said_count, correction_count;
+};
+/* A message of a thread, as an object. `all`: NULL: nothing was. */
 void api_message(struct json_out *json, const struct request *request,
-                 const struct message_item *item);
+                 const struct message_item *item, const struct api_said *all);
 
 extern const struct api_schema api_schema_conversation, api_schema_person, api_schema_message;
 
