@@ -83,9 +83,6 @@ static enum err rebuild_path(const char *path, struct rebuild_totals *totals, st
 
     if (!err)
         err = reach_lock(&site, &lock, fault);
-    if (err == ERR_BUSY)
-        err = fault_set(fault, ERR_BUSY,
-                        "the site is being served, or another command works on it; end that first");
     if (!err) {
         loop = loop_new();
         err = loop ? service_open(&service, &site, loop, NULL, fault) : ERR_SYSTEM;

@@ -4,6 +4,7 @@
 
 #include "base/io.h"
 #include "main/command.h"
+#include "main/train_site.h"
 #include "understand/teach_report.h"
 
 extern const struct subcommand command_train;
@@ -359,6 +360,8 @@ static int work(const char *from, const char *plan, const char *out, const char 
 
 static int run(int argc, char **argv)
 {
+    const char *site = command_option(&argc, argv, "--site");
+    const char *use = command_option(&argc, argv, "--use");
     const char *from = command_option(&argc, argv, "--from");
     const char *plan = command_option(&argc, argv, "--plan");
     const char *out = command_option(&argc, argv, "--out");
@@ -368,6 +371,8 @@ static int run(int argc, char **argv)
 
     if (argc > 1)
         return command_usage(&command_train, "'%s' is not known here", argv[1]);
+    if (site)
+        return train_site(&command_train, site, use);
     if (!from || !plan)
         return command_usage(&command_train, "which examples, by which plan? --from and --plan");
     if (name && strlen(name) >= LABEL_MODEL_NAME)
@@ -381,7 +386,9 @@ static int run(int argc, char **argv)
 
 const struct subcommand command_train = {
     .name = "train",
-    .usage = "--from FILE --plan FILE [--out MODEL [--name NAME] [--buckets N]]",
-    .help = "learns labels from examples (JSON Lines), or says how well they can be learned",
+    .usage = "--site SITE [--use yes|no] | --from FILE --plan FILE [--out MODEL [--name NAME] "
+             "[--buckets N]]",
+    .help = "says on withheld messages of a site what its corrections do, and switches that; or "
+            "learns labels from examples (JSON Lines)",
     .run = run,
 };

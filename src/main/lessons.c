@@ -5,14 +5,17 @@
 #include "main/rule_keeper.h"
 #include "model/recast.h"
 #include "store/message.h"
+#include "store/setting.h"
 #include "store/understood.h"
 
 enum { READ_AT_ONCE = 200 };
+const char lessons_setting[] = "lessons.use";
 
 struct lessons {
     struct swap swap; /* of overlay */
     struct reread reread;
     struct correction_mark seen; /* what the table was made of */
+    bool is_unwanted;            /* … or of nothing */
     int64_t before;              /* of what is read again: below this row */
     int64_t left;                /* messages of it; 0: nothing */
 };
@@ -101,15 +104,31 @@ static enum err learn_after(struct reread *reread, struct db *reader, int64_t af
     return err;
 }
 
+enum err lessons_are_used(struct db *reader, bool *out_are)
+{
+    struct arena arena;
+    struct str text;
+    enum err err;
+
+    arena_init(&arena, 4096);
+    err = setting_load(reader, &arena, str_from(lessons_setting), &text);
+    *out_are = err == ERR_NOT_FOUND || (!err && !str_is(text, "no"));
+    arena_clear(&arena);
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
 enum err lessons_read(struct reread *reread, struct db *reader, struct overlay **out_overlay)
 {
     struct overlay *overlay = NULL;
     int64_t after = 0;
+    bool are_used = true;
     enum err err = overlay_new(NULL, &overlay);
 
     if (!err)
-        err = correction_before(reader, LESSONS_MAX, &after);
+        err = lessons_are_used(reader, &are_used);
     if (!err)
+        err = correction_before(reader, LESSONS_MAX, &after);
+    if (!err && are_used)
         err = learn_after(reread, reader, after, overlay);
     if (err)
         overlay_free(overlay);
@@ -120,10 +139,11 @@ enum err lessons_read(struct reread *reread, struct db *reader, struct overlay *
 
 /* The table goes on; after one was taken back it is made anew. */
 static enum err learn(struct lessons *lessons, struct db *reader,
-                      const struct correction_mark *mark)
+                      const struct correction_mark *mark, bool is_unwanted)
 {
     struct overlay *overlay = NULL;
-    bool is_on = mark->undone == lessons->seen.undone && lessons->seen.newest;
+    bool is_on = mark->undone == lessons->seen.undone && lessons->seen.newest && !is_unwanted &&
+                 !lessons->is_unwanted;
     enum err err = lessons->reread.scratch ? OK : reread_open(&lessons->reread);
 
     if (!err && is_on)
@@ -139,6 +159,7 @@ static enum err learn(struct lessons *lessons, struct db *reader,
         return err;
     }
     lessons->seen = *mark;
+    lessons->is_unwanted = is_unwanted;
     lessons->before = INT64_MAX;
     lessons->left = LESSONS_RECENT;
     return OK;
@@ -252,11 +273,15 @@ enum err lessons_pass(struct lessons *lessons, struct act *act, struct db *reade
                       struct rule_keeper *rules, int64_t now, bool *out_more)
 {
     struct correction_mark mark;
+    bool are_used = true;
     enum err err = correction_mark(reader, &mark);
 
     *out_more = false;
-    if (!err && (mark.newest != lessons->seen.newest || mark.undone != lessons->seen.undone))
-        err = learn(lessons, reader, &mark);
+    if (!err)
+        err = lessons_are_used(reader, &are_used);
+    if (!err && (mark.newest != lessons->seen.newest || mark.undone != lessons->seen.undone ||
+                 are_used == lessons->is_unwanted))
+        err = learn(lessons, reader, &mark, !are_used);
     collect(lessons);
     if (!err && lessons->left > 0) {
         err = pass_again(lessons, act, reader, rules, now, LESSONS_AT_ONCE);

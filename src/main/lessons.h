@@ -12,6 +12,9 @@
  * Whoever calls the pass sets its pace (main/postman.c): seconds after a correction what comes is
  * labelled by it, and within a minute what came.
  *
+ * A house that does not want it says so (setting lessons_setting, "no"; `heed train --site`): then
+ * nothing is laid over the weights, and what people said of a message itself still holds.
+ *
  * Threads: take and give from any; pass from one; open and close on one. */
 #ifndef MAIN_LESSONS_H
 #define MAIN_LESSONS_H
@@ -23,6 +26,7 @@
 
 struct lessons;
 struct rule_keeper;
+extern const char lessons_setting[];
 
 enum { LESSONS_MAX = 5000, LESSONS_AT_ONCE = 100, LESSONS_RECENT = 2000 };
 #define LESSONS_RECENT_MS (3 * (int64_t)MS_DAY)
@@ -42,7 +46,11 @@ void lessons_give(struct lessons *lessons, struct lessons_taken taken);
 must_check enum err lessons_pass(struct lessons *lessons, struct act *act, struct db *reader,
                                  struct rule_keeper *rules, int64_t now, bool *out_more);
 
-/* All that holds, learned from the beginning, for who has none at work (`heed rebuild`). */
+/* The setting; true without one. */
+must_check enum err lessons_are_used(struct db *reader, bool *out_are);
+
+/* All that holds, learned from the beginning, for who has none at work (`heed rebuild`); an empty
+ * table where it is not wanted. */
 struct reread;
 must_check enum err lessons_read(struct reread *reread, struct db *reader,
                                  struct overlay **out_overlay);

@@ -3,7 +3,9 @@
 #include "main/lessons.h"
 
 #include "main/heard_house.h"
+#include "main/lesson_report.h"
 #include "model/recast.h"
+#include "store/setting.h"
 #include "store/staff.h"
 #include "store/understood.h"
 
@@ -140,8 +142,70 @@ static void it_shifts_what_is_like_it(struct fixture *f)
     close_house(&school.house);
 }
 
+struct use_job {
+    struct writer_job job;
+    const char *use;
+};
+
+static enum err write_use(struct db *db, struct writer_job *job)
+{
+    struct use_job *use = (struct use_job *)(void *)job;
+
+    return setting_put(db, str_from(lessons_setting), str_from(use->use));
+}
+
+static void a_house_may_do_without(struct fixture *f)
+{
+    struct use_job no = {.job = {.run = write_use}, .use = "no"};
+    struct use_job yes = {.job = {.run = write_use}, .use = "yes"};
+    struct school school;
+    int64_t last;
+
+    open_school(&school, f);
+    last = school.messages[ALIKE - 1];
+    for (int i = 0; i < ALIKE - 1; i++)
+        (void)say_story(&school, i);
+    learn(&school);
+    CHECK(story(&school, last) >= 0.5);
+    CHECK(!writer_run(act_writer(school.house.act), &no.job));
+    learn(&school);
+    CHECK(story(&school, last) < 0.5);
+    CHECK(story(&school, hear_alike(&school, 20)) < 0.5);
+    CHECK(story(&school, school.messages[0]) == 1); /* his word about this one still holds */
+    CHECK(!writer_run(act_writer(school.house.act), &yes.job));
+    learn(&school);
+    CHECK(story(&school, last) >= 0.5);
+    close_house(&school.house);
+}
+
+/* Each is asked about by what was learned from the others. */
+static void it_is_judged_on_what_was_withheld(struct fixture *f)
+{
+    struct lesson_report report;
+    struct school school;
+    const struct lesson_figure *figure = &report.of[LABEL_STORY];
+
+    open_school(&school, f);
+    CHECK(!lesson_report(school.house.reader, &report));
+    CHECK_INT(report.messages + report.mended + report.lost, 0);
+    CHECK(report.chance == 1);
+    for (int i = 0; i < ALIKE; i++)
+        (void)say_story(&school, i);
+    CHECK(!lesson_report(school.house.reader, &report));
+    CHECK_INT(report.messages, ALIKE);
+    CHECK_INT(figure->put_right, ALIKE);
+    CHECK_INT(figure->before, 0);
+    CHECK_INT(figure->after, ALIKE);
+    CHECK_INT(report.mended, ALIKE);
+    CHECK_INT(report.lost, 0);
+    CHECK(report.chance < 0.005); /* of eight throws, eight heads: 1/256 */
+    close_house(&school.house);
+}
+
 int main(void)
 {
     RUN_BOTH(it_shifts_what_is_like_it);
+    RUN_BOTH(a_house_may_do_without);
+    RUN_BOTH(it_is_judged_on_what_was_withheld);
     return unit_end();
 }

@@ -1,10 +1,12 @@
 #include "main/setup_run.h"
 
 #include "channels/channel.h"
+#include "main/lessons.h"
 #include "model/actor.h"
 #include "store/channel.h"
 #include "store/secret.h"
 #include "store/session.h"
+#include "store/setting.h"
 #include "store/staff.h"
 #include "web/session.h"
 
@@ -349,6 +351,16 @@ static enum err team_remove_run(struct db *db, struct setup *setup)
     return err ? err : setup_nothing_to_show(setup);
 }
 
+/* What colleagues put right is laid over the weights (main/lessons.h), or is not. */
+static enum err use_lessons(struct db *db, struct setup *setup)
+{
+    enum err err = str_is(setup->verb, "use")
+                       ? setting_remove(db, str_from(lessons_setting))
+                       : setting_put(db, str_from(lessons_setting), STR("no"));
+
+    return err ? err : setup_nothing_to_show(setup);
+}
+
 static const struct {
     const char *noun, *verb;
     bool changes;
@@ -373,6 +385,8 @@ static const struct {
     {"team", "add", true, team_add_run},
     {"team", "list", false, team_list_run},
     {"team", "remove", true, team_remove_run},
+    {"lessons", "use", false, use_lessons},
+    {"lessons", "leave", false, use_lessons},
 };
 
 enum err setup_run(struct db *db, struct setup *setup)
