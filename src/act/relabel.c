@@ -355,26 +355,27 @@ static enum err keep_row(struct relabel *work, const struct conversation *before
     return err ? err : conversation_update(work->db, before, work->row);
 }
 
-enum err relabel_found(struct act *act, struct db *db, struct arena *arena,
-                       const struct stored_message *message, const struct understood *found,
-                       bool *out_changed)
+enum err relabel_found(struct act *act, struct db *db, struct arena *arena, int64_t message,
+                       const struct understood *found, bool *out_changed)
 {
-    struct relabel work = {.act = act, .db = db, .arena = arena, .message = message};
+    struct stored_message stored; /* it may have been edited, or moved, since it was read */
+    struct relabel work = {.act = act, .db = db, .arena = arena, .message = &stored};
     struct conversation before, row;
     struct correction *list = NULL;
     size_t n = 0;
     enum err err;
 
     *out_changed = false;
-    if (message->direction != DIRECTION_IN || !message->is_current || message->said.deleted ||
-        message->same_as)
-        return OK;
+    err = message_load(db, arena, message, &stored);
+    if (err || stored.direction != DIRECTION_IN || !stored.is_current || stored.said.deleted ||
+        stored.same_as)
+        return err == ERR_NOT_FOUND ? OK : err;
     err = load(&work);
     if (err && err != ERR_NOT_FOUND) /* nothing was said of it so far */
         return err;
     err = OK;
     if (work.has_base)
-        err = correction_list(db, arena, message->id, &list, &n);
+        err = correction_list(db, arena, message, &list, &n);
     work.base.model = found->labelled_by;
     work.base.value = understood_json(arena, found);
     if (!err && !work.base.value.n)
@@ -382,8 +383,8 @@ enum err relabel_found(struct act *act, struct db *db, struct arena *arena,
     if (!err && !n && str_eq(work.base.value, work.held.value) &&
         str_eq(work.base.model, work.held.model))
         return OK; /* no news, but for what it is gathered by */
-    if (!err && message->conversation) {
-        err = conversation_load(db, arena, message->conversation, &before);
+    if (!err && stored.conversation) {
+        err = conversation_load(db, arena, stored.conversation, &before);
         row = before;
         work.row = &row;
     }

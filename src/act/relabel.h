@@ -21,12 +21,12 @@
 struct stored_message;
 struct db;
 
-/* What the weights, with what they learned, say of a message now. `found`: labels, polarity,
- * language, subjects, telling, labelled_by. Writes what differs; *out_changed: something that
- * people see did. Nothing of a message that is not current, is deleted, a copy, or ours. */
+/* What the weights, with what they learned, say of a message (a row) now. `found`: labels,
+ * polarity, language, subjects, telling, labelled_by. Writes what differs; *out_changed: something
+ * that people see did. Nothing of a message that is not current, is deleted, a copy, or ours. */
 must_check enum err relabel_found(struct act *act, struct db *db, struct arena *arena,
-                                  const struct stored_message *message,
-                                  const struct understood *found, bool *out_changed);
+                                  int64_t message, const struct understood *found,
+                                  bool *out_changed);
 
 /* What holds of it anew, after a correction was added or taken back; `row` is its conversation's,
  * which the caller writes. ERR_NOT_FOUND: nothing was ever said of it. */

@@ -186,7 +186,7 @@ static enum err write_again(struct db *db, struct writer_job *job)
     arena_init(&arena, 0);
     for (size_t i = 0; i < again->n && !err; i++) {
         arena_reset(&arena);
-        err = relabel_found(again->act, db, &arena, &again->rows[i], &again->found[i], &changed);
+        err = relabel_found(again->act, db, &arena, again->rows[i].id, &again->found[i], &changed);
     }
     arena_clear(&arena);
     return err;

@@ -118,7 +118,7 @@ static enum err write_step(struct db *db, struct writer_job *job)
     arena_init(&arena, 0);
     for (size_t i = 0; i < step->n && !err; i++) {
         arena_reset(&arena);
-        err = relabel_found(step->act, db, &arena, &step->rows[i], &step->found[i], &changed);
+        err = relabel_found(step->act, db, &arena, step->rows[i].id, &step->found[i], &changed);
         step->changed += changed;
     }
     arena_clear(&arena);
