@@ -90,8 +90,9 @@ static const struct sql statements[] = {
                            "SELECT CAST(count(*) AS bigint) FROM correction WHERE undone_at > 0",
                            NULL},
     [CORRECTION_BEFORE] = {"correction_before", "i",
-                           "SELECT id FROM correction WHERE id > 0 AND undone_at = 0 "
-                           "ORDER BY id DESC LIMIT 1 OFFSET $1",
+                           "SELECT c.id FROM correction c WHERE c.id = "
+                           "(SELECT id FROM correction WHERE id > 0 AND undone_at = 0 "
+                           "ORDER BY id DESC LIMIT 1 OFFSET $1)",
                            NULL},
 };
 
