@@ -56,7 +56,6 @@ check(now.labels.praise === 1 && !now.labels.complaint, 'in the store, too', JSO
 check((await text('.said__rights')).includes('Mina Roth put it right: not complaint, praise'), 'who said so', await text('.said__rights'));
 check((await text('#messages')).includes('put right what a message is: not complaint, praise'), 'and the history');
 check((await text('.toast')).includes('Put right'), 'the toast says so', await text('.toast'));
-await look('labels-right');
 await page.locator('body').press('z');
 await until('Z takes it back', async () => !(await text('details.said summary')).includes('put right'));
 check(JSON.stringify(await held('lucia')) === JSON.stringify(before), 'to the digit', JSON.stringify(await held('lucia')));
@@ -68,7 +67,9 @@ await page.locator('.said select[name=lang]').selectOption('nl');
 await page.locator('.said button:has-text("Put it right")').click();
 await until('by mouse, too', async () => (await text('details.said summary')).includes('Positive'));
 check((await text('details.said summary')).includes('Dutch'), 'and the language', await text('details.said summary'));
-await page.locator('.said__rights button:has-text("Take it back")').click();
+await look('labels-right');
+check(await page.locator('.said__rights li').count() === 1, 'said once', await text('.said__rights'));
+await page.locator('.said__rights button:has-text("Take it back")').first().click();
 await until('taken back beside it', async () => (await text('details.said summary')).includes('English'));
 quiet('on the conversation');
 
