@@ -322,8 +322,13 @@ enum err labeller_read(struct labeller *labeller, const struct words *words, str
  * learned on other texts than people write to a house, so it is believed up to 20 to 1 and no
  * further. Where its examples are mostly our own (models/labels/own.txt), a text that is not like
  * them says little: its "no" is believed up to 3 to 1; of ideas it is not heard, for it calls
- * nearly all that others wrote unlike ours, ideas too. */
-static const double HEAD_MOST = 3;
+ * nearly all that others wrote unlike ours, ideas too. Spam it cannot bring about alone: its mails
+ * were long ones, and a short question is none because it is unlike them; nobody would answer it.
+ */
+static const double head_most[LABEL_COUNT] = {
+    [LABEL_COMPLAINT] = 3, [LABEL_QUESTION] = 3, [LABEL_IDEA] = 3,  [LABEL_PRAISE] = 3,
+    [LABEL_INTEREST] = 3,  [LABEL_LEAVING] = 3,  [LABEL_STORY] = 3, [LABEL_SPAM] = 2.5,
+};
 static const double head_least[LABEL_COUNT] = {
     [LABEL_COMPLAINT] = -1, [LABEL_QUESTION] = -3, [LABEL_IDEA] = 0,   [LABEL_PRAISE] = -3,
     [LABEL_INTEREST] = -3,  [LABEL_LEAVING] = -1,  [LABEL_STORY] = -1, [LABEL_SPAM] = -3,
@@ -348,7 +353,7 @@ static void join_labels(const struct labeller *labeller, const double *sums, boo
 
         if (head < 0)
             continue;
-        more = within(head_least[label], HEAD_MOST,
+        more = within(head_least[label], head_most[label],
                       label_model_evidence(labeller->model, head, sums[head]));
         if (label == LABEL_IDEA)
             more += labeller->features.manner.says[MANNER_IDEA];
