@@ -163,9 +163,9 @@ def cross_site(report, site, who, ours):
     report.check('access-control-allow-origin' not in head, 'no other origin may read')
 
 
-BY_ITSELF = {  # what passes of the server write on their own between two looks, from messages alone
-    'handle_mark': 'false', 'said_word': 'false', 'said_day': 'false', 'tie': 'state <> 0', 'setting': "name NOT IN ('words.read', 'people.seen')",
-}
+BY_ITSELF = dict.fromkeys(('handle_mark', 'said_word', 'said_day', 'voice', 'addressed', 'network_day', 'listened_to', 'listened_link', 'whereabouts'), 'false') | {
+    'tie': 'state <> 0', 'setting': "name NOT IN ('words.read', 'people.seen', 'network.read')",
+}  # what passes of the server write on their own between two looks, from messages alone
 
 
 def dump(site):
