@@ -39,6 +39,9 @@ class Site:
         self.path = os.path.join(folder, 'site')
         self.steps = []
         self.dues = []  # of its promises
+        self.declared = []  # accounts and domains that are no public opinion
+        self.marked = set()  # accounts that a colleague said to be one of us
+        self.signed, self.unsigned, self.claimed = {}, [], []  # messages: (channel, id)
         heed('init', self.path, '--name', 'Sablewood')
         heed('user', self.path, 'add', '--email', 'mina@sablewood.example', '--role', 'agent')
         for name in ('posts', 'mail', 'forum', 'planet', 'mirror', 'calls'):
@@ -119,7 +122,8 @@ class Recount:
                 self.machines.append(m)
             else:
                 self.first.append(m)
-                self.heard.append(m)
+        self.left_out = {'insiders': [], 'bought': []}
+        self.sort_out(site)
         self.sent = site.rows('SELECT * FROM outbox WHERE state = 3 ORDER BY updated_at, id')
         self.elsewhere = site.rows('SELECT * FROM message m WHERE direction = 1 AND is_current = 1 AND NOT EXISTS '
                                    '(SELECT 1 FROM outbox o WHERE o.message = m.id)')
@@ -139,7 +143,7 @@ class Recount:
         answered = {}
         for a in self.elsewhere:
             answered[a['conversation']] = max(answered.get(a['conversation'], 0), a['through'])
-        for m in self.heard:
+        for m in self.first:
             m['what'], m['reason'] = 'nobody_yet', None
             if m['id'] <= answered.get(m['conversation'], 0):
                 m['what'] = 'answered'
@@ -149,6 +153,25 @@ class Recount:
         self.kept = {(e['conversation'], json.loads(e['detail'])['text']): e['at']
                      for e in site.rows("SELECT * FROM event WHERE verb = 'kept a promise'")}
         self.site = site
+
+    def sort_out(self, site):
+        """Who speaks for us, by account (any of that person's) or in so many words, is no public opinion."""
+        handles = {h['id']: h for h in site.rows('SELECT * FROM handle')}
+        staff = {s['email'] for s in site.rows('SELECT email FROM staff')}
+
+        def is_ours(handle):
+            names = {handle['native'], handle['address']}
+            return bool(names & staff) or (handle['network'], handle['native']) in site.marked or any(
+                re.search(r'(^|[@.])' + re.escape(d) + '$', n) for n in names for d in site.declared)
+        spoke = {m['author'] for m in self.by_id.values()}
+        ours = {h['person'] for h in handles.values() if h['id'] in spoke and is_ours(h)}
+        for m in self.first:
+            if m['author'] and handles[m['author']]['person'] in ours or 'I work for them' in m['text']:
+                self.left_out['insiders'].append(m)
+            elif m['origin'] == 2 or '#ad' in m['text']:
+                self.left_out['bought'].append(m)
+            else:
+                self.heard.append(m)
 
     def of(self, first, last, channel=None):
         return [m for m in self.heard if first <= m['heard_at'] // DAY <= last and channel in (None, m['channel'])]
@@ -248,7 +271,7 @@ class Recount:
         for h in self.site.rows('SELECT * FROM hit'):
             hits.setdefault(h['message'], []).append(h['rule'])
         counts = {}
-        for m in self.of(first, last):
+        for m in (m for m in self.first if first <= m['heard_at'] // DAY <= last):  # whoever said it
             for rule in hits.get(m['id'], []):
                 heard, listened = counts.get(rule, (0, 0))
                 counts[rule] = (heard + 1, listened + (m['what'] != 'nobody_yet'))
@@ -266,7 +289,8 @@ def compare(report, site, what, first, last, now):
     want = again.heard_figures(again.of(first, last))
     for key, value in want.items():
         report.check(got[key] == value, f'{what}: {key}', f'{got[key]} is {value} by the recount')
-    for key, rows in (('by_machines', again.machines), ('copies', again.copies)):
+    for key, rows in (('by_machines', again.machines), ('copies', again.copies),
+                      ('by_insiders', again.left_out['insiders']), ('bought', again.left_out['bought'])):
         n = sum(first <= m['heard_at'] // DAY <= last for m in rows)
         report.check(got[key] == n, f'{what}: {key}', f'{got[key]} is {n}')
     n = sum(first <= a[0] // DAY <= last for a in again.answers())
@@ -402,18 +426,51 @@ def overlapping(dice, site, at, channel, name, known):
             meanwhile(at + 30500)
 
 
+TOLD = ['', '', '', '', '', '', '. Full disclosure: I work for them', ' #ad']
+
+
+def who_is_who(dice, site, at):
+    """A comment gets its author, or loses him; somebody is one of us, or two are one: and back."""
+    chance = dice.random()
+    if chance < 0.5 and site.unsigned:
+        name = dice.choice(site.unsigned)
+        if name in site.claimed:
+            site.step('unclaim', at, *name)
+            site.claimed.remove(name)
+        else:
+            to = dice.choice(list(site.signed)) if site.signed and dice.random() < 0.6 else ('staff',)
+            site.step('claim', at, *name, *to)
+            site.claimed.append(name)
+    elif site.signed:
+        name = dice.choice(list(site.signed))
+        account = site.signed[name]
+        site.step('insider', at, *name, 'no' if account in site.marked else 'yes')
+        site.marked ^= {account}
+
+
 def random_step(dice, site, at, known):
     channel = dice.choice(['posts', 'mail', 'forum'])
     name, chance = f'{channel}-{len(known)}', dice.random()
     if not known or chance < 0.45:
         message = {'id': name, 'text': f'{dice.choice(["headset", "battery", "neither of them"])} {name} says {dice.random()} of it',
                    'author': {'id': f'{channel}{dice.randrange(40)}'}, 'said_at': said_at(dice, at),
+                   'origin': 'sponsored' if dice.random() < 0.05 else 'person',
                    'audience': 'private' if channel == 'mail' else dice.choice(['public', 'public', 'members'])}
+        message['text'] += dice.choice(TOLD)
+        if dice.random() < 0.08:
+            n = dice.randrange(3)  # the last one is not below agency.example
+            message['author'] = {'id': f'{channel}-ann{n}', 'handle': f'ann@{("agency", "sub.agency", "myagency")[n]}.example'}
+        elif dice.random() < 0.1:
+            del message['author']
         if dice.random() < 0.3 and known:
             channel, message['reply_to'] = dice.choice(list(known))
             message['audience'] = 'private' if channel == 'mail' else 'public'
         site.hear(channel, at, **message)
         known[channel, name] = message['text']
+        if 'author' not in message:
+            site.unsigned.append((channel, name))
+        elif '-ann' not in message['author']['id']:
+            site.signed[channel, name] = channel, message['author']['id']
         return
     channel, name = dice.choice(list(known))
     if chance < 0.52:
@@ -457,12 +514,16 @@ def random_site(report, folder, seed):
     dice, site, known = random.Random(seed), Site(folder), {}
     for name, rule in (('A', 'headset'), ('B', 'battery'), ('idle', 'nothingatall')):
         heed('rule', site.path, 'add', name, rule)
+    site.declared = ['agency.example']
+    site.step('insiders', ' '.join(site.declared))
     at = MONDAY * DAY
     for _ in range(500):
         at += dice.randrange(10 * MINUTE, 50 * MINUTE)
         if dice.random() < 0.1:
             site.step('tick', at)
         random_step(dice, site, at, known)
+        if dice.random() < 0.08:
+            who_is_who(dice, site, at + 1)
     site.hear('planet', at, id='copy', author={'id': 'c'}, text='the very same words in two places today')
     site.hear('mirror', at + 1, id='copy2', author={'id': 'c'}, text='the very same words in two places today')
     promises = [int(line) for line in site.run()]

@@ -1,5 +1,6 @@
 #include "act/inside.h"
 #include "act/learned.h"
+#include "act/speaks.h"
 
 static void forget(struct act *act)
 {
@@ -14,6 +15,7 @@ static void roll_back(void *context)
     forget(act);
     alarms_forget(act->alarms);
     learned_forget(act);
+    speaks_forget(act->speaks);
 }
 
 static void tell(void *context)
@@ -64,6 +66,7 @@ static void free_parts(struct act *act)
 {
     if (act->alarms)
         alarms_free(act->alarms);
+    speaks_free(act->speaks);
     practice_free(act->practice);
     free(act->own);
     free(act);
@@ -79,7 +82,8 @@ enum err act_open(const struct act_config *config, struct act **out_act, struct 
         return ERR_NO_MEMORY;
     act->alarms = alarms_new();
     act->practice = practice_new();
-    if (!act->alarms || !act->practice) {
+    act->speaks = speaks_new();
+    if (!act->alarms || !act->practice || !act->speaks) {
         free_parts(act);
         return ERR_NO_MEMORY;
     }

@@ -127,6 +127,14 @@ enum op {
     OP_MATTER_UNMERGE,   /* matter: they go back */
     OP_CORRECT,          /* message, recast: what it is, where that differs from what we say */
     OP_CORRECT_BACK,     /* correction */
+    OP_CLAIM,            /* claim: whoever says so wrote that comment (store/comment_claim.h); or
+                            message, person, text: they told us that they wrote it, and how.
+                            result.message: the claim */
+    OP_UNCLAIM,          /* claim: takes it back, with all that followed */
+    OP_CLAIM_REFUSE,     /* claim: is not believed */
+    OP_CLAIM_AGAIN,      /* claim: takes that back */
+    OP_INSIDER, /* person: is_yes: speaks for us, and is no public opinion; else is one of the
+                   public again; conversation, unless 0: where its history stands */
     OP_COUNT
 };
 
@@ -144,7 +152,7 @@ struct command {
     int64_t now;
     int64_t conversation, outbox, promise, wish, thread, channel, message; /* rows */
     int64_t assignee, team, until;
-    int64_t person, kept, merge; /* rows */
+    int64_t person, kept, merge, claim; /* rows */
     enum advice advice;
     enum message_kind how; /* OP_ELSEWHERE */
     struct str text;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "act/alarm_inside.h"
-#include "act/own.h"
+#include "act/speaks.h"
 #include "store/subject.h"
 
 enum { NAMED = 512, SUBJECTS_LEAST = 10 };
@@ -126,9 +126,8 @@ enum err alarm_heard(struct act *act, struct db *db, const struct capture *captu
                                 .channel = capture->channel,
                                 .at = capture->heard_at,
                                 .is_fresh = is_fresh,
-                                .is_ours = act_is_own(act, capture->channel, capture->message) ||
-                                           found->speaker == SPEAKER_INSIDER ||
-                                           found->speaker == SPEAKER_PARTNER};
+                                .is_ours = speaks_account(act, capture, found->person) ||
+                                           speaks_said(capture)};
     enum err err = OK;
 
     if (found->novelty != NOVELTY_NEW ||

@@ -46,7 +46,7 @@ void alarms_forget(struct alarms *alarms);
 void alarms_committed(struct alarms *alarms);
 
 /* message: its row. is_fresh: its account was never heard before. What we say ourselves, and who
- * says to be bound to us (understand/speaker.h: insiders, partners), is counted as made. */
+ * is bound to us (act/speaks.h, which is ready), is counted as made. */
 must_check enum err alarm_heard(struct act *act, struct db *db, const struct capture *capture,
                                 int64_t message, bool is_fresh);
 /* The counts that come with a message, new or heard again; thread: in which it stands, 0: not

@@ -1,9 +1,12 @@
 #include "act/capture.h"
 
+#include "act/forget.h"
 #include "act/inside.h"
 #include "act/judge.h"
+#include "act/speaks.h"
 #include "model/message_parts.h"
 #include "store/channel.h"
+#include "store/comment_claim.h"
 #include "store/complaint.h"
 #include "store/conversation.h"
 #include "store/copy.h"
@@ -18,6 +21,7 @@
 #include "store/tally.h"
 #include "store/thread.h"
 #include "store/understood.h"
+#include "store/voice.h"
 #include "store/well.h"
 
 /* One capture on its way into the store: the rows as they become known. */
@@ -124,6 +128,18 @@ static enum err keep_thread(struct work *work)
     return err;
 }
 
+/* Another version of what somebody was said to have written is his, too. */
+static enum err follow_claim(struct work *work)
+{
+    int64_t first = 0;
+    enum err err = message_first(work->db, work->capture->channel, work->capture->message->id,
+                                 &first);
+
+    if (err)
+        return err == ERR_NOT_FOUND ? OK : err;
+    return comment_claim_follow(work->db, work->message, first);
+}
+
 static enum err keep_message(struct work *work)
 {
     const struct capture *capture = work->capture;
@@ -156,7 +172,7 @@ static enum err keep_message(struct work *work)
     if (!err)
         err = message_add(work->db, &row);
     work->message = row.id;
-    return err;
+    return err || work->handle || !found->current ? err : follow_claim(work);
 }
 
 static enum err keep_understanding(struct work *work)
@@ -212,9 +228,28 @@ static enum err keep_complaint(struct work *work)
                : complaint_drop(work->db, complaint.message);
 }
 
+/* What is no public opinion: counted as that, with the account whose it is. */
+static enum err keep_voice(struct work *work, enum voice said, enum voice account)
+{
+    struct insider insider = {
+        .handle = work->handle, .voice = account, .at = work->capture->heard_at};
+    enum err err = voice_add(work->db, work->message, said, account);
+
+    if (!err)
+        err = count(work, voice_measure(account ? account : said));
+    if (err || !account || !work->handle)
+        return err;
+    if (!work->capture->found->handle)
+        speaks_forget(work->act->speaks); /* somebody new */
+    return insider_add(work->db, &insider);
+}
+
 /* For the listening page: one more was heard, and nobody did anything about it yet. */
 static enum err count_heard(struct work *work)
 {
+    const struct capture *capture = work->capture;
+    enum voice account = speaks_account(work->act, capture, capture->found->person);
+    enum voice said = speaks_said(capture);
     const struct understood *found = work->capture->found;
     int64_t at = work->capture->heard_at;
     enum err err;
@@ -227,12 +262,14 @@ static enum err count_heard(struct work *work)
         return err;
     if (work->capture->message->origin == ORIGIN_AUTOMATED)
         return count(work, LISTENING_MACHINES);
-    err = listening_heard(work->db, work->capture->channel, work->capture->message->audience, at);
+    err = account || said
+              ? keep_voice(work, said, account)
+              : listening_heard(work->db, capture->channel, capture->message->audience, at);
     for (size_t i = 0; i < found->hit_count && !err; i++)
         err = listening_wanted(work->db, found->hits[i].rule, at);
     for (size_t i = 0; i < found->host_count && !err; i++)
         err = well_met(work->db, found->hosts[i], work->handle, work->message, at);
-    for (size_t i = 0; i < found->subject_count && !err; i++)
+    for (size_t i = 0; i < found->subject_count && !err && !account && !said; i++)
         err = subject_count_add(work->db, at, subject_key(found->subjects[i].name),
                                 found->subjects[i].sign);
     return err;
@@ -357,18 +394,56 @@ static enum err keep_behind(struct work *work)
     return err;
 }
 
-/* Who takes his word back stands behind nobody any more. */
+/* Whether who takes a side counts: for whom he speaks is known now. */
+static enum err settle_behind(struct work *work)
+{
+    struct crowd crowd;
+    enum err err;
+
+    if (!work->capture->found->behind.first || work->capture->found->behind.how == CROWD_COPY)
+        return OK;
+    err = crowd_load(work->db, work->message, &crowd);
+    return err ? err : crowd_settle_one(work->db, &crowd);
+}
+
+/* Where somebody told the same, and was folded under it, he is heard for himself now. */
+static enum err unfold(struct work *work, int64_t message)
+{
+    struct conversation before, after;
+    struct stored_message row;
+    enum err err = message_load(work->db, work->arena, message, &row);
+
+    if (err || !row.conversation)
+        return err;
+    err = conversation_load(work->db, work->arena, row.conversation, &before);
+    if (err || before.queue != QUEUE_FOLDED)
+        return err;
+    after = before;
+    after.queue = QUEUE_NONE;
+    judge_place(&after);
+    act_note_change(work->act, CHANGE_CONVERSATION, row.conversation);
+    return conversation_update(work->db, &before, &after);
+}
+
+/* Who takes his word back stands behind nobody any more, and no copy behind him; what it gave away
+ * of him is forgotten. */
 static enum err leave_crowd(struct work *work)
 {
     struct crowd crowd;
-    int64_t first;
+    int64_t first = 0, next = 0;
     enum err err = message_first(work->db, work->capture->channel, work->capture->message->id,
                                  &first);
 
     if (!err)
+        err = forget_said(work->db, work->arena, first);
+    if (!err)
         err = crowd_load(work->db, first, &crowd);
     if (!err)
-        err = crowd_drop(work->db, &crowd);
+        return crowd_drop(work->db, &crowd);
+    if (err == ERR_NOT_FOUND && first)
+        err = crowd_promote(work->db, first, &next);
+    if (!err && next)
+        return unfold(work, next);
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
@@ -385,9 +460,11 @@ static enum err keep_new(struct work *work)
         err = keep_behind(work);
     else if (!err && novelty == NOVELTY_DELETION && work->capture->found->current)
         err = leave_crowd(work);
-    if (!err && novelty == NOVELTY_NEW)
+    if (!err && novelty == NOVELTY_NEW) {
         err = count_heard(work);
-    else if (!err)
+        if (!err)
+            err = settle_behind(work);
+    } else if (!err)
         err = count(work, novelty == NOVELTY_DELETION ? "deleted" : "edited");
     if (!err && novelty == NOVELTY_EDIT)
         err = alarm_told(work->db, work->capture, 0);
@@ -433,7 +510,9 @@ enum err capture_write(struct act *act, struct db *db, struct arena *arena,
             *out_captured = (struct captured){found->current, found->conversation};
         return err;
     }
-    err = keep_raw(&work);
+    err = speaks_ready(act, db, capture->heard_at);
+    if (!err)
+        err = keep_raw(&work);
     if (!err)
         err = keep_author(&work);
     if (!err)

@@ -54,6 +54,11 @@ static const struct entry entries[OP_COUNT] = {
     [OP_MATTER_UNMERGE] = {op_matter_unmerge, false},
     [OP_CORRECT] = {op_correct, false},
     [OP_CORRECT_BACK] = {op_correct_back, false},
+    [OP_CLAIM] = {op_claim, false},
+    [OP_UNCLAIM] = {op_unclaim, false},
+    [OP_CLAIM_REFUSE] = {op_claim_refuse, false},
+    [OP_CLAIM_AGAIN] = {op_claim_again, false},
+    [OP_INSIDER] = {op_insider, false},
 };
 
 struct command_job {
@@ -166,6 +171,8 @@ static int64_t likeness(const struct command *command)
     if (command->person || command->merge)
         hash += (uint64_t)command->person * 31 + (uint64_t)command->kept * 37 +
                 (uint64_t)command->merge;
+    if (command->op >= OP_CLAIM && command->op <= OP_INSIDER)
+        hash += (uint64_t)command->claim * 41 + (uint64_t)command->message * 43;
     if (command->batch.n)
         hash = str_hash(command->batch, hash);
     if (command->op == OP_ELSEWHERE || command->op == OP_NOT_ELSEWHERE)

@@ -23,6 +23,7 @@ struct act {
     int64_t tidied_at; /* when old keys were last dropped */
     struct alarms *alarms;
     struct own_list *own;      /* act/own.h; NULL: none is known */
+    struct speaks *speaks;     /* act/speaks.h */
     struct practice *practice; /* act/learned.h */
     bool practice_is_known;    /* it says what the store says */
 };

@@ -463,6 +463,15 @@ void judge_answered(struct conversation *row, int64_t now)
     judge_place(row);
 }
 
+void judge_advised(struct act *act, struct conversation *row, enum advice advice,
+                   struct str reasons)
+{
+    row->advice = advice;
+    row->reasons = reasons;
+    take_clocks(act->policy, row);
+    judge_place(row);
+}
+
 void judge_unanswered(struct act *act, struct conversation *row, int64_t since)
 {
     row->waiting_since = since;

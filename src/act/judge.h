@@ -40,6 +40,9 @@ void judge_waits_again(struct act *act, const struct conversation *before,
 must_check enum err judge_wait(struct db *db, int64_t conversation, struct unanswered *out_rest);
 /* An answer was none after all: they wait since then (0: they don't), and it is ours again. */
 void judge_unanswered(struct act *act, struct conversation *row, int64_t since);
+/* It is advised anew, for these reasons: its clocks follow. */
+void judge_advised(struct act *act, struct conversation *row, enum advice advice,
+                   struct str reasons);
 /* From when what was said waits (store/message.h: the wait). staff: who wrote it down for them. */
 int64_t judge_waits_from(const struct message *message, int64_t heard_at, int64_t staff);
 

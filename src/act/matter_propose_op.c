@@ -19,8 +19,8 @@ static enum err check_count(struct operation *operation)
 }
 
 /* One that hangs on something meanwhile, or went, stays as it is. */
-static enum err gather_one(struct operation *operation, const struct matter *matter,
-                           int64_t conversation, struct buf *kept)
+static enum err gather_one(struct operation *operation, struct matter *matter, int64_t conversation,
+                           struct buf *kept)
 {
     struct operation one = *operation;
     struct matter_member member;
@@ -38,6 +38,7 @@ static enum err gather_one(struct operation *operation, const struct matter *mat
         err = matter_put(&one, matter, HOW_PROPOSED, &was, &now);
     if (!err)
         err = operation_keep(&one);
+    matter->waits += !err; /* so many hang on it by now: it has a ceiling */
     operation->result->conversation++;
     buf_printf(kept, ",%lld", (long long)now);
     return err;

@@ -38,6 +38,12 @@ enum err op_merge(struct operation *operation);
 enum err op_unmerge(struct operation *operation);
 enum err op_not_same(struct operation *operation);
 enum err op_maybe_same(struct operation *operation);
+/* claim_op.c */
+enum err op_claim(struct operation *operation);
+enum err op_unclaim(struct operation *operation);
+enum err op_claim_refuse(struct operation *operation);
+enum err op_claim_again(struct operation *operation);
+enum err op_insider(struct operation *operation);
 /* matter_op.c */
 enum err op_matter_make(struct operation *operation);
 enum err op_matter_change(struct operation *operation);
@@ -77,6 +83,15 @@ enum err op_wish_lift(struct operation *operation);
 struct thread;
 must_check enum err operation_move_thread(struct operation *operation, const struct thread *thread,
                                           int64_t to, const char *reason);
+/* merge_join.c. Conversations that are to be one when two people are: before they are merged; ids 0
+ * when none are. Joining them behind it; and taking that back before the merge is. */
+struct merge_join {
+    int64_t from, to;
+};
+must_check enum err merge_find_join(struct operation *operation, struct merge_join *out_join);
+must_check enum err merge_make_join(struct operation *operation, int64_t merge,
+                                    const struct merge_join *join);
+must_check enum err merge_undo_join(struct operation *operation, int64_t merge);
 /* A new conversation beside `row`, for threads that are to be moved there (conversation_op.c). */
 must_check enum err operation_split_off(struct operation *operation, int64_t *out_conversation);
 

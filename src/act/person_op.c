@@ -1,12 +1,13 @@
 /* person_op.c: two people were found to be one, or not to be.
  *
  * Nobody is merged but by a person who says how he knows; what Heed finds is only offered. A merge
- * moves rows and joins no conversation (that is done by hand, and is a decision of its own), so
+ * moves rows, and joins the two open conversations that are about one thing (merge_join.c), so
  * taking it back gives every row its place again (store/merge.h). What was said since by an account
  * that goes back is set right, too: a thread that it began in a conversation of the other's is
  * split off into one of its own, with its promises and clocks.
  */
 #include "act/operation.h"
+#include "act/speaks.h"
 #include "store/conversation.h"
 #include "store/merge.h"
 #include "store/person.h"
@@ -39,6 +40,7 @@ enum err op_merge(struct operation *operation)
                                  .confidence = 1,
                                  .staff = command->staff,
                                  .at = command->now};
+    struct merge_join join = {0, 0};
     struct person person, kept;
     enum err err = operation_text(operation, ACT_REASON_MAX, "how we know that they are one",
                                   &merge.evidence);
@@ -50,6 +52,8 @@ enum err op_merge(struct operation *operation)
     if (!err)
         err = load_person(operation, command->kept, &kept);
     if (!err)
+        err = merge_find_join(operation, &join);
+    if (!err)
         err = merge_add(operation->db, &merge);
     if (err == ERR_STALE)
         return fault_set(operation->fault, err, "one of them was merged already");
@@ -57,6 +61,10 @@ enum err op_merge(struct operation *operation)
         return fault_set(operation->fault, err,
                          "%.*s has more than %d conversations: that is no one person",
                          STR_ARGS(person.name), MERGE_CONVERSATIONS_MAX);
+    if (!err)
+        err = speaks_merged(operation->act, operation->db, operation->arena, person.id, kept.id);
+    if (!err && join.to)
+        err = merge_make_join(operation, merge.id, &join);
     if (err)
         return err;
     operation->result->message = merge.id;
@@ -109,9 +117,14 @@ enum err op_unmerge(struct operation *operation)
         return fault_set(operation->fault, err, "%.*s was merged on since: take that back first",
                          STR_ARGS(kept.name));
     if (!err)
+        err = merge_undo_join(operation, merge.id);
+    if (!err)
         err = split_strays(operation, &merge);
     if (!err)
         err = merge_undo(operation->db, &merge, operation->command->now);
+    if (!err)
+        err = speaks_merged(operation->act, operation->db, operation->arena, merge.person,
+                            merge.kept);
     if (err)
         return err;
     operation->row = (struct conversation){0};

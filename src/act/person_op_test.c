@@ -275,6 +275,213 @@ static void what_is_dismissed_stays_so(struct fixture *f)
     close_desk(&desk);
 }
 
+/* ---- two open conversations about one thing ---- */
+
+/* Ties of the crowd say "number": they are about one order. One is public, the other private. */
+static void open_talks(struct crowd *crowd, struct desk *desk, struct fixture *f)
+{
+    open_crowd(crowd, desk, f);
+    for (int i = 0; i <= 2; i += 2) { /* the second asked to be left alone */
+        struct desk_heard heard = desk_heard(desk, i ? "pub" : "priv", "where is order 471123?",
+                                             9600 + i);
+
+        heard.said.audience = i ? AUDIENCE_PUBLIC : AUDIENCE_PRIVATE;
+        heard.said.kind = i ? KIND_COMMENT : KIND_MAIL;
+        heard.found.handle = crowd->handle[i][0];
+        heard.found.person = crowd->person[i];
+        heard.found.thread = 0;
+        heard.found.conversation = 0;
+        heard.found.labels[LABEL_COMPLAINT] = 0.9;
+        heard.found.telling = STR("order 471123");
+        heard.found.thread_native = heard.said.id;
+        heard.found.joined_because = NULL;
+        CHECK_INT(run(desk, (struct command){.op = OP_DONE,
+                                             .key = next_key(),
+                                             .now = 9500,
+                                             .conversation = crowd->conversation[i]}),
+                  OK);
+        CHECK_INT(hear(&heard), OK);
+        crowd->conversation[i] = heard.kept.conversation;
+    }
+}
+
+static void talk_about_one_thing_is_joined_and_comes_back(struct fixture *f)
+{
+    struct message_item *items;
+    struct crowd crowd;
+    struct desk desk;
+    struct str before;
+    int64_t id;
+    size_t n;
+
+    open_talks(&crowd, &desk, f);
+    CHECK_INT(row_of(&desk, crowd.conversation[2]).audience, AUDIENCE_PUBLIC);
+    before = fixture_dump(desk.reader, &f->arena);
+    CHECK_INT(merge(&desk, crowd.person[2], crowd.person[0]), OK);
+    id = desk.result.message;
+    CHECK(!message_list(desk.reader, &f->arena, crowd.conversation[0], MESSAGE_NEWEST, 10, &items,
+                        &n));
+    CHECK_INT(n, 2); /* a mail and a post: one conversation */
+    /* who may read it: as private as its most private part, and each message as it was said */
+    CHECK_INT(row_of(&desk, crowd.conversation[0]).audience, AUDIENCE_PRIVATE);
+    for (size_t i = 0; i < n; i++)
+        CHECK_INT(items[i].message.said.audience,
+                  items[i].message.said.kind == KIND_MAIL ? AUDIENCE_PRIVATE : AUDIENCE_PUBLIC);
+    CHECK_INT(row_of(&desk, crowd.conversation[2]).status, STATUS_DONE);
+    check_store(&desk);
+    CHECK_INT(unmerge(&desk, id, 11000), OK);
+    CHECK(str_eq(fixture_dump(desk.reader, &f->arena), before));
+    check_store(&desk);
+    close_desk(&desk);
+}
+
+static void what_is_not_one_thing_stays_apart(struct fixture *f)
+{
+    struct crowd crowd;
+    struct desk desk;
+
+    open_talks(&crowd, &desk, f);
+    /* a second one is open: it is not for us to say which */
+    CHECK_INT(run(&desk, (struct command){.op = OP_NOT_SAME,
+                                          .key = next_key(),
+                                          .now = 9700,
+                                          .person = crowd.person[2],
+                                          .kept = crowd.person[0]}),
+              OK);
+    CHECK_INT(merge(&desk, crowd.person[2], crowd.person[0]), OK); /* no number ties them now */
+    CHECK_INT(row_of(&desk, crowd.conversation[2]).status, STATUS_OPEN);
+    CHECK_INT(row_of(&desk, crowd.conversation[2]).audience, AUDIENCE_PUBLIC);
+    close_desk(&desk);
+}
+
+static void what_was_said_since_the_join_stays_right(struct fixture *f)
+{
+    struct desk_heard heard;
+    struct crowd crowd;
+    struct desk desk;
+    int64_t id;
+
+    open_talks(&crowd, &desk, f);
+    CHECK_INT(merge(&desk, crowd.person[2], crowd.person[0]), OK);
+    id = desk.result.message;
+    heard = desk_heard(&desk, "more", "still nothing", 9900);
+    heard.found.handle = crowd.handle[0][0];
+    heard.found.person = crowd.person[0];
+    heard.found.conversation = crowd.conversation[0];
+    heard.found.thread = 0;
+    heard.found.thread_native = STR("more");
+    heard.found.joined_because = "same person, still open";
+    CHECK_INT(hear(&heard), OK);
+    CHECK_INT(unmerge(&desk, id, 11000), OK);
+    CHECK_INT(row_of(&desk, crowd.conversation[0]).message_count, 2);
+    CHECK_INT(row_of(&desk, crowd.conversation[0]).person, crowd.person[0]);
+    CHECK_INT(row_of(&desk, crowd.conversation[2]).message_count, 1);
+    CHECK_INT(row_of(&desk, crowd.conversation[2]).person, crowd.person[2]);
+    CHECK_INT(row_of(&desk, crowd.conversation[2]).audience, AUDIENCE_PUBLIC);
+    CHECK_INT(row_of(&desk, crowd.conversation[2]).status, STATUS_OPEN);
+    check_store(&desk);
+    close_desk(&desk);
+}
+
+struct forget_job {
+    struct writer_job job;
+    int64_t tie;
+    struct str facts;
+};
+
+static enum err put_facts(struct db *db, struct writer_job *job)
+{
+    struct forget_job *put = (struct forget_job *)(void *)job; /* its first member */
+
+    return tie_forget(db, put->tie, put->facts, 0.9);
+}
+
+static void what_was_deleted_ties_nobody(struct fixture *f)
+{
+    struct desk_heard heard;
+    struct crowd crowd;
+    struct desk desk;
+    struct tie *ties;
+    int64_t message, tie;
+    size_t n;
+
+    open_crowd(&crowd, &desk, f);
+    heard = desk_heard(&desk, "gives-away", "order 471123", 9600);
+    heard.found.handle = crowd.handle[0][0];
+    heard.found.person = crowd.person[0];
+    CHECK_INT(hear(&heard), OK);
+    message = heard.kept.message;
+    CHECK(!tie_of_handle(desk.reader, &f->arena, crowd.handle[0][0], &ties, &n));
+    CHECK_INT(n, PEOPLE - 1);
+    tie = ties[0].id;
+    {
+        struct forget_job job = {.job = {.run = put_facts},
+                                 .tie = ties[0].id,
+                                 .facts = arena_printf(&f->arena,
+                                                       "number 0 %lld 471123\nname 0 0 ann lee\n",
+                                                       (long long)message)};
+
+        CHECK_INT(writer_run(act_writer(desk.act), &job.job), OK);
+    }
+    heard = desk_heard(&desk, "gives-away", "", 9700);
+    heard.said.deleted = true;
+    heard.found.novelty = NOVELTY_DELETION;
+    heard.found.current = message;
+    heard.found.version = 1;
+    CHECK_INT(hear(&heard), OK);
+    CHECK(!tie_of_handle(desk.reader, &f->arena, crowd.handle[0][0], &ties, &n));
+    for (size_t i = 0; i < n; i++) {
+        CHECK(str_find(ties[i].facts, STR("471123"), 0) == SIZE_MAX || ties[i].id != tie);
+        CHECK(ties[i].chance < 0.5 || ties[i].id != tie);
+    }
+    close_desk(&desk);
+}
+
+enum { MANY = 1003 };
+struct many_job {
+    struct writer_job job;
+    int64_t person;
+};
+
+static enum err add_many(struct db *db, struct writer_job *job)
+{
+    enum err err = OK;
+
+    for (int i = 0; i < MANY && !err; i++) {
+        struct handle handle = {.network = STR("list"),
+                                .person = ((struct many_job *)(void *)job)->person,
+                                .created_at = 5};
+        char native[32];
+
+        (void)snprintf(native, sizeof(native), "many%d", i);
+        handle.native = handle.address = str_from(native);
+        err = handle_add(db, &handle, STR_NONE);
+    }
+    return err;
+}
+
+static void more_accounts_than_are_listed_go_along(struct fixture *f)
+{
+    struct many_job many = {.job = {.run = add_many}};
+    struct handle *left;
+    struct crowd crowd;
+    struct desk desk;
+    struct str before;
+    size_t n;
+
+    open_crowd(&crowd, &desk, f);
+    many.person = crowd.person[1];
+    CHECK_INT(writer_run(act_writer(desk.act), &many.job), OK);
+    before = fixture_dump(desk.reader, &f->arena);
+    CHECK_INT(merge(&desk, crowd.person[1], crowd.person[0]), OK);
+    CHECK(!handle_of_person(desk.reader, &f->arena, crowd.person[1], &left, &n));
+    CHECK_INT(n, 0);
+    CHECK_INT(unmerge(&desk, desk.result.message, 11000), OK);
+    CHECK(str_eq(fixture_dump(desk.reader, &f->arena), before));
+    check_store(&desk);
+    close_desk(&desk);
+}
+
 /* Somebody writes by an account; in a thread and conversation of his own where those are 0. */
 static int64_t hears(struct crowd *crowd, const char *id, int i, int64_t person, int64_t into)
 {
@@ -337,5 +544,10 @@ int main(void)
     RUN_BOTH(a_reason_is_asked_for_and_a_key_kept);
     RUN_BOTH(what_is_dismissed_stays_so);
     RUN_BOTH(what_came_since_follows_the_account);
+    RUN_BOTH(what_was_deleted_ties_nobody);
+    RUN_BOTH(more_accounts_than_are_listed_go_along);
+    RUN_BOTH(talk_about_one_thing_is_joined_and_comes_back);
+    RUN_BOTH(what_is_not_one_thing_stays_apart);
+    RUN_BOTH(what_was_said_since_the_join_stays_right);
     return unit_end();
 }

@@ -11,6 +11,7 @@
 #include "store/promise.h"
 #include "store/subject.h"
 #include "store/understood.h"
+#include "store/voice.h"
 
 enum { LABELS_LOOKED_AT = 200, WAITING_MAX = 50 };
 
@@ -116,11 +117,12 @@ static enum err move_subjects(struct relabel *work, int64_t first)
 {
     const struct understood *was = &work->was, *is = &work->is;
     int64_t at = work->message->heard_at;
-    enum err err = OK;
+    enum voice voice = VOICE_PUBLIC;
+    enum err err = voice_of_message(work->db, first, &voice);
 
-    if (first != work->message->id || work->message->same_as ||
+    if (err || voice || first != work->message->id || work->message->same_as ||
         work->message->said.origin == ORIGIN_AUTOMATED)
-        return OK; /* it was not counted */
+        return err; /* it was not counted */
     for (size_t i = 0; i < was->subject_count && !err; i++)
         err = subject_count_take(work->db, at, subject_key(was->subjects[i].name),
                                  was->subjects[i].sign);

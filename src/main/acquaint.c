@@ -1,10 +1,12 @@
 #include "main/acquaint.h"
 
 #include "decide/same.h"
+#include "store/comment_claim.h"
 #include "store/message.h"
 #include "store/person.h"
 #include "store/setting.h"
 #include "store/tie.h"
+#include "understand/avowal.h"
 #include "understand/evidence.h"
 
 enum { TIES_AT_ONCE = 1000 };
@@ -30,6 +32,7 @@ struct pass {
     int64_t now, message, handle, accounts; /* read so far; how many accounts there are */
     VEC(struct found_mark) marks;
     VEC(struct found_tie) ties;
+    VEC(struct comment_claim) claims;
 };
 
 /* ---- how far it was read ---- */
@@ -62,6 +65,11 @@ static enum err write(struct db *db, struct writer_job *job)
 
         if (pass->ties.at[i].is_changed && tie.state == TIE_OPEN)
             err = tie_put(db, &tie);
+    }
+    for (size_t i = 0; i < pass->claims.n && !err; i++) {
+        struct comment_claim claim = pass->claims.at[i]; /* as above */
+
+        err = comment_claim_add(db, &claim);
     }
     if (!err)
         err = setting_put(
@@ -370,12 +378,27 @@ static enum err take_mark(struct pass *pass, const struct found_mark *found, int
     return err;
 }
 
+/* "That was me above." */
+static enum err look_for_claim(struct pass *pass, const struct stored_message *message)
+{
+    struct comment_claim claim;
+    bool is_one = false;
+    enum err err = avowal_find(pass->db, &pass->arena, message, &is_one, &claim);
+
+    if (err || !is_one)
+        return err;
+    claim.found_at = pass->now;
+    return vec_push(&pass->arena, &pass->claims, claim) ? OK : pass->arena.err;
+}
+
 static enum err look_at(struct pass *pass, const struct stored_message *message)
 {
     struct handle handle;
     struct marks marks = {.n = 0};
-    enum err err;
+    enum err err = look_for_claim(pass, message);
 
+    if (err)
+        return err;
     if (!message->author || message->said.deleted || message->direction != DIRECTION_IN)
         return OK;
     err = handle_load(pass->db, &pass->arena, message->author, &handle);

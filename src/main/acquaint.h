@@ -10,6 +10,8 @@
  * the account when it is new, those that its words name always), who bears them (store/tie.h, at
  * most TIE_CANDIDATES each), and how likely the two are one (decide/same.h). Nothing is merged.
  *
+ * Who says that an unsigned comment was his (understand/avowal.h) is written down as an offer, too.
+ *
  * Where so many are too much for the memory of a pass, or one cannot be read, it goes on in smaller
  * bites, and passes that one over.
  *

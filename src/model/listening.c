@@ -245,6 +245,8 @@ void listening_write_json(struct json_out *json, const struct listening *l)
     put_heard(json, &l->heard);
     json_put_i64(json, "by_machines", l->by_machines);
     json_put_i64(json, "copies", l->copies);
+    json_put_i64(json, "by_insiders", l->by_insiders);
+    json_put_i64(json, "bought", l->bought);
     json_put_i64(json, "answers_sent", l->answers_sent);
     put_waits(json, &l->waits);
     put_promises(json, &l->promises);

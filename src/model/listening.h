@@ -69,7 +69,7 @@ enum listened leave_read(struct str text, enum leave_reason *out_reason);
 /* Figure, its name in the JSON, its definition. */
 /* clang-format off */
 #define LISTENING_FIGURES(X)                                                                       \
-    X(heard, "Messages heard in the period for the first time, on any channel, public or not. Edits, deletions, copies of the same public text met elsewhere and what a machine wrote are not counted again.") \
+    X(heard, "Messages heard in the period for the first time, on any channel, public or not. Edits, deletions, copies of the same public text met elsewhere and what a machine wrote are not counted again; what people say who are bound to us, and what is paid for, is no public opinion and is counted in by_insiders and bought.") \
     X(listened, "Of these, the messages about which somebody here did something after they were heard: answered, watched, left_alone and no_because together.") \
     X(answered, "Of these, the messages in conversations in which an answer, written after the message was heard, was sent or given elsewhere.") \
     X(watched, "Of these, not answered; the newest decision of a colleague is to watch.") \
@@ -78,6 +78,8 @@ enum listened leave_read(struct str text, enum leave_reason *out_reason);
     X(nobody_yet, "Of these, the messages about which nobody here has done anything yet.") \
     X(by_machines, "Messages heard in the period that a machine wrote, such as automatic replies; not in heard.") \
     X(copies, "Times the same public text was met again elsewhere in the period; not in heard.") \
+    X(by_insiders, "Messages heard in the period from our own accounts, colleagues, accounts declared to be ours or our agency's, and people who say in it that they work for us; answered like any other, and not in heard.") \
+    X(bought, "Messages heard in the period that are advertisements, or whose writers say in them that they sell the thing, serve us or were given something for it; answered like any other, and not in heard.") \
     X(answers_sent, "Answers of ours that left in the period, or were given elsewhere and written down here.") \
     X(waits, "Waiting times that ended in the period: from the first thing a person said that we had not answered until our answer was sent or given elsewhere, nights and weekends included. half_ms: at least half of them were that short; nine_in_ten_ms: at least nine in ten (nearest rank).") \
     X(deaf_minutes, "Minutes of the period in which a channel could not hear, until now for one that still cannot; whole minutes of the sum.") \
@@ -89,7 +91,7 @@ enum listened leave_read(struct str text, enum leave_reason *out_reason);
     X(promises_overdue, "Promises due in the period that are open and late now.") \
     X(promises_taken_back, "Promises taken back in the period after they had been given.") \
     X(promises_open, "All promises that are open now, whenever they were made.") \
-    X(heard_nobody_acts, "Rules nobody owns, and rules that wanted messages heard in the period about which nobody has done anything; removed rules keep their past. Named are only those that nobody owns.") \
+    X(heard_nobody_acts, "Rules nobody owns, and rules that wanted messages heard in the period, whoever said them, about which nobody has done anything; removed rules keep their past. Named are only those that nobody owns.") \
     X(not_heard, "Networks that nobody here listens to: those Heed cannot hear yet, and those it can but for which no channel is set up.")
 /* clang-format on */
 
@@ -166,7 +168,7 @@ struct listening {
     int64_t counted_at;
     struct str site;
     struct listening_heard heard;
-    int64_t by_machines, copies, answers_sent;
+    int64_t by_machines, copies, by_insiders, bought, answers_sent;
     struct listening_waits waits;
     struct listening_channel *channels; /* with anything to say in the period, most heard first */
     size_t channel_count;

@@ -136,7 +136,7 @@
       "AND s.measure = d.measure AND s.channel = 0), 0) LIMIT 20")                                 \
     X("check_crowd", "what stands behind it is counted wrong: message",                            \
       "SELECT x.first FROM (SELECT first, how, n FROM crowd_count "                                \
-      "UNION ALL SELECT first, how, -1 FROM crowd) x "                                             \
+      "UNION ALL SELECT first, how, -1 FROM crowd WHERE beside = 0) x "                            \
       "GROUP BY x.first, x.how HAVING sum(x.n) <> 0 LIMIT 20")                                     \
     X("check_crowd_first", "what it stands behind is missing: message",                            \
       "SELECT x.message FROM crowd x WHERE NOT EXISTS (SELECT 1 FROM message m "                   \
@@ -147,6 +147,7 @@
       "UNION ALL SELECT m.channel, m.audience, m.heard_at / 86400000, coalesce(l.what, 0), "       \
       "coalesce(l.reason, 0), -1 FROM message m LEFT JOIN listened l ON l.message = m.id "         \
       "WHERE m.direction = 0 AND m.deleted = 0 AND m.origin <> 1 AND m.same_as = 0 "               \
+      "AND NOT EXISTS (SELECT 1 FROM message_voice v WHERE v.message = m.id) "                     \
       "AND NOT EXISTS (SELECT 1 FROM message e WHERE e.channel = m.channel "                       \
       "AND e.native_id = m.native_id AND e.id < m.id)) x "                                         \
       "GROUP BY x.channel, x.audience, x.day, x.what, x.reason HAVING sum(x.n) <> 0 LIMIT 20")

@@ -16,7 +16,9 @@ static const struct sql statements[] = {
     [FORGET] = {"complaint_forget", "i", "DELETE FROM complaint WHERE at < $1", NULL},
     [LIST] = {"complaint_list", "iii",
         "SELECT x.message, x.conversation, x.at, x.words, x.refused, c.person, "
-        "coalesce(m.matter, 0), p.name, c.title FROM complaint x "
+        "coalesce(m.matter, 0), p.name, c.title, coalesce((SELECT CASE WHEN g.said_at < x.at "
+        "THEN g.said_at ELSE x.at END FROM message g WHERE g.id = x.message), x.at) "
+        "FROM complaint x "
         "LEFT JOIN conversation c ON c.id = x.conversation LEFT JOIN person p ON p.id = c.person "
         "LEFT JOIN matter_member m ON m.conversation = x.conversation AND m.left_at = 0 "
         "WHERE x.at >= $1 AND x.at < $2 ORDER BY x.at DESC, x.message DESC LIMIT $3", NULL},
@@ -65,6 +67,7 @@ static void read_complaint(struct rows *rows, struct arena *arena, void *out)
     c->matter = rows_int(rows);
     c->person_name = rows_text_in(rows, arena);
     c->title = rows_text_in(rows, arena);
+    c->said_at = rows_int(rows);
 }
 
 enum err complaint_list(struct db *db, struct arena *arena, int64_t from, int64_t to, int limit,

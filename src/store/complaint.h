@@ -17,6 +17,7 @@ struct complaint {
     bool is_refused;
     /* when listed */
     int64_t person, matter; /* matter: that the conversation hangs on now, or 0 */
+    int64_t said_at;        /* never after it was heard */
     struct str person_name, title;
 };
 

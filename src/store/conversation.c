@@ -29,6 +29,10 @@ enum {
     OF_PERSON,
     LAST_OF,
     AWAKE,
+    KEEP,
+    KEPT,
+    KEPT_DROP,
+    KEPT_ANY,
     WAIT_ADD,
     WAIT_DROP,
     WAIT_LIST,
@@ -73,6 +77,24 @@ static const struct sql statements[] = {
                CONVERSATION "WHERE v.snoozed_until <> 0 AND v.snoozed_until <= $1 "
                             "ORDER BY v.snoozed_until LIMIT $2",
                NULL},
+    [KEEP] = {"conversation_keep", "iii",
+              "INSERT INTO merge_conversation (merge, stage, id, person, title, status, advice, "
+              "advice_by, reasons, assignee, team, audience, priority, opened_at, waiting_since, "
+              "first_reply_at, first_reply_due, next_reply_due, promise_due, snoozed_until, "
+              "done_at, unread, last_at, last_message, channel, preview, labels, message_count, "
+              "contact_count, queue, sort, facts, advised_of) SELECT $1, $2, " COLUMNS
+              " FROM conversation v WHERE v.id = $3",
+              NULL},
+    [KEPT] = {"conversation_kept", "iii",
+              "SELECT " COLUMNS " FROM merge_conversation v WHERE v.merge = $1 AND v.stage = $2 "
+              "AND v.id = $3",
+              NULL},
+    [KEPT_DROP] = {"conversation_kept_drop", "i", "DELETE FROM merge_conversation WHERE merge = $1",
+                   NULL},
+    [KEPT_ANY] = {"conversation_kept_any", "i",
+                  "SELECT CASE WHEN EXISTS (SELECT 1 FROM merge_conversation v WHERE v.id = $1) "
+                  "THEN 1 ELSE 0 END",
+                  NULL},
     [WAIT_ADD] = {"reply_wait_add", "iiiiii",
                   "INSERT INTO reply_wait (message, conversation, channel, audience, waited, at) "
                   "VALUES ($1, $2, $3, $4, $5, $6)",
@@ -447,4 +469,30 @@ enum err reply_wait_list(struct db *db, struct arena *arena, int64_t from_at, in
     *out_list = list.at;
     *out_n = list.n;
     return OK;
+}
+
+enum err conversation_keep(struct db *db, int64_t merge, enum conversation_stage stage, int64_t id)
+{
+    return db_run(db, &statements[KEEP], ARGS(db_int(merge), db_int(stage), db_int(id)));
+}
+
+enum err conversation_kept(struct db *db, struct arena *arena, int64_t merge,
+                           enum conversation_stage stage, int64_t id, struct conversation *out_row)
+{
+    return rows_one(db, &statements[KEPT], ARGS(db_int(merge), db_int(stage), db_int(id)),
+                    read_conversation, arena, out_row);
+}
+
+enum err conversation_kept_drop(struct db *db, int64_t merge)
+{
+    return db_run(db, &statements[KEPT_DROP], ARGS(db_int(merge)));
+}
+
+enum err conversation_is_kept(struct db *db, int64_t id, bool *out_is)
+{
+    int64_t is = 0;
+    enum err err = rows_one(db, &statements[KEPT_ANY], ARGS(db_int(id)), rows_read_int, NULL, &is);
+
+    *out_is = is != 0;
+    return err;
 }

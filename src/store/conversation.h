@@ -92,4 +92,15 @@ must_check enum err reply_wait_list(struct db *db, struct arena *arena, int64_t 
                                     int64_t to_at, int64_t after_message, int limit,
                                     struct reply_wait **out_list, size_t *out_n);
 
+/* The row as it is, kept with a merge that joins it; how it was then; and forgetting that. */
+enum conversation_stage { STAGE_BEFORE, STAGE_AFTER };
+must_check enum err conversation_keep(struct db *db, int64_t merge, enum conversation_stage stage,
+                                      int64_t id);
+must_check enum err conversation_kept(struct db *db, struct arena *arena, int64_t merge,
+                                      enum conversation_stage stage, int64_t id,
+                                      struct conversation *out_row);
+/* Whether any merge that stands has joined it. */
+must_check enum err conversation_is_kept(struct db *db, int64_t id, bool *out_is);
+must_check enum err conversation_kept_drop(struct db *db, int64_t merge);
+
 #endif

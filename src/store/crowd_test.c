@@ -23,7 +23,7 @@ static void what_stands_behind_is_counted(struct fixture *f)
     struct cast cast;
     struct crowd crowd = {0}, *list;
     struct crowd_sum *sums;
-    int64_t first, second, copies[3], fan, foe, *ids, here[2];
+    int64_t first, second, copies[3], fan, foe, next = 0, *ids, here[2];
     size_t n = 0;
 
     CHECK(!db_begin(f->db));
@@ -36,12 +36,12 @@ static void what_stands_behind_is_counted(struct fixture *f)
         static const char *const names[] = {"c0", "c1", "c2"};
 
         copies[i] = say(f, &cast, names[i], 0);
-        CHECK(!crowd_add(f->db, &(struct crowd){copies[i], first, CROWD_COPY, 900}));
+        CHECK(!crowd_add(f->db, &(struct crowd){copies[i], first, CROWD_COPY, 900, false}));
     }
     fan = say(f, &cast, "fan", here[0]);
     foe = say(f, &cast, "foe", here[0]);
-    CHECK(!crowd_add(f->db, &(struct crowd){fan, second, CROWD_AGREES, 0}));
-    CHECK(!crowd_add(f->db, &(struct crowd){foe, first, CROWD_DISSENTS, 0}));
+    CHECK(!crowd_add(f->db, &(struct crowd){fan, second, CROWD_AGREES, 0, false}));
+    CHECK(!crowd_add(f->db, &(struct crowd){foe, first, CROWD_DISSENTS, 0, false}));
     CHECK(!db_commit(f->db));
 
     CHECK_INT(crowd_load(f->db, first, &crowd), ERR_NOT_FOUND);
@@ -69,6 +69,21 @@ static void what_stands_behind_is_counted(struct fixture *f)
     CHECK_INT(crowd_load(f->db, copies[2], &crowd), ERR_NOT_FOUND);
     CHECK(!crowd_sums_of(f->db, &f->arena, here, 1, &sums, &n));
     CHECK(n == 1 && sums[0].n[CROWD_COPY] == 2);
+
+    /* the first is taken back: its oldest copy stands for itself, the other behind that */
+    CHECK(!db_begin(f->db));
+    CHECK(!crowd_promote(f->db, first, &next));
+    CHECK(!db_commit(f->db));
+    CHECK_INT(next, copies[0]);
+    CHECK_INT(crowd_load(f->db, copies[0], &crowd), ERR_NOT_FOUND);
+    CHECK(!crowd_load(f->db, copies[1], &crowd));
+    CHECK_INT(crowd.first, copies[0]);
+    CHECK(!crowd_sums_of(f->db, &f->arena, here, 1, &sums, &n));
+    CHECK(n == 1 && sums[0].n[CROWD_COPY] == 0 && sums[0].n[CROWD_DISSENTS] == 1);
+    CHECK(!db_begin(f->db));
+    CHECK(!crowd_promote(f->db, fan, &next));
+    CHECK(!db_commit(f->db));
+    CHECK_INT(next, 0); /* nobody stands behind that */
 }
 
 int main(void)

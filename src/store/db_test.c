@@ -91,6 +91,8 @@ static bool is_sum(struct str name, struct str line)
         return true;
     if (str_is(line, "SCAN d")) /* of the 90 days */
         return str_is(name, "network_listeners");
+    if (str_is(name, "message_voice_subjects") && str_starts(line, STR("SCAN e VIRTUAL TABLE")))
+        return true; /* those of one message */
     return (str_starts(name, STR("listening_")) || str_starts(name, STR("unmatched_")) ||
             str_starts(name, STR("alarm_count_")) || str_starts(name, STR("alarm_cover_")) ||
             str_is(name, "alarm_item_gaining") || str_is(name, "subject_sums") ||

@@ -53,7 +53,8 @@
     X(TABLE_MATTER_MERGE, 28, matter_merge)                                                        \
     X(TABLE_REACTION, 29, reaction)                                                                \
     X(TABLE_ON_CALL, 30, on_call)                                                                  \
-    X(TABLE_ALARM_CALL, 31, alarm_call)
+    X(TABLE_ALARM_CALL, 31, alarm_call)                                                            \
+    X(TABLE_COMMENT_CLAIM, 32, comment_claim)
 
 enum table {
 #define X(id, number, name) id = (number),

@@ -23,6 +23,8 @@
     "WHERE m.conversation = $1 AND m.id < $2 AND m.id > $5 AND m.heard_at <= $7 "                  \
     "AND coalesce(l.what, 0) <> $6 "                                                               \
     "AND (coalesce(l.what, 0) <> $3 OR coalesce(l.reason, 0) <> $4) AND " COUNTED ") t "
+/* Of these, what people think of us (store/voice.h). */
+#define PUBLIC "WHERE NOT EXISTS (SELECT 1 FROM message_voice v WHERE v.message = t.message) "
 #define COUNT_UP                                                                                   \
     "ON CONFLICT (channel, audience, day, what, reason) DO UPDATE SET n = heard_count.n + "        \
     "excluded.n"
@@ -61,12 +63,12 @@ static const struct sql statements[] = {
     [TAKE] = {"listening_take", "iiiiiii",
               "INSERT INTO heard_count (channel, audience, day, what, reason, n) "
               "SELECT t.channel, t.audience, t.day, t.what, t.reason, -count(*) FROM " TOUCHED
-              "WHERE true GROUP BY t.channel, t.audience, t.day, t.what, t.reason " COUNT_UP,
+                  PUBLIC "GROUP BY t.channel, t.audience, t.day, t.what, t.reason " COUNT_UP,
               NULL},
     [GIVE] = {"listening_give", "iiiiiii",
               "INSERT INTO heard_count (channel, audience, day, what, reason, n) "
-              "SELECT t.channel, t.audience, t.day, $3, $4, count(*) FROM " TOUCHED
-              "WHERE true GROUP BY t.channel, t.audience, t.day " COUNT_UP,
+              "SELECT t.channel, t.audience, t.day, $3, $4, count(*) FROM " TOUCHED PUBLIC
+              "GROUP BY t.channel, t.audience, t.day " COUNT_UP,
               NULL},
     [RULES_MOVE] = {"listening_rules_move", "iiiiiii",
                     "INSERT INTO rule_count (day, rule, heard, listened) "
@@ -288,6 +290,8 @@ static enum err load_days(struct load *load)
         struct str measure = rows_text(&rows);
         int64_t *figure = str_is(measure, LISTENING_MACHINES)     ? &l->by_machines
                           : str_is(measure, LISTENING_COPIES)     ? &l->copies
+                          : str_is(measure, LISTENING_INSIDERS)   ? &l->by_insiders
+                          : str_is(measure, LISTENING_BOUGHT)     ? &l->bought
                           : str_is(measure, LISTENING_ANSWERS)    ? &l->answers_sent
                           : str_is(measure, LISTENING_TAKEN_BACK) ? &l->promises.taken_back
                                                                   : NULL;

@@ -7,7 +7,10 @@
  *     heard_count  messages by channel, audience, day heard and what was done about them
  *     rule_count   the same by rule and day
  *
- * so a look at the page costs what the period has of days, channels, answers, promises and gaps,
+ * What is no public opinion (store/voice.h) has its mark in `listened` and is not in heard_count;
+ * rules count all that they wanted, for that is to be acted upon, whoever says it.
+ *
+ * So a look at the page costs what the period has of days, channels, answers, promises and gaps,
  * however much the site holds. heard_count can always be counted again from messages and
  * `listened`.
  *
@@ -20,7 +23,8 @@
 #include "model/listening.h"
 #include "store/db.h"
 
-/* A message was heard for the first time (not an edit, a deletion, a copy or a machine's). */
+/* A message of the public was heard for the first time (not an edit, a deletion, a copy or a
+ * machine's). */
 must_check enum err listening_heard(struct db *db, int64_t channel, enum audience audience,
                                     int64_t heard_at);
 /* A rule wanted it. */
@@ -46,6 +50,8 @@ must_check enum err listening_unanswered(struct db *db, const struct listening_r
 /* Counts in day_count that only this page reads; of the whole site (channel 0) or of a channel. */
 #define LISTENING_MACHINES "by_machines"
 #define LISTENING_COPIES "copies"
+#define LISTENING_INSIDERS "by_insiders"
+#define LISTENING_BOUGHT "bought"
 #define LISTENING_ANSWERS "answered"
 #define LISTENING_TAKEN_BACK "promises_taken_back"
 

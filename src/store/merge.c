@@ -43,6 +43,8 @@ enum {
     PUT_WISHES,
     PUT_TIES,
     LINKS,
+    THREADS,
+    FORGET_THREADS,
     SINCE_CONVERSATIONS,
     SINCE_PROMISES,
     SINCE_WISHES,
@@ -103,10 +105,16 @@ static const struct sql statements[] = {
     [PUT_TIES] = {"merge_put_ties", "iiii",
                   "UPDATE tie SET state = $2, staff = $3, settled_at = $4 WHERE id IN " MOVED("4"),
                   NULL},
-    [LINKS] = {"merge_links", "i",
-               "SELECT moved FROM person_merge_row WHERE merge = $1 AND kind = 0 "
+    [LINKS] = {"merge_links", "ii",
+               "SELECT moved FROM person_merge_row WHERE merge = $1 AND kind = 0 AND moved < $2 "
                "ORDER BY moved DESC LIMIT 1000",
                NULL},
+    [THREADS] = {"merge_threads", "i",
+                 "SELECT moved FROM person_merge_row WHERE merge = $1 AND kind = 5 "
+                 "ORDER BY moved DESC LIMIT 1000",
+                 NULL},
+    [FORGET_THREADS] = {"merge_forget_threads", "i",
+                        "DELETE FROM person_merge_row WHERE merge = $1 AND kind = 5", NULL},
     [SINCE_CONVERSATIONS] = {"merge_since_conversations", "iiii",
                              "UPDATE conversation SET person = $2 WHERE person = $3 AND id > $4 "
                              "AND " BEGAN("x.conversation = conversation.id") " IN " HANDLES,
@@ -254,16 +262,14 @@ static enum err note(struct db *db, int64_t merge, enum merge_kind kind, int64_t
     return db_run(db, &statements[NOTE_ROW], ARGS(db_int(merge), db_int(kind), db_int(row)));
 }
 
-static enum err move_handles(struct db *db, const struct person_merge *merge)
+/* One lot of them; *out_n: how many it was. */
+static enum err move_some(struct db *db, struct arena *arena, const struct person_merge *merge,
+                          size_t *out_n)
 {
-    struct arena arena;
     struct handle *handles;
-    size_t n = 0;
-    enum err err;
+    enum err err = handle_of_person(db, arena, merge->person, &handles, out_n);
 
-    arena_init(&arena, 0);
-    err = handle_of_person(db, &arena, merge->person, &handles, &n);
-    for (size_t i = 0; i < n && !err; i++) {
+    for (size_t i = 0; i < *out_n && !err; i++) {
         struct handle_link link = {.handle = handles[i].id,
                                    .person = merge->kept,
                                    .evidence = merge->evidence,
@@ -274,6 +280,20 @@ static enum err move_handles(struct db *db, const struct person_merge *merge)
         err = handle_relink(db, &link);
         if (!err)
             err = note(db, merge->id, MERGE_HANDLE, link.id);
+    }
+    return err;
+}
+
+static enum err move_handles(struct db *db, const struct person_merge *merge)
+{
+    struct arena arena;
+    size_t n = 1;
+    enum err err = OK;
+
+    arena_init(&arena, 0);
+    while (n && !err) {
+        arena_reset(&arena);
+        err = move_some(db, &arena, merge, &n);
     }
     arena_clear(&arena);
     return err;
@@ -335,16 +355,23 @@ enum err merge_load(struct db *db, struct arena *arena, int64_t id, struct perso
 static enum err unlink_handles(struct db *db, int64_t merge, int64_t now)
 {
     struct arena arena;
-    struct row_list list = {0};
-    const int64_t *links;
-    enum err err;
+    struct row_list list = {.n = 1};
+    int64_t before = INT64_MAX;
+    enum err err = OK;
 
     arena_init(&arena, 0);
-    err = rows_all(db, &statements[LINKS], ARGS(db_int(merge)), rows_read_int, &arena,
-                   sizeof(int64_t), &list);
-    links = list.at;
-    for (size_t i = 0; i < list.n && !err; i++)
-        err = handle_link_undo(db, links[i], now);
+    while (list.n && !err) {
+        const int64_t *links;
+
+        arena_reset(&arena);
+        err = rows_all(db, &statements[LINKS], ARGS(db_int(merge), db_int(before)), rows_read_int,
+                       &arena, sizeof(int64_t), &list);
+        links = err ? NULL : list.at;
+        for (size_t i = 0; !err && i < list.n; i++) {
+            before = links[i];
+            err = handle_link_undo(db, links[i], now);
+        }
+    }
     arena_clear(&arena);
     return err;
 }
@@ -422,4 +449,28 @@ enum err merge_list(struct db *db, struct arena *arena, int64_t kept,
     *out_list = list.at;
     *out_n = list.n;
     return OK;
+}
+
+enum err merge_note_thread(struct db *db, int64_t merge, int64_t move)
+{
+    return note(db, merge, MERGE_THREAD, move);
+}
+
+enum err merge_threads(struct db *db, struct arena *arena, int64_t merge, int64_t **out_moves,
+                       size_t *out_n)
+{
+    struct row_list list;
+    enum err err = rows_all(db, &statements[THREADS], ARGS(db_int(merge)), rows_read_int, arena,
+                            sizeof(int64_t), &list);
+
+    if (err)
+        return err;
+    *out_moves = list.at;
+    *out_n = list.n;
+    return OK;
+}
+
+enum err merge_forget_threads(struct db *db, int64_t merge)
+{
+    return db_run(db, &statements[FORGET_THREADS], ARGS(db_int(merge)));
 }

@@ -15,6 +15,7 @@ enum {
     PUT,
     PUT_MESSAGES,
     PUT_FIRST,
+    PUT_COMPLAINTS,
     MOVE_ADD,
     MOVE_LOAD,
     MOVE_UNDO,
@@ -33,6 +34,11 @@ static const struct sql statements[] = {
                       "UPDATE message SET conversation = $2 WHERE thread = $1 "
                       "AND conversation = $3",
                       NULL},
+    /* by which words others with the same cause are found (store/complaint.h) */
+    [PUT_COMPLAINTS] = {"thread_put_complaints", "iii",
+                        "UPDATE complaint SET conversation = $2 WHERE conversation = $3 AND "
+                        "(SELECT m.thread FROM message m WHERE m.id = complaint.message) = $1",
+                        NULL},
     /* of a thread that stands nowhere */
     [PUT_FIRST] = {"thread_put_first", "ii",
                    "UPDATE message SET conversation = $2 WHERE thread = $1 "
@@ -159,8 +165,11 @@ static enum err put(struct db *db, int64_t thread, int64_t from, int64_t convers
         return err;
     if (!from)
         return db_run(db, &statements[PUT_FIRST], ARGS(db_int(thread), db_int_opt(conversation)));
-    return db_run(db, &statements[PUT_MESSAGES],
-                  ARGS(db_int(thread), db_int_opt(conversation), db_int(from)));
+    err = db_run(db, &statements[PUT_MESSAGES],
+                 ARGS(db_int(thread), db_int_opt(conversation), db_int(from)));
+    return err || !conversation ? err
+                                : db_run(db, &statements[PUT_COMPLAINTS],
+                                         ARGS(db_int(thread), db_int(conversation), db_int(from)));
 }
 
 enum err thread_put(struct db *db, struct thread_move *move)
@@ -190,6 +199,11 @@ static void read_move(struct rows *rows, struct arena *arena, void *out)
     move->reason = arena ? rows_text_in(rows, arena) : (rows_text(rows), STR_NONE);
     move->at = rows_int(rows);
     move->undone_at = rows_int(rows);
+}
+
+enum err thread_move_load(struct db *db, int64_t move, struct thread_move *out_move)
+{
+    return rows_one(db, &statements[MOVE_LOAD], ARGS(db_int(move)), read_move, NULL, out_move);
 }
 
 enum err thread_undo(struct db *db, int64_t id, int64_t now, struct thread_move *out_move)

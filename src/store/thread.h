@@ -2,7 +2,7 @@
  *
  * A thread is the channel's own and never merged. Which conversation it is in can change: each
  * change, and why it joined one that was there, is a conversation_thread row that can be undone,
- * and messages follow their thread.
+ * and messages follow their thread, with the complaints they make (store/complaint.h).
  */
 #ifndef STORE_THREAD_H
 #define STORE_THREAD_H
@@ -36,6 +36,7 @@ must_check enum err thread_add(struct db *db, struct thread *thread); /* sets id
 must_check enum err thread_begin(struct db *db, struct thread *thread, struct thread_move *move);
 /* Puts a thread and its messages into move->conversation (sets id and before). */
 must_check enum err thread_put(struct db *db, struct thread_move *move);
+must_check enum err thread_move_load(struct db *db, int64_t move, struct thread_move *out_move);
 /* Takes the newest move of that thread back; ERR_STALE when it is not the newest in force or
  * there was nothing before it. out_move says from where to where. */
 must_check enum err thread_undo(struct db *db, int64_t move, int64_t now,

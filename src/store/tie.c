@@ -7,7 +7,7 @@
     "a.person, b.person FROM tie t JOIN handle a ON a.id = t.one JOIN handle b ON b.id = t.other "
 #define HANDLES(person) "(SELECT id FROM handle WHERE person = " person " LIMIT 1000)"
 
-enum { MARK, MARKED, FIND, LOAD, ADD, UPDATE, SETTLE, LIST, OF_PERSON, BETWEEN };
+enum { MARK, MARKED, FIND, LOAD, ADD, UPDATE, SETTLE, FORGET, LIST, OF_PERSON, OF_HANDLE, BETWEEN };
 /* state + 0: by the accounts, not through all that are open */
 static const struct sql statements[] = {
     [MARK] = {"mark_add", "iii",
@@ -28,6 +28,11 @@ static const struct sql statements[] = {
                 "UPDATE tie SET facts = $2, chance = $3 WHERE id = $1 AND state = 0", NULL},
     [SETTLE] = {"tie_settle", "iiii",
                 "UPDATE tie SET state = $2, staff = $3, settled_at = $4 WHERE id = $1", NULL},
+    [FORGET] = {"tie_forget", "itr", "UPDATE tie SET facts = $2, chance = $3 WHERE id = $1", NULL},
+    [OF_HANDLE] = {"tie_of_handle", "i",
+                   TIE "WHERE t.id IN (SELECT id FROM tie WHERE one = $1 UNION ALL "
+                       "SELECT id FROM tie WHERE other = $1) LIMIT 1000",
+                   NULL},
     [LIST] = {"tie_list", "riir",
               TIE "WHERE t.state = 0 AND t.chance >= $4 AND (t.chance < $1 OR (t.chance = $1 AND "
                   "t.id < $2)) "
@@ -160,4 +165,15 @@ enum err tie_between(struct db *db, struct arena *arena, int64_t person, int64_t
     return list(db, arena, &statements[BETWEEN],
                 ARGS(db_int(person), db_int(other), db_int(state), db_int(TIE_LIST_MAX)), out_list,
                 out_n);
+}
+
+enum err tie_forget(struct db *db, int64_t id, struct str facts, double chance)
+{
+    return db_run(db, &statements[FORGET], ARGS(db_int(id), db_text(facts), db_real(chance)));
+}
+
+enum err tie_of_handle(struct db *db, struct arena *arena, int64_t handle, struct tie **out_list,
+                       size_t *out_n)
+{
+    return list(db, arena, &statements[OF_HANDLE], ARGS(db_int(handle)), out_list, out_n);
 }

@@ -63,4 +63,10 @@ must_check enum err tie_of_person(struct db *db, struct arena *arena, int64_t pe
 must_check enum err tie_between(struct db *db, struct arena *arena, int64_t person, int64_t other,
                                 enum tie_state state, struct tie **out_list, size_t *out_n);
 
+/* Other facts, in whatever state it is: some were taken back. */
+must_check enum err tie_forget(struct db *db, int64_t id, struct str facts, double chance);
+/* Of an account, in any state; at most 1,000. */
+must_check enum err tie_of_handle(struct db *db, struct arena *arena, int64_t handle,
+                                  struct tie **out_list, size_t *out_n);
+
 #endif

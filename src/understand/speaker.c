@@ -100,8 +100,9 @@ static bool is_near(const struct sentence *s, size_t i, const char *word)
 
 static bool is_me(const struct sentence *s, size_t i)
 {
-    static const char *const me[] = {"i",  "im",  "ive", "we", "were", "my",  "our",  "ours",
-                                     "me", "ich", "je",  "yo", "mein", "wir", "nous", NULL};
+    static const char *const me[] = {"i",    "im",   "ive", "we",   "were", "my",   "our",
+                                     "ours", "me",   "ich", "je",   "yo",   "mein", "wir",
+                                     "nous", "suis", "soy", "sono", "bin",  "ik",   NULL};
 
     return is_any(s, i, me);
 }
@@ -111,12 +112,17 @@ static bool discloses(const struct sentence *s)
 {
     static const char *const before[] = {"full",       "fair", "complete", "total",
                                          "obligatory", "my",   "personal", NULL};
+    static const char *const clear[] = {"transparence", "transparencia", "trasparenza", NULL};
+    static const char *const for_it[] = {"por", "per", "pour", "par", NULL};
 
     for (size_t i = 0; i < s->n; i++) {
         bool is_mark = is_near(s, i, "disclosure") || is_near(s, i, "disclaimer") ||
                        is(s, i, "transparenzhinweis") || is(s, i, "offenlegung") ||
                        (is(s, i, "zur") && is(s, i + 1, "transparenz"));
         bool is_said = i == 0 || is_any(s, i - 1, before) || is_me(s, i + 1);
+
+        if (is_any(s, i, clear)) /* "per trasparenza"; that of a price is something else */
+            is_mark = is_said = i == 0 || is_any(s, i - 1, for_it);
 
         if (!is_mark || !is_said)
             continue;
@@ -134,7 +140,8 @@ static bool is_denied(const struct sentence *s, size_t from, size_t to)
     static const char *const no[] = {"not",      "dont",    "doesnt", "never", "no",   "didnt",
                                      "isnt",     "arent",   "wasnt",  "nor",   "kein", "nicht",
                                      "pas",      "used",    "former", "ex",    "wish", "if",
-                                     "formerly", "wouldnt", "cant",   NULL};
+                                     "formerly", "wouldnt", "cant",   "non",   "niet", "geen",
+                                     "jamais",   "nunca",   "mai",    NULL};
 
     for (size_t i = from; i < to && i < s->n; i++)
         if (is_any(s, i, no))
@@ -145,24 +152,42 @@ static bool is_denied(const struct sentence *s, size_t from, size_t to)
 /* A bond of employment that begins at word i; *out_end: behind it, where a name may stand. */
 static bool is_bond(const struct sentence *s, size_t i, size_t *out_end)
 {
-    static const char *const by[] = {"for",  "at",   "with", "in", "bei",
-                                     "chez", "pour", "para", NULL};
-    static const char *const work[] = {"work", "working", "arbeite", "travaille", "trabajo", NULL};
+    static const char *const by[] = {"for",  "at",   "with",       "in", "bei", "chez",
+                                     "pour", "para", "f\xC3\xBCr", "en", "per", "presso",
+                                     "da",   "voor", "bij",        NULL};
+    static const char *const work[] = {"work",    "working", "arbeite", "travaille",
+                                       "trabajo", "lavoro",  "werk",    NULL};
+    static const char *const hired[] = {"mitarbeiter",
+                                        "mitarbeiterin",
+                                        "angestellter",
+                                        "employ\xC3\xA9",
+                                        "employ\xC3\xA9"
+                                        "e",
+                                        "salari\xC3\xA9",
+                                        "empleado",
+                                        "empleada",
+                                        "dipendente",
+                                        "medewerker",
+                                        NULL};
+    static const char *const i_am[] = {"i",   "im", "as",  "ive",  "ich",  "je", "we",
+                                       "als", "ik", "soy", "sono", "suis", NULL};
+    static const char *const noun[] = {"el", "il", "un", "su", "mi", "del", "al", "het", "o", NULL};
     static const char *const mine[] = {"employer", "arbeitgeber", "employeur", NULL};
     static const char *const crew[] = {"team", "staff", "crew", "payroll", NULL};
 
     *out_end = i + 1;
     if ((is(s, i, "my") || is(s, i, "our") || is(s, i, "mein")) && is_any(s, i + 1, mine))
         return true;
-    if (!is(s, i, "i") && !is(s, i, "im") && !is(s, i, "as") && !is(s, i, "ive") &&
-        !is(s, i, "ich") && !is(s, i, "je") && !is(s, i, "we") && !is(s, i, "als"))
+    /* "trabajo en", "lavoro per": I work; "el trabajo" is a thing */
+    if ((is(s, i, "trabajo") || is(s, i, "lavoro")) && is_any(s, i + 1, by))
+        return !(i && is_any(s, i - 1, noun)) && !is_denied(s, i > 2 ? i - 2 : 0, i);
+    if (!is_any(s, i, i_am))
         return false;
     for (size_t k = i + 1; k < s->n && k <= i + REACH; k++) {
         bool is_crew = is_any(s, k, crew) && (is(s, i, "i") || is(s, i, "im")) &&
                        (is(s, i + 1, "on") || is(s, i + 1, "in") || is(s, i + 2, "on") ||
                         is(s, i + 1, "part") || is(s, i + 2, "part") || is(s, i + 2, "in"));
-        bool is_employee = is_near(s, k, "employee") || is(s, k, "mitarbeiter") ||
-                           is(s, k, "mitarbeiterin") || is(s, k, "angestellter");
+        bool is_employee = is_near(s, k, "employee") || is_any(s, k, hired);
         bool is_work = is_any(s, k, work) && (is_any(s, k + 1, by) || is(s, k + 1, "here"));
 
         if (!is_crew && !is_employee && !is_work)

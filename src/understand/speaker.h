@@ -16,7 +16,7 @@
  * exchanged. What is denied ("I don't work for them", "not an employee", "no affiliation") or past
  * ("I used to work there") makes no insider; a legal disclaimer that a text speaks of is none.
  *
- * English first; the marks of German, French and Spanish that are said the same way. Working
+ * English first; what is said the same way in German, French, Spanish, Italian and Dutch. Working
  * somewhere is not working here: without a disclosure and without a name of the house, "I work for
  * a bank" says nothing.
  *

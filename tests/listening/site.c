@@ -16,6 +16,13 @@
  *     not-elsewhere AT CHANNEL NATIVE-ID      the newest of these is taken back, if there is one
  *     promise AT CHANNEL NATIVE-ID DUE TEXT   prints its number
  *     kept|drop|not-kept|mend AT NUMBER       mend: that it was not kept is taken back
+ *     insiders WORDS                          what is declared in the settings
+ *     insider AT CHANNEL NATIVE-ID yes|no     its writer is one of us, or of the public again
+ *     claim AT CHANNEL NATIVE-ID staff|CHANNEL NATIVE-ID   a colleague wrote it, or whoever wrote
+ *                                             that other one
+ *     unclaim AT CHANNEL NATIVE-ID            he did not
+ *     merge AT CHANNEL NATIVE-ID CHANNEL NATIVE-ID   the writers of the two are one; prints it
+ *     unmerge AT NUMBER
  *     tick AT                                 time passes
  *     gap CHANNEL FROM TO                     TO 0: still deaf
  *     team RULE NAME                          the rule gets an owner
@@ -30,12 +37,16 @@
 #include "main/understander.h"
 #include "parse/message_json.h"
 #include "store/channel.h"
+#include "store/comment_claim.h"
 #include "store/listening.h"
 #include "store/message.h"
+#include "store/person.h"
 #include "store/promise.h"
 #include "store/rule.h"
+#include "store/setting.h"
 #include "store/site.h"
 #include "store/staff.h"
+#include "store/voice.h"
 
 enum { FIELDS_MAX = 8, TAKEN_MAX = 10 };
 
@@ -104,18 +115,43 @@ static void hear(struct house *house)
         stop(house, "hear", house->heard);
 }
 
-/* The conversation of the message named by fields 2 and 3. */
-static int64_t conversation(struct house *house)
+/* The message named by two fields. */
+static struct message_mark message_at(struct house *house, size_t field)
 {
     struct channel_row channel;
     struct message_mark mark;
-    enum err err = channel_by_name(house->reader, &house->arena, house->field[2], &channel);
+    enum err err = channel_by_name(house->reader, &house->arena, house->field[field], &channel);
 
     if (!err)
-        err = message_current(house->reader, channel.id, house->field[3], &mark);
+        err = message_current(house->reader, channel.id, house->field[field + 1], &mark);
     if (err)
         stop(house, "no such message", err);
-    return mark.conversation;
+    return mark;
+}
+
+/* The conversation of the message named by fields 2 and 3. */
+static int64_t conversation(struct house *house) { return message_at(house, 2).conversation; }
+
+/* The account that said it first: an edit may come without. */
+static int64_t account_at(struct house *house, size_t field)
+{
+    struct message_mark mark = message_at(house, field);
+    struct stored_message first;
+    int64_t id = 0;
+
+    if (message_first(house->reader, mark.channel, house->field[field + 1], &id) ||
+        message_load(house->reader, &house->arena, id, &first))
+        stop(house, "no such message", ERR_NOT_FOUND);
+    return first.author;
+}
+
+static int64_t writer_of(struct house *house, size_t field)
+{
+    struct handle handle = {0};
+
+    if (handle_load(house->reader, &house->arena, account_at(house, field), &handle))
+        stop(house, "nobody wrote it", ERR_NOT_FOUND);
+    return handle.person;
 }
 
 static struct command_result run(struct house *house, struct command command)
@@ -308,6 +344,79 @@ static void direct(struct house *house, enum err (*write)(struct db *, struct wr
         stop(house, "write", err);
 }
 
+static enum err write_insiders(struct db *db, struct writer_job *job)
+{
+    return setting_put(db, STR(INSIDERS_SETTING), ((struct direct *)job)->house->field[1]);
+}
+
+static void insider(struct house *house)
+{
+    struct command command = {.op = OP_INSIDER,
+                              .now = number(house, 1),
+                              .is_yes = str_is(house->field[4], "yes"),
+                              .person = writer_of(house, 2)};
+
+    (void)run(house, command);
+}
+
+static enum err write_claim(struct db *db, struct writer_job *job)
+{
+    struct house *house = ((struct direct *)job)->house;
+    bool is_staff = str_is(house->field[4], "staff");
+    struct comment_claim claim = {.evidence = STR("says so"),
+                                  .staff_of = is_staff ? house->staff : 0,
+                                  .handle = is_staff ? 0 : account_at(house, 4)};
+    struct message_mark mark = message_at(house, 2);
+    enum err err = message_first(db, mark.channel, house->field[3], &claim.message);
+
+    return err ? err : comment_claim_add(db, &claim);
+}
+
+static void claim(struct house *house)
+{
+    struct message_mark mark = message_at(house, 2);
+    struct command command = {.op = OP_CLAIM, .now = number(house, 1)};
+    struct comment_claim *list;
+    size_t n = 0;
+
+    direct(house, write_claim);
+    if (comment_claim_in(house->reader, &house->arena, mark.conversation, &list, &n) || !n)
+        stop(house, "claim", ERR_NOT_FOUND);
+    command.claim = list[n - 1].id;
+    (void)run(house, command);
+}
+
+static void unclaim(struct house *house)
+{
+    struct message_mark mark = message_at(house, 2);
+    struct command command = {.op = OP_UNCLAIM, .now = number(house, 1)};
+    struct comment_claim accepted;
+    int64_t first = 0;
+
+    if (message_first(house->reader, mark.channel, house->field[3], &first) ||
+        comment_claim_of(house->reader, &house->arena, first, &accepted))
+        stop(house, "unclaim", ERR_NOT_FOUND);
+    command.claim = accepted.id;
+    (void)run(house, command);
+}
+
+static void merge(struct house *house)
+{
+    struct command command = {.op = OP_MERGE,
+                              .now = number(house, 1),
+                              .person = writer_of(house, 2),
+                              .kept = writer_of(house, 4),
+                              .text = STR("they say so")};
+
+    (void)printf("%lld\n", (long long)run(house, command).message);
+}
+
+static void unmerge(struct house *house)
+{
+    (void)run(house, (struct command){
+                         .op = OP_UNMERGE, .now = number(house, 1), .merge = number(house, 2)});
+}
+
 static void print(struct house *house)
 {
     struct listening l;
@@ -325,11 +434,34 @@ static void print(struct house *house)
     buf_clear(&buf);
 }
 
+static bool step_people(struct house *house)
+{
+    static const struct {
+        const char *verb;
+        void (*run)(struct house *);
+    } steps[] = {{"insider", insider},
+                 {"claim", claim},
+                 {"unclaim", unclaim},
+                 {"merge", merge},
+                 {"unmerge", unmerge}};
+
+    for (size_t i = 0; i < ARRAY_LEN(steps); i++)
+        if (str_is(house->field[0], steps[i].verb)) {
+            steps[i].run(house);
+            return true;
+        }
+    return false;
+}
+
 static void step(struct house *house)
 {
     struct str verb = house->field[0];
 
-    if (str_is(verb, "hear"))
+    if (step_people(house))
+        return;
+    if (str_is(verb, "insiders"))
+        direct(house, write_insiders);
+    else if (str_is(verb, "hear"))
         hear(house);
     else if (str_is(verb, "advise"))
         advise(house);

@@ -14,6 +14,7 @@
 #include "store/message.h"
 #include "store/staff.h"
 #include "store/understood.h"
+#include "store/voice.h"
 #include "understand/speaker.h"
 
 enum { UNFOLDED = 6 /* the newest messages stand open; older ones fold to one line */ };
@@ -124,6 +125,7 @@ static struct thread_item item_of(const struct request *request, const struct me
         .is_elsewhere = message_item_is_elsewhere(from),
     };
 
+    item.is_unsigned = !is_ours && !stored->author && !stored->staff && !said->deleted;
     if (!item.who.n)
         item.who = is_ours ? request->app->name : stored->staff ? person : STR_NONE;
     if (!item.who.n)
@@ -196,8 +198,9 @@ static enum err fill_thread(const struct request *request, struct open_conversat
     struct hit *hits = NULL;
     struct pane_crowd crowd = {0};
     struct pane_labels labels = {0};
+    struct voice_item *voices = NULL;
     bool has_key = false;
-    size_t m, e, left = 0, also_count = 0, hit_count = 0;
+    size_t m, e, left = 0, also_count = 0, hit_count = 0, voice_count = 0;
     enum err err = message_list(request->db, request->arena, id, MESSAGE_NEWEST, THREAD_MESSAGES,
                                 &messages, &m);
 
@@ -212,6 +215,8 @@ static enum err fill_thread(const struct request *request, struct open_conversat
         err = pane_crowd_load(request, id, &crowd);
     if (!err)
         err = pane_labels_load(request, id, &labels);
+    if (!err)
+        err = voice_in(request->db, request->arena, id, &voices, &voice_count);
     for (size_t i = 0; i < m && !err; i++)
         left += !pane_is_folded(&crowd, messages[i].message.id);
     while ((m || e) && !err) {
@@ -231,6 +236,8 @@ static enum err fill_thread(const struct request *request, struct open_conversat
                 err = pane_crowd(request, &item, &messages[m].message, &crowd);
             if (!err)
                 err = pane_labels(request, open, &item, &messages[m].message, &labels);
+            for (size_t i = 0; i < voice_count; i++)
+                item.is_left_out |= voices[i].message == messages[m].message.id;
             item.is_folded &= !item.crowd.n; /* the key opens what is open */
             item.opens_by_key = item.crowd.n && !has_key;
             has_key |= item.opens_by_key;

@@ -185,6 +185,8 @@ struct thread_item {
     const char *speaker;      /* "Insider": bound to us by their own words; NULL: not */
     struct str speaker_words; /* those */
     struct said_view *said;   /* NULL: nothing was said of it */
+    bool is_left_out;         /* is in no public figure */
+    bool is_unsigned;         /* nobody knows who wrote it */
     struct str wanted;        /* "Wanted by acme, hinge (version 2 of 3)"; empty: by no rule */
 };
 
@@ -265,6 +267,10 @@ struct person_view {
     pair_list pairs;                 /* who this may be, too */
     merged_list merged;              /* who went into this one */
     struct str where;                /* "In Hamburg, DE, as they said 3 May"; empty: unknown */
+    claim_list claims;               /* unsigned comments here, and who says to have written them */
+    struct str id;
+    bool is_insider; /* an account of theirs is known to be one of ours */
+    bool has_account;
 };
 
 struct open_conversation {

@@ -111,8 +111,8 @@ static enum err add_people(const struct request *request, const struct recent *r
             .conversation = id,
             .name = row->person_name,
             .title = row->title,
-            .when = view_when(request->arena, app_zone(request), row->at, request->now),
-            .at = row->at};
+            .when = view_when(request->arena, app_zone(request), row->said_at, request->now),
+            .at = row->said_at};
         bool is_there = false;
 
         for (size_t k = 0; k < view->conversations.n && !is_there; k++)
@@ -134,10 +134,17 @@ static enum err add(const struct request *request, const struct recent *recent,
                     const struct gather *gather, struct matters_view *view)
 {
     struct proposal_view proposal = {.sentence = STR_NONE};
+    struct gather dated = *gather;
     struct matter_item item;
     enum err err = OK;
 
-    say(request, gather, &proposal);
+    for (size_t i = 0; i < gather->n; i++) { /* when they said it, not when it came in */
+        int64_t said_at = recent->of[gather->texts[i]]->said_at;
+
+        dated.from = said_at < dated.from ? said_at : dated.from;
+        dated.to = i && said_at < dated.to ? dated.to : said_at;
+    }
+    say(request, &dated, &proposal);
     if (gather->matter) {
         err = matter_load(request->db, request->arena, gather->matter, &item);
         if (!err && item.matter.state != MATTER_OPEN)

@@ -157,16 +157,22 @@ static enum err fill_pairs(const struct request *request, struct people_view *vi
 static enum err people(const struct request *request, struct response *response)
 {
     struct people_view view = {.key = session_secret(request->arena),
+                               .claim = request_query(request, "claim"),
                                .merge = request_query(request, "merge"),
                                .person = request_query(request, "person"),
                                .other = request_query(request, "kept"),
-                               .may_answer = may(&request->actor, VERB_ANSWER, NULL)};
+                               .may_answer = may(&request->actor, VERB_ANSWER, NULL),
+                               .may_set_up = may(&request->actor, VERB_SET_UP, NULL)};
     struct shell shell;
     enum err err = shell_fill(request, &shell, STR("Who may be whom"), VIEW_NONE, DESK_PEOPLE);
 
     view.shell = &shell;
     if (!err)
         err = fill_pairs(request, &view);
+    if (!err)
+        err = claims_insiders(request, &view.insiders);
+    if (!err)
+        err = claims_open(request, view.key, !view.pairs.n, &view.claims);
     if (err)
         return err;
     people_page_render(&response->body, &view);
@@ -176,19 +182,19 @@ static enum err people(const struct request *request, struct response *response)
 /* ---- what is done ---- */
 
 /* From the form; Undo of the toast has none. */
-static struct str given(const struct request *request, const char *name)
+struct str people_given(const struct request *request, const char *name)
 {
     struct str value = request_form(request, name);
 
     return value.n ? value : request_query(request, name);
 }
 
-static enum err begin(const struct request *request, enum op op, struct command *out_command)
+enum err people_begin(const struct request *request, enum op op, struct command *out_command)
 {
-    struct str from = given(request, "from");
+    struct str from = people_given(request, "from");
 
     *out_command = (struct command){.op = op,
-                                    .key = given(request, "key"),
+                                    .key = people_given(request, "key"),
                                     .staff = request->actor.user,
                                     .now = request->now,
                                     .text = str_trim(request_form(request, "text"))};
@@ -199,18 +205,20 @@ static enum err begin(const struct request *request, enum op op, struct command 
 
 static enum err begin_two(const struct request *request, enum op op, struct command *out_command)
 {
-    enum err err = begin(request, op, out_command);
+    enum err err = people_begin(request, op, out_command);
 
     if (!err)
-        err = app_unid(request, TABLE_PERSON, given(request, "person"), &out_command->person);
-    return err ? err : app_unid(request, TABLE_PERSON, given(request, "kept"), &out_command->kept);
+        err = app_unid(request, TABLE_PERSON, people_given(request, "person"),
+                       &out_command->person);
+    return err ? err
+               : app_unid(request, TABLE_PERSON, people_given(request, "kept"), &out_command->kept);
 }
 
 /* Says it, with where it is undone: to a script in headers, else on the page they came from. */
-static enum err tell(const struct request *request, struct response *response, const char *said,
+enum err people_tell(const struct request *request, struct response *response, const char *said,
                      const char *notice, struct str undo, struct str key)
 {
-    struct str from = given(request, "from");
+    struct str from = people_given(request, "from");
 
     log_event(LOG_INFO, "desk.did", "what", notice, NULL);
     if (request_part(request).n) {
@@ -254,26 +262,27 @@ static enum err merge(const struct request *request, struct response *response)
         err = act_do(request->app->act, &command, &result, &response->fault);
     if (err)
         return err;
-    return tell(request, response, "They are one person now. Everything of theirs is together.",
-                "merged",
-                arena_printf(request->arena, "unmerge?merge=%.*s",
-                             STR_ARGS(app_id(request, TABLE_PERSON_MERGE, result.message))),
-                command.key);
+    return people_tell(request, response,
+                       "They are one person now. Everything of theirs is together.", "merged",
+                       arena_printf(request->arena, "unmerge?merge=%.*s",
+                                    STR_ARGS(app_id(request, TABLE_PERSON_MERGE, result.message))),
+                       command.key);
 }
 
 static enum err unmerge(const struct request *request, struct response *response)
 {
     struct command_result result;
     struct command command;
-    enum err err = begin(request, OP_UNMERGE, &command);
+    enum err err = people_begin(request, OP_UNMERGE, &command);
 
     if (!err)
-        err = app_unid(request, TABLE_PERSON_MERGE, given(request, "merge"), &command.merge);
+        err = app_unid(request, TABLE_PERSON_MERGE, people_given(request, "merge"), &command.merge);
     if (!err)
         err = act_do(request->app->act, &command, &result, &response->fault);
     return err ? err
-               : tell(request, response, "They are two people again, each with what was theirs.",
-                      "unmerged", STR_NONE, command.key);
+               : people_tell(request, response,
+                             "They are two people again, each with what was theirs.", "unmerged",
+                             STR_NONE, command.key);
 }
 
 static enum err not_same(const struct request *request, struct response *response)
@@ -285,8 +294,8 @@ static enum err not_same(const struct request *request, struct response *respons
     if (!err)
         err = act_do(request->app->act, &command, &result, &response->fault);
     return err ? err
-               : tell(request, response, "Two people. They are not offered again.", "two-people",
-                      two_of(request, "maybe-same", &command), command.key);
+               : people_tell(request, response, "Two people. They are not offered again.",
+                             "two-people", two_of(request, "maybe-same", &command), command.key);
 }
 
 static enum err maybe_same(const struct request *request, struct response *response)
@@ -298,8 +307,8 @@ static enum err maybe_same(const struct request *request, struct response *respo
     if (!err)
         err = act_do(request->app->act, &command, &result, &response->fault);
     return err ? err
-               : tell(request, response, "They are offered again.", "maybe-one", STR_NONE,
-                      command.key);
+               : people_tell(request, response, "They are offered again.", "maybe-one", STR_NONE,
+                             command.key);
 }
 
 static const struct route people_routes[] = {

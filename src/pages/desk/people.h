@@ -2,6 +2,8 @@
 #ifndef PAGES_DESK_PEOPLE_H
 #define PAGES_DESK_PEOPLE_H
 
+#include "act/act.h"
+#include "pages/desk/claims.h"
 #include "pages/shell.h"
 
 struct person_fact_view {
@@ -38,9 +40,22 @@ struct people_view {
     pair_list pairs;
     struct str after;                /* where the next page begins, or empty */
     struct str key;                  /* of this render */
+    claim_list claims;               /* unsigned comments that somebody says to have written */
     struct str merge, person, other; /* to be undone: a merge, or that two are two; or empty */
-    bool may_answer;
+    struct str claim;                /* to be undone, or empty */
+    struct str insiders;             /* as declared */
+    bool may_answer, may_set_up;
 };
+
+/* For claims.c. From the form; Undo of the toast has none. */
+struct str people_given(const struct request *request, const char *name);
+/* Key, who, when, the text, and the conversation it was done from. */
+must_check enum err people_begin(const struct request *request, enum op op,
+                                 struct command *out_command);
+/* Says it, with where it is undone: to a script in headers, else on the page they came from. */
+must_check enum err people_tell(const struct request *request, struct response *response,
+                                const char *said, const char *notice, struct str undo,
+                                struct str key);
 
 enum { PEOPLE_PAIRS_SHOWN = 3 }; /* on the panel */
 

@@ -9,6 +9,7 @@
 #include "store/message.h"
 #include "store/promise.h"
 #include "store/whereabouts.h"
+#include "store/voice.h"
 
 enum { OTHERS = 8 };
 
@@ -184,6 +185,7 @@ enum err pane_person(const struct request *request, struct open_conversation *op
     struct person_view *view = &open->person;
     struct person person;
     struct str first, rest;
+    enum voice voice = VOICE_PUBLIC;
     enum err err = person_load(request->db, request->arena, c->person, &person);
 
     if (err)
@@ -208,5 +210,12 @@ enum err pane_person(const struct request *request, struct open_conversation *op
         err = people_pairs_of(request, person.id, open->key, &view->pairs);
     if (!err)
         err = people_merged_into(request, person.id, &view->merged);
+    if (!err)
+        err = claims_of(request, c->id, open->id, open->key, !view->pairs.n, &view->claims);
+    if (!err)
+        err = insider_voice(request->db, person.id, &voice);
+    view->id = app_id(request, TABLE_PERSON, person.id);
+    view->is_insider = voice != VOICE_PUBLIC;
+    view->has_account = view->handles.n > 0;
     return err ? err : fill_others(request, view, c);
 }

@@ -51,7 +51,7 @@ struct listening_page {
     struct str heard_words, listened_words, nobody_words, half, nine, deaf, kept, due_words;
     struct str listened_share; /* "78 %" */
     struct str weak;           /* the sentence that names the weak channel */
-    struct str private_words;
+    struct str private_words, left_out_words;
     int marks_height;
     VEC(struct went_row) went;
     VEC(struct went_row) reasons;

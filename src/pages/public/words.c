@@ -299,6 +299,13 @@ static void fill_head(struct arena *arena, const struct zone *zone, struct liste
         page->private_words = arena_printf(
             arena, "%.*s of them %s not said in public: counted here, and shown nowhere.",
             STR_ARGS(number(arena, unseen)), unseen == 1 ? "was" : "were");
+    if (l->by_insiders || l->bought)
+        page->left_out_words = arena_printf(
+            arena,
+            "Left out of all that people say: %.*s from people who belong to us, %.*s that %s paid "
+            "for. They are answered like any other.",
+            STR_ARGS(view_count(arena, l->by_insiders, "message", "messages")),
+            STR_ARGS(number(arena, l->bought)), l->bought == 1 ? "was" : "were");
     page->title = arena_printf(arena, "Listening: what we heard and what we did · %.*s",
                                STR_ARGS(l->site));
     page->zone_name = view_zone(arena, zone, l->counted_at);
