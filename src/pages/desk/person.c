@@ -8,8 +8,8 @@
 #include "store/conversation.h"
 #include "store/message.h"
 #include "store/promise.h"
-#include "store/whereabouts.h"
 #include "store/voice.h"
+#include "store/whereabouts.h"
 
 enum { OTHERS = 8 };
 
