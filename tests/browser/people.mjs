@@ -51,8 +51,8 @@ check((await text('#messages')).includes('merged two people'), 'the history says
 await look('people-merged');
 await page.locator('#person button:has-text("Take it back")').click();
 await until('it is taken back there', async () => (await text('#person')).includes('Perhaps the same person'));
-await page.locator('body').press('t');
-await until('T: two people, offered no more', async () => !(await text('#person')).includes('Perhaps the same person'));
+await page.locator('body').press('d');
+await until('D: two people, offered no more', async () => !(await text('#person')).includes('Perhaps the same person'));
 await page.reload();
 await ready();
 check(!(await text('#person')).includes('Perhaps the same person') && await people() === 2, 'which is remembered');
@@ -92,8 +92,8 @@ await until('Y accepts it there', async () => (await text('#person')).includes('
 check((await text('#messages')).includes('gave a comment its author'), 'the history says who and why');
 await page.locator('#person button:has-text("Take it back")').click();
 await until('nobody wrote it after all', async () => await author('unsigned') === '' && (await text('#person')).includes('It is not theirs'));
-await page.locator('body').press('t');
-await until('T: it is not theirs, and is not offered again', async () => !(await text('#person')).includes('Who wrote what nobody signed'));
+await page.locator('body').press('d');
+await until('D: it is not theirs, and is not offered again', async () => !(await text('#person')).includes('Who wrote what nobody signed'));
 await page.locator('summary:has-text("They told us who wrote this")').first().click();
 const told = page.locator('details[open] form[action$="/wrote"]').first();
 await told.locator('input[name=address]').fill('amara@customer.test');

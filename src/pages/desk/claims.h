@@ -23,7 +23,7 @@ typedef VEC(struct claim_view) claim_list;
 enum { CLAIMS_SHOWN = 30 };
 
 /* Those about what stands in a conversation or is said there, refused ones left out. has_key: the
- * first that is open answers to Y and T. */
+ * first that is open answers to Y and D. */
 must_check enum err claims_of(const struct request *request, int64_t conversation, struct str from,
                               struct str key, bool has_key, claim_list *out_claims);
 /* What is declared in the settings (store/voice.h); empty: nothing. */
