@@ -5,6 +5,7 @@
 #include "store/complaint.h"
 #include "store/conversation.h"
 #include "store/counter.h"
+#include "store/decision.h"
 #include "store/event.h"
 #include "store/message.h"
 #include "store/subject.h"
@@ -79,6 +80,19 @@ static int64_t counted(struct desk *desk, int sign)
     return sum;
 }
 
+/* How often something but an answer was advised. */
+static int64_t times_advised(struct desk *desk)
+{
+    struct decision_sum *list = NULL;
+    int64_t sum = 0;
+    size_t n = 0;
+
+    CHECK(!advised_sums(desk->reader, &desk->f->arena, &list, &n));
+    for (size_t i = 0; i < n; i++)
+        sum += list[i].n;
+    return sum;
+}
+
 static const struct recast to_complaint = {
     .labels = {[LABEL_COMPLAINT] = RECAST_YES, [LABEL_SPAM] = RECAST_NO},
     .polarity = POLARITY_NEGATIVE};
@@ -102,12 +116,13 @@ static void it_counts_at_once_and_comes_back(struct fixture *f)
     struct desk desk;
     struct conversation before, after, again;
     struct understood found;
-    int64_t message, id;
+    int64_t message, id, advised;
 
     open_desk(&desk, f);
     id = desk.cast.conversation.id;
     message = spam(&desk);
     before = row_of(&desk, id);
+    advised = times_advised(&desk);
     CHECK_INT(before.advice, ADVICE_LEAVE);
     CHECK_STR(before.labels, "spam");
     CHECK_INT(counted(&desk, 1), 1);
@@ -136,6 +151,7 @@ static void it_counts_at_once_and_comes_back(struct fixture *f)
     CHECK_INT(back(&desk, "k3", id), OK);
     again = row_of(&desk, desk.cast.conversation.id);
     is_same_row(&again, &before);
+    CHECK_INT(times_advised(&desk), advised); /* nobody was advised anew */
     CHECK_INT(counted(&desk, 1), 1);
     CHECK_INT(counted(&desk, -1), 0);
     found = said_of(&desk, message, "label");

@@ -101,6 +101,7 @@ struct turn {
     bool speaks_of_promise; /* reports a promise of ours, or a wish not to hear from us */
     bool backs_them;        /* somebody else agrees with, or contradicts, what was said here */
     bool is_reply;          /* somebody else says something to what was said here */
+    bool is_trial;          /* what would be advised: nobody is */
     int64_t message;
 };
 
@@ -201,7 +202,8 @@ static enum err take_advice(struct act *act, struct db *db, struct arena *arena,
     }
     if (err || ((row->advice_by || turn->was_owed) && advised.advice != ADVICE_ANSWER))
         return err;
-    err = learned_advised(act, db, advised.set, advised.advice);
+    if (!turn->is_trial)
+        err = learned_advised(act, db, advised.set, advised.advice);
     row->advice = advised.advice;
     row->advice_by = 0;
     row->facts = advised.set;
@@ -407,7 +409,8 @@ static enum err judge_all(struct act *act, struct db *db, struct arena *arena,
     for (size_t i = 0; i < n && !err; i++) {
         struct turn turn = {.message = list[i].message,
                             .was_owed = row->advice == ADVICE_ANSWER,
-                            .speaks_of_promise = list[i].speaks_of_promise};
+                            .speaks_of_promise = list[i].speaks_of_promise,
+                            .is_trial = true};
         struct need need;
 
         err = take_need(arena, row, &list[i].capture, &need);
