@@ -2,7 +2,9 @@
  *
  * What he says is kept as he said it, with what stood there before, and holds from the commit on
  * (act/relabel.h). Taking it back gives the conversation the very advice, reasons and place that it
- * had, where nothing changed them since; else they are worked out again. */
+ * had, where nothing changed them since; else they are worked out again. What was put right in it
+ * or taken back since is such a change, also where it shows nowhere: of two that say the same, the
+ * second to go must not bring back what the first had made. */
 #include "act/judge.h"
 #include "act/operation.h"
 #include "act/relabel.h"
@@ -10,31 +12,60 @@
 #include "store/message.h"
 #include "store/understood.h"
 
-static int64_t trace_of(const struct conversation *row)
+/* What holds in it, in any order. */
+static enum err trace_of_rights(struct operation *operation, uint64_t *out_hash)
+{
+    struct correction *list = NULL;
+    uint64_t hash = 0;
+    size_t n = 0;
+    enum err err = correction_list_in(operation->db, operation->arena, operation->row.id, &list,
+                                      &n);
+
+    for (size_t i = 0; i < n && !err; i++)
+        hash += str_hash(str_of((const char *)&list[i].id, sizeof(list[i].id)), 0);
+    if (!err)
+        *out_hash = hash;
+    return err;
+}
+
+static enum err trace_of(struct operation *operation, const struct conversation *row,
+                         int64_t *out_trace)
 {
     const int64_t parts[] = {(int64_t)row->advice, row->advice_by,    row->priority,
                              row->snoozed_until,   row->last_message, (int64_t)row->status};
-    uint64_t hash = str_hash(str_of((const char *)parts, sizeof(parts)), 0);
+    uint64_t hash = 0;
+    enum err err = trace_of_rights(operation, &hash);
 
-    return (int64_t)str_hash(row->reasons, str_hash(row->labels, hash));
+    if (err)
+        return err;
+    hash = str_hash(str_of((const char *)parts, sizeof(parts)), hash);
+    *out_trace = (int64_t)str_hash(row->reasons, str_hash(row->labels, hash));
+    return OK;
 }
 
 /* "TRACE,ADVICE,PRIORITY,SNOOZED,FIRST DUE,NEXT DUE,FACTS,ADVISED OF,LABELS,REASONS": a trace of
  * what it looks like now, and what it looked like before. */
-static struct str row_was(struct operation *operation)
+static struct str row_was(struct operation *operation, int64_t trace)
 {
     const struct conversation *was = &operation->before;
 
     return arena_printf(operation->arena, "%lld,%lld,%lld,%lld,%lld,%lld,%lld,%lld,%.*s,%.*s",
-                        (long long)trace_of(&operation->row), (long long)was->advice,
-                        (long long)was->priority, (long long)was->snoozed_until,
-                        (long long)was->first_reply_due, (long long)was->next_reply_due,
-                        (long long)was->facts, (long long)was->advised_of, STR_ARGS(was->labels),
-                        STR_ARGS(was->reasons));
+                        (long long)trace, (long long)was->advice, (long long)was->priority,
+                        (long long)was->snoozed_until, (long long)was->first_reply_due,
+                        (long long)was->next_reply_due, (long long)was->facts,
+                        (long long)was->advised_of, STR_ARGS(was->labels), STR_ARGS(was->reasons));
 }
 
-/* Where nothing has changed it since. */
-static void restore_row(struct operation *operation, struct str kept)
+static enum err keep_row_was(struct operation *operation, int64_t correction)
+{
+    int64_t trace;
+    enum err err = trace_of(operation, &operation->row, &trace);
+
+    return err ? err : correction_set_row_was(operation->db, correction, row_was(operation, trace));
+}
+
+/* Where nothing has changed it since. trace: before it was taken back. */
+static void restore_row(struct operation *operation, struct str kept, int64_t trace)
 {
     struct conversation *row = &operation->row;
     int64_t numbers[8];
@@ -44,7 +75,7 @@ static void restore_row(struct operation *operation, struct str kept)
         if (!str_cut(kept, ',', &one, &kept) || str_to_i64(one, &numbers[i]))
             return;
     if (!str_cut(kept, ',', &labels, &reasons) || (uint64_t)numbers[1] >= ADVICE_COUNT ||
-        numbers[0] != trace_of(&operation->before))
+        numbers[0] != trace)
         return;
     row->advice = (enum advice)numbers[1];
     row->priority = numbers[2];
@@ -117,7 +148,7 @@ enum err op_correct(struct operation *operation)
         err = relabel_corrected(operation->act, operation->db, operation->arena, &message,
                                 &operation->row);
     if (!err)
-        err = correction_set_row_was(operation->db, correction.id, row_was(operation));
+        err = keep_row_was(operation, correction.id);
     operation->result->message = message.id;
     operation->result->correction = correction.id;
     if (!err)
@@ -129,6 +160,7 @@ enum err op_correct_back(struct operation *operation)
 {
     struct correction correction;
     struct stored_message message;
+    int64_t trace = 0;
     enum err err = correction_load(operation->db, operation->arena, operation->command->correction,
                                    &correction);
 
@@ -139,13 +171,15 @@ enum err op_correct_back(struct operation *operation)
     if (!err)
         err = take_message(operation, correction.message, &message);
     if (!err)
+        err = trace_of(operation, &operation->before, &trace);
+    if (!err)
         err = correction_undo(operation->db, correction.id, operation->command->now);
     if (!err)
         err = relabel_corrected(operation->act, operation->db, operation->arena, &message,
                                 &operation->row);
     if (err)
         return err;
-    restore_row(operation, correction.row_was);
+    restore_row(operation, correction.row_was, trace);
     operation->result->message = message.id;
     operation->result->correction = correction.id;
     err = operation_log(operation, "took what was put right back", STR_NONE);

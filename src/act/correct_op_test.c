@@ -182,6 +182,38 @@ static void each_is_taken_back_alone(struct fixture *f)
     close_desk(&desk);
 }
 
+/* Two messages are put right alike: when both are taken back, nothing of either stays. */
+static void alike_are_taken_back_both(struct fixture *f)
+{
+    static const struct recast complains = {.labels = {[LABEL_COMPLAINT] = RECAST_YES}};
+    struct conversation before, again;
+    struct desk_heard heard;
+    struct desk desk;
+    int64_t message, first, second;
+
+    open_desk(&desk, f);
+    message = spam(&desk);
+    heard = desk_heard(&desk, "<3@ann>", "Great, yet another week", HEARD_AT + 1000);
+    heard.found.labels[LABEL_SPAM] = 0.8;
+    heard.found.positive = 0.9;
+    heard.found.neutral = 0.1;
+    heard.found.lang = STR("en");
+    heard.found.labelled_by = STR("labels test");
+    CHECK_INT(hear(&heard), OK);
+    before = row_of(&desk, desk.cast.conversation.id);
+    CHECK_INT(correct(&desk, "k1", message, &complains), OK);
+    first = desk.result.correction;
+    CHECK_INT(correct(&desk, "k2", heard.kept.message, &complains), OK);
+    second = desk.result.correction;
+    CHECK_INT(back(&desk, "k3", first), OK);
+    CHECK_STR(row_of(&desk, before.id).labels, "spam complaint");
+    CHECK_INT(back(&desk, "k4", second), OK);
+    again = row_of(&desk, before.id);
+    CHECK_STR(again.labels, "spam");
+    CHECK_INT(again.advice, before.advice);
+    close_desk(&desk);
+}
+
 /* What a colleague decided is not undecided by a label. */
 static void a_decision_stays(struct fixture *f)
 {
@@ -280,6 +312,7 @@ int main(void)
 {
     RUN_BOTH(it_counts_at_once_and_comes_back);
     RUN_BOTH(each_is_taken_back_alone);
+    RUN_BOTH(alike_are_taken_back_both);
     RUN_BOTH(a_decision_stays);
     RUN_BOTH(newer_weights_do_not_overrule);
     RUN_BOTH(what_is_not_theirs_is_refused);
