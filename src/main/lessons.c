@@ -82,8 +82,8 @@ static enum err learn_one(struct reread *reread, struct db *reader, struct arena
     return err == ERR_NOT_FOUND || err == ERR_CORRUPT || err == ERR_TOO_BIG ? OK : err;
 }
 
-/* All that hold behind that id, in their order. */
-static enum err learn_after(struct reread *reread, struct db *reader, int64_t after,
+/* All that hold behind that id, up to `until`, in their order. */
+static enum err learn_after(struct reread *reread, struct db *reader, int64_t after, int64_t until,
                             struct overlay *overlay)
 {
     struct correction *list = NULL;
@@ -95,10 +95,12 @@ static enum err learn_after(struct reread *reread, struct db *reader, int64_t af
     while (n == READ_AT_ONCE && !err) {
         arena_reset(&arena);
         err = correction_after(reader, &arena, after, READ_AT_ONCE, &list, &n);
-        for (size_t i = 0; i < n && !err; i++) {
+        for (size_t i = 0; i < n && !err && list[i].id <= until; i++) {
             err = learn_one(reread, reader, &arena, &list[i], overlay);
             after = list[i].id;
         }
+        if (n && after != list[n - 1].id)
+            break;
     }
     arena_clear(&arena);
     return err;
@@ -117,7 +119,8 @@ enum err lessons_are_used(struct db *reader, bool *out_are)
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
-enum err lessons_read(struct reread *reread, struct db *reader, struct overlay **out_overlay)
+static enum err read_until(struct reread *reread, struct db *reader, int64_t until,
+                           struct overlay **out_overlay)
 {
     struct overlay *overlay = NULL;
     int64_t after = 0;
@@ -129,7 +132,7 @@ enum err lessons_read(struct reread *reread, struct db *reader, struct overlay *
     if (!err)
         err = correction_before(reader, LESSONS_MAX, &after);
     if (!err && are_used)
-        err = learn_after(reread, reader, after, overlay);
+        err = learn_after(reread, reader, after, until, overlay);
     if (err)
         overlay_free(overlay);
     else
@@ -137,7 +140,13 @@ enum err lessons_read(struct reread *reread, struct db *reader, struct overlay *
     return err;
 }
 
-/* The table goes on; after one was taken back it is made anew. */
+enum err lessons_read(struct reread *reread, struct db *reader, struct overlay **out_overlay)
+{
+    return read_until(reread, reader, INT64_MAX, out_overlay);
+}
+
+/* The table goes on; after one was taken back it is made anew. What is put right while this reads
+ * is behind the mark, and comes with the next pass: not twice. */
 static enum err learn(struct lessons *lessons, struct db *reader,
                       const struct correction_mark *mark, bool is_unwanted)
 {
@@ -149,9 +158,9 @@ static enum err learn(struct lessons *lessons, struct db *reader,
     if (!err && is_on)
         err = overlay_new(swap_now(&lessons->swap), &overlay);
     if (!err && is_on)
-        err = learn_after(&lessons->reread, reader, lessons->seen.newest, overlay);
+        err = learn_after(&lessons->reread, reader, lessons->seen.newest, mark->newest, overlay);
     else if (!err)
-        err = lessons_read(&lessons->reread, reader, &overlay);
+        err = read_until(&lessons->reread, reader, mark->newest, &overlay);
     if (!err)
         err = swap_put(&lessons->swap, overlay);
     if (err) {
