@@ -57,6 +57,9 @@ enum audience { AUDIENCE_PUBLIC, AUDIENCE_MEMBERS, AUDIENCE_PRIVATE, AUDIENCE_CO
 /* Who or what produced it. */
 enum origin { ORIGIN_PERSON, ORIGIN_AUTOMATED, ORIGIN_SPONSORED, ORIGIN_COUNT };
 
+/* Of what networks count: sums of them stay whole numbers everywhere. */
+#define MESSAGE_COUNT_MAX INT64_C(1000000000000000)
+
 struct author {
     struct str id, name, handle, url;
     int64_t followers; /* -1: not said */

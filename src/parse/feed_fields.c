@@ -321,7 +321,8 @@ static void put_number(struct feed_job *job, const struct feed_role *role, struc
     double rating;
 
     if (role->field == FIELD_COUNT) {
-        if (str_to_i64(text, &item->comment_count) || item->comment_count < 0)
+        if (str_to_i64(text, &item->comment_count) || item->comment_count < 0 ||
+            item->comment_count > MESSAGE_COUNT_MAX)
             item->comment_count = -1;
     } else if (!str_to_real(text, &rating) && rating >= 0 && rating <= 5) {
         item->rating = rating;

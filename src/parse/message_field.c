@@ -62,6 +62,8 @@ static enum err read_count(struct reading *r, struct where where, struct json_va
         return refuse_type(r, where, "a whole number", value);
     if (count < 0)
         return refuse(r, where, ERR_BAD_INPUT, "must not be negative");
+    if (count > MESSAGE_COUNT_MAX)
+        return refuse(r, where, ERR_TOO_BIG, "is above %" PRId64, MESSAGE_COUNT_MAX);
     *out_count = count;
     return OK;
 }

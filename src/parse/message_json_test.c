@@ -258,6 +258,9 @@ static void refuses_wrong_types(void)
               "'media[0].url' must be text, not a whole number");
     CHECK_STR(why_with("\"counts\":[]"), "'counts' must be an object, not an array");
     CHECK_STR(why_with("\"counts\":{\"views\":-1}"), "'counts.views' must not be negative");
+    CHECK_STR(why_with("\"counts\":{\"likes\":9223372036854775807}"),
+              "'counts.likes' is above 1000000000000000");
+    CHECK_STR(why_with("\"counts\":{\"likes\":1000000000000000}"), "accepted");
     CHECK_STR(why_with("\"counts\":{\"likes\":\"1\"}"),
               "'counts.likes' must be a whole number, not text");
     CHECK_STR(why_with("\"version\":\"1\""), "'version' must be a whole number, not text");
