@@ -69,6 +69,8 @@ enum err reaction_heard(struct act *act, struct db *db, const struct capture *ca
         return take_back(db, capture, out_outcome);
     if (!message_is_reaction(capture->message))
         return OK;
+    if (capture->message->reply_to.n > MESSAGE_ID_MAX) /* no item has such an id */
+        return *out_outcome = REACTION_PASSED, OK;
     err = message_current(db, capture->channel, capture->message->reply_to, &item);
     if (err && err != ERR_NOT_FOUND)
         return err;

@@ -157,6 +157,31 @@ static void likes_and_boosts_back_an_item(struct fixture *f)
     close_house(&house);
 }
 
+/* What no item can be called is no row, on which an index would end. */
+static void a_like_of_no_possible_item_is_passed_over(struct fixture *f)
+{
+    struct reaction *list;
+    struct house house;
+    char line[4096], item[3001];
+    size_t n = 1;
+
+    for (unsigned i = 0, dice = 1; i < sizeof(item) - 1; i++) {
+        dice = dice * 1664525 + 1013904223;
+        item[i] = (char)('A' + (dice >> 24) % 26);
+    }
+    item[sizeof(item) - 1] = 0;
+    open_house(&house, f);
+    (void)snprintf(line, sizeof(line),
+                   "{\"id\":\"r1\",\"kind\":\"like\",\"author\":{\"id\":\"bo\"},"
+                   "\"reply_to\":\"%s\"}",
+                   item);
+    CHECK_INT(hear(&house, "net", 1000, line), INTAKE_UNMATCHED);
+    CHECK_INT(house.err, OK);
+    CHECK(!reaction_after(house.reader, &f->arena, 0, 10, &list, &n));
+    CHECK_INT(n, 0);
+    close_house(&house);
+}
+
 /* What was told before the start is learnt again. */
 static void a_copy_is_known_after_a_restart(struct fixture *f)
 {
@@ -212,6 +237,7 @@ int main(void)
     RUN_BOTH(re_posts_fold_under_the_first);
     RUN_BOTH(who_takes_a_side_stands_behind_the_first);
     RUN_BOTH(likes_and_boosts_back_an_item);
+    RUN_BOTH(a_like_of_no_possible_item_is_passed_over);
     RUN_BOTH(a_copy_is_known_after_a_restart);
     RUN_BOTH(what_was_taken_back_complains_no_more);
     return unit_end();
