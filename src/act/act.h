@@ -147,7 +147,7 @@ enum promise_choice {
 
 struct command {
     enum op op;
-    struct str key; /* 1 to ACT_KEY_MAX bytes; unique for the site */
+    struct str key; /* 1 to ACT_KEY_MAX bytes, not as ALARM_CALL_KEY; unique for the site */
     int64_t staff;  /* who; never 0 */
     int64_t now;
     int64_t conversation, outbox, promise, wish, thread, channel, message; /* rows */

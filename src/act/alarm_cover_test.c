@@ -346,6 +346,11 @@ static void who_is_on_call_is_woken_once(struct fixture *f)
     CHECK(str_find(sends[0].message, STR("mina@acme.example"), 0) != SIZE_MAX);
     CHECK(str_find(sends[0].message, STR("people spoke against us"), 0) != SIZE_MAX);
     CHECK(str_find(sends[0].message, STR("cut the telephone"), 0) != SIZE_MAX);
+    CHECK_INT(run(&desk, (struct command){.op = OP_REPLY, /* its end would be taken for ours */
+                                          .key = sends[0].key,
+                                          .now = at,
+                                          .text = STR("It comes tomorrow.")}),
+              ERR_BAD_INPUT);
     CHECK(!alarm_call_settle(desk.act, sends[0].key, "sent", STR_NONE, at + 2));
     at = quiet(&talk, at, 6);
     at = storm(&talk, 12, at);

@@ -1,5 +1,6 @@
 /* command.c: act_do: a key, one operation, one line of history, one commit. */
 #include "store/command.h"
+#include "act/alarm.h"
 #include "act/judge.h"
 #include "act/operation.h"
 #include "base/json_out.h"
@@ -280,6 +281,9 @@ enum err act_do(struct act *act, const struct command *command, struct command_r
     if (!command->key.n || command->key.n > ACT_KEY_MAX)
         return fault_set(fault, ERR_BAD_INPUT, "a command needs a key of 1 to %d bytes",
                          ACT_KEY_MAX);
+    if (str_starts(command->key, STR(ALARM_CALL_KEY))) /* an answer is settled by its key */
+        return fault_set(fault, ERR_BAD_INPUT, "keys that begin with '%s' are ours",
+                         ALARM_CALL_KEY);
     err = writer_run(act->writer, &job.job);
     if (!err)
         err = job.refused;
