@@ -217,6 +217,21 @@ static void put_back(struct conversation *row, const struct was *was, enum op ea
     }
 }
 
+/* What this very batch decided; what was decided before it, however alike, stays. */
+static enum err unlearn(struct operation *operation, enum op each, int64_t at)
+{
+    switch (each) {
+    case OP_ADVISE:
+        return learned_undone(operation, DECIDED_BY_KEY, at);
+    case OP_DONE:
+        return learned_undone(operation, DECIDED_BY_CLOSING, at);
+    case OP_SNOOZE:
+        return learned_undone(operation, DECIDED_BY_SNOOZE, at);
+    default:
+        return OK; /* it decided nothing */
+    }
+}
+
 static enum err undo_one(struct operation *operation, const struct head *head,
                          const struct was *was)
 {
@@ -233,9 +248,7 @@ static enum err undo_one(struct operation *operation, const struct head *head,
     if (!err && each == OP_ADVISE)
         err = count_again(operation, was, head->at);
     if (!err)
-        err = learned_undone(operation, each == OP_ADVISE ? DECIDED_BY_KEY
-                                        : each == OP_DONE ? DECIDED_BY_CLOSING
-                                                          : DECIDED_BY_SNOOZE);
+        err = unlearn(operation, each, head->at);
     return err ? err : operation_keep(operation);
 }
 

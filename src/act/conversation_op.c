@@ -135,7 +135,7 @@ enum err op_reopen(struct operation *operation)
     operation->row.snoozed_until = 0;
     err = operation_log(operation, "reopened", STR_NONE);
     if (!err)
-        err = learned_undone(operation, DECIDED_BY_CLOSING);
+        err = learned_undone(operation, DECIDED_BY_CLOSING, 0);
     return err ? err : operation_keep(operation);
 }
 

@@ -315,7 +315,7 @@ enum err op_elsewhere_undo(struct operation *operation)
     if (!err)
         err = operation_log(operation, "took an answer elsewhere back", STR_NONE);
     if (!err)
-        err = learned_undone(operation, DECIDED_BY_ANSWER);
+        err = learned_undone(operation, DECIDED_BY_ANSWER, 0);
     if (err)
         return err;
     operation->row.first_reply_at = first;

@@ -120,7 +120,7 @@ enum err learned_decided(struct operation *operation, enum advice chosen, enum d
     return err ? err : count(operation->act, &is, 1);
 }
 
-enum err learned_undone(struct operation *operation, enum decision_how how)
+enum err learned_undone(struct operation *operation, enum decision_how how, int64_t at)
 {
     struct decision was;
     enum err err;
@@ -128,7 +128,7 @@ enum err learned_undone(struct operation *operation, enum decision_how how)
     if (!operation->before.advised_of)
         return OK;
     err = decision_load(operation->db, operation->arena, operation->before.advised_of, &was);
-    if (err == ERR_NOT_FOUND || (!err && was.how != how))
+    if (err == ERR_NOT_FOUND || (!err && (was.how != how || (at && was.at != at))))
         return OK;
     if (!err)
         err = decision_drop(operation->db, was.message);

@@ -27,8 +27,9 @@ must_check enum err learned_advised(struct act *act, struct db *db, uint64_t fac
 /* operation->command->staff did so about operation->row. Nothing where nothing was advised. */
 must_check enum err learned_decided(struct operation *operation, enum advice chosen,
                                     enum decision_how how);
-/* That was taken back; nothing where something else counts by now. */
-must_check enum err learned_undone(struct operation *operation, enum decision_how how);
+/* That was taken back; nothing where something else counts by now. at: only what was decided then;
+ * 0: whenever. */
+must_check enum err learned_undone(struct operation *operation, enum decision_how how, int64_t at);
 
 /* Between act_open and the first message: none is known. */
 void learned_forget(struct act *act);

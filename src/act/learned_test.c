@@ -192,10 +192,45 @@ static void the_last_word_counts_by_its_rank(struct fixture *f)
     close_desk(&desk);
 }
 
+/* A batch takes back what it decided itself, and nothing that was decided before. */
+static void a_batch_takes_back_its_own(struct fixture *f)
+{
+    static const enum op each[] = {OP_ASSIGN, OP_SNOOZE, OP_DONE};
+    struct conversation rows[MANY];
+    int64_t ids[2];
+    struct desk desk;
+
+    open_advised(&desk, f, rows);
+    ids[0] = rows[0].id;
+    ids[1] = rows[1].id;
+    did(&desk, desk.staff, ids[0], OP_SNOOZE, 0, "a");
+    did(&desk, desk.staff, ids[1], OP_DONE, 0, "a");
+    for (int i = 0; i < 3; i++) {
+        struct command undo = {.op = OP_BULK_UNDO, .now = 7001 + 10 * i};
+
+        undo.batch = arena_printf(&f->arena, "bulk%d", i);
+        undo.key = arena_printf(&f->arena, "undo%d", i);
+        CHECK_INT(run(&desk, (struct command){.op = OP_BULK,
+                                              .each = each[i],
+                                              .key = undo.batch,
+                                              .assignee = desk.staff,
+                                              .now = 7000 + 10 * i,
+                                              .until = 9000,
+                                              .conversation_count = 2,
+                                              .conversations = ids}),
+                  OK);
+        CHECK_INT(run(&desk, undo), OK);
+        CHECK_INT(decided(&desk, &rows[0]).how, DECIDED_BY_SNOOZE);
+        CHECK_INT(decided(&desk, &rows[1]).how, DECIDED_BY_CLOSING);
+    }
+    close_desk(&desk);
+}
+
 int main(void)
 {
     RUN_BOTH(several_who_agree_move_it);
     RUN_BOTH(what_is_taken_back_was_never_learned);
     RUN_BOTH(the_last_word_counts_by_its_rank);
+    RUN_BOTH(a_batch_takes_back_its_own);
     return unit_end();
 }

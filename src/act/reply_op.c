@@ -193,7 +193,7 @@ enum err op_undo_send(struct operation *operation)
     if (!err)
         err = operation_log(operation, "took an answer back", STR_NONE);
     if (!err)
-        err = learned_undone(operation, DECIDED_BY_ANSWER);
+        err = learned_undone(operation, DECIDED_BY_ANSWER, 0);
     if (operation->row.status == STATUS_DONE) {
         operation->row.status = STATUS_OPEN;
         operation->row.done_at = 0;
