@@ -117,6 +117,7 @@ static enum err grow(struct rank *rank)
     size_t room = rank->room ? 2 * rank->room : 64;
     uint32_t *queue = malloc(room * sizeof(*queue));
     struct node *nodes = queue ? realloc(rank->nodes, room * sizeof(*nodes)) : NULL;
+    enum err err;
 
     if (!nodes) {
         free(queue);
@@ -128,8 +129,10 @@ static enum err grow(struct rank *rank)
     rank->queue = queue;
     rank->first = 0;
     rank->nodes = nodes;
-    rank->room = room;
-    return grow_table(rank, 2 * room);
+    err = grow_table(rank, 2 * room);
+    if (!err) /* else it is tried again: the table must never be full */
+        rank->room = room;
+    return err;
 }
 
 static void wait_for_push(struct rank *rank, uint32_t at)
