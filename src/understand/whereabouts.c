@@ -229,7 +229,7 @@ static bool find_by_name(struct str name, struct where_found *out_found)
                                           true, 1000};
     if (row && land)
         out_found->likely = 1000;
-    return true;
+    return out_found->country.n || out_found->town.n;
 }
 
 static bool find_marked(const struct place *place, struct where_found *out_found)

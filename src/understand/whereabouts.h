@@ -1,9 +1,9 @@
 /* whereabouts.h: where somebody is, when he says so.
  *
  * Two things say it, the first that does wins:
- *   - the place a message bears (struct place): its name, as "Town" or "Town, Country", is looked
- *     up; else its coordinates, as the nearest town of the table within WHERE_NEAR_KM; a name that
- *     the table lacks is kept as it is, without a country;
+ *   - the place a message bears (struct place): its coordinates, as the nearest town of the table
+ *     within WHERE_NEAR_KM; else its name, looked up as "Town" or "Town, Country"; a name that the
+ *     table lacks is kept as it is, with its country if that is known;
  *   - the writer's own words, where he speaks of himself and of now: "I live in", "I'm in", "wir
  *     wohnen in", "j'habite à", "vivo en", "ik woon in" and the like, six languages, followed by a
  *     name of the table as it is written there, its capital with it. What is only spoken of ("the

@@ -74,6 +74,10 @@ static void what_a_message_bears_wins(void)
     CHECK_STR(found.country, "DE");
     found = marked((double)NAN, (double)NAN, "Paris, Canada"); /* not the one in the table */
     CHECK_STR(found.country, "CA");
+    found = marked(53.6, 10.05, "Berlin"); /* coordinates before the name */
+    CHECK_STR(found.town, "Hamburg");
+    found = marked((double)NAN, (double)NAN, " , Nowhere"); /* no name at all */
+    CHECK(!found.is_marked);
     found = marked(-48.9, -123.4, ""); /* in the middle of the sea; then his words count */
     CHECK(!found.is_marked);
     CHECK_STR(found.town, "Paris");
