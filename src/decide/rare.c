@@ -90,19 +90,27 @@ double rare_few(int64_t count, double mean, double spread)
                                        : 1 - sum_up(&law, (double)count + 1));
 }
 
-enum { GRID = 4 /* a deviation */, GRID_FROM = -3 * GRID, GRID_TO = 9 * GRID };
+enum { GRID_LEAST = 4, GRID_MOST = 512 /* steps a deviation */, GRID_FROM = -3, GRID_TO = 9 };
 
 static const double far_off = 10; /* deviations: there a count is as good as never, or sure */
+
+/* Of a large count the Poisson tail rises so steeply that a coarse step would miss where. */
+static int grid_of(double count, double width)
+{
+    return (int)ceil(fmin(fmax(width * sqrt(count + 1), GRID_LEAST), GRID_MOST));
+}
 
 double rare_burst(int64_t count, double mean, double spread)
 {
     double width, sum = 0;
+    int grid;
 
     if (count <= 0 || mean <= hardly || spread <= hardly)
         return rare_many(count, mean, 0);
     width = sqrt(log1p(spread));
-    for (int i = GRID_FROM; i <= GRID_TO; i++) {
-        double z = (double)i / GRID, weight = exp(-z * z / 2) / (GRID * sqrt(2 * M_PI));
+    grid = grid_of((double)count, width);
+    for (int i = GRID_FROM * grid; i <= GRID_TO * grid; i++) {
+        double z = (double)i / grid, weight = exp(-z * z / 2) / (grid * sqrt(2 * M_PI));
         double rate = mean * exp(width * z - width * width / 2);
         double far = ((double)count - rate) / sqrt((double)count + 1);
 

@@ -24,7 +24,7 @@ double rare_few(int64_t count, double mean, double spread);
  * gamma, with the same mean and variance. So talk is: what moves it multiplies it, and hours that
  * are far above the usual are more frequent than the gamma's tail has them (a negative binomial of
  * the same variance rings twice as often as it says). By the trapezoid over the rate's logarithm,
- * exact to a hundredth. Cost: some forty Poisson tails. */
+ * exact to a hundredth. Cost: some forty Poisson tails, some hundred where spread is over 1. */
 double rare_burst(int64_t count, double mean, double spread);
 
 #endif

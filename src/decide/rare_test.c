@@ -32,6 +32,8 @@ static void counts_are_as_rare_as_they_are(void)
 static void a_product_of_many_things_has_the_heavier_tail(void)
 {
     CHECK(fabs(rare_burst(30, 10, 0.1) / 0.0009569737918812029 - 1) < 0.01);
+    CHECK(fabs(rare_burst(3000, 1000, 0.1) / 0.00010531977821604789 - 1) < 0.01);
+    CHECK(fabs(rare_burst(3100, 1000, 0.1) / 6.887890399600212e-05 - 1) < 0.01);
     CHECK(rare_burst(30, 10, 0.1) > 1.5 * rare_many(30, 10, 0.1));
     CHECK(fabs(rare_burst(30, 10, 0) / rare_many(30, 10, 0) - 1) < 1e-9);
     CHECK(rare_burst(0, 10, 0.1) >= 1);
