@@ -153,24 +153,32 @@ static struct watch *find_watch(struct alarms *alarms, int64_t topic)
     return NULL;
 }
 
-/* A rule has a rate of its own; the subjects share one. */
-static double allowed(const struct alarms *alarms, int64_t topic)
-{
-    int subjects = 1;
+static bool is_subject(int64_t topic) { return topic && alarm_kind_of(topic) == ALARM_OF_SUBJECT; }
 
-    if (alarm_kind_of(topic) == ALARM_OF_RULE)
-        return STORM_FALSE_A_MONTH;
+/* Those that are watched, and those that will be. */
+static int count_watched(struct alarms *alarms, const int64_t *topics, size_t n)
+{
+    int subjects = 0;
+
     for (size_t i = 0; i < ALARM_TOPICS_MAX; i++)
-        subjects += alarms->watches[i].topic &&
-                    alarm_kind_of(alarms->watches[i].topic) == ALARM_OF_SUBJECT;
-    return STORM_FALSE_A_MONTH / (subjects < SUBJECTS_LEAST ? SUBJECTS_LEAST : subjects);
+        subjects += is_subject(alarms->watches[i].topic);
+    for (size_t i = 0; i < n; i++)
+        subjects += is_subject(topics[i]) && !find_watch(alarms, topics[i]);
+    return subjects;
+}
+
+/* A rule has a rate of its own; the subjects share one, however many there are by now. */
+static double allowed(const struct alarm_pass *pass, int64_t topic)
+{
+    return STORM_FALSE_A_MONTH / (!is_subject(topic)                ? 1
+                                  : pass->subjects > SUBJECTS_LEAST ? pass->subjects
+                                                                    : SUBJECTS_LEAST);
 }
 
 /* The one that was not needed for longest makes room. */
-static struct watch *new_watch(struct alarms *alarms, int64_t topic)
+static struct watch *new_watch(struct alarms *alarms, int64_t topic, double rate)
 {
     struct watch *oldest = &alarms->watches[0];
-    double rate = allowed(alarms, topic);
 
     for (size_t i = 0; i < ALARM_TOPICS_MAX && oldest->topic; i++)
         if (!alarms->watches[i].topic || alarms->watches[i].used_at < oldest->used_at)
@@ -251,6 +259,7 @@ static enum err judge(struct alarm_pass *pass, struct arena *arena, struct watch
 static enum err pass_topic(struct alarm_pass *pass, int64_t topic, int *left, bool *out_behind)
 {
     struct watch *watch = find_watch(pass->act->alarms, topic);
+    double rate = allowed(pass, topic);
     struct arena arena;
     enum err err;
 
@@ -261,7 +270,8 @@ static enum err pass_topic(struct alarm_pass *pass, int64_t topic, int *left, bo
         return OK;
     }
     if (!watch)
-        watch = new_watch(pass->act->alarms, topic);
+        watch = new_watch(pass->act->alarms, topic, rate);
+    watch->storm.allowed = rate;
     arena_init(&arena, 0);
     err = judge(pass, &arena, watch);
     arena_clear(&arena);
@@ -279,6 +289,8 @@ static enum err pass_all(struct alarm_pass *pass, bool *out_behind)
     if (!err)
         err = alarm_count_topics(pass->db, pass->arena, pass->now - ALARM_HEARD_WITHIN, &topics,
                                  &n);
+    if (!err)
+        pass->subjects = count_watched(pass->act->alarms, topics, n);
     for (size_t i = 0; !err && i < covers; i++)
         if (!pass->covers.at[i].ended_at && pass->covers.at[i].topic > 0)
             err = pass_topic(pass, pass->covers.at[i].topic, &left, out_behind);

@@ -396,10 +396,56 @@ static void a_call_is_given_up_or_left_uncertain(struct fixture *f)
     close_desk(&desk);
 }
 
+/* Two days of a friendly subject of which `few` then complain, while one each complains of `many`
+ * others. */
+static size_t alarms_of_one(struct fixture *f, int few, int many)
+{
+    struct alarm *rows;
+    struct desk desk;
+    struct talk talk;
+    char name[32];
+    int64_t at;
+    size_t n;
+
+    open_desk(&desk, f);
+    talk = talk_at(&desk);
+    talk.rules = 0;
+    at = two_days(&talk);
+    talk.negative = 0.9;
+    (void)say(&talk, "again late", at);
+    tick(&desk, at += STEP);
+    for (int i = 0; i < many; i++) {
+        (void)snprintf(name, sizeof(name), "thing %d", i);
+        talk.subject = name;
+        (void)say(&talk, "it broke", at + i);
+    }
+    talk.subject = "delivery";
+    tick(&desk, at += STEP);
+    for (int i = 0; i < few; i++)
+        (void)say(&talk, "again late", at + i);
+    tick(&desk, at + STEP);
+    n = alarms(&talk, &rows);
+    close_desk(&desk);
+    return n;
+}
+
+static void seven_voices_are_many_for_one_subject(struct fixture *f)
+{
+    CHECK_INT(alarms_of_one(f, 7, 0), 1);
+}
+
+/* Also when its watch was there before the others were. */
+static void of_hundreds_of_subjects_one_has_seven_by_chance(struct fixture *f)
+{
+    CHECK_INT(alarms_of_one(f, 7, 300), 0);
+}
+
 int main(void)
 {
     RUN_BOTH(a_storm_rises_in_many_places_and_rings_once);
     RUN_BOTH(another_storm_rings_for_itself);
+    RUN_BOTH(seven_voices_are_many_for_one_subject);
+    RUN_BOTH(of_hundreds_of_subjects_one_has_seven_by_chance);
     RUN_BOTH(one_item_is_enough);
     RUN_BOTH(a_post_that_is_passed_on_by_thousands_rings);
     RUN_BOTH(a_post_that_people_love_does_not);

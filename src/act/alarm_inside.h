@@ -41,6 +41,7 @@ struct alarm_pass {
     VEC(struct alarm_held) alarms;
     VEC(struct alarm_cover) covers;
     size_t *out_n;
+    int subjects; /* that share a rate */
 };
 
 /* What runs or ended within a day, from the store. */
