@@ -6,8 +6,9 @@
  * through Representation Erasure", for words). So it is true of weights, hand-written words and
  * rules alike. A label may have none: then it is said by all of it together.
  *
- * Cost: the text is labelled once for each of its first WHY_TOKENS words, 1 ms at most for what
- * people usually write. Of a longer text only the first WHY_BYTES are looked at. Pure; any thread.
+ * Cost: the text is labelled once for each of its first WHY_TOKENS words, 1 ms for some 200
+ * characters, 10 ms at most. Of a longer text only the first WHY_BYTES are looked at. Pure; any
+ * thread.
  */
 #ifndef UNDERSTAND_WHY_H
 #define UNDERSTAND_WHY_H
