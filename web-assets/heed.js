@@ -140,7 +140,7 @@
     if (!old || !next) return false;
     if (!isElsewhere && holdBack(old, next)) return true;
     if (Number(next.dataset.v || 0) < Number(old.dataset.v || 0)) return true; // we show a newer one
-    const focused = document.activeElement;
+    const focused = document.activeElement, around = focused && focused.closest('details');
     const boxes = $$('[data-scroll="end"]').filter(isAtEnd);
     const range = focused && focused.selectionStart !== undefined ? [focused.selectionStart, focused.selectionEnd] : null;
     morph(old, next);
@@ -148,6 +148,8 @@
       focused.focus({ preventScroll: true });
       if (range && range[0] !== null) focused.setSelectionRange(...range);
     }
+    // Who used what is gone now stays where it was.
+    if (focused && !focused.isConnected && around && around.isConnected) $('summary', around).focus({ preventScroll: true });
     boxes.filter(box => box.isConnected).forEach(toEnd);
     dress(byId(id));
     return true;

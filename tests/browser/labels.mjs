@@ -69,8 +69,11 @@ await until('by mouse, too', async () => (await text('details.said summary')).in
 check((await text('details.said summary')).includes('Dutch'), 'and the language', await text('details.said summary'));
 await look('labels-right');
 check(await page.locator('.said__rights li').count() === 1, 'said once', await text('.said__rights'));
-await page.locator('.said__rights button:has-text("Take it back")').first().click();
+await page.locator('.said__rights button:has-text("Take it back")').first().focus();
+await page.keyboard.press('Enter');
 await until('taken back beside it', async () => (await text('details.said summary')).includes('English'));
+check((await text('.toast')).trim() === 'Taken back', 'and nothing offers to take it back again', await text('.toast'));
+check(await page.evaluate(() => document.activeElement.matches('.said > summary')), 'the keyboard stays there');
 quiet('on the conversation');
 
 // What is like it follows: eight are put right, the ninth comes by itself. Without script, by forms.

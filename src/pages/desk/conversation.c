@@ -217,8 +217,14 @@ static enum err fill_thread(const struct request *request, struct open_conversat
         err = pane_labels_load(request, id, &labels);
     if (!err)
         err = voice_in(request->db, request->arena, id, &voices, &voice_count);
-    for (size_t i = 0; i < m && !err; i++)
-        left += !pane_is_folded(&crowd, messages[i].message.id);
+    for (size_t i = 0; i < m && !err; i++) {
+        const struct stored_message *message = &messages[i].message;
+        bool is_shown = !pane_is_folded(&crowd, message->id);
+
+        left += is_shown;
+        if (is_shown && !labels.by_key && pane_labels_has(&labels, message))
+            labels.by_key = message->id;
+    }
     while ((m || e) && !err) {
         bool is_message = m && (!e || messages[m - 1].message.said.said_at <= events[e - 1].at);
 

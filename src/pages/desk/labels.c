@@ -44,11 +44,26 @@ enum err pane_labels_load(const struct request *request, int64_t conversation,
     if (!err)
         err = correction_list_in(request->db, request->arena, conversation, &labels.corrections,
                                  &labels.correction_count);
-    if (!err && labels.said_count)
-        labels.by_key = labels.said[0].message;
     if (!err)
         *out_labels = labels;
     return err;
+}
+
+/* Where its labels stand in the list; said_count: nowhere. */
+static size_t find_said(const struct pane_labels *all, const struct stored_message *stored)
+{
+    size_t at = 0;
+
+    if (stored->direction != DIRECTION_IN || stored->said.deleted)
+        return all->said_count;
+    while (at < all->said_count && all->said[at].message != stored->id)
+        at++;
+    return at;
+}
+
+bool pane_labels_has(const struct pane_labels *all, const struct stored_message *stored)
+{
+    return find_said(all, stored) < all->said_count;
 }
 
 static struct str percent(struct arena *arena, double share)
@@ -270,12 +285,10 @@ enum err pane_labels(const struct request *request, const struct open_conversati
                      struct pane_labels *all)
 {
     struct look look = {.request = request, .view = arena_new(request->arena, struct said_view)};
-    size_t at = 0;
+    size_t at = find_said(all, stored);
     enum err err = look.view ? OK : request->arena->err;
 
-    while (at < all->said_count && all->said[at].message != stored->id)
-        at++;
-    if (err || at == all->said_count || stored->direction != DIRECTION_IN || stored->said.deleted)
+    if (err || at == all->said_count)
         return err;
     *look.view = (struct said_view){.is_by_key = stored->id == all->by_key};
     err = understood_read(request->arena, all->said[at].said.value, &look.is);
@@ -386,11 +399,14 @@ static enum err correct_back(const struct request *request, struct response *res
     err = act_do(request->app->act, &command, &result, &response->fault);
     if (err)
         return err;
-    if (request_part(request).n)
-        response->status = 204;
-    else
+    if (!request_part(request).n) {
         do_see(request, response, "taken-back");
-    return OK;
+        return OK;
+    }
+    /* In the place of what offers to take it back. */
+    (void)response_header(response, "Heed-Say", STR("Taken back"));
+    response->status = 204;
+    return request->arena->err;
 }
 
 static const struct route labels_routes[] = {

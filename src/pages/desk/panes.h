@@ -90,11 +90,13 @@ struct pane_labels {
     struct message_said *said;
     struct correction *corrections;
     size_t said_count, correction_count;
-    int64_t by_key; /* the newest message that came in: its labels open by the key */
+    int64_t by_key; /* the newest message that is shown with labels: they open by the key */
     size_t told;    /* messages whose reasons were told so far */
 };
 must_check enum err pane_labels_load(const struct request *request, int64_t conversation,
                                      struct pane_labels *out_labels);
+/* Whether what it is can be shown. */
+bool pane_labels_has(const struct pane_labels *all, const struct stored_message *stored);
 must_check enum err pane_labels(const struct request *request, const struct open_conversation *open,
                                 struct thread_item *item, const struct stored_message *stored,
                                 struct pane_labels *all);
