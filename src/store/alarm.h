@@ -20,7 +20,7 @@ enum {
     ALARM_TOPICS_MAX = 1000, /* rules and subjects */
     ALARM_RUNNING_MAX = 100,
     ALARM_VOICES_LISTED = 300,
-    ALARM_LESSON_MAX = 4000, /* bytes of each of its texts */
+    ALARM_LESSON_MAX = 12000, /* bytes of each of its texts: 4,000 letters of any script */
 };
 
 enum alarm_kind { ALARM_OF_RULE, ALARM_OF_SUBJECT, ALARM_OF_ITEM };

@@ -59,6 +59,10 @@ for (const [field, words] of [['cause', 'The gate closed early'], ['done', 'Rang
   await page.locator(`#${field}`).fill(words);
 await page.locator('form[action$="/lesson"] button').click();
 await page.getByText(/^Written by/).waitFor();
+await page.locator('#cause').fill('ü'.repeat(4000)); // as many as the field takes
+await page.locator('form[action$="/lesson"] button').click();
+await page.waitForURL('**/desk/alarms/*');
+check((await page.locator('#cause').inputValue()).length === 4000, 'as much as the field takes, in any script');
 check(await page.locator('#change').inputValue() === 'A watch at the gate', 'what was learnt is kept');
 await axe(page, 'an alarm that is over');
 quiet('on alarms');

@@ -99,15 +99,15 @@ enum err alarm_story_fill(const struct request *request, const struct alarm *fro
 /* ---- what was learnt ---- */
 
 struct lesson_job {
-    int64_t alarm;
-    struct alarm_lesson lesson;
+    int64_t alarm, staff;
+    struct alarm_lesson lesson; /* by nobody: it is taken back */
 };
 
 static enum err write_lesson(struct db *db, void *arg)
 {
     const struct lesson_job *job = arg;
     struct event event = {
-        .at = job->lesson.at, .staff = job->lesson.by, .verb = STR("wrote what an alarm taught")};
+        .at = job->lesson.at, .staff = job->staff, .verb = STR("wrote what an alarm taught")};
     char detail[60];
     enum err err = alarm_teach(db, job->alarm, &job->lesson);
 
@@ -128,7 +128,8 @@ static enum err read_text(const struct request *request, const char *field, stru
 
 static enum err teach(const struct request *request, struct response *response)
 {
-    struct lesson_job job = {.lesson = {.by = request->actor.user, .at = request->now}};
+    struct lesson_job job = {.staff = request->actor.user,
+                             .lesson = {.by = request->actor.user, .at = request->now}};
     struct alarm_lesson *lesson = &job.lesson;
     struct fault *fault = &response->fault;
     struct alarm alarm;
@@ -147,7 +148,7 @@ static enum err teach(const struct request *request, struct response *response)
     if (!err)
         err = read_text(request, "change", &lesson->change, fault);
     if (!err && !lesson->cause.n && !lesson->done.n && !lesson->end.n && !lesson->change.n)
-        lesson->by = 0; /* taken back */
+        lesson->by = 0;
     if (!err)
         err = app_write(request->app, write_lesson, &job);
     if (err)
@@ -159,6 +160,6 @@ static enum err teach(const struct request *request, struct response *response)
 }
 
 static const struct route alarm_story_routes[] = {
-    ROUTE(POST, "/desk/alarms/:id/lesson", VERB_ANSWER, teach, .body_max = 32 << 10),
+    ROUTE(POST, "/desk/alarms/:id/lesson", VERB_ANSWER, teach, .body_max = 160 << 10),
 };
 const struct page page_alarm_story = PAGE("alarm_story", alarm_story_routes);
