@@ -62,6 +62,7 @@ check((await text('.counts table')).includes('40'), 'with how it went');
 await look('network-backed');
 await page.locator('body').press('Escape');
 await at('/desk/');
+check((await page.locator('#keys').textContent()).includes('who is listened to'), 'the map of keys has it');
 await page.locator('body').press('g');
 await page.locator('body').press('k');
 await page.waitForURL('**/desk/network');
