@@ -87,7 +87,7 @@ static enum err add_channels(struct db *db, struct demo_stage *stage, int64_t at
         bool by_hand = i == DEMO_CHANNELS - 1;
         struct channel_row row = {.name = str_from(stage->channels[i].name),
                                   .kind = by_hand ? STR("touch") : STR("demo"),
-                                  .config = STR("{}"),
+                                  .config = STR("{\"own_accounts\":\"kestrow\"}"),
                                   .keep = KEEP_ALL,
                                   .state = CHANNEL_CONNECTED,
                                   .created_at = at};
