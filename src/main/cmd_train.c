@@ -374,7 +374,9 @@ static int run(int argc, char **argv)
     if (site)
         return train_site(&command_train, site, use);
     if (!from || !plan)
-        return command_usage(&command_train, "which examples, by which plan? --from and --plan");
+        return command_usage(
+            &command_train,
+            "which site (--site), or which examples, by which plan (--from and --plan)?");
     if (name && strlen(name) >= LABEL_MODEL_NAME)
         return command_usage(&command_train, "--name takes up to %d bytes", LABEL_MODEL_NAME - 1);
     if (buckets_text && (str_to_i64(str_from(buckets_text), &buckets) || buckets < 1 ||
