@@ -4,6 +4,7 @@
 #include "act/own.h"
 #include "base/clock.h"
 #include "store/counter.h"
+#include "store/crowd.h"
 #include "store/fixture.h"
 #include "store/network.h"
 #include "store/reaction.h"
@@ -116,6 +117,7 @@ static void say_what_it_speaks_of(struct desk *desk, int64_t message, const char
 static void make_talk(struct desk *desk)
 {
     int64_t first = say(desk, (struct saying){.who = 0, .text = "the battery dies in the cold"});
+    struct crowd crowd = {.first = first, .how = CROWD_AGREES};
 
     say_what_it_speaks_of(desk, first, "{\"subjects\":[{\"subject\":\"Battery\",\"polarity\":1}]}");
     (void)say(desk, (struct saying){.who = 1, .text = "good to know", .reply_to = "m0"});
@@ -131,7 +133,12 @@ static void make_talk(struct desk *desk)
     (void)say(desk, (struct saying){.who = 8, .text = "we thank @a1"});
     (void)say(desk,
               (struct saying){.who = 6, .text = "between us: @a1", .audience = AUDIENCE_PRIVATE});
-    (void)say(desk, (struct saying){.who = 7, .text = "I live in Hamburg"});
+    /* Whoever agrees speaks for himself; copies say where somebody else is. */
+    crowd.message = say(desk, (struct saying){.who = 7, .text = "I live in Hamburg"});
+    CHECK_INT(crowd_add(desk->f->db, &crowd), OK);
+    crowd.message = say(desk, (struct saying){.who = 6, .text = "I live in Vienna"});
+    crowd.how = CROWD_COPY;
+    CHECK_INT(crowd_add(desk->f->db, &crowd), OK);
     (void)say(desk, (struct saying){.who = 8, .text = "we are in Berlin"}); /* ours */
     (void)say(desk,
               (struct saying){.who = 6, .text = "long ago @a1", .at = NOW - 95 * (int64_t)MS_DAY});

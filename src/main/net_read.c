@@ -273,8 +273,8 @@ static enum err read_where(struct reading *r, int64_t day)
         !where_find(&r->row->said, recall_own_words(r->found->arena, &r->row->said), &found))
         return r->found->arena->err;
     err = crowd_load(r->reader, r->row->id, &crowd);
-    if (err != ERR_NOT_FOUND)
-        return err ? err : OK;
+    if (err != ERR_NOT_FOUND && (err || crowd.how == CROWD_COPY))
+        return err;
     one.where = (struct whereabouts){.message = r->row->id,
                                      .person = r->handle.person,
                                      .country = found.country,
