@@ -79,7 +79,7 @@ static enum err fill_where(const struct request *request, struct person_view *pe
         request->arena, "In %.*s%s%.*s, as %s %.*s", STR_ARGS(list[0].place),
         list[0].place.n && list[0].country.n ? ", " : "", STR_ARGS(list[0].country),
         list[0].how == WHERE_MARKED ? "a message was marked" : "they said",
-        STR_ARGS(view_day(request->arena, NULL, list[0].day * MS_DAY, request->now)));
+        STR_ARGS(view_day_in(request->arena, NULL, list[0].day * MS_DAY, request->now)));
     return request->arena->err;
 }
 
