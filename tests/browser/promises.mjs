@@ -44,7 +44,7 @@ check((await page.inputValue('#draft')).includes('by Friday 17:00'), 'the words 
 await page.focus('#draft');
 await press('Control+Enter');
 await shows('it is owed at once', '.person', 'Mark as kept');
-check(await page.isHidden('#hint'), 'the notice is gone');
+check(await until('the notice goes', () => page.isHidden('#hint')), 'the notice is gone');
 await page.locator('.conv__title').click();
 await press('z');
 await until('taken back, nothing is owed', async () => !(await text('#person')).includes('Mark as kept'));
