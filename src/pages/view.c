@@ -2,7 +2,7 @@
 
 #include "base/clock.h"
 #include "base/utf8.h"
-#include "parse/json.h"
+#include "parse/message_json.h"
 #include "store/message.h"
 
 static const char *const months[] = {"January",   "February", "March",    "April",
@@ -238,33 +238,13 @@ const char *view_channel_icon(struct str channel_kind)
     return "link";
 }
 
-/* The first author's name in a message's `extra`; it stands there when no handle has it. */
-static struct str unaccounted_name(struct arena *arena, struct str extra)
-{
-    struct json_parser parser;
-    struct json_value root, author;
-    struct json_walk walk;
-    struct str name = STR_NONE;
-
-    if (!extra.n)
-        return STR_NONE;
-    json_parser_init(&parser, 2 * (size_t)MESSAGE_LINE_MAX);
-    if (!json_parse(&parser, extra, &root, NULL)) {
-        walk = json_walk(json_get(root, "author"));
-        if (json_next(&walk, NULL, &author) && json_get_str(author, "name", &name))
-            name = str_dup(arena, name);
-    }
-    json_parser_clear(&parser);
-    return name;
-}
-
 struct str view_author(struct arena *arena, const struct message_item *item)
 {
     if (item->author_name.n)
         return item->author_name;
     if (item->author_address.n)
         return item->author_address;
-    return item->message.author ? STR_NONE : unaccounted_name(arena, item->message.extra);
+    return item->message.author ? STR_NONE : message_extra_name(arena, item->message.extra);
 }
 
 struct str view_count(struct arena *arena, int64_t n, const char *one, const char *many)

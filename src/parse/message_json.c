@@ -149,3 +149,22 @@ enum err message_peek(struct arena *arena, struct json_parser *parser, struct st
     err = json_parse_padded(parser, line, &root, fault);
     return err ? err : read_message(arena, root, true, out_message, fault);
 }
+
+struct str message_extra_name(struct arena *arena, struct str extra)
+{
+    struct json_parser parser;
+    struct json_value root, author;
+    struct json_walk walk;
+    struct str name = STR_NONE;
+
+    if (!extra.n)
+        return STR_NONE;
+    json_parser_init(&parser, 2 * (size_t)MESSAGE_LINE_MAX);
+    if (!json_parse(&parser, extra, &root, NULL)) {
+        walk = json_walk(json_get(root, "author"));
+        if (json_next(&walk, NULL, &author) && json_get_str(author, "name", &name))
+            name = str_dup(arena, name);
+    }
+    json_parser_clear(&parser);
+    return name;
+}

@@ -45,6 +45,10 @@ must_check enum err message_peek(struct arena *arena, struct json_parser *parser
 must_check enum err message_from_json(struct arena *arena, struct json_value value,
                                       struct message *out_message, struct fault *fault);
 
+/* The first author's name in what stands beside a stored message (`extra`, store/message.h): it is
+ * there when no account has it. In the arena; STR_NONE: there is none, or no room. */
+struct str message_extra_name(struct arena *arena, struct str extra);
+
 /* As one JSON object, such that reading it gives the same message: fields with their default
  * value are left out, html is written instead of the text made of it, extra comes last. */
 void message_write(struct json_out *json, const struct message *message);

@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "model/message.h"
-#include "parse/json.h"
+#include "parse/message_json.h"
 #include "parse/quote.h"
 #include "store/staff.h"
 #include "understand/word.h"
@@ -242,21 +242,7 @@ struct search {
 /* The name that stands beside a message without an account. */
 static struct str name_beside(struct arena *arena, struct str extra)
 {
-    struct json_parser parser;
-    struct json_value root, author;
-    struct json_walk walk;
-    struct str name = STR_NONE;
-
-    if (!extra.n)
-        return STR_NONE;
-    json_parser_init(&parser, 2 * (size_t)MESSAGE_LINE_MAX);
-    if (!json_parse(&parser, extra, &root, NULL)) {
-        walk = json_walk(json_get(root, "author"));
-        if (json_next(&walk, NULL, &author) && json_get_str(author, "name", &name))
-            name = str_dup(arena, name);
-    }
-    json_parser_clear(&parser);
-    return str_trim(name);
+    return str_trim(message_extra_name(arena, extra));
 }
 
 static bool is_nobody(struct str name)
