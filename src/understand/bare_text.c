@@ -1,12 +1,12 @@
 #include "understand/bare_text.h"
 
-static bool is_no_language(struct str token, bool without_tags)
+bool bare_text_leaves(struct str token, bool without_tags)
 {
     while (token.n && strchr("([{\"'.,:-", token.p[0]))
         token = str_skip(token, 1);
-    return str_is(token, "RT") || str_starts(token, STR("@")) ||
-           (without_tags && str_starts(token, STR("#"))) ||
-           str_find(token, STR("://"), 0) != SIZE_MAX || str_starts(token, STR("www."));
+    return !(str_is(token, "RT") || str_starts(token, STR("@")) ||
+             (without_tags && str_starts(token, STR("#"))) ||
+             str_find(token, STR("://"), 0) != SIZE_MAX || str_starts(token, STR("www.")));
 }
 
 void bare_text(struct str text, bool without_tags, struct buf *out)
@@ -18,7 +18,7 @@ void bare_text(struct str text, bool without_tags, struct buf *out)
         while (end < text.n && !char_is_space(text.p[end]))
             end++;
         token = str_slice(text, 0, end);
-        if (token.n && !is_no_language(token, without_tags)) {
+        if (token.n && bare_text_leaves(token, without_tags)) {
             buf_add(out, token);
             buf_add_char(out, ' ');
         }

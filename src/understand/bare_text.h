@@ -8,6 +8,8 @@
 
 #include "base/buf.h"
 
+/* Whether this word, without white space, stays. */
+bool bare_text_leaves(struct str token, bool without_tags);
 void bare_text(struct str text, bool without_tags, struct buf *out);
 
 #endif

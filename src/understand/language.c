@@ -2,8 +2,8 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
-#include "understand/bare_text.h"
 #include "understand/cld2_shim.h"
+#include "understand/language_words.h"
 
 enum {
     WITNESS_LETTERS = 20, /* of less, CLD2 says nothing that helps */
@@ -13,6 +13,7 @@ enum {
 
 static const double SURE = 0.9, UNKNOWN_CONFIDENCE = 0.6;
 static const float WITNESS = 1.5F; /* how much a reliable answer of CLD2 adds */
+static const float LAUGH = 3;      /* how much "jajaja" speaks for Spanish */
 
 /* Codes that CLD2 keeps although ISO 639 withdrew them, and the part before a script's name. */
 static void put_code(const char *code, char out[8])
@@ -68,23 +69,43 @@ static void hear_witness(struct str text, const struct language_grams *grams,
     }
 }
 
+/* What the words of this source say. */
+static void judge(const struct language_model *model, struct str words,
+                  enum language_words_from from, struct language_grams *grams, bool laughs_spanish,
+                  struct language_guess *guess)
+{
+    if (from == WORDS_SOUNDS)
+        grams->n = 0; /* what is likely before anything is read */
+    language_model_judge(model, grams, guess);
+    if (laughs_spanish)
+        language_guess_add(guess, "es", LAUGH);
+    if (guess->chance < SURE && grams->letters >= WITNESS_LETTERS && from == WORDS_TEXT)
+        hear_witness(words, grams, guess);
+}
+
 void language_detect_by(const struct language_model *model, struct str text,
                         struct language *out_language)
 {
-    struct language_grams grams;
+    struct language_grams grams = {0};
     struct language_guess guess = {0};
     struct language found = {0};
+    bool laughs_spanish = false;
     struct buf kept;
+    int from = WORDS_TEXT;
 
     buf_init(&kept, 2 * LANGUAGE_LOOK_MAX);
-    bare_text(utf8_clip(text, LANGUAGE_LOOK_MAX), true, &kept);
-    if (!kept.err && kept.n && !model) {
-        take_witness(buf_str(&kept), &found);
-    } else if (!kept.err && kept.n) {
+    text = utf8_clip(text, LANGUAGE_LOOK_MAX);
+    for (; from < WORDS_SOURCES && !kept.err && !grams.letters; from++) {
+        language_words_read(text, (enum language_words_from)from, &kept, &laughs_spanish);
         language_grams_read(buf_str(&kept), &grams);
-        language_model_judge(model, &grams, &guess);
-        if (guess.chance < SURE && grams.letters >= WITNESS_LETTERS)
-            hear_witness(buf_str(&kept), &grams, &guess);
+    }
+    if (kept.err || !grams.letters) {
+        /* no language */
+    } else if (!model) {
+        take_witness(buf_str(&kept), &found);
+    } else {
+        judge(model, buf_str(&kept), (enum language_words_from)(from - 1), &grams, laughs_spanish,
+              &guess);
         memcpy(found.code, guess.code, sizeof(found.code));
         found.confidence = guess.chance;
     }

@@ -5,7 +5,8 @@
  * it is not sure of a text of some length, CLD2 (naive Bayes over quadgrams; McCandless 2011, Sites
  * 2013) is heard as a witness: a reliable answer of CLD2 makes a language likelier, or names one
  * that the model does not know.
- * Addresses, @handles and #tags are left out first: they are no language. Only the beginning of a
+ * Addresses, @handles, #tags, smileys and laughter are left out first: they are no language, and
+ * are heard only where a text has nothing else (language_words.h). Only the beginning of a
  * text counts, LANGUAGE_LOOK_MAX bytes. Norwegian is told as nb or nn.
  */
 #ifndef UNDERSTAND_LANGUAGE_H
