@@ -15,11 +15,14 @@
 
 enum {
     COUNT_ADD,
+    COUNT_DROP,
+    COUNT_TAKE,
     COUNT_LIST,
     COUNT_TOPICS,
     COUNT_ITEMS,
     COUNT_FORGET,
     VOICE_ADD,
+    VOICE_DROP,
     VOICE_LIST,
     VOICE_SHARED,
     VOICE_FORGET,
@@ -37,6 +40,11 @@ static const struct sql statements[] = {
     [COUNT_ADD] = {"alarm_count_add", "iiii",
         "INSERT INTO alarm_count (topic, minute, what, n) VALUES ($1, $2, $3, $4) "
         "ON CONFLICT (topic, minute, what) DO UPDATE SET n = alarm_count.n + excluded.n", NULL},
+    [COUNT_DROP] = {"alarm_count_drop", "iiii",
+        "DELETE FROM alarm_count WHERE topic = $1 AND minute = $2 AND what = $3 AND n + $4 <= 0",
+        NULL},
+    [COUNT_TAKE] = {"alarm_count_take", "iiii",
+        "UPDATE alarm_count SET n = n + $4 WHERE topic = $1 AND minute = $2 AND what = $3", NULL},
     [COUNT_LIST] = {"alarm_count_list", "iii",
         "SELECT minute, what, n FROM alarm_count WHERE topic = $1 AND minute >= $2 AND minute < $3 "
         "ORDER BY minute, what LIMIT 300000", NULL},
@@ -50,6 +58,8 @@ static const struct sql statements[] = {
     [VOICE_ADD] = {"alarm_voice_add", "iii",
         "INSERT INTO alarm_voice (topic, at, message) VALUES ($1, $2, $3) "
         "ON CONFLICT (topic, at, message) DO NOTHING", NULL},
+    [VOICE_DROP] = {"alarm_voice_drop", "iii",
+        "DELETE FROM alarm_voice WHERE topic = $1 AND at = $2 AND message = $3", NULL},
     [VOICE_LIST] = {"alarm_voice_list", "iii",
         "SELECT message, at FROM alarm_voice WHERE topic = $1 AND at >= $2 ORDER BY at, message "
         "LIMIT $3", NULL},
@@ -104,9 +114,11 @@ int64_t alarm_row_of(int64_t topic) { return topic < 0 ? -topic : topic; }
 enum err alarm_count_add(struct db *db, int64_t topic, int64_t at, enum alarm_figure what,
                          int64_t n)
 {
+    static const struct counter_sqls sqls = {&statements[COUNT_ADD], &statements[COUNT_DROP],
+                                             &statements[COUNT_TAKE]};
     const int64_t keys[] = {topic, at / MS_MINUTE, what};
 
-    return counter_sum(db, &statements[COUNT_ADD], keys, n);
+    return counter_move(db, &sqls, keys, n);
 }
 
 struct figure {
@@ -187,6 +199,11 @@ enum err alarm_count_forget(struct db *db, int64_t before)
 enum err alarm_voice_add(struct db *db, int64_t topic, int64_t at, int64_t message)
 {
     return db_run(db, &statements[VOICE_ADD], ARGS(db_int(topic), db_int(at), db_int(message)));
+}
+
+enum err alarm_voice_drop(struct db *db, int64_t topic, int64_t at, int64_t message)
+{
+    return db_run(db, &statements[VOICE_DROP], ARGS(db_int(topic), db_int(at), db_int(message)));
 }
 
 enum err alarm_voice_list(struct db *db, int64_t topic, int64_t since,

@@ -58,6 +58,7 @@ struct alarm {
     } lesson;
 };
 
+/* n below 0 takes back what was counted (store/counter.h, counter_move). */
 must_check enum err alarm_count_add(struct db *db, int64_t topic, int64_t at,
                                     enum alarm_figure what, int64_t n);
 /* The minutes from..to of a topic that have any, in order; at most 60,000. */
@@ -75,6 +76,8 @@ must_check enum err alarm_count_forget(struct db *db, int64_t before);
 
 /* A message that spoke against us. */
 must_check enum err alarm_voice_add(struct db *db, int64_t topic, int64_t at, int64_t message);
+/* It did not, after all. */
+must_check enum err alarm_voice_drop(struct db *db, int64_t topic, int64_t at, int64_t message);
 struct alarm_voices {
     int64_t messages[ALARM_VOICES_LISTED];
     size_t n;

@@ -33,6 +33,7 @@
     REFERENCE("rule_change", "id", "rule", "rule")                                                 \
     REFERENCE("annotation", "message", "message", "message")                                       \
     REFERENCE("hit", "message", "message", "message")                                              \
+    REFERENCE("hit_moved", "message", "message", "message")                                        \
     REFERENCE("permalink", "message", "message", "message")                                        \
     REFERENCE("sketch", "message", "message", "message")                                           \
     REFERENCE("conversation", "id", "person", "person")                                            \
@@ -134,6 +135,10 @@
       "SELECT d.day FROM day_count d WHERE d.channel <> 0 GROUP BY d.day, d.measure "              \
       "HAVING sum(d.n) > coalesce((SELECT s.n FROM day_count s WHERE s.day = d.day "               \
       "AND s.measure = d.measure AND s.channel = 0), 0) LIMIT 20")                                 \
+    X("check_below", "less than nothing is counted of a subject, a topic or a rule",               \
+      "SELECT subject FROM subject_count WHERE n < 0 UNION ALL SELECT topic FROM alarm_count "     \
+      "WHERE n < 0 UNION ALL SELECT rule FROM rule_count WHERE heard < 0 OR listened < 0 "         \
+      "OR listened > heard LIMIT 20")                                                              \
     X("check_crowd", "what stands behind it is counted wrong: message",                            \
       "SELECT x.first FROM (SELECT first, how, n FROM crowd_count "                                \
       "UNION ALL SELECT first, how, -1 FROM crowd WHERE beside = 0) x "                            \

@@ -2,17 +2,22 @@
 
 #include "store/rows.h"
 
-enum { ADD, REFUSE, REWORD, DROP, FORGET, LIST };
+enum { ADD, REFUSE, REWORD, DROP, MUTE, MUTE_REFUSED, FORGET, LIST };
 /* clang-format off */
 static const struct sql statements[] = {
     [ADD] = {"complaint_add", "iiit",
         "INSERT INTO complaint (message, conversation, at, words) VALUES ($1, $2, $3, $4) "
-        "ON CONFLICT (message) DO NOTHING", NULL},
+        "ON CONFLICT (message) DO UPDATE SET words = excluded.words WHERE complaint.words = ''",
+        NULL},
     [REFUSE] = {"complaint_refuse", "ii",
         "UPDATE complaint SET refused = $2 WHERE conversation = $1", NULL},
     [REWORD] = {"complaint_reword", "it",
         "UPDATE complaint SET words = $2 WHERE message = $1", NULL},
     [DROP] = {"complaint_drop", "i", "DELETE FROM complaint WHERE message = $1", NULL},
+    [MUTE] = {"complaint_mute", "i",
+        "DELETE FROM complaint WHERE message = $1 AND refused = 0", NULL},
+    [MUTE_REFUSED] = {"complaint_mute_refused", "i",
+        "UPDATE complaint SET words = '' WHERE message = $1", NULL},
     [FORGET] = {"complaint_forget", "i", "DELETE FROM complaint WHERE at < $1", NULL},
     [LIST] = {"complaint_list", "iii",
         "SELECT x.message, x.conversation, x.at, x.words, x.refused, c.person, "
@@ -47,6 +52,13 @@ enum err complaint_reword(struct db *db, int64_t message, struct str words)
 enum err complaint_drop(struct db *db, int64_t message)
 {
     return db_run(db, &statements[DROP], ARGS(db_int(message)));
+}
+
+enum err complaint_mute(struct db *db, int64_t message)
+{
+    enum err err = db_run(db, &statements[MUTE], ARGS(db_int(message)));
+
+    return err ? err : db_run(db, &statements[MUTE_REFUSED], ARGS(db_int(message)));
 }
 
 enum err complaint_forget(struct db *db, int64_t before)

@@ -21,14 +21,17 @@ struct complaint {
     struct str person_name, title;
 };
 
-/* A repeat does nothing. */
+/* A repeat does nothing; one that was muted has its words again. */
 must_check enum err complaint_add(struct db *db, const struct complaint *complaint);
 /* All that was said in it so far, or not any more. */
 must_check enum err complaint_refuse(struct db *db, int64_t conversation, bool is_refused);
 /* It was changed; nothing when it did not complain before. */
 must_check enum err complaint_reword(struct db *db, int64_t message, struct str words);
-/* It was taken back, or complains no more. */
+/* It was taken back. */
 must_check enum err complaint_drop(struct db *db, int64_t message);
+/* It is no complaint by its labels, for now: it finds nothing; that somebody said it belongs to
+ * nothing stays. */
+must_check enum err complaint_mute(struct db *db, int64_t message);
 must_check enum err complaint_forget(struct db *db, int64_t before);
 /* Heard in from..to (to excluded), the newest first. */
 must_check enum err complaint_list(struct db *db, struct arena *arena, int64_t from, int64_t to,

@@ -49,7 +49,8 @@ struct sum {
     int64_t day, channel;
     struct str measure;
     int64_t n;
-    const struct sql *sql; /* of another noun (counter_sum); NULL: one of ours */
+    const struct sql *sql;         /* of another noun (counter_sum); NULL: one of ours */
+    const struct sql *drop, *take; /* likewise (counter_move); NULL: `sql` takes, too */
     int64_t keys[COUNTER_SUM_KEYS];
     struct sum *next;
 };
@@ -127,26 +128,44 @@ static enum err flush_other(struct db *db, const struct sum *sum)
 {
     struct arg args[COUNTER_SUM_KEYS + 1];
     size_t keys = strlen(sum->sql->types) - 1;
+    enum err err;
 
     for (size_t i = 0; i < keys; i++)
         args[i] = db_int(sum->keys[i]);
     args[keys] = db_int(sum->n);
-    return db_run(db, sum->sql, args, keys + 1);
+    if (sum->n > 0 || !sum->drop)
+        return db_run(db, sum->sql, args, keys + 1);
+    err = db_run(db, sum->drop, args, keys + 1);
+    return err ? err : db_run(db, sum->take, args, keys + 1);
+}
+
+static enum err add_other(struct db *db, struct sum *sum, const int64_t *keys)
+{
+    size_t count = strlen(sum->sql->types) - 1;
+    /* Bytes, not to be read: no name begins with a zero. */
+    uintptr_t which = (uintptr_t)sum->sql;
+    char key[1 + sizeof(which) + sizeof(sum->keys)] = {0};
+
+    bug_on(count > COUNTER_SUM_KEYS);
+    memcpy(sum->keys, keys, count * sizeof(*keys));
+    memcpy(key + 1, &which, sizeof(which));
+    memcpy(key + 1 + sizeof(which), sum->keys, sizeof(sum->keys));
+    return add(db, str_of(key, sizeof(key)), sum);
 }
 
 enum err counter_sum(struct db *db, const struct sql *sql, const int64_t *keys, int64_t n)
 {
     struct sum sum = {.sql = sql, .n = n};
-    size_t count = strlen(sql->types) - 1;
-    /* Bytes, not to be read: no name begins with a zero. */
-    uintptr_t which = (uintptr_t)sql;
-    char key[1 + sizeof(which) + sizeof(sum.keys)] = {0};
 
-    bug_on(count > COUNTER_SUM_KEYS);
-    memcpy(sum.keys, keys, count * sizeof(*keys));
-    memcpy(key + 1, &which, sizeof(which));
-    memcpy(key + 1 + sizeof(which), sum.keys, sizeof(sum.keys));
-    return add(db, str_of(key, sizeof(key)), &sum);
+    return add_other(db, &sum, keys);
+}
+
+enum err counter_move(struct db *db, const struct counter_sqls *sqls, const int64_t *keys,
+                      int64_t n)
+{
+    struct sum sum = {.sql = sqls->add, .drop = sqls->drop, .take = sqls->take, .n = n};
+
+    return add_other(db, &sum, keys);
 }
 
 enum err counter_flush(struct db *db)

@@ -52,6 +52,15 @@ must_check enum err day_count_sum(struct db *db, int64_t from_day, int64_t to_da
 enum { COUNTER_SUM_KEYS = 3 };
 must_check enum err counter_sum(struct db *db, const struct sql *sql, const int64_t *keys,
                                 int64_t n);
+/* For sums that go down, too. Where the sum is below 0, `drop` and then `take` are run with the
+ * same parameters instead: drop deletes the row if it would come to nothing or less, take adds to
+ * it if it is still there. So nothing is ever counted below 0, and what comes to nothing leaves no
+ * row. */
+struct counter_sqls {
+    const struct sql *add, *drop, *take;
+};
+must_check enum err counter_move(struct db *db, const struct counter_sqls *sqls,
+                                 const int64_t *keys, int64_t n);
 
 /* Days since 1970-01-01 UTC of a time in ms; also before 1970. */
 int64_t day_of(int64_t at);

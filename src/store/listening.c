@@ -36,6 +36,10 @@
 enum {
     HEARD,
     WANTED,
+    WANTED_SINCE,
+    UNWANTED,
+    UNWANTED_TIDY,
+    LAST_DAY,
     TAKE,
     GIVE,
     RULES_MOVE,
@@ -60,6 +64,28 @@ static const struct sql statements[] = {
                 "INSERT INTO rule_count (day, rule, heard, listened) VALUES ($1, $2, $3, 0) "
                 "ON CONFLICT (day, rule) DO UPDATE SET heard = rule_count.heard + excluded.heard",
                 NULL},
+    [WANTED_SINCE] = {"listening_wanted_since", "ii",
+                      "INSERT INTO rule_count (day, rule, heard, listened) "
+                      "SELECT m.heard_at / 86400000, $2, 1, CASE WHEN coalesce(l.what, 0) <> 0 "
+                      "THEN 1 ELSE 0 END FROM message m LEFT JOIN listened l ON l.message = m.id "
+                      "WHERE m.id = $1 AND " COUNTED "ON CONFLICT (day, rule) DO UPDATE SET "
+                      "heard = rule_count.heard + excluded.heard, "
+                      "listened = rule_count.listened + excluded.listened",
+                      NULL},
+    [UNWANTED] = {"listening_unwanted", "ii",
+                  "UPDATE rule_count SET heard = heard - 1, listened = listened - "
+                  "(CASE WHEN EXISTS (SELECT 1 FROM listened l WHERE l.message = $1 "
+                  "AND l.what <> 0) THEN 1 ELSE 0 END) WHERE rule = $2 AND heard > 0 AND day = "
+                  "(SELECT m.heard_at / 86400000 FROM message m WHERE m.id = $1 AND " COUNTED ")",
+                  NULL},
+    [UNWANTED_TIDY] = {"listening_unwanted_tidy", "ii",
+                       "DELETE FROM rule_count WHERE rule = $2 AND heard = 0 AND day = "
+                       "(SELECT m.heard_at / 86400000 FROM message m WHERE m.id = $1)",
+                       NULL},
+    [LAST_DAY] = {"listening_last_day", "i",
+                  "UPDATE rule_standing SET last_day = coalesce((SELECT max(c.day) "
+                  "FROM rule_count c WHERE c.rule = $1 AND c.heard > 0), 0) WHERE rule = $1",
+                  NULL},
     [TAKE] = {"listening_take", "iiiiiii",
               "INSERT INTO heard_count (channel, audience, day, what, reason, n) "
               "SELECT t.channel, t.audience, t.day, t.what, t.reason, -count(*) FROM " TOUCHED
@@ -157,6 +183,22 @@ enum err listening_wanted(struct db *db, int64_t rule, int64_t heard_at)
     enum err err = counter_sum(db, &statements[WANTED], keys, 1);
 
     return err ? err : standing_met(db, rule, heard_at);
+}
+
+enum err listening_wanted_since(struct db *db, int64_t rule, int64_t message)
+{
+    enum err err = db_run(db, &statements[WANTED_SINCE], ARGS(db_int(message), db_int(rule)));
+
+    return err ? err : db_run(db, &statements[LAST_DAY], ARGS(db_int(rule)));
+}
+
+enum err listening_unwanted(struct db *db, int64_t rule, int64_t message)
+{
+    enum err err = db_run(db, &statements[UNWANTED], ARGS(db_int(message), db_int(rule)));
+
+    if (!err)
+        err = db_run(db, &statements[UNWANTED_TIDY], ARGS(db_int(message), db_int(rule)));
+    return err ? err : db_run(db, &statements[LAST_DAY], ARGS(db_int(rule)));
 }
 
 /* What is answered stays answered, unless the answer itself is taken back. */

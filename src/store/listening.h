@@ -30,6 +30,13 @@ must_check enum err listening_heard(struct db *db, int64_t channel, enum audienc
 /* A rule wanted it. */
 must_check enum err listening_wanted(struct db *db, int64_t rule, int64_t heard_at);
 
+/* A rule wants a message that was heard before, or no longer, by the labels it has now: the counts
+ * of the day on which it was heard follow, with what was done about it. Since when nobody acts on
+ * what the rule wants does not move: the message waited for nobody by that rule. Nothing where the
+ * message is not counted. */
+must_check enum err listening_wanted_since(struct db *db, int64_t rule, int64_t message);
+must_check enum err listening_unwanted(struct db *db, int64_t rule, int64_t message);
+
 /* Something was done about the messages of a conversation whose row is below `before` (INT64_MAX:
  * about all). Answered ones stay answered. LISTENED_NOT takes a decision back (we are to answer
  * after all). `reason` only with LISTENED_LEFT, else LEAVE_OTHER. */

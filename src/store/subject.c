@@ -3,12 +3,19 @@
 #include "store/counter.h"
 #include "store/rows.h"
 
-enum { ADD, SUMS };
+enum { ADD, DROP, TAKE, SUMS };
 static const struct sql statements[] = {
     [ADD] = {"subject_add", "iiii",
              "INSERT INTO subject_count (day, subject, sign, n) VALUES ($1, $2, $3, $4) "
              "ON CONFLICT (day, subject, sign) DO UPDATE SET n = subject_count.n + excluded.n",
              NULL},
+    [DROP] = {"subject_drop", "iiii",
+              "DELETE FROM subject_count WHERE day = $1 AND subject = $2 AND sign = $3 "
+              "AND n + $4 <= 0",
+              NULL},
+    [TAKE] = {"subject_take", "iiii",
+              "UPDATE subject_count SET n = n + $4 WHERE day = $1 AND subject = $2 AND sign = $3",
+              NULL},
     [SUMS] = {"subject_sums", "ii",
               "SELECT subject, sign, CAST(sum(n) AS bigint) FROM subject_count "
               "WHERE day >= $1 AND day <= $2 GROUP BY subject, sign "
@@ -35,9 +42,11 @@ int64_t subject_key(struct str name)
 
 static enum err count(struct db *db, int64_t at, int64_t key, int sign, int64_t n)
 {
+    static const struct counter_sqls sqls = {&statements[ADD], &statements[DROP],
+                                             &statements[TAKE]};
     const int64_t keys[] = {day_of(at), key, sign};
 
-    return counter_sum(db, &statements[ADD], keys, n);
+    return counter_move(db, &sqls, keys, n);
 }
 
 enum err subject_count_add(struct db *db, int64_t at, int64_t key, int sign)

@@ -19,7 +19,7 @@ int64_t subject_key(struct str name);
 /* Summed up and written at the commit. */
 must_check enum err subject_count_add(struct db *db, int64_t at, int64_t key, int sign);
 
-/* Takes one back that was counted then. */
+/* Takes one back that was counted then; what was not counted stays at nothing. */
 must_check enum err subject_count_take(struct db *db, int64_t at, int64_t key, int sign);
 
 struct subject_count {

@@ -6,6 +6,10 @@ enum {
     HIT_ADD,
     HIT_LIST,
     HIT_LIST_IN,
+    HIT_DROP,
+    MOVED_PUT,
+    MOVED_LIST,
+    MOVED_DROP,
     PUT,
     LIST,
     LOAD,
@@ -40,6 +44,17 @@ static const struct sql statements[] = {
                      "WHERE m.conversation = $1 AND m.is_current = 1 "
                      "ORDER BY m.said_at, m.id, t.rule LIMIT 1000",
                      NULL},
+    [HIT_DROP] = {"hit_drop", "ii", "DELETE FROM hit WHERE message = $1 AND rule = $2", NULL},
+    [MOVED_PUT] = {"hit_moved_put", "iiiiit",
+                   "INSERT INTO hit_moved (message, rule, rule_version, came, labels, lang) "
+                   "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (message, rule) DO NOTHING",
+                   NULL},
+    [MOVED_LIST] = {"hit_moved_list", "i",
+                    "SELECT rule, rule_version, came, labels, lang FROM hit_moved "
+                    "WHERE message = $1 ORDER BY rule LIMIT 2000",
+                    NULL},
+    [MOVED_DROP] = {"hit_moved_drop", "ii",
+                    "DELETE FROM hit_moved WHERE message = $1 AND rule = $2", NULL},
     [PUT] = {"annotation_put", "ittt",
              "INSERT INTO annotation (message, stage, model, value) VALUES ($1, $2, $3, $4) "
              "ON CONFLICT (message, stage) "
@@ -148,6 +163,48 @@ enum err hit_list_in(struct db *db, struct arena *arena, int64_t conversation,
     *out_list = list.at;
     *out_n = list.n;
     return OK;
+}
+
+enum err hit_drop(struct db *db, int64_t message, int64_t rule)
+{
+    return db_run(db, &statements[HIT_DROP], ARGS(db_int(message), db_int(rule)));
+}
+
+enum err hit_moved_put(struct db *db, int64_t message, const struct hit_moved *moved)
+{
+    return db_run(db, &statements[MOVED_PUT],
+                  ARGS(db_int(message), db_int(moved->rule), db_int(moved->rule_version),
+                       db_int(moved->came), db_int(moved->labels), db_text(moved->lang)));
+}
+
+static void read_moved(struct rows *rows, struct arena *arena, void *out)
+{
+    struct hit_moved *moved = out;
+
+    moved->rule = rows_int(rows);
+    moved->rule_version = rows_int(rows);
+    moved->came = rows_bool(rows);
+    moved->labels = rows_int(rows);
+    moved->lang = rows_text_in(rows, arena);
+}
+
+enum err hit_moved_list(struct db *db, struct arena *arena, int64_t message,
+                        struct hit_moved **out_list, size_t *out_n)
+{
+    struct row_list list;
+    enum err err = rows_all(db, &statements[MOVED_LIST], ARGS(db_int(message)), read_moved, arena,
+                            sizeof(struct hit_moved), &list);
+
+    if (err)
+        return err;
+    *out_list = list.at;
+    *out_n = list.n;
+    return OK;
+}
+
+enum err hit_moved_drop(struct db *db, int64_t message, int64_t rule)
+{
+    return db_run(db, &statements[MOVED_DROP], ARGS(db_int(message), db_int(rule)));
 }
 
 enum err annotation_put(struct db *db, int64_t message, const struct annotation *said)

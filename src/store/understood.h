@@ -43,6 +43,23 @@ must_check enum err hit_list(struct db *db, struct arena *arena, int64_t message
 must_check enum err hit_list_in(struct db *db, struct arena *arena, int64_t conversation,
                                 struct hit **out_list, size_t *out_n);
 
+must_check enum err hit_drop(struct db *db, int64_t message, int64_t rule);
+
+/* A hit that came (it is there) or went (it is not) when a message was labelled otherwise, and by
+ * which labels and language it was the other way: when those are back, it is put back as it was. */
+struct hit_moved {
+    int64_t rule, rule_version;
+    bool came;
+    int64_t labels; /* bits of enum label */
+    struct str lang;
+};
+/* A rule that moved already keeps what it has. */
+must_check enum err hit_moved_put(struct db *db, int64_t message, const struct hit_moved *moved);
+/* By rule; at most 2,000. */
+must_check enum err hit_moved_list(struct db *db, struct arena *arena, int64_t message,
+                                   struct hit_moved **out_list, size_t *out_n);
+must_check enum err hit_moved_drop(struct db *db, int64_t message, int64_t rule);
+
 /* The newest word of a stage replaces its older one. */
 must_check enum err annotation_put(struct db *db, int64_t message, const struct annotation *said);
 /* By stage; at most 100. */

@@ -26,7 +26,7 @@ enum {
     DAY_TIDY,
     SUBJECTS,
     AGAINST,
-    AGAINST_DROP,
+    AGAINST_SET,
     INSIDER_ADD,
     INSIDER_REMOVE,
     INSIDER_LOAD,
@@ -81,9 +81,8 @@ static const struct sql statements[] = {
                  "SELECT v.topic FROM message m JOIN alarm_voice v ON v.at = m.heard_at "
                  "AND v.message = m.id WHERE m.id = $1 LIMIT 1000",
                  NULL},
-    [AGAINST_DROP] = {"message_voice_against_drop", "iii",
-                      "DELETE FROM alarm_voice WHERE topic = $1 AND at = $2 AND message = $3",
-                      NULL},
+    [AGAINST_SET] = {"message_voice_against_set", "it",
+                     "UPDATE message_voice SET against = $2 WHERE message = $1", NULL},
     [INSIDER_ADD] = {"insider_add", "iiii",
                      "INSERT INTO insider (handle, voice, staff, at) VALUES ($1, $2, $3, $4) "
                      "ON CONFLICT (handle) DO NOTHING",
@@ -166,6 +165,32 @@ enum err voice_of_message(struct db *db, int64_t message, enum voice *out_voice)
     if (!err)
         *out_voice = row.voice;
     return err;
+}
+
+enum err voice_mark(struct db *db, struct arena *arena, int64_t message,
+                    struct voice_mark *out_mark)
+{
+    struct row row;
+    enum err err = load(db, arena, message, &row);
+
+    if (!err)
+        *out_mark = (struct voice_mark){row.voice, row.voice ? row.against : STR_NONE};
+    return err;
+}
+
+enum err voice_said(struct db *db, int64_t message, enum voice *out_voice)
+{
+    struct row row;
+    enum err err = load(db, NULL, message, &row);
+
+    if (!err)
+        *out_voice = row.voice ? row.said : VOICE_PUBLIC;
+    return err;
+}
+
+enum err voice_set_against(struct db *db, int64_t message, struct str topics)
+{
+    return db_run(db, &statements[AGAINST_SET], ARGS(db_int(message), db_text(topics)));
 }
 
 static void read_item(struct rows *rows, struct arena *arena, void *out)
@@ -268,8 +293,7 @@ static enum err count_alarm(struct change *change, int64_t rule, int64_t n)
     if (err)
         return err;
     return n > 0 ? alarm_voice_add(change->db, rule, change->heard_at, change->message)
-                 : db_run(change->db, &statements[AGAINST_DROP],
-                          ARGS(db_int(rule), db_int(change->heard_at), db_int(change->message)));
+                 : alarm_voice_drop(change->db, rule, change->heard_at, change->message);
 }
 
 static enum err leave_alarms(struct change *change, struct str *out_rules)

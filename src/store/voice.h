@@ -23,6 +23,18 @@ must_check enum err voice_of_message(struct db *db, int64_t message, enum voice 
 /* Its writer speaks for somebody else, or is somebody else: with all figures. Nothing when it is so
  * already. message: its first version. */
 must_check enum err voice_change(struct db *db, int64_t message, enum voice account);
+/* By its own words alone. */
+must_check enum err voice_said(struct db *db, int64_t message, enum voice *out_voice);
+/* The same, with the topics (store/alarm.h; a space between) for which it stood among those against
+ * us until it was known: they come back when it is public again. voice_set_against: they are others
+ * now, because it is labelled otherwise. */
+struct voice_mark {
+    enum voice voice;
+    struct str against;
+};
+must_check enum err voice_mark(struct db *db, struct arena *arena, int64_t message,
+                               struct voice_mark *out_mark);
+must_check enum err voice_set_against(struct db *db, int64_t message, struct str topics);
 /* The measure of day_count in which such a message stands; NULL: of none (it is public). */
 const char *voice_measure(enum voice voice);
 
