@@ -4,6 +4,7 @@
 
 #include "act/alarm_inside.h"
 #include "act/speaks.h"
+#include "store/alarm_heard.h"
 #include "store/subject.h"
 
 enum { NAMED = 512, SUBJECTS_LEAST = 10 };
@@ -60,7 +61,7 @@ void alarms_committed(struct alarms *alarms) { alarms->is_ahead = false; }
 
 /* ---- as it is heard ---- */
 
-static enum err add_count(struct db *db, int64_t topic, int64_t at, const struct storm_count *count)
+enum err alarm_add_count(struct db *db, int64_t topic, int64_t at, const struct storm_count *count)
 {
     const int64_t n[ALARM_FIGURES] = {count->voices, count->against, count->fresh, count->copies,
                                       count->made};
@@ -72,22 +73,48 @@ static enum err add_count(struct db *db, int64_t topic, int64_t at, const struct
     return err;
 }
 
-static enum err count_one(struct act *act, struct db *db, struct storm_heard *heard, int64_t topic,
-                          int64_t message)
+/* A message that is heard, and how each of its topics counted it. */
+struct hearing {
+    struct act *act;
+    struct db *db;
+    struct storm_heard heard;
+    int64_t message;
+    struct alarm_heard list[ALARM_HEARD_MAX];
+    size_t n;
+    bool is_plain; /* as its row says: nothing else has to be kept of it */
+};
+
+static void note_how(struct hearing *hearing, const struct storm_count *count)
 {
+    bool spoke = !count->voices && !count->copies && !count->made;
+    unsigned how = (hearing->heard.is_fresh ? ALARM_HEARD_FRESH : 0U) |
+                   (spoke ? ALARM_HEARD_SPOKE : 0U) |
+                   (hearing->heard.found->is_retold ? ALARM_HEARD_COPY : 0U) |
+                   (hearing->heard.is_ours ? ALARM_HEARD_OURS : 0U);
+
+    if (how & ~(unsigned)ALARM_HEARD_FRESH)
+        hearing->is_plain = false;
+    if (hearing->n < ALARM_HEARD_MAX)
+        hearing->list[hearing->n++] = (struct alarm_heard){hearing->heard.topic, how};
+}
+
+static enum err count_one(struct hearing *hearing, int64_t topic)
+{
+    struct storm_heard *heard = &hearing->heard;
     struct storm_count count;
     enum err err;
 
     heard->topic = topic;
-    count = storm_hear(&act->alarms->ears, heard);
-    err = add_count(db, topic, heard->at, &count);
+    count = storm_hear(&hearing->act->alarms->ears, heard);
+    note_how(hearing, &count);
+    err = alarm_add_count(hearing->db, topic, heard->at, &count);
     if (!err && count.against)
-        err = alarm_voice_add(db, topic, heard->at, message);
+        err = alarm_voice_add(hearing->db, topic, heard->at, hearing->message);
     return err;
 }
 
 /* Topics are numbers; what the alarm is called is kept once. */
-static enum err name_subject(struct act *act, struct db *db, int64_t topic, struct str name)
+enum err alarm_name_subject(struct act *act, struct db *db, int64_t topic, struct str name)
 {
     int64_t *place = &act->alarms->named[(uint64_t)topic % NAMED];
 
@@ -97,23 +124,31 @@ static enum err name_subject(struct act *act, struct db *db, int64_t topic, stru
     return alarm_subject_put(db, topic, name);
 }
 
-static enum err count_subjects(struct act *act, struct db *db, struct storm_heard *heard,
-                               int64_t message)
+static enum err count_subjects(struct hearing *hearing)
 {
-    const struct understood *found = heard->found;
+    const struct understood *found = hearing->heard.found;
     enum err err = OK;
 
     for (size_t i = 0; i < found->subject_count && !err; i++) {
         const struct understood_subject *subject = &found->subjects[i];
         int64_t topic = alarm_topic(ALARM_OF_SUBJECT, subject_key(subject->name));
 
-        heard->sign = subject->sign;
-        err = name_subject(act, db, topic, subject->name);
+        hearing->heard.sign = subject->sign;
+        err = alarm_name_subject(hearing->act, hearing->db, topic, subject->name);
         if (!err)
-            err = count_one(act, db, heard, topic, message);
+            err = count_one(hearing, topic);
     }
-    heard->sign = 0;
+    hearing->heard.sign = 0;
     return err;
+}
+
+/* What a copy counts as never changes. */
+static enum err keep_how(const struct hearing *hearing)
+{
+    return hearing->is_plain || !hearing->n || hearing->heard.found->same_as
+               ? OK
+               : alarm_heard_put(hearing->db, hearing->heard.at, hearing->message, hearing->list,
+                                 hearing->n);
 }
 
 enum err alarm_heard(struct act *act, struct db *db, const struct capture *capture, int64_t message,
@@ -121,26 +156,31 @@ enum err alarm_heard(struct act *act, struct db *db, const struct capture *captu
 {
     const struct understood *found = capture->found;
     int64_t thread = 0;
-    struct storm_heard heard = {.message = capture->message,
-                                .found = found,
-                                .channel = capture->channel,
-                                .at = capture->heard_at,
-                                .is_fresh = is_fresh,
-                                .is_ours = speaks_account(act, capture, found->person) ||
-                                           speaks_said(capture)};
+    struct hearing hearing = {.act = act, .db = db, .message = message, .is_plain = true};
     enum err err = OK;
 
+    hearing.heard = (struct storm_heard){.message = capture->message,
+                                         .found = found,
+                                         .channel = capture->channel,
+                                         .at = capture->heard_at,
+                                         .is_fresh = is_fresh,
+                                         .is_ours = speaks_account(act, capture, found->person) ||
+                                                    speaks_said(capture)};
     if (found->novelty != NOVELTY_NEW ||
-        (capture->message->has_said_at && capture->message->said_at < heard.at - ALARM_FRESH_MS))
+        (capture->message->has_said_at &&
+         capture->message->said_at < hearing.heard.at - ALARM_FRESH_MS))
         return OK;
     for (size_t i = 0; i < found->hit_count && !err; i++)
-        err = count_one(act, db, &heard, found->hits[i].rule, message);
+        err = count_one(&hearing, found->hits[i].rule);
     if (!err)
-        err = count_subjects(act, db, &heard, message);
+        err = count_subjects(&hearing);
     if (!err)
         err = alarm_item_of(db, capture, &thread);
-    return err || !thread ? err
-                          : count_one(act, db, &heard, alarm_topic(ALARM_OF_ITEM, thread), message);
+    if (!err && thread) {
+        err = count_one(&hearing, alarm_topic(ALARM_OF_ITEM, thread));
+        hearing.is_plain = hearing.is_plain && !found->behind.first;
+    }
+    return err ? err : keep_how(&hearing);
 }
 
 /* ---- watching ---- */
@@ -151,6 +191,14 @@ static struct watch *find_watch(struct alarms *alarms, int64_t topic)
         if (alarms->watches[i].topic == topic)
             return &alarms->watches[i];
     return NULL;
+}
+
+void alarm_watch_again(struct act *act, int64_t topic)
+{
+    struct watch *watch = topic ? find_watch(act->alarms, topic) : NULL;
+
+    if (watch)
+        watch->topic = 0;
 }
 
 static bool is_subject(int64_t topic) { return topic && alarm_kind_of(topic) == ALARM_OF_SUBJECT; }

@@ -49,6 +49,19 @@ void alarms_committed(struct alarms *alarms);
  * is bound to us (act/speaks.h, which is ready), is counted as made. */
 must_check enum err alarm_heard(struct act *act, struct db *db, const struct capture *capture,
                                 int64_t message, bool is_fresh);
+/* A message is labelled otherwise now (act/relabel.h): what it counts as on its topics follows, and
+ * the watches of these are made again from their counts. Only of what was heard within
+ * ALARM_KEPT_MS; an alarm that was raised, and the mail it sent, stay. */
+struct stored_message;
+struct rehit;
+struct alarm_relabel {
+    const struct stored_message *message; /* its first version */
+    const struct understood *was, *is;    /* labels, polarity, subjects */
+    const struct rehit *hits;             /* the rules that wanted it, and who came and went */
+    int64_t now;
+};
+must_check enum err alarm_relabelled(struct act *act, struct db *db, struct arena *arena,
+                                     const struct alarm_relabel *relabel);
 /* The counts that come with a message, new or heard again; thread: in which it stands, 0: not
  * known. Nothing happens where it says none, or answers another. */
 must_check enum err alarm_told(struct db *db, const struct capture *capture, int64_t thread);

@@ -16,6 +16,8 @@
 
 enum { ALARM_HEARD_WITHIN = 3 * MS_HOUR };
 
+struct stored_message;
+
 /* What is known of one topic at the end of the last step. */
 struct alarm_verdict {
     int64_t topic;
@@ -53,6 +55,14 @@ must_check enum err alarm_settle(struct alarm_pass *pass);
 /* Where that topic is covered, the newest; NULL: nowhere. */
 struct alarm_cover *alarm_cover_of(struct alarm_pass *pass, int64_t topic);
 
+/* Adds to the counts of a topic's minute; figures below 0 take back. */
+must_check enum err alarm_add_count(struct db *db, int64_t topic, int64_t at,
+                                    const struct storm_count *count);
+must_check enum err alarm_name_subject(struct act *act, struct db *db, int64_t topic,
+                                       struct str name);
+/* Counts that its watch has seen are others now: it is made again from them, as after a start. */
+void alarm_watch_again(struct act *act, int64_t topic);
+
 /* The five-minute counts up to `until`, the newest last. */
 must_check enum err alarm_steps(struct db *db, struct arena *arena, int64_t topic, int64_t until,
                                 struct storm_count *out_steps, size_t n);
@@ -62,6 +72,13 @@ must_check enum err alarm_steps(struct db *db, struct arena *arena, int64_t topi
 /* What stands under it counts: its thread; 0: it stands under nothing, or is no item. */
 must_check enum err alarm_item_of(struct db *db, const struct capture *capture,
                                   int64_t *out_thread);
+/* Posts and what is said under them; a room where people talk, or a letter, is no item. */
+bool alarm_item_may_hold(const struct message *message);
+/* What an item began with is labelled otherwise: whether it speaks against us follows. message: its
+ * first version. */
+must_check enum err alarm_item_relabelled(struct db *db, const struct stored_message *message,
+                                          const struct understood *was,
+                                          const struct understood *is);
 must_check enum err alarm_items_judge(struct alarm_pass *pass);
 
 /* ---- who is woken ---- */

@@ -6,6 +6,7 @@
 #include "decide/crest.h"
 #include "store/alarm_item.h"
 #include "store/message.h"
+#include "store/voice.h"
 
 enum { VOICES_LEAST = 2 /* an hour; fewer are in nobody's peaks */, ROSE_BEFORE = MS_HOUR };
 static const double fresh_least = 0.25; /* as decide/storm.h */
@@ -13,8 +14,7 @@ static const double quiet_part = 0.1;
 
 /* ---- what stands under it ---- */
 
-/* Posts and what is said under them; a room where people talk, or a letter, is no item. */
-static bool may_stand_under(const struct message *message)
+bool alarm_item_may_hold(const struct message *message)
 {
     return message->kind == KIND_POST || message->kind == KIND_COMMENT ||
            message->kind == KIND_REPLY || message->kind == KIND_REVIEW;
@@ -27,7 +27,7 @@ enum err alarm_item_of(struct db *db, const struct capture *capture, int64_t *ou
     enum err err;
 
     *out_thread = 0;
-    if (!may_stand_under(capture->message))
+    if (!alarm_item_may_hold(capture->message))
         return OK;
     if (!first) {
         *out_thread = found->thread;
@@ -57,6 +57,11 @@ static void gain(struct alarm_item *item, enum item_measure measure, int64_t now
         item->base[measure] = now_has;
 }
 
+static bool speaks_against(const struct understood *found)
+{
+    return found->labels[LABEL_SPAM] < 0.5 && storm_is_against(found);
+}
+
 static void take_counts(const struct capture *capture, struct alarm_item *item)
 {
     const struct counts *counts = &capture->message->counts;
@@ -81,8 +86,7 @@ static void take_counts(const struct capture *capture, struct alarm_item *item)
     item->views = views;
     item->is_against = capture->message->origin == ORIGIN_PERSON &&
                        capture->found->speaker != SPEAKER_INSIDER &&
-                       capture->found->speaker != SPEAKER_PARTNER &&
-                       capture->found->labels[LABEL_SPAM] < 0.5 && storm_is_against(capture->found);
+                       capture->found->speaker != SPEAKER_PARTNER && speaks_against(capture->found);
 }
 
 static bool says_counts(const struct message *message)
@@ -122,7 +126,8 @@ enum err alarm_told(struct db *db, const struct capture *capture, int64_t thread
     enum err err;
 
     if (!says_counts(capture->message) || capture->message->reply_to.n ||
-        capture->message->deleted || !may_stand_under(capture->message) || capture->found->same_as)
+        capture->message->deleted || !alarm_item_may_hold(capture->message) ||
+        capture->found->same_as)
         return OK;
     err = find_item(db, capture, thread, &item, &is_one);
     if (err || !is_one ||
@@ -130,6 +135,25 @@ enum err alarm_told(struct db *db, const struct capture *capture, int64_t thread
          item.views == known(counts->views)))
         return err; /* said before */
     take_counts(capture, &item);
+    return alarm_item_put(db, &item);
+}
+
+enum err alarm_item_relabelled(struct db *db, const struct stored_message *message,
+                               const struct understood *was, const struct understood *is)
+{
+    struct alarm_item item;
+    enum voice voice = VOICE_PUBLIC;
+    enum err err;
+
+    if (speaks_against(was) == speaks_against(is) || !message->thread ||
+        message->said.origin != ORIGIN_PERSON)
+        return OK;
+    err = alarm_item_load(db, message->thread, &item);
+    if (!err)
+        err = voice_said(db, message->id, &voice);
+    if (err || item.message != message->id || item.pushes < 0)
+        return err == ERR_NOT_FOUND ? OK : err;
+    item.is_against = speaks_against(is) && voice != VOICE_INSIDER && voice != VOICE_PARTNER;
     return alarm_item_put(db, &item);
 }
 

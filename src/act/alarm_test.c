@@ -3,6 +3,7 @@
 
 #include "act/desk_fixture.h"
 #include "act/own.h"
+#include "act/relabel.h"
 #include "act/tick.h"
 #include "act/writer.h"
 
@@ -299,8 +300,61 @@ static void long_texts_are_no_way_to_stop_it(struct fixture *f)
     close_desk(&desk);
 }
 
+struct calm {
+    struct writer_job job;
+    struct desk *desk;
+    int64_t now;
+};
+
+/* As the weights, with what a colleague taught them, say it now: nothing speaks against us. */
+static enum err write_calm(struct db *db, struct writer_job *job)
+{
+    struct calm *calm = (struct calm *)(void *)job;
+    const struct understood found = {.neutral = 1, .labelled_by = STR("labels newer")};
+    struct alarm_voices voices;
+    bool changed;
+    enum err err = alarm_voice_list(db, 7, 0, &voices);
+
+    for (size_t i = 0; i < voices.n && !err; i++)
+        err = relabel_found(calm->desk->act, db, &calm->desk->f->arena, voices.messages[i], &found,
+                            calm->now, &changed);
+    return err;
+}
+
+/* What turns out to be none against us is none: the counts follow, and the alarm ends with them. */
+static void a_storm_that_was_none_ends(struct fixture *f)
+{
+    struct calm calm = {.job = {.run = write_calm}};
+    struct alarm_voices voices;
+    struct alarm_count *counts;
+    struct alarm *list;
+    struct desk desk;
+    size_t n = 0;
+    int64_t at;
+
+    open_desk(&desk, f);
+    calm.desk = &desk;
+    calm.now = at = talk(&desk, 6, 2, 0.9);
+    CHECK_INT(alarms(&desk, INT64_MAX, &list), 1);
+    CHECK_INT(writer_run(act_writer(desk.act), &calm.job), OK);
+    for (int64_t rule = 7; rule <= 8; rule++) {
+        CHECK(!alarm_voice_list(desk.reader, rule, 0, &voices));
+        CHECK_INT(voices.n, 0);
+        CHECK(!alarm_count_list(desk.reader, &f->arena, rule, BEGIN, at, &counts, &n));
+        CHECK(n > 0);
+        for (size_t i = 0; i < n; i++)
+            CHECK(counts[i].n[ALARM_AGAINST] == 0 && counts[i].n[ALARM_FRESH] == 0 &&
+                  counts[i].n[ALARM_VOICES] > 0);
+    }
+    tick(&desk, at + STEP);
+    CHECK_INT(alarms(&desk, INT64_MAX, &list), 0);
+    CHECK_INT(alarms(&desk, 0, &list), 1);
+    close_desk(&desk);
+}
+
 int main(void)
 {
+    RUN_BOTH(a_storm_that_was_none_ends);
     RUN_BOTH(a_storm_is_raised_once_and_ends);
     RUN_BOTH(friends_raise_none);
     RUN_BOTH(a_new_start_wakes_nobody_again);

@@ -146,7 +146,7 @@ enum err op_correct(struct operation *operation)
     err = correction.value.n ? correction_add(operation->db, &correction) : operation->arena->err;
     if (!err)
         err = relabel_corrected(operation->act, operation->db, operation->arena, &message,
-                                &operation->row);
+                                &operation->row, operation->command->now);
     if (!err)
         err = keep_row_was(operation, correction.id);
     operation->result->message = message.id;
@@ -176,7 +176,7 @@ enum err op_correct_back(struct operation *operation)
         err = correction_undo(operation->db, correction.id, operation->command->now);
     if (!err)
         err = relabel_corrected(operation->act, operation->db, operation->arena, &message,
-                                &operation->row);
+                                &operation->row, operation->command->now);
     if (err)
         return err;
     restore_row(operation, correction.row_was, trace);

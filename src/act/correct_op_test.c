@@ -249,7 +249,7 @@ static enum err write_relabel(struct db *db, struct writer_job *job)
     struct relabel_job *relabel = (struct relabel_job *)(void *)job;
 
     return relabel_found(relabel->desk->act, db, &relabel->desk->f->arena, relabel->message,
-                         &relabel->found, &relabel->changed);
+                         &relabel->found, 42000, &relabel->changed);
 }
 
 /* What the weights say anew lies below what a colleague said; where he said nothing, it holds. */

@@ -5,6 +5,7 @@
 #include "act/act.h"
 #include "act/alarm.h"
 #include "act/policy.h"
+#include "act/rehit.h"
 #include "store/event.h"
 
 enum { ACT_CHANGES_MAX = 4096 };
@@ -26,6 +27,7 @@ struct act {
     struct speaks *speaks;     /* act/speaks.h */
     struct practice *practice; /* act/learned.h */
     bool practice_is_known;    /* it says what the store says */
+    struct act_reader reader;  /* act/rehit.h; read NULL: nobody reads again */
 };
 
 /* To be told after the commit of the running transaction. The same thing twice is told once. */

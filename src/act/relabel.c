@@ -2,6 +2,7 @@
 
 #include "act/inside.h"
 #include "act/judge.h"
+#include "act/rehit.h"
 #include "model/recast.h"
 #include "parse/quote.h"
 #include "store/channel.h"
@@ -27,6 +28,9 @@ struct relabel {
     struct annotation held, base;
     bool has_base; /* what the weights say stands beside it */
     struct understood was, is;
+    int64_t now;
+    int64_t first;     /* its first version: that is counted, as it is labelled */
+    struct rehit hits; /* rules that came and went */
 };
 
 static enum err load(struct relabel *work)
@@ -113,14 +117,14 @@ static enum err move_labels(struct relabel *work)
     return err ? err : work->arena->err;
 }
 
-static enum err move_subjects(struct relabel *work, int64_t first)
+static enum err move_subjects(struct relabel *work)
 {
     const struct understood *was = &work->was, *is = &work->is;
     int64_t at = work->message->heard_at;
     enum voice voice = VOICE_PUBLIC;
-    enum err err = voice_of_message(work->db, first, &voice);
+    enum err err = voice_of_message(work->db, work->first, &voice);
 
-    if (err || voice || first != work->message->id || work->message->same_as ||
+    if (err || voice || work->first != work->message->id || work->message->same_as ||
         work->message->said.origin == ORIGIN_AUTOMATED)
         return err; /* it was not counted */
     for (size_t i = 0; i < was->subject_count && !err; i++)
@@ -132,19 +136,33 @@ static enum err move_subjects(struct relabel *work, int64_t first)
     return err;
 }
 
+/* What alarms counted: of the first version, as it is labelled. */
+static enum err move_alarms(struct relabel *work)
+{
+    struct alarm_relabel relabel = {.message = work->message,
+                                    .was = &work->was,
+                                    .is = &work->is,
+                                    .hits = &work->hits,
+                                    .now = work->now};
+
+    return work->first == work->message->id
+               ? alarm_relabelled(work->act, work->db, work->arena, &relabel)
+               : OK;
+}
+
 /* Without words that tell what it is about it is found by nobody yet: they come with the next look
  * at it. */
-static enum err move_complaint(struct relabel *work, int64_t first, struct str telling)
+static enum err move_complaint(struct relabel *work, struct str telling)
 {
-    struct complaint complaint = {.message = first,
+    struct complaint complaint = {.message = work->first,
                                   .conversation = work->message->conversation,
                                   .at = work->message->heard_at,
-                                  .words = telling};
+                                  .words = telling.n ? telling : work->hits.telling};
 
     if (!understood_complains(&work->is))
-        return understood_complains(&work->was) ? complaint_drop(work->db, first) : OK;
-    if (!telling.n || !complaint.conversation || work->message->said.origin != ORIGIN_PERSON ||
-        work->message->same_as)
+        return understood_complains(&work->was) ? complaint_mute(work->db, work->first) : OK;
+    if (!complaint.words.n || !complaint.conversation ||
+        work->message->said.origin != ORIGIN_PERSON || work->message->same_as)
         return OK;
     return complaint_add(work->db, &complaint);
 }
@@ -259,6 +277,9 @@ static enum err judge_row(struct relabel *work)
         return work->arena->err;
     memcpy(now, was, n * sizeof(*now));
     before = after = *was[at].capture.found; /* with its own words and rules */
+    before.hit_count += work->hits.gone_count;
+    before.hit_count -= work->hits.came_count < before.hit_count ? work->hits.came_count
+                                                                 : before.hit_count;
     memcpy(before.labels, work->was.labels, sizeof(before.labels));
     memcpy(after.labels, work->is.labels, sizeof(after.labels));
     before.lang = work->was.lang;
@@ -314,15 +335,22 @@ static enum err write(struct relabel *work, const struct correction *corrections
 
 static enum err follow(struct relabel *work, struct str telling)
 {
-    int64_t first = work->message->id;
+    bool is_first;
     enum err err = OK;
 
+    work->first = work->message->id;
     if (work->message->said.version)
-        err = message_first(work->db, work->message->channel, work->message->said.id, &first);
+        err = message_first(work->db, work->message->channel, work->message->said.id, &work->first);
+    is_first = work->first == work->message->id;
     if (!err)
-        err = move_subjects(work, first);
+        err = rehit(work->act, work->db, work->arena, work->message, &work->was, &work->is,
+                    is_first, &work->hits);
     if (!err)
-        err = move_complaint(work, first, telling);
+        err = move_alarms(work);
+    if (!err)
+        err = move_subjects(work);
+    if (!err)
+        err = move_complaint(work, telling);
     if (!err && work->row)
         err = move_labels(work);
     if (!err && work->row)
@@ -331,9 +359,11 @@ static enum err follow(struct relabel *work, struct str telling)
 }
 
 enum err relabel_corrected(struct act *act, struct db *db, struct arena *arena,
-                           const struct stored_message *message, struct conversation *row)
+                           const struct stored_message *message, struct conversation *row,
+                           int64_t now)
 {
-    struct relabel work = {.act = act, .db = db, .arena = arena, .message = message, .row = row};
+    struct relabel work = {
+        .act = act, .db = db, .arena = arena, .message = message, .row = row, .now = now};
     struct correction *list = NULL;
     size_t n = 0;
     enum err err = load(&work);
@@ -358,10 +388,10 @@ static enum err keep_row(struct relabel *work, const struct conversation *before
 }
 
 enum err relabel_found(struct act *act, struct db *db, struct arena *arena, int64_t message,
-                       const struct understood *found, bool *out_changed)
+                       const struct understood *found, int64_t now, bool *out_changed)
 {
     struct stored_message stored; /* it may have been edited, or moved, since it was read */
-    struct relabel work = {.act = act, .db = db, .arena = arena, .message = &stored};
+    struct relabel work = {.act = act, .db = db, .arena = arena, .message = &stored, .now = now};
     struct conversation before, row;
     struct correction *list = NULL;
     size_t n = 0;

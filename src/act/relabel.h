@@ -7,9 +7,10 @@
  *
  * With it go, in the same transaction: the labels of the conversation's row; need, advice, clocks
  * and place of a conversation that waits, unless a colleague decided (act/judge.h); the counts of
- * subjects of the day on which the message was heard; and whether it is a complaint that others are
- * gathered with (store/complaint.h). Not with it go: what an alarm has counted already, which rules
- * the message met, the words counted by language.
+ * subjects of the day on which the message was heard; which rules want it, with their counts
+ * (act/rehit.h); what alarms counted of it (act/alarm.h); and whether it is a complaint that others
+ * are gathered with (store/complaint.h). Counts are those of its first version: a later one never
+ * moved them. Not with it go: alarms that were raised, the words counted by language.
  *
  * On the writer's thread, in its transaction. */
 #ifndef ACT_RELABEL_H
@@ -25,7 +26,7 @@ struct db;
  * polarity, language, subjects, telling, labelled_by. Writes what differs; *out_changed: something
  * that people see did. Nothing of a message that is not current, is deleted, a copy, or ours. */
 must_check enum err relabel_found(struct act *act, struct db *db, struct arena *arena,
-                                  int64_t message, const struct understood *found,
+                                  int64_t message, const struct understood *found, int64_t now,
                                   bool *out_changed);
 
 /* What holds of it anew, after a correction was added or taken back; `row` is its conversation's,
@@ -33,6 +34,6 @@ must_check enum err relabel_found(struct act *act, struct db *db, struct arena *
 struct conversation;
 must_check enum err relabel_corrected(struct act *act, struct db *db, struct arena *arena,
                                       const struct stored_message *message,
-                                      struct conversation *row);
+                                      struct conversation *row, int64_t now);
 
 #endif

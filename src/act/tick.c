@@ -5,6 +5,7 @@
 #include "act/judge.h"
 #include "act/promised.h"
 #include "decide/priority.h"
+#include "store/alarm_heard.h"
 #include "store/alarm_item.h"
 #include "store/command.h"
 #include "store/complaint.h"
@@ -180,6 +181,8 @@ static enum err tidy(struct tick_job *job, struct db *db)
         err = unmatched_forget(db, job->now - UNMATCHED_KEPT_MS);
     if (!err)
         err = alarm_count_forget(db, job->now - ALARM_KEPT_MS);
+    if (!err)
+        err = alarm_heard_forget(db, job->now - ALARM_KEPT_MS);
     if (!err)
         err = alarm_voice_forget(db, job->now - ALARM_VOICES_KEPT_MS);
     if (!err)

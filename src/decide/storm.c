@@ -50,20 +50,37 @@ bool storm_is_against(const struct understood *found)
            (found->negative >= likely && found->negative > found->positive);
 }
 
-struct storm_count storm_hear(struct storm_ears *ears, const struct storm_heard *heard)
+static bool is_made(const struct storm_heard *heard)
+{
+    return heard->is_ours || heard->message->origin != ORIGIN_PERSON ||
+           heard->found->labels[LABEL_SPAM] >= likely;
+}
+
+static bool is_copy(const struct storm_heard *heard)
+{
+    return heard->found->same_as || heard->found->is_retold;
+}
+
+struct storm_count storm_heard_again(const struct storm_heard *heard, bool has_spoken)
 {
     struct storm_count count = {0};
 
-    if (heard->is_ours || heard->message->origin != ORIGIN_PERSON ||
-        heard->found->labels[LABEL_SPAM] >= likely)
+    if (is_made(heard))
         count.made = 1;
-    else if (heard->found->same_as || heard->found->is_retold)
+    else if (is_copy(heard))
         count.copies = 1;
-    else if (!has_spoken(ears, heard))
+    else if (!has_spoken)
         count = (struct storm_count){
             .voices = 1, .against = heard->sign ? heard->sign < 0 : storm_is_against(heard->found)};
     count.fresh = count.against && heard->is_fresh;
     return count;
+}
+
+struct storm_count storm_hear(struct storm_ears *ears, const struct storm_heard *heard)
+{
+    bool may_be_voice = !is_made(heard) && !is_copy(heard); /* only these are remembered */
+
+    return storm_heard_again(heard, may_be_voice && has_spoken(ears, heard));
 }
 
 static struct storm_count sum_of(const struct storm *storm, int from, int to)

@@ -122,6 +122,8 @@ struct storm_heard {
 };
 bool storm_is_against(const struct understood *found);
 struct storm_count storm_hear(struct storm_ears *ears, const struct storm_heard *heard);
+/* The same of what was heard before, where it is known whether its writer had spoken. Pure. */
+struct storm_count storm_heard_again(const struct storm_heard *heard, bool has_spoken);
 
 /* The count of the step that ends at `until` (each STORM_STEP later than the last). */
 struct storm_word storm_next(struct storm *storm, int64_t until, const struct storm_count *count);

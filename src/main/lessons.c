@@ -183,6 +183,7 @@ struct again {
     struct stored_message *rows;
     struct understood *found;
     size_t n;
+    int64_t now;
 };
 
 static enum err write_again(struct db *db, struct writer_job *job)
@@ -195,7 +196,8 @@ static enum err write_again(struct db *db, struct writer_job *job)
     arena_init(&arena, 0);
     for (size_t i = 0; i < again->n && !err; i++) {
         arena_reset(&arena);
-        err = relabel_found(again->act, db, &arena, again->rows[i].id, &again->found[i], &changed);
+        err = relabel_found(again->act, db, &arena, again->rows[i].id, &again->found[i], again->now,
+                            &changed);
     }
     arena_clear(&arena);
     return err;
@@ -253,7 +255,7 @@ static enum err read_again(struct lessons *lessons, struct again *again, struct 
 static enum err pass_again(struct lessons *lessons, struct act *act, struct db *reader,
                            struct rule_keeper *keeper, int64_t now, int bite)
 {
-    struct again again = {.job = {.run = write_again}, .act = act};
+    struct again again = {.job = {.run = write_again}, .act = act, .now = now};
     struct rules_taken rules = rule_keeper_take(keeper);
     struct arena arena;
     size_t n = 0, fresh = 0;

@@ -1,6 +1,7 @@
 #include "main/rebuild.h"
 
 #include "act/relabel.h"
+#include "base/clock.h"
 #include "main/lessons.h"
 #include "main/reread.h"
 #include "main/rule_keeper.h"
@@ -30,6 +31,7 @@ struct step {
     size_t n;
     int64_t changed;
     bool is_last;
+    int64_t now;
     char mark[128];
 };
 
@@ -118,7 +120,8 @@ static enum err write_step(struct db *db, struct writer_job *job)
     arena_init(&arena, 0);
     for (size_t i = 0; i < step->n && !err; i++) {
         arena_reset(&arena);
-        err = relabel_found(step->act, db, &arena, step->rows[i].id, &step->found[i], &changed);
+        err = relabel_found(step->act, db, &arena, step->rows[i].id, &step->found[i], step->now,
+                            &changed);
         step->changed += changed;
     }
     arena_clear(&arena);
@@ -179,7 +182,7 @@ static enum err read_rows(struct rebuild *rebuild, struct step *step,
 
 static enum err try_step(struct rebuild *rebuild, struct rebuild_totals *totals, int64_t bite)
 {
-    struct step step = {.job = {.run = write_step}, .act = rebuild->act};
+    struct step step = {.job = {.run = write_step}, .act = rebuild->act, .now = clock_now()};
     struct rebuild_totals after = *totals;
     int64_t until = totals->row + bite < totals->last ? totals->row + bite : totals->last;
     struct stored_message *rows = NULL;

@@ -7,10 +7,11 @@
  * are cost a look and no write.
  *
  * Worked out again: language, labels, polarity, subjects with their signs and, with these, the
- * counts of subjects, which messages complaints are gathered by, the labels of conversations, and
- * the advice, need and clocks of those that wait (act/relabel.h). What people said and decided
- * stays as it is, and so does all that came of them: who is whom, threads, conversations, matters,
- * promises, alarms, counts of words, which rules a message met.
+ * counts of subjects, which messages complaints are gathered by, which rules want it by its labels,
+ * what alarms counted of it, the labels of conversations, and the advice, need and clocks of those
+ * that wait (act/relabel.h). What people said and decided stays as it is, and so does all that came
+ * of them: who is whom, threads, conversations, matters, promises, alarms that were raised, counts
+ * of words.
  *
  * One thread, beside the writer. */
 #ifndef MAIN_REBUILD_H

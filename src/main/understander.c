@@ -6,6 +6,7 @@
 #include "act/reaction.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "main/label_reader.h"
 #include "main/lessons.h"
 #include "main/retell.h"
 #include "store/channel.h"
@@ -28,6 +29,7 @@ struct understander {
     size_t first, count;
     bool stopping;
     struct rule_keeper *rules;
+    struct label_reader *reader;
     struct lessons *lessons;
     struct retell *retell;
     struct stories *stories;       /* the writer's thread only: what is told again */
@@ -562,11 +564,14 @@ enum err understander_open(struct act *act, struct db *db, struct understander *
     if (!err)
         err = rule_keeper_open(db, &understander->rules);
     if (!err)
+        err = label_reader_begin(act, understander->rules, &understander->reader);
+    if (!err)
         err = retell_begin(act, understander->stories, clock_now(), &understander->retell);
     if (!err && pthread_create(&understander->thread, NULL, work, understander) != 0)
         err = ERR_SYSTEM;
     if (err) {
         retell_end(understander->retell);
+        label_reader_end(act, understander->reader);
         stories_free(understander->stories);
         stage_scratch_free(understander->scratch);
         rule_keeper_close(understander->rules);
@@ -597,22 +602,13 @@ void understander_stop(struct understander *understander)
     understander->retell = NULL;
 }
 
-static enum err nothing(struct db *db, struct writer_job *job)
-{
-    (void)db;
-    (void)job;
-    return OK;
-}
-
 void understander_close(struct understander *understander)
 {
-    struct writer_job last = {.run = nothing};
-
     if (!understander)
         return;
     understander_stop(understander);
-    /* what was handed over still reads the stories; ERR_STOPPED: all of it is written */
-    (void)!writer_run(act_writer(understander->act), &last);
+    /* what was handed over still reads the stories: it is written before this returns */
+    label_reader_end(understander->act, understander->reader);
     stories_free(understander->stories);
     stage_scratch_free(understander->scratch);
     rule_keeper_close(understander->rules);

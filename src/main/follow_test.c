@@ -1,0 +1,394 @@
+/* What a message counts in follows when it is labelled otherwise: rules that ask for labels, their
+ * figures, what alarms counted; and all of it comes back to the row. */
+#include "main/heard_house.h"
+
+#include "base/clock.h"
+#include "main/lessons.h"
+#include "model/recast.h"
+#include "store/alarm.h"
+#include "store/check.h"
+#include "store/rule.h"
+#include "store/staff.h"
+#include "store/subject.h"
+#include "store/understood.h"
+
+static const int64_t NOW = INT64_C(1795000000000) / MS_DAY * MS_DAY + 10 * (int64_t)MS_HOUR;
+
+struct school {
+    struct house house;
+    int64_t staff;
+    int keys;
+};
+
+/* In this order, from row 1 on. */
+enum { ANY = 1, LOST, PRAISED, GERMAN, RULES = GERMAN };
+static const struct rule_row rules[] = {
+    {.name = STR("any"), .text = STR("parcel"), .created_at = 1},
+    {.name = STR("lost"), .text = STR("parcel label:complaint"), .created_at = 1},
+    {.name = STR("praised"), .text = STR("parcel label:praise"), .created_at = 1},
+    {.name = STR("german"), .text = STR("parcel lang:de"), .created_at = 1}};
+
+static void open_school(struct school *school, struct fixture *f)
+{
+    struct staff staff = {.email = STR("mina@acme.example"), .name = STR("Mina"), .role = 1};
+
+    *school = (struct school){.keys = 0};
+    CHECK(!db_begin(f->db));
+    for (int i = 0; i < RULES; i++) {
+        struct rule_row rule = rules[i];
+
+        CHECK(!rule_add(f->db, &rule, 0));
+        CHECK_INT(rule.id, i + 1);
+    }
+    CHECK(!staff_add(f->db, &staff));
+    CHECK(!db_commit(f->db));
+    school->staff = staff.id;
+    open_house(&school->house, f);
+}
+
+static int64_t say(struct school *school, const char *id, const char *who, int64_t at,
+                   const char *text)
+{
+    char line[400];
+
+    (void)snprintf(line, sizeof(line),
+                   "{\"id\":\"%s\",\"author\":{\"id\":\"%s\",\"handle\":\"%s\"},\"text\":\"%s\"}",
+                   id, who, who, text);
+    CHECK_INT(hear(&school->house, "a", at, line), INTAKE_NEW);
+    return mark_of(&school->house, 1, id).id;
+}
+
+static int64_t act_on(struct school *school, struct command command)
+{
+    struct command_result result = {0};
+    struct fault fault = {0};
+
+    command.key = arena_printf(&school->house.f->arena, "k%d", school->keys++);
+    command.staff = school->staff;
+    command.now = NOW + MS_MINUTE;
+    if (act_do(school->house.act, &command, &result, &fault)) {
+        printf("%s\n", fault.text);
+        CHECK(false);
+    }
+    return result.correction;
+}
+
+static int64_t correct(struct school *school, int64_t message, struct recast recast)
+{
+    return act_on(school,
+                  (struct command){.op = OP_CORRECT, .message = message, .recast = &recast});
+}
+
+static void take_back(struct school *school, int64_t correction)
+{
+    (void)act_on(school, (struct command){.op = OP_CORRECT_BACK, .correction = correction});
+}
+
+static struct str dump(struct school *school)
+{
+    return fixture_dump(school->house.reader, &school->house.f->arena);
+}
+
+static bool is_same(struct str a, struct str b)
+{
+    struct str one, other;
+
+    while (a.n && b.n) {
+        (void)str_cut(a, '\n', &one, &a);
+        (void)str_cut(b, '\n', &other, &b);
+        if (str_eq(one, other))
+            continue;
+        printf("-%.*s\n+%.*s\n", STR_ARGS(other), STR_ARGS(one));
+        return false;
+    }
+    return a.n == b.n;
+}
+
+static bool has_hit(struct school *school, int64_t message, int64_t rule, int64_t version)
+{
+    struct hit *hits = NULL;
+    size_t n = 0;
+
+    CHECK(!hit_list(school->house.reader, &school->house.f->arena, message, &hits, &n));
+    for (size_t i = 0; i < n; i++)
+        if (hits[i].rule == rule && hits[i].rule_version == version)
+            return true;
+    return false;
+}
+
+static int64_t counted(struct school *school, int64_t topic, enum alarm_figure what)
+{
+    struct alarm_count *list = NULL;
+    size_t n = 0;
+    int64_t sum = 0;
+
+    CHECK(!alarm_count_list(school->house.reader, &school->house.f->arena, topic, NOW - MS_HOUR,
+                            NOW + MS_HOUR, &list, &n));
+    for (size_t i = 0; i < n; i++)
+        sum += list[i].n[what];
+    return sum;
+}
+
+/* Voices, and who tells what was told. */
+static int64_t wanted(struct school *school, int64_t topic)
+{
+    return counted(school, topic, ALARM_VOICES) + counted(school, topic, ALARM_COPIES);
+}
+
+static size_t voices(struct school *school, int64_t topic)
+{
+    struct alarm_voices list;
+
+    CHECK(!alarm_voice_list(school->house.reader, topic, 0, &list));
+    return list.n;
+}
+
+static void say_wrong(void *arg may_be_unused, const char *sentence) { printf("%s\n", sentence); }
+
+static void is_whole(struct school *school)
+{
+    struct check_result result = {.wrong = -1};
+
+    CHECK(!store_check(school->house.reader, say_wrong, NULL, &result));
+    CHECK_INT(result.wrong, 0);
+}
+
+#define SCANDAL "My parcel is lost again, this is a scandal"
+static const struct recast to_praise = {
+    .labels = {[LABEL_COMPLAINT] = RECAST_NO, [LABEL_PRAISE] = RECAST_YES},
+    .polarity = POLARITY_POSITIVE};
+
+static void rules_and_alarms_follow_a_correction(struct fixture *f)
+{
+    struct school school;
+    struct str before;
+    int64_t message, first, second,
+        delivery = alarm_topic(ALARM_OF_SUBJECT, subject_key(STR("delivery")));
+
+    open_school(&school, f);
+    message = say(&school, "1", "ann", NOW, SCANDAL);
+    before = dump(&school);
+    CHECK(has_hit(&school, message, ANY, 1) && has_hit(&school, message, LOST, 1));
+    CHECK_INT(counted(&school, ANY, ALARM_AGAINST), 1);
+    CHECK_INT(counted(&school, ANY, ALARM_FRESH), 1);
+    CHECK_INT(counted(&school, LOST, ALARM_AGAINST), 1);
+    CHECK_INT(counted(&school, delivery, ALARM_AGAINST), 1);
+    CHECK_INT(voices(&school, LOST), 1);
+
+    first = correct(&school, message, to_praise);
+    CHECK(has_hit(&school, message, ANY, 1) && has_hit(&school, message, PRAISED, 1));
+    CHECK(!has_hit(&school, message, LOST, 1));
+    CHECK_INT(counted(&school, ANY, ALARM_AGAINST), 0);
+    CHECK_INT(counted(&school, ANY, ALARM_FRESH), 0);
+    CHECK_INT(counted(&school, ANY, ALARM_VOICES), 1);
+    CHECK_INT(counted(&school, LOST, ALARM_VOICES), 0);
+    CHECK_INT(counted(&school, PRAISED, ALARM_VOICES), 1);
+    CHECK_INT(counted(&school, delivery, ALARM_AGAINST), 0);
+    CHECK_INT(counted(&school, delivery, ALARM_VOICES), 1);
+    CHECK_INT(voices(&school, LOST) + voices(&school, ANY) + voices(&school, delivery), 0);
+    is_whole(&school);
+
+    second = correct(&school, message, (struct recast){.lang = STR("de")});
+    CHECK(has_hit(&school, message, GERMAN, 1));
+    take_back(&school, first);
+    CHECK(has_hit(&school, message, GERMAN, 1) && has_hit(&school, message, LOST, 1));
+    CHECK(!has_hit(&school, message, PRAISED, 1));
+    CHECK_INT(counted(&school, ANY, ALARM_AGAINST), 1);
+    take_back(&school, second);
+    CHECK(is_same(dump(&school), before));
+    is_whole(&school);
+    close_house(&school.house);
+}
+
+struct rule_job {
+    struct writer_job job;
+    int64_t rule;
+    const char *text;
+};
+
+static enum err write_rule(struct db *db, struct writer_job *job)
+{
+    struct rule_job *change = (struct rule_job *)(void *)job;
+    struct rule_row row;
+    struct arena arena;
+    enum err err;
+
+    arena_init(&arena, 0);
+    err = rule_load(db, &arena, change->rule, &row);
+    if (!err)
+        err = change->text ? rule_set_text(db, &row, str_from(change->text), 0, NOW)
+                           : rule_remove(db, change->rule, 0, NOW);
+    arena_clear(&arena);
+    return err;
+}
+
+static void change_rule(struct school *school, int64_t rule, const char *text)
+{
+    struct rule_job job = {.job = {.run = write_rule}, .rule = rule, .text = text};
+
+    CHECK(!writer_run(act_writer(school->house.act), &job.job));
+    CHECK(
+        !rule_keeper_refresh(understander_rules(school->house.understander), school->house.reader));
+}
+
+/* What was met by an older text comes back as that, and what came by a rule that is gone, goes. */
+static void a_rule_may_change_meanwhile(struct fixture *f)
+{
+    struct school school;
+    int64_t message, correction;
+
+    open_school(&school, f);
+    message = say(&school, "1", "ann", NOW, SCANDAL);
+    correction = correct(&school, message, to_praise);
+    change_rule(&school, LOST, "parcel label:complaint scandal");
+    change_rule(&school, PRAISED, NULL);
+    take_back(&school, correction);
+    CHECK(has_hit(&school, message, LOST, 1));
+    CHECK(!has_hit(&school, message, PRAISED, 1));
+    CHECK_INT(counted(&school, PRAISED, ALARM_VOICES), 0);
+    CHECK_INT(counted(&school, LOST, ALARM_AGAINST), 1);
+    is_whole(&school);
+    close_house(&school.house);
+}
+
+/* Who speaks twice within the hour is one voice, whatever the second is taken for. */
+static void who_had_spoken_is_no_second_voice(struct fixture *f)
+{
+    static const struct recast to_spam = {.labels = {[LABEL_SPAM] = RECAST_YES}};
+    struct school school;
+    struct str before;
+    int64_t first, second, one, other;
+
+    open_school(&school, f);
+    first = say(&school, "1", "ann", NOW, "Where is my parcel?");
+    second = say(&school, "2", "ann", NOW + 1000, SCANDAL);
+    before = dump(&school);
+    CHECK_INT(counted(&school, ANY, ALARM_VOICES), 1);
+    CHECK_INT(counted(&school, ANY, ALARM_AGAINST), 0);
+    other = correct(&school, second, to_praise);
+    CHECK_INT(counted(&school, ANY, ALARM_VOICES), 1);
+    one = correct(&school, first, to_spam);
+    CHECK_INT(counted(&school, ANY, ALARM_VOICES), 0);
+    CHECK_INT(counted(&school, ANY, ALARM_MADE), 1);
+    take_back(&school, other);
+    CHECK_INT(counted(&school, ANY, ALARM_VOICES), 0);
+    take_back(&school, one);
+    CHECK(is_same(dump(&school), before));
+    close_house(&school.house);
+}
+
+/* In whichever order a writer turns out to be bound to us and his words are put right, the figures
+ * come to the same. */
+static void it_agrees_with_who_speaks(struct fixture *f)
+{
+    struct school school;
+    struct str before, corrected;
+    int64_t message, correction, person;
+    struct command insider = {.op = OP_INSIDER};
+
+    open_school(&school, f);
+    message = say(&school, "1", "ann", NOW, SCANDAL);
+    person = conversation_of(&school.house, 1, "1").person;
+    insider.person = person;
+    before = dump(&school);
+    correction = correct(&school, message, to_praise);
+    corrected = dump(&school);
+    take_back(&school, correction);
+    CHECK(is_same(dump(&school), before));
+
+    insider.is_yes = true;
+    (void)act_on(&school, insider);
+    CHECK_INT(counted(&school, ANY, ALARM_MADE), 1);
+    correction = correct(&school, message, to_praise);
+    CHECK_INT(counted(&school, ANY, ALARM_MADE), 0); /* never against us: one voice, as before */
+    insider.is_yes = false;
+    (void)act_on(&school, insider);
+    CHECK(is_same(dump(&school), corrected));
+    insider.is_yes = true;
+    (void)act_on(&school, insider);
+    take_back(&school, correction);
+    CHECK_INT(counted(&school, ANY, ALARM_MADE), 1);
+    CHECK_INT(voices(&school, ANY), 0);
+    insider.is_yes = false;
+    (void)act_on(&school, insider);
+    CHECK(is_same(dump(&school), before));
+    close_house(&school.house);
+}
+
+static void learn(struct school *school)
+{
+    bool more = true;
+
+    while (more)
+        CHECK_OR_STOP(!lessons_pass(understander_lessons(school->house.understander),
+                                    school->house.act, school->house.reader,
+                                    understander_rules(school->house.understander), NOW + MS_MINUTE,
+                                    &more));
+}
+
+/* What others put right taught us turns a message like it, and its counts with it; and back. */
+static void what_is_like_it_follows_too(struct fixture *f)
+{
+    enum { ALIKE = 8 };
+    static const struct recast story = {.labels = {[LABEL_PRAISE] = RECAST_YES}};
+    struct school school;
+    struct str before;
+    int64_t messages[ALIKE], corrections[ALIKE];
+
+    open_school(&school, f);
+    for (int i = 0; i < ALIKE; i++) {
+        char id[8], text[100];
+
+        (void)snprintf(id, sizeof(id), "%d", i);
+        (void)snprintf(text, sizeof(text),
+                       "the wobbly parcel came round on my ride to work, day %c", 'a' + i);
+        messages[i] = say(&school, id, id, NOW + i, text);
+    }
+    before = dump(&school);
+    CHECK(!has_hit(&school, messages[ALIKE - 1], PRAISED, 1));
+    for (int i = 0; i < ALIKE - 1; i++)
+        corrections[i] = correct(&school, messages[i], story);
+    CHECK_INT(wanted(&school, PRAISED), ALIKE - 1);
+    learn(&school);
+    CHECK(has_hit(&school, messages[ALIKE - 1], PRAISED, 1));
+    CHECK_INT(wanted(&school, PRAISED), ALIKE);
+    is_whole(&school);
+    for (int i = 0; i < ALIKE - 1; i++)
+        take_back(&school, corrections[i]);
+    learn(&school);
+    CHECK(is_same(dump(&school), before));
+    is_whole(&school);
+    close_house(&school.house);
+}
+
+/* That a colleague said it belongs to nothing that was proposed outlives what it is taken for. */
+static void what_was_refused_stays_refused(struct fixture *f)
+{
+    struct school school;
+    struct str before;
+    int64_t message, correction, conversation;
+
+    open_school(&school, f);
+    message = say(&school, "1", "ann", NOW, SCANDAL);
+    conversation = conversation_of(&school.house, 1, "1").id;
+    (void)act_on(&school, (struct command){.op = OP_MATTER_REFUSE,
+                                           .conversations = &conversation,
+                                           .conversation_count = 1});
+    before = dump(&school);
+    correction = correct(&school, message, to_praise);
+    CHECK(!is_same(dump(&school), before));
+    take_back(&school, correction);
+    CHECK(is_same(dump(&school), before));
+    close_house(&school.house);
+}
+
+int main(void)
+{
+    RUN_BOTH(rules_and_alarms_follow_a_correction);
+    RUN_BOTH(a_rule_may_change_meanwhile);
+    RUN_BOTH(who_had_spoken_is_no_second_voice);
+    RUN_BOTH(it_agrees_with_who_speaks);
+    RUN_BOTH(what_is_like_it_follows_too);
+    RUN_BOTH(what_was_refused_stays_refused);
+    return unit_end();
+}
