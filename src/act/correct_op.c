@@ -12,14 +12,23 @@
 #include "store/message.h"
 #include "store/understood.h"
 
-/* What holds in it, in any order. */
+enum { TRACED = 500 /* messages of the conversation, the newest */ };
+
+/* What holds in it, in any order. In a longer one whatever is put right anywhere is taken for a
+ * change of it: then it is worked out again, which is right as well. */
 static enum err trace_of_rights(struct operation *operation, uint64_t *out_hash)
 {
+    struct correction_mark mark = {0};
     struct correction *list = NULL;
     uint64_t hash = 0;
     size_t n = 0;
-    enum err err = correction_list_in(operation->db, operation->arena, operation->row.id, &list,
-                                      &n);
+    enum err err = operation->row.message_count > TRACED ? correction_mark(operation->db, &mark)
+                                                         : OK;
+
+    if (!err)
+        err = correction_list_in(operation->db, operation->arena, operation->row.id, TRACED, &list,
+                                 &n);
+    hash = (uint64_t)mark.newest * 31 + (uint64_t)mark.undone;
 
     for (size_t i = 0; i < n && !err; i++)
         hash += str_hash(str_of((const char *)&list[i].id, sizeof(list[i].id)), 0);

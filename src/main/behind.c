@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "store/message.h"
+#include "store/passed.h"
 #include "store/setting.h"
 
 enum err behind_find(struct db *reader, struct arena *arena, struct str mark, int bite,
@@ -33,7 +34,8 @@ enum err behind_find(struct db *reader, struct arena *arena, struct str mark, in
         behind.until = behind.from + (bite ? bite : 1);
     if (behind.from <= 0 || behind.until < behind.from)
         behind.from = behind.until = 0; /* none is there */
-    behind.unread += !bite && behind.until > behind.from;
+    behind.is_passed = !bite && behind.until > behind.from;
+    behind.unread += behind.is_passed;
     *out_behind = behind;
     return OK;
 }
@@ -41,9 +43,14 @@ enum err behind_find(struct db *reader, struct arena *arena, struct str mark, in
 enum err behind_read(struct db *db, struct str mark, const struct behind *behind)
 {
     char text[24];
+    enum err err = OK;
 
+    if (behind->is_passed)
+        err = passed_put(db,
+                         &(struct passed){mark, behind->until - 1,
+                                          str_from(err_info(behind->why)->sentence), behind->at});
     (void)snprintf(text, sizeof(text), "%lld", (long long)(behind->until - 1));
-    return setting_put(db, mark, str_from(text));
+    return err ? err : setting_put(db, mark, str_from(text));
 }
 
 bool behind_try_again(enum err err, int *bite)

@@ -12,12 +12,15 @@
 struct behind {
     int64_t from, until; /* rows, the last not included; alike: there is nothing to read */
     int64_t unread;      /* rows passed over */
+    bool is_passed;      /* the one row is, because it cannot be read: */
+    enum err why;        /* set by the caller */
+    int64_t at;
 };
 
 /* At most `bite` rows; 0: the next one is passed over. */
 must_check enum err behind_find(struct db *reader, struct arena *arena, struct str mark, int bite,
                                 int64_t most, struct behind *out_behind);
-/* On the writer. */
+/* On the writer. Of a row that is passed over the reason is kept (store/passed.h). */
 must_check enum err behind_read(struct db *db, struct str mark, const struct behind *behind);
 /* A row that cannot be read stops nobody for ever: after such an error fewer are tried, and at last
  * it is passed over. The next bite; false: the error is another, or there is none. */

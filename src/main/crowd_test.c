@@ -110,7 +110,7 @@ static struct reaction_sum sum_of(struct house *house, const char *id)
     struct reaction_sum *sums;
     size_t n = 0;
 
-    CHECK_INT(reaction_sums_in(house->reader, &house->f->arena, conversation_of(house, 1, id).id,
+    CHECK_INT(reaction_sums_in(house->reader, &house->f->arena, conversation_of(house, 1, id).id, 9,
                                &sums, &n),
               OK);
     return n ? sums[0] : (struct reaction_sum){0};

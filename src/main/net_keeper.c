@@ -26,6 +26,7 @@ struct net_keeper {
     bool is_loaded;
     struct network_edge loaded; /* so far; day 0: nothing was asked yet */
     int64_t over;               /* edges there was no room for, not written down yet */
+    int64_t swept_on;           /* the day on which lists without a topic were dropped last */
 };
 
 struct net_keeper *net_keeper_new(void) { return calloc(1, sizeof(struct net_keeper)); }
@@ -66,15 +67,15 @@ static size_t accounts_of(const struct net_keeper *keeper)
     return n;
 }
 
-static void change_rank(struct net_keeper *keeper, const struct network_edge *edge, int by)
+/* false: there is no room for one more. */
+static bool change_rank(struct net_keeper *keeper, const struct network_edge *edge, int by)
 {
     struct topic *topic = topic_of(keeper, edge->topic, by > 0);
     bool has_room = by < 0 || accounts_of(keeper) < NET_ACCOUNTS;
 
-    if (topic && has_room && !rank_add(topic->rank, edge->speaker, edge->target, by))
-        topic->is_dirty = true;
-    else
-        keeper->over += by > 0;
+    if (!topic || !has_room || rank_add(topic->rank, edge->speaker, edge->target, by))
+        return by < 0;
+    return topic->is_dirty = true;
 }
 
 /* ---- forgetting, and reading in ---- */
@@ -83,13 +84,14 @@ struct forgetting {
     struct writer_job job;
     const struct network_edge *edges;
     size_t n;
-    int64_t before;
+    int64_t before; /* 0: of days and voices none */
 };
 
 static enum err forget(struct db *db, struct writer_job *job)
 {
     const struct forgetting *forgetting = (const struct forgetting *)(const void *)job;
-    enum err err = network_forget(db, forgetting->before);
+    enum err err = forgetting->before ? network_forget(db, forgetting->before) : OK;
+
     for (size_t i = 0; i < forgetting->n && !err; i++)
         err = network_drop(db, &forgetting->edges[i]);
     return err;
@@ -127,15 +129,28 @@ static enum err forget_old(struct net_keeper *keeper, struct act *act, struct db
     err = writer_run(act_writer(act), &forgetting.job);
     for (size_t i = 0; i < forgetting.n && !err; i++)
         if (is_counted(keeper, &edges[i]))
-            change_rank(keeper, &edges[i], -1);
+            (void)change_rank(keeper, &edges[i], -1);
     *out_did = !err;
     return err;
 }
 
-static enum err load_some(struct net_keeper *keeper, struct db *reader, struct arena *arena,
-                          int64_t today)
+/* What there is no room for is not kept either, so that it cannot be taken away later. */
+static enum err count_loaded(struct net_keeper *keeper, struct act *act, struct network_edge *edges,
+                             size_t n)
 {
-    struct network_edge *edges;
+    struct forgetting refused = {.job = {.run = forget}, .edges = edges};
+
+    for (size_t i = 0; i < n; i++)
+        if (!change_rank(keeper, &edges[i], 1))
+            edges[refused.n++] = edges[i];
+    keeper->over += (int64_t)refused.n;
+    return refused.n ? writer_run(act_writer(act), &refused.job) : OK;
+}
+
+static enum err load_some(struct net_keeper *keeper, struct act *act, struct db *reader,
+                          struct arena *arena, int64_t today)
+{
+    struct network_edge *edges, last;
     int64_t day = 0;
     size_t n = 0;
     enum err err = OK;
@@ -151,10 +166,11 @@ static enum err load_some(struct net_keeper *keeper, struct db *reader, struct a
     err = network_edges(reader, arena, &keeper->loaded, NET_EDGES_AT_ONCE, &edges, &n);
     if (err)
         return err;
-    for (size_t i = 0; i < n; i++)
-        change_rank(keeper, &edges[i], 1);
-    if (n)
-        keeper->loaded = edges[n - 1];
+    last = n ? edges[n - 1] : keeper->loaded;
+    err = count_loaded(keeper, act, edges, n);
+    keeper->loaded = last;
+    if (err)
+        return err;
     if (n < NET_EDGES_AT_ONCE) {
         keeper->is_loaded = keeper->loaded.day >= today;
         keeper->loaded = NETWORK_FIRST(keeper->loaded.day + 1);
@@ -169,7 +185,7 @@ struct pass {
     struct act *act;
     struct net_found found;
     struct behind behind;
-    int64_t reactions; /* read up to this row; 0: none were */
+    const char *mark; /* messages or reactions are read, each with a mark of its own */
     int64_t over;
 };
 
@@ -197,7 +213,7 @@ static enum err write_item(struct pass *pass, struct db *db, struct net_item *it
         struct net_edge *edge = &pass->found.edges.at[i];
 
         edge->is_ours = is_ours(pass, edge);
-        if (!edge->is_kept && !edge->is_ours)
+        if (edge->is_counted && !edge->is_ours)
             err = network_add(db, &edge->edge);
     }
     return err ? err : network_day_add(db, &day);
@@ -223,12 +239,7 @@ static enum err write_pass(struct db *db, struct writer_job *job)
         err = whereabouts_forget(db, pass->found.today - WHEREABOUTS_DAYS);
     if (!err && over)
         err = network_day_add(db, &(struct network_day){.day = pass->found.today, .over = over});
-    if (!err && pass->behind.until > pass->behind.from)
-        err = behind_read(db, str_from(mark_name), &pass->behind);
-    if (!err && pass->reactions)
-        err = behind_read(db, str_from(reactions_mark),
-                          &(struct behind){.until = pass->reactions + 1});
-    return err;
+    return err ? err : behind_read(db, str_from(pass->mark), &pass->behind);
 }
 
 static enum err read_messages(struct pass *pass, struct db *reader)
@@ -244,66 +255,109 @@ static enum err read_messages(struct pass *pass, struct db *reader)
     return err;
 }
 
-/* bite 0: the next is passed over. */
-static enum err read_reactions(struct pass *pass, struct db *reader, int bite, size_t *out_n)
+/* Rows of reactions: from behind the mark, at most `bite`; 0: the next is passed over. */
+static enum err read_reactions(struct pass *pass, struct db *reader, int bite)
 {
+    struct behind *behind = &pass->behind;
     struct reaction *list;
     struct str text;
     int64_t after = 0;
+    size_t n = 0;
     enum err err = setting_load(reader, pass->found.arena, str_from(reactions_mark), &text);
 
-    *out_n = 0;
     if (!err && str_to_i64(text, &after))
         err = ERR_CORRUPT;
     if (err && err != ERR_NOT_FOUND)
         return err;
-    err = reaction_after(reader, pass->found.arena, after, bite ? bite : 1, &list, out_n);
-    for (size_t i = 0; !err && i < *out_n; i++) {
-        pass->reactions = list[i].id;
-        if (bite)
-            err = net_read_reaction(&pass->found, reader, &list[i]);
-    }
-    return err;
+    err = reaction_after(reader, pass->found.arena, after, bite ? bite : 1, &list, &n);
+    for (size_t i = 0; !err && bite && i < n; i++)
+        err = net_read_reaction(&pass->found, reader, &list[i]);
+    if (err)
+        return err;
+    behind->from = n ? list[0].id : 0;
+    behind->until = n ? list[n - 1].id + 1 : 0;
+    behind->is_passed = !bite && n;
+    behind->unread = behind->is_passed;
+    return OK;
 }
 
+static enum err read_some(struct pass *pass, struct db *reader, int bite)
+{
+    enum err err;
+
+    if (pass->mark == reactions_mark)
+        return read_reactions(pass, reader, bite);
+    err = behind_find(reader, pass->found.arena, str_from(mark_name), bite, NET_BEHIND,
+                      &pass->behind);
+    return !err && bite && pass->behind.until > pass->behind.from ? read_messages(pass, reader)
+                                                                  : err;
+}
+
+/* In memory first: what there is no room for is not kept, so that forgetting what is kept takes
+ * away what was counted, and nothing else. */
 static void count_pass(struct net_keeper *keeper, struct pass *pass)
 {
-    keeper->over -= pass->over;
+    for (size_t i = 0; i < pass->found.edges.n; i++) {
+        struct net_edge *edge = &pass->found.edges.at[i];
+
+        edge->is_counted = !edge->is_kept && change_rank(keeper, &edge->edge, 1);
+        pass->over += !edge->is_kept && !edge->is_counted;
+    }
+}
+
+/* All of it when nothing was written; else what the writer found to be ours. */
+static void uncount_pass(struct net_keeper *keeper, const struct pass *pass, bool is_all)
+{
     for (size_t i = 0; i < pass->found.items.n; i++) {
         const struct net_item *item = &pass->found.items.at[i];
 
-        for (size_t e = item->edge; !item->is_ours && e < item->edge + item->edge_n; e++) {
+        for (size_t e = item->edge; e < item->edge + item->edge_n; e++) {
             const struct net_edge *edge = &pass->found.edges.at[e];
 
-            if (!edge->is_kept && !edge->is_ours)
-                change_rank(keeper, &edge->edge, 1);
+            if (edge->is_counted && (is_all || item->is_ours || edge->is_ours))
+                (void)change_rank(keeper, &edge->edge, -1);
         }
     }
 }
 
-static enum err try_pass(struct net_keeper *keeper, struct act *act, struct db *reader, int64_t now,
-                         int bite, bool *out_more)
+/* why: what the last try failed with. */
+static enum err try_pass(struct net_keeper *keeper, struct pass *pass, struct db *reader, int bite,
+                         int64_t now, enum err why, bool *out_more)
 {
-    struct pass pass = {.job = {.run = write_pass}, .act = act, .over = keeper->over};
-    struct arena arena;
-    size_t reactions = 0;
-    enum err err;
+    enum err err = read_some(pass, reader, bite);
 
-    arena_init(&arena, 0);
-    net_found_init(&pass.found, &arena, day_of(now));
-    err = behind_find(reader, &arena, str_from(mark_name), bite, NET_BEHIND, &pass.behind);
-    if (!err && bite && pass.behind.until > pass.behind.from)
-        err = read_messages(&pass, reader);
-    if (!err)
-        err = read_reactions(&pass, reader, bite, &reactions);
-    if (!err && (pass.behind.until > pass.behind.from || reactions))
-        err = writer_run(act_writer(act), &pass.job);
-    if (!err) {
-        count_pass(keeper, &pass);
-        *out_more = pass.behind.until - pass.behind.from >= NET_AT_ONCE || reactions >= NET_AT_ONCE;
-    }
-    net_found_clear(&pass.found);
-    arena_clear(&arena);
+    pass->behind.why = why;
+    pass->behind.at = now;
+    if (err || pass->behind.until <= pass->behind.from)
+        return err;
+    pass->over = keeper->over;
+    count_pass(keeper, pass);
+    err = writer_run(act_writer(pass->act), &pass->job);
+    uncount_pass(keeper, pass, err != OK);
+    if (err)
+        return err;
+    keeper->over = 0;
+    *out_more |= bite < NET_AT_ONCE || pass->behind.until - pass->behind.from >= NET_AT_ONCE;
+    return OK;
+}
+
+/* Of a row that cannot be read nothing else is left out with it. */
+static enum err read_behind(struct net_keeper *keeper, struct act *act, struct db *reader,
+                            const char *mark, int64_t now, bool *out_more)
+{
+    int bite = NET_AT_ONCE;
+    enum err err = OK;
+
+    do {
+        struct pass pass = {.job = {.run = write_pass}, .act = act, .mark = mark};
+        struct arena arena;
+
+        arena_init(&arena, 0);
+        net_found_init(&pass.found, &arena, day_of(now));
+        err = try_pass(keeper, &pass, reader, bite, now, err, out_more);
+        net_found_clear(&pass.found);
+        arena_clear(&arena);
+    } while (behind_try_again(err, &bite));
     return err;
 }
 
@@ -314,15 +368,17 @@ struct listing {
     int64_t topic;
     struct listened list[NETWORK_PLACES];
     struct listened_link links[NETWORK_PLACES * NETWORK_LINKS];
-    size_t n, link_n;
+    struct listener listeners[NETWORK_PLACES * NETWORK_LISTENERS];
+    size_t n, link_n, listener_n;
 };
 
 static enum err write_list(struct db *db, struct writer_job *job)
 {
     const struct listing *listing = (const struct listing *)(const void *)job;
 
-    return listened_put(db, listing->topic, listing->list, listing->n, listing->links,
-                        listing->link_n);
+    return listened_put(db, listing->topic,
+                        &(struct listened_lists){listing->list, listing->links, listing->listeners,
+                                                 listing->n, listing->link_n, listing->listener_n});
 }
 
 static uint64_t mix(uint64_t hash, int64_t n)
@@ -340,31 +396,57 @@ static uint64_t hash_of(const struct listing *listing)
                    listing->list[i].share / 1000);
     for (size_t i = 0; i < listing->link_n; i++)
         hash = mix(mix(hash, listing->links[i].target), listing->links[i].days);
+    for (size_t i = 0; i < listing->listener_n; i++)
+        hash = mix(mix(hash, listing->listeners[i].speaker), listing->listeners[i].days);
     return hash;
 }
 
-static void fill_list(const struct topic *topic, int64_t now, struct listing *out_listing)
+static void add_links(const struct topic *topic, struct listing *listing, int64_t account)
+{
+    struct rank_link links[NETWORK_LINKS];
+    size_t n = rank_links(topic->rank, account, links, NETWORK_LINKS);
+
+    for (size_t i = 0; i < n; i++)
+        listing->links[listing->link_n++] = (struct listened_link){account, links[i].account,
+                                                                   links[i].weight};
+}
+
+static void add_listeners(struct topic *topic, struct listing *listing)
+{
+    struct rank_link links[NETWORK_PLACES * NETWORK_LISTENERS];
+    int64_t accounts[NETWORK_PLACES];
+    size_t counts[NETWORK_PLACES];
+
+    for (size_t i = 0; i < listing->n; i++)
+        accounts[i] = listing->list[i].voice;
+    rank_listeners(topic->rank, accounts, listing->n, links, NETWORK_LISTENERS, counts);
+    for (size_t i = 0; i < listing->n; i++)
+        for (size_t k = 0; k < counts[i]; k++) {
+            const struct rank_link *link = &links[i * NETWORK_LISTENERS + k];
+
+            listing->listeners[listing->listener_n++] = (struct listener){
+                accounts[i], link->account, link->weight};
+        }
+}
+
+static void fill_list(struct topic *topic, int64_t now, struct listing *out_listing)
 {
     struct rank_place places[NETWORK_PLACES];
     size_t n = rank_top(topic->rank, places, NETWORK_PLACES);
 
     out_listing->job = (struct writer_job){.run = write_list};
     out_listing->topic = topic->topic;
-    out_listing->n = out_listing->link_n = 0;
+    out_listing->n = out_listing->link_n = out_listing->listener_n = 0;
     for (size_t i = 0; i < n; i++) {
-        struct rank_link links[NETWORK_LINKS];
-        size_t link_n;
-
         if (places[i].voices < NET_VOICES_MIN)
             continue;
         out_listing->list[out_listing->n++] = (struct listened){topic->topic, places[i].account,
                                                                 (int64_t)(places[i].share * 1e6),
                                                                 places[i].voices, now};
-        link_n = rank_links(topic->rank, places[i].account, links, NETWORK_LINKS);
-        for (size_t k = 0; k < link_n; k++)
-            out_listing->links[out_listing->link_n++] = (struct listened_link){
-                places[i].account, links[k].account, links[k].weight};
+        add_links(topic, out_listing, places[i].account);
     }
+    if (out_listing->n)
+        add_listeners(topic, out_listing);
 }
 
 static enum err list_topic(struct topic *topic, struct act *act, int64_t now)
@@ -411,27 +493,63 @@ static enum err list_dirty(struct net_keeper *keeper, struct act *act, int64_t n
     return err;
 }
 
+struct sweeping {
+    struct writer_job job;
+    int64_t topic;
+};
+
+static enum err sweep(struct db *db, struct writer_job *job)
+{
+    const struct sweeping *sweeping = (const struct sweeping *)(const void *)job;
+
+    return listened_put(db, sweeping->topic, &(struct listened_lists){.n = 0});
+}
+
+/* Once a start and a day: lists of topics that nobody was addressed about in these 90 days, which
+ * is seen by none of their edges being there. */
+static enum err sweep_lists(struct net_keeper *keeper, struct act *act, struct db *reader,
+                            struct arena *arena, int64_t today)
+{
+    struct listened *list;
+    size_t n = 0;
+    enum err err;
+
+    if (keeper->swept_on == today)
+        return OK;
+    err = listened_topics(reader, arena, &list, &n);
+    for (size_t i = 0; i < n && !err; i++) {
+        struct sweeping sweeping = {.job = {.run = sweep}, .topic = list[i].topic};
+
+        if (!topic_of(keeper, list[i].topic, false))
+            err = writer_run(act_writer(act), &sweeping.job);
+    }
+    if (!err)
+        keeper->swept_on = today;
+    return err;
+}
+
 enum err net_keeper_pass(struct net_keeper *keeper, struct act *act, struct db *reader, int64_t now,
                          bool *out_more)
 {
     int64_t today = day_of(now);
     struct arena arena;
-    bool did = false, more = true;
-    int bite = NET_AT_ONCE;
+    bool did = false, more = false;
     enum err err;
 
     arena_init(&arena, 0);
     err = forget_old(keeper, act, reader, &arena, today, &did);
     if (!err && !did && !keeper->is_loaded)
-        err = load_some(keeper, reader, &arena, today);
+        err = load_some(keeper, act, reader, &arena, today);
+    if (!err && keeper->is_loaded)
+        err = sweep_lists(keeper, act, reader, &arena, today);
     arena_clear(&arena);
     if (!err && !did && keeper->is_loaded)
-        do {
-            err = try_pass(keeper, act, reader, now, bite, &more);
-        } while (behind_try_again(err, &bite));
+        err = read_behind(keeper, act, reader, mark_name, now, &more);
+    if (!err && !did && keeper->is_loaded)
+        err = read_behind(keeper, act, reader, reactions_mark, now, &more);
     if (!err && keeper->is_loaded)
         err = list_dirty(keeper, act, now, &more);
     if (!err)
-        *out_more = more;
+        *out_more = more || did || !keeper->is_loaded;
     return err;
 }

@@ -19,8 +19,13 @@
  * not read; a deletion takes nothing back, its edges end with the 90 days.
  *
  * Ceilings: NET_TOPICS topics are ranked at a time, NET_ACCOUNTS accounts in all of them together
- * (56 bytes each, and about as much again for its edges); more are counted as left out (`over` of
- * store/network.h). Who is addressed by fewer than NET_VOICES_MIN is listed nowhere.
+ * (56 bytes each, and about as much again for its edges), RANK_OUT_MAX whom one addresses; what is
+ * over them is not kept, so the rows are what the ranks count, and is counted as left out (`over`
+ * of store/network.h). Who is addressed by fewer than NET_VOICES_MIN is listed nowhere. The list
+ * of a topic ends with its last edge, also when that was forgotten while nobody looked.
+ *
+ * A message or reaction that cannot be read is passed over alone, and why is kept
+ * (store/passed.h).
  *
  * One thread, any but the writer's; a pass blocks until its commit.
  */

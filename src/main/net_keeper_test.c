@@ -7,10 +7,12 @@
 #include "store/crowd.h"
 #include "store/fixture.h"
 #include "store/network.h"
+#include "store/passed.h"
 #include "store/reaction.h"
 #include "store/subject.h"
 #include "store/understood.h"
 #include "store/whereabouts.h"
+#include "understand/rank.h"
 
 static const int64_t NOW = INT64_C(1795000000000);
 
@@ -112,6 +114,21 @@ static void say_what_it_speaks_of(struct desk *desk, int64_t message, const char
     CHECK(!annotation_put(desk->f->db, message, &said));
 }
 
+/* How many addressed `target` that day; *out_first: the first of them. */
+static size_t heard_by(struct desk *desk, int64_t day, int64_t topic, int64_t target,
+                       int64_t *out_first)
+{
+    const struct network_edge from = {day, topic, target, INT64_MIN};
+    struct network_edge *list;
+    size_t n = 0, found = 0;
+
+    CHECK(!network_edges(desk->reader, &desk->f->arena, &from, 1000, &list, &n));
+    while (found < n && list[found].topic == topic && list[found].target == target)
+        found++;
+    *out_first = found ? list[0].speaker : 0;
+    return found;
+}
+
 /* m0 by a0; answered by a1, a2, named by a3 and, whatever they say, not by those who don't count.
  */
 static void make_talk(struct desk *desk)
@@ -149,9 +166,11 @@ static void people_are_listened_to(struct fixture *f)
     struct desk desk = {.f = f};
     struct listened *list;
     struct listened_link *links;
-    struct whereabouts_sum *wheres;
+    struct whereabouts_look wheres;
     struct network_day sum;
     struct listener *listeners;
+    int64_t today = day_of(NOW), first,
+            battery = network_topic_subject(subject_key(STR("battery")));
     int64_t nobody = voice_id(STR("n"), STR("nobody"));
     size_t n = 0;
 
@@ -165,25 +184,21 @@ static void people_are_listened_to(struct fixture *f)
     CHECK(list[0].voice == desk.persons[0] && list[0].voices == 2);
     CHECK(list[1].voice == nobody && list[1].voices == 2);
     CHECK(list[0].share > 100000 && list[0].share > list[1].share);
-    CHECK_INT((int)listed(&desk, network_topic_subject(subject_key(STR("battery"))), &list), 0);
-    CHECK(!network_listeners(desk.reader, &f->arena, NETWORK_ALL, desk.persons[0], 1, day_of(NOW),
-                             9, &listeners, &n));
-    CHECK(n == 2 && listeners[0].speaker == desk.persons[1] && listeners[0].days == 1);
-    CHECK(!network_listeners(desk.reader, &f->arena,
-                             network_topic_subject(subject_key(STR("battery"))), desk.persons[0], 1,
-                             day_of(NOW), 9, &listeners, &n));
-    CHECK(n == 1 && listeners[0].speaker == desk.persons[1]);
-    CHECK(!network_listeners(desk.reader, &f->arena, NETWORK_ALL, desk.persons[1], 1, day_of(NOW),
-                             9, &listeners, &n));
-    CHECK_INT((int)n, 0); /* bots, insiders and we are no voices */
-    CHECK(!network_listeners(desk.reader, &f->arena, NETWORK_ALL, desk.persons[8], 1, day_of(NOW),
-                             9, &listeners, &n));
-    CHECK_INT((int)n, 0); /* nor are we ranked */
+    CHECK_INT((int)listed(&desk, battery, &list), 0);
+    CHECK(!listened_by(desk.reader, &f->arena, NETWORK_ALL, &listeners, &n));
+    CHECK_OR_STOP(n == 4);
+    CHECK(listeners[0].voice == nobody && listeners[1].voice == nobody);
+    CHECK(listeners[2].voice == desk.persons[0] && listeners[2].speaker == desk.persons[1]);
+    CHECK(listeners[2].days == 1 && listeners[3].speaker == desk.persons[2]);
+    CHECK(heard_by(&desk, today, battery, desk.persons[0], &first) == 1);
+    CHECK(first == desk.persons[1]);
+    CHECK_INT((int)heard_by(&desk, today, NETWORK_ALL, desk.persons[1], &first), 0);
+    CHECK_INT((int)heard_by(&desk, today, NETWORK_ALL, desk.persons[8], &first), 0);
     CHECK(!listened_links(desk.reader, &f->arena, NETWORK_ALL, &links, &n));
     CHECK_INT((int)n, 0);
-    CHECK(!whereabouts_sums(desk.reader, &f->arena, 1, day_of(NOW), &wheres, &n));
-    CHECK_OR_STOP(n == 1);
-    CHECK(wheres[0].people == 1 && str_is(wheres[0].place, "Hamburg"));
+    CHECK(!whereabouts_sums(desk.reader, &f->arena, 1, today, 99, &wheres));
+    CHECK_OR_STOP(wheres.n == 1);
+    CHECK(wheres.sums[0].people == 1 && str_is(wheres.sums[0].place, "Hamburg"));
     CHECK(!network_days(desk.reader, 1, day_of(NOW), &sum));
     CHECK(sum.messages == 5 && sum.paid == 1 && sum.insiders == 1 && sum.ours == 1 && !sum.over);
     close_act(&desk);
@@ -250,9 +265,127 @@ static void a_new_start_says_the_same(struct fixture *f)
     close_act(&desk);
 }
 
+struct telling {
+    struct writer_job job;
+    struct desk *desk;
+    struct saying saying;
+};
+
+static enum err tell(struct db *db, struct writer_job *job)
+{
+    struct telling *telling = (struct telling *)(void *)job;
+
+    telling->desk->f->db = db;
+    (void)say(telling->desk, telling->saying);
+    telling->desk->f->db = NULL;
+    return OK;
+}
+
+/* While the keeper is at work. */
+static void say_now(struct desk *desk, struct saying saying)
+{
+    struct telling telling = {.job = {.run = tell}, .desk = desk, .saying = saying};
+
+    CHECK(!writer_run(act_writer(desk->act), &telling.job));
+}
+
+static const int64_t ONE = MS_DAY;
+
+/* a2 addresses as many as are counted, and on the next day one more, for whom there is no room.
+ * When the first are forgotten there is: what is counted then stays, though what was refused is
+ * older and its day forgotten first. */
+static void what_was_refused_takes_nothing_away(struct fixture *f)
+{
+    const int64_t begin = NOW - 80 * ONE;
+    struct desk desk = {.f = f};
+    struct network_day sum;
+    struct listened *list;
+
+    CHECK(!db_begin(f->db));
+    make_people(&desk);
+    for (int i = 0; i < RANK_OUT_MAX; i += 4) {
+        struct str text = arena_printf(&f->arena, "@x%d @x%d @x%d @x%d", i, i + 1, i + 2, i + 3);
+
+        (void)say(&desk, (struct saying){.who = 2, .text = text.p, .at = begin});
+    }
+    (void)say(&desk, (struct saying){.who = 2, .text = "hello @late", .at = begin + ONE});
+    CHECK(!db_commit(f->db));
+    open_act(&desk);
+    pass_all(&desk, NOW);
+    CHECK(!network_days(desk.reader, 1, day_of(NOW), &sum));
+    CHECK_INT(sum.over, 1);
+    pass_all(&desk, begin + 90 * ONE); /* the first day is over, and there is room */
+    say_now(&desk, (struct saying){.who = 2, .text = "good day @late", .at = begin + 90 * ONE});
+    say_now(&desk, (struct saying){.who = 3, .text = "good day @late", .at = begin + 90 * ONE});
+    pass_all(&desk, begin + 90 * ONE + NET_LIST_EVERY_MS);
+    CHECK_INT((int)listed(&desk, NETWORK_ALL, &list), 1);
+    pass_all(&desk, begin + 91 * ONE + NET_LIST_EVERY_MS);
+    CHECK_OR_STOP(listed(&desk, NETWORK_ALL, &list) == 1);
+    CHECK_INT((int)list[0].voices, 2);
+    close_act(&desk);
+}
+
+/* Of a topic whose last edge was forgotten while nobody looked. */
+static void a_list_ends(struct fixture *f)
+{
+    const struct listened one = {network_topic_rule(7), 1, 500000, 9, 5};
+    const struct listened_lists lists = {.list = &one, .n = 1};
+    struct desk desk = {.f = f};
+    struct listened *list;
+
+    CHECK(!db_begin(f->db));
+    make_people(&desk);
+    make_talk(&desk);
+    CHECK(!listened_put(f->db, one.topic, &lists));
+    CHECK(!db_commit(f->db));
+    open_act(&desk);
+    pass_all(&desk, NOW);
+    CHECK_INT((int)listed(&desk, one.topic, &list), 0);
+    CHECK_INT((int)listed(&desk, NETWORK_ALL, &list), 2);
+    close_act(&desk);
+}
+
+/* Its author is lost. What people boosted at that moment is counted all the same. */
+static void a_bad_row_goes_alone(struct fixture *f)
+{
+    struct desk desk = {.f = f};
+    struct backing backing = {.job = {.run = back}, .desk = &desk};
+    struct listened *list;
+    struct network_day sum;
+    struct passed *passed;
+    int64_t handle;
+    size_t n = 0;
+
+    CHECK(!db_begin(f->db));
+    make_people(&desk);
+    (void)say(&desk, (struct saying){.who = 0, .text = "the battery dies in the cold"});
+    handle = desk.handles[5];
+    desk.handles[5] = 99999;
+    (void)say(&desk, (struct saying){.who = 5, .text = "who am I"});
+    desk.handles[5] = handle;
+    (void)say(&desk, (struct saying){.who = 4, .text = "thank you @a7"});
+    (void)say(&desk, (struct saying){.who = 3, .text = "thank you @a7"});
+    CHECK(!db_commit(f->db));
+    open_act(&desk);
+    CHECK(!writer_run(act_writer(desk.act), &backing.job));
+    pass_all(&desk, NOW);
+    pass_all(&desk, NOW + NET_LIST_EVERY_MS);
+    CHECK_OR_STOP(listed(&desk, NETWORK_ALL, &list) == 2);
+    CHECK(list[0].voices == 2 && list[1].voices == 2);
+    CHECK(!network_days(desk.reader, 1, day_of(NOW), &sum));
+    CHECK_INT(sum.over, 1);
+    CHECK(!passed_list(desk.reader, &f->arena, STR("network.read"), 9, &passed, &n));
+    CHECK_OR_STOP(n == 1);
+    CHECK(passed[0].at == NOW && passed[0].reason.n > 0);
+    close_act(&desk);
+}
+
 int main(void)
 {
     RUN_BOTH(people_are_listened_to);
     RUN_BOTH(a_new_start_says_the_same);
+    RUN_BOTH(what_was_refused_takes_nothing_away);
+    RUN_BOTH(a_list_ends);
+    RUN_BOTH(a_bad_row_goes_alone);
     return unit_end();
 }

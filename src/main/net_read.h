@@ -23,8 +23,9 @@ struct net_edge {
     struct network_edge edge;
     struct author target; /* as the channel names him, to know our own; of those never heard too */
     int64_t channel;
-    bool is_kept; /* it is there already */
-    bool is_ours; /* found on the writer: it is we who are addressed */
+    bool is_kept;    /* it is there already */
+    bool is_counted; /* by whoever keeps the ranks: there is room for it */
+    bool is_ours;    /* found on the writer: it is we who are addressed */
 };
 
 struct net_item {

@@ -305,7 +305,9 @@ static enum err write_pass(struct db *db, struct writer_job *job)
     return err ? err : behind_read(db, str_from(mark_name), &pass->behind);
 }
 
-static enum err try_pass(struct act *act, struct db *reader, int64_t now, int bite, size_t *out_n)
+/* why: what the last try failed with. */
+static enum err try_pass(struct act *act, struct db *reader, int64_t now, int bite, enum err why,
+                         size_t *out_n)
 {
     struct pass pass = {.job = {.run = write_pass}, .act = act, .today = day_of(now)};
     struct arena arena;
@@ -314,6 +316,8 @@ static enum err try_pass(struct act *act, struct db *reader, int64_t now, int bi
     arena_init(&arena, 0);
     pass.arena = &arena;
     err = behind_find(reader, &arena, str_from(mark_name), bite, WORDS_BEHIND, &pass.behind);
+    pass.behind.why = why;
+    pass.behind.at = now;
     if (!err && pass.behind.from < pass.behind.until) {
         err = bite ? read_items(&pass, reader) : OK;
         if (!err)
@@ -328,10 +332,10 @@ static enum err try_pass(struct act *act, struct db *reader, int64_t now, int bi
 enum err word_keeper_pass(struct act *act, struct db *reader, int64_t now, size_t *out_n)
 {
     int bite = WORDS_AT_ONCE;
-    enum err err;
+    enum err err = OK;
 
     do {
-        err = try_pass(act, reader, now, bite, out_n);
+        err = try_pass(act, reader, now, bite, err, out_n);
     } while (behind_try_again(err, &bite));
     return err;
 }

@@ -131,20 +131,19 @@ static enum err fill_topics(const struct request *request, struct listened_look 
 
 /* ---- one topic ---- */
 
-static enum err add_listeners(const struct request *request, int64_t topic,
-                              struct listened_row *row)
+static enum err add_listeners(const struct request *request, struct listened_row *row,
+                              const struct listener *listeners, size_t n)
 {
-    int64_t today = day_of(request->now);
-    struct listener *list;
-    size_t n = 0;
-    enum err err = network_listeners(request->db, request->arena, topic, row->who.voice,
-                                     today - NETWORK_DAYS + 1, today, LISTENED_OTHERS, &list, &n);
+    enum err err = OK;
 
-    for (size_t i = 0; i < n && !err; i++) {
-        struct listened_other *other = &row->listeners[row->listener_n++];
+    for (size_t i = 0; i < n && row->listener_n < LISTENED_OTHERS && !err; i++) {
+        struct listened_other *other = &row->listeners[row->listener_n];
 
-        other->days = list[i].days;
-        err = listened_who_is(request, list[i].speaker, &other->who);
+        if (listeners[i].voice != row->who.voice)
+            continue;
+        row->listener_n++;
+        other->days = listeners[i].days;
+        err = listened_who_is(request, listeners[i].speaker, &other->who);
     }
     return err;
 }
@@ -174,12 +173,15 @@ static enum err fill_rows(const struct request *request, struct listened_look *l
 {
     int64_t topic = look->topics.at[look->chosen].topic;
     struct listened_link *links;
+    struct listener *listeners;
     struct listened *list;
-    size_t n = 0, link_n = 0;
+    size_t n = 0, link_n = 0, listener_n = 0;
     enum err err = listened_list(request->db, request->arena, topic, &list, &n);
 
     if (!err)
         err = listened_links(request->db, request->arena, topic, &links, &link_n);
+    if (!err)
+        err = listened_by(request->db, request->arena, topic, &listeners, &listener_n);
     if (err)
         return err;
     n = n < NETWORK_PLACES ? n : NETWORK_PLACES;
@@ -200,7 +202,7 @@ static enum err fill_rows(const struct request *request, struct listened_look *l
 
         err = listened_who_is(request, row->who.voice, &row->who);
         if (!err)
-            err = add_listeners(request, topic, row);
+            err = add_listeners(request, row, listeners, listener_n);
         if (!err)
             err = add_addressed(request, look, row, links, link_n);
     }

@@ -8,7 +8,9 @@
 #include "pages/app.h"
 #include "store/network.h"
 
-enum { LISTENED_OTHERS = 5 }; /* named beside each, of those who listen and are listened to */
+enum {
+    LISTENED_OTHERS = NETWORK_LISTENERS
+}; /* named beside each, of those who listen and are listened to */
 
 /* name: as people call it; account: "@ann", or empty; person: 0 for one never heard here. */
 struct listened_who {

@@ -143,6 +143,16 @@
       "SELECT x.first FROM (SELECT first, how, n FROM crowd_count "                                \
       "UNION ALL SELECT first, how, -1 FROM crowd WHERE beside = 0) x "                            \
       "GROUP BY x.first, x.how HAVING sum(x.n) <> 0 LIMIT 20")                                     \
+    X("check_backing", "likes and boosts are counted wrong: item of channel",                      \
+      "SELECT x.channel FROM (SELECT channel, item, likes, boosts, ours, likes_kept, boosts_kept " \
+      "FROM backing UNION ALL SELECT channel, item, "                                              \
+      "CASE WHEN how = 0 AND is_ours = 0 AND gone_at = 0 THEN -1 ELSE 0 END, "                     \
+      "CASE WHEN how = 1 AND is_ours = 0 AND gone_at = 0 THEN -1 ELSE 0 END, "                     \
+      "CASE WHEN is_ours <> 0 AND gone_at = 0 THEN -1 ELSE 0 END, "                                \
+      "CASE WHEN how = 0 THEN -1 ELSE 0 END, CASE WHEN how = 1 THEN -1 ELSE 0 END "                \
+      "FROM reaction) x GROUP BY x.channel, x.item HAVING sum(x.likes) <> 0 "                      \
+      "OR sum(x.boosts) <> 0 OR sum(x.ours) <> 0 OR sum(x.likes_kept) <> 0 "                       \
+      "OR sum(x.boosts_kept) <> 0 LIMIT 20")                                                       \
     X("check_crowd_first", "what it stands behind is missing: message",                            \
       "SELECT x.message FROM crowd x WHERE NOT EXISTS (SELECT 1 FROM message m "                   \
       "WHERE m.id = x.first) OR NOT EXISTS (SELECT 1 FROM message m WHERE m.id = x.message) "      \

@@ -1,6 +1,7 @@
 #include "store/crowd.h"
 
 #include "store/counter.h"
+#include "store/newest.h"
 #include "store/rows.h"
 
 enum {
@@ -44,12 +45,11 @@ static const struct sql statements[] = {
         "SELECT message FROM crowd WHERE first = $1 AND how = $2 AND message < $3 "
         "ORDER BY message DESC LIMIT $4", NULL},
     [IN] = {"crowd_in", "i",
-        "SELECT c.message, c.first, c.how, c.likeness, c.beside FROM message m "
-        "JOIN crowd c ON c.message = m.id WHERE m.conversation = $1 ORDER BY m.said_at, m.id LIMIT 1000",
-        NULL},
+        "SELECT c.message, c.first, c.how, c.likeness, c.beside FROM " NEWEST_IN("$1", NEWEST_MOST)
+        "JOIN crowd c ON c.message = m.first ORDER BY m.said_at, m.id", NULL},
     [SUMS_IN] = {"crowd_sums_in", "i",
-        "SELECT c.first, c.how, c.n FROM message m JOIN crowd_count c ON c.first = m.id "
-        "WHERE m.conversation = $1 ORDER BY m.said_at, m.id LIMIT 1500", NULL},
+        "SELECT c.first, c.how, c.n FROM " NEWEST_IN("$1", NEWEST_MOST)
+        "JOIN crowd_count c ON c.first = m.first ORDER BY m.said_at, m.id", NULL},
     [SUMS_OF] = {"crowd_sums_of", "i",
         "SELECT CAST($1 AS bigint), " ALL_SUMS " FROM message m "
         "JOIN crowd_count c ON c.first = m.id WHERE m.conversation = $1", NULL},

@@ -40,7 +40,9 @@ must_check enum err crowd_load(struct db *db, int64_t message, struct crowd *out
 must_check enum err crowd_list(struct db *db, struct arena *arena, int64_t first,
                                enum crowd_how how, int64_t before, int limit, int64_t **out_ids,
                                size_t *out_n);
-/* Messages of a conversation that stand behind another, as they were said; at most 1,000. */
+/* Of the newest 1,000 messages of a conversation those that stand behind another, as they were
+ * said.
+ */
 must_check enum err crowd_in(struct db *db, struct arena *arena, int64_t conversation,
                              struct crowd **out_list, size_t *out_n);
 
@@ -48,7 +50,8 @@ struct crowd_sum {
     int64_t id; /* of a message, or a conversation */
     int64_t n[CROWD_HOWS];
 };
-/* Of messages of a conversation that others stand behind, as they were said; at most 500. */
+/* Of the newest 1,000 messages of a conversation those that others stand behind, as they were said.
+ */
 must_check enum err crowd_sums_in(struct db *db, struct arena *arena, int64_t conversation,
                                   struct crowd_sum **out_list, size_t *out_n);
 /* Of each of these conversations, in their order; one wait for all. */

@@ -3,6 +3,7 @@
 #include "model/outbox.h"
 #include "store/known.h"
 #include "store/message_extra.h"
+#include "store/newest.h"
 #include "store/rows.h"
 #include "store/wait_sql.h"
 
@@ -121,11 +122,11 @@ static const struct sql statements[] = {
                    "SELECT message, url, channel, heard_at, copy FROM also_at WHERE message = $1 "
                    "ORDER BY heard_at, url LIMIT 1000",
                    NULL},
-    /* of the first versions, wherever the item's current one stands */
     [ALSO_IN] = {"message_also_in", "i",
-                 "SELECT a.message, a.url, a.channel, a.heard_at, a.copy FROM message m "
-                 "JOIN also_at a ON a.message = m.id WHERE m.conversation = $1 "
-                 "ORDER BY a.message, a.heard_at, a.url LIMIT 1000",
+                 "SELECT a.message, a.url, a.channel, a.heard_at, a.copy "
+                 "FROM " NEWEST_IN("$1", NEWEST_MOST) "JOIN also_at a ON a.message = m.first "
+                                                      "ORDER BY m.said_at DESC, m.id DESC, "
+                                                      "a.heard_at, a.url LIMIT " NEWEST_MOST,
                  NULL},
     [FIRST] = {"message_first", "it",
                "SELECT id FROM message WHERE id = (SELECT min(id) FROM message "

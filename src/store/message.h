@@ -162,7 +162,8 @@ must_check enum err message_also_at(struct db *db, const struct also_at *also);
 /* Oldest first; at most 1,000. */
 must_check enum err message_also_list(struct db *db, struct arena *arena, int64_t message,
                                       struct also_at **out_list, size_t *out_n);
-/* Of all items of a conversation, by item, oldest first; at most 1,000. */
+/* Of the newest 1,000 items of a conversation, the newest item first, each one's oldest first; at
+ * most 1,000. */
 must_check enum err message_also_in(struct db *db, struct arena *arena, int64_t conversation,
                                     struct also_at **out_list, size_t *out_n);
 

@@ -21,7 +21,9 @@ enum {
     LINK_DROP,
     LINK_ADD,
     LINK_LIST,
-    LISTENERS
+    BY_DROP,
+    BY_ADD,
+    BY_LIST
 };
 /* clang-format off */
 #define SUM(column) "CAST(coalesce(sum(" column "), 0) AS bigint)"
@@ -56,9 +58,10 @@ static const struct sql statements[] = {
     [DAYS] = {"network_days", "ii",
         "SELECT " SUM("messages") ", " SUM("ours") ", " SUM("paid") ", " SUM("copies") ", "
         SUM("insiders") ", " SUM("over") " FROM network_day WHERE day >= $1 AND day <= $2", NULL},
-    [DAY_FORGET] = {"network_day_forget", "i", "DELETE FROM network_day WHERE day < $1", NULL},
-    [VOICE_FORGET] = {"voice_forget", "i",
-        "DELETE FROM voice WHERE day < $1", NULL},
+    [DAY_FORGET] = {"network_day_forget", "i", "DELETE FROM network_day WHERE day < $1", NULL}, /* a row a day */
+    [VOICE_FORGET] = {"voice_forget", "ii",
+        "DELETE FROM voice WHERE id IN (SELECT id FROM voice WHERE day < $1 ORDER BY day LIMIT $2)",
+        NULL},
     [TO_DROP] = {"listened_drop", "i", "DELETE FROM listened_to WHERE topic = $1", NULL},
     [TO_ADD] = {"listened_add", "iiiiii",
         "INSERT INTO listened_to (topic, place, voice, share, voices, at) "
@@ -75,13 +78,12 @@ static const struct sql statements[] = {
     [LINK_LIST] = {"listened_links", "i",
         "SELECT voice, target, days FROM listened_link WHERE topic = $1 "
         "ORDER BY voice, days DESC, target LIMIT 500", NULL},
-    /* A seek a day: the key begins with it, because whole days are forgotten. */
-    [LISTENERS] = {"network_listeners", "iiiii",
-        "WITH RECURSIVE d(day) AS (SELECT CAST($3 AS bigint) UNION ALL "
-        "SELECT day + 1 FROM d WHERE day < $4) "
-        "SELECT a.speaker, count(*) AS days FROM d JOIN addressed a ON a.day = d.day "
-        "AND a.topic = $1 AND a.target = $2 GROUP BY a.speaker "
-        "ORDER BY days DESC, a.speaker LIMIT $5", NULL},
+    [BY_DROP] = {"listened_by_drop", "i", "DELETE FROM listened_by WHERE topic = $1", NULL},
+    [BY_ADD] = {"listened_by_add", "iiii",
+        "INSERT INTO listened_by (topic, voice, speaker, days) VALUES ($1, $2, $3, $4)", NULL},
+    [BY_LIST] = {"listened_by", "i",
+        "SELECT voice, speaker, days FROM listened_by WHERE topic = $1 "
+        "ORDER BY voice, days DESC, speaker LIMIT 500", NULL},
 };
 /* clang-format on */
 
@@ -229,26 +231,45 @@ enum err network_forget(struct db *db, int64_t day)
 {
     enum err err = db_run(db, &statements[DAY_FORGET], ARGS(db_int(day)));
 
-    return err ? err : db_run(db, &statements[VOICE_FORGET], ARGS(db_int(day)));
+    return err ? err
+               : db_run(db, &statements[VOICE_FORGET],
+                        ARGS(db_int(day), db_int(NETWORK_FORGET_AT_ONCE)));
 }
 
 /* ---- who is listened to ---- */
 
-enum err listened_put(struct db *db, int64_t topic, const struct listened *list, size_t n,
-                      const struct listened_link *links, size_t link_n)
+static enum err put_first(struct db *db, int64_t topic, const struct listened_lists *lists)
+{
+    enum err err = OK;
+
+    for (size_t i = 0; i < lists->n && !err; i++) {
+        const struct listened *one = &lists->list[i];
+
+        err = db_run(db, &statements[TO_ADD],
+                     ARGS(db_int(topic), db_int((int64_t)i), db_int(one->voice), db_int(one->share),
+                          db_int(one->voices), db_int(one->at)));
+    }
+    return err;
+}
+
+enum err listened_put(struct db *db, int64_t topic, const struct listened_lists *lists)
 {
     enum err err = db_run(db, &statements[TO_DROP], ARGS(db_int(topic)));
 
     if (!err)
         err = db_run(db, &statements[LINK_DROP], ARGS(db_int(topic)));
-    for (size_t i = 0; i < n && !err; i++)
-        err = db_run(db, &statements[TO_ADD],
-                     ARGS(db_int(topic), db_int((int64_t)i), db_int(list[i].voice),
-                          db_int(list[i].share), db_int(list[i].voices), db_int(list[i].at)));
-    for (size_t i = 0; i < link_n && !err; i++)
+    if (!err)
+        err = db_run(db, &statements[BY_DROP], ARGS(db_int(topic)));
+    if (!err)
+        err = put_first(db, topic, lists);
+    for (size_t i = 0; i < lists->link_n && !err; i++)
         err = db_run(db, &statements[LINK_ADD],
-                     ARGS(db_int(topic), db_int(links[i].voice), db_int(links[i].target),
-                          db_int(links[i].days)));
+                     ARGS(db_int(topic), db_int(lists->links[i].voice),
+                          db_int(lists->links[i].target), db_int(lists->links[i].days)));
+    for (size_t i = 0; i < lists->listener_n && !err; i++)
+        err = db_run(db, &statements[BY_ADD],
+                     ARGS(db_int(topic), db_int(lists->listeners[i].voice),
+                          db_int(lists->listeners[i].speaker), db_int(lists->listeners[i].days)));
     return err;
 }
 
@@ -320,19 +341,17 @@ static void read_listener(struct rows *rows, struct arena *arena, void *out)
     struct listener *listener = out;
 
     (void)arena;
+    listener->voice = rows_int(rows);
     listener->speaker = rows_int(rows);
     listener->days = rows_int(rows);
 }
 
-enum err network_listeners(struct db *db, struct arena *arena, int64_t topic, int64_t target,
-                           int64_t from, int64_t to, int limit, struct listener **out_list,
-                           size_t *out_n)
+enum err listened_by(struct db *db, struct arena *arena, int64_t topic, struct listener **out_list,
+                     size_t *out_n)
 {
     struct row_list rows;
-    enum err err = rows_all(
-        db, &statements[LISTENERS],
-        ARGS(db_int(topic), db_int(target), db_int(from), db_int(to), db_int(limit)), read_listener,
-        arena, sizeof(struct listener), &rows);
+    enum err err = rows_all(db, &statements[BY_LIST], ARGS(db_int(topic)), read_listener, arena,
+                            sizeof(struct listener), &rows);
 
     if (err)
         return err;

@@ -10,15 +10,17 @@
  *
  * main/net_keeper.h is the only writer. It works out from the edges who is listened to
  * (understand/rank.h) and keeps the first NETWORK_PLACES of each topic here, with whom those
- * address, so that a page reads some rows and no graph. It is shown as facts (how many listen, and
- * who), and is no input of advice or priority: those forbid themselves how loud somebody is.
+ * address and who addresses them most, so that a page reads some rows and no graph. It is shown as
+ * facts (how many listen, and who), and is no input of advice or priority: those forbid themselves
+ * how loud somebody is.
  */
 #ifndef STORE_NETWORK_H
 #define STORE_NETWORK_H
 
 #include "store/db.h"
 
-enum { NETWORK_DAYS = 90, NETWORK_PLACES = 20, NETWORK_LINKS = 8 };
+enum { NETWORK_FORGET_AT_ONCE = 1000 };
+enum { NETWORK_DAYS = 90, NETWORK_PLACES = 20, NETWORK_LINKS = 8, NETWORK_LISTENERS = 5 };
 
 #define NETWORK_ALL 0
 int64_t network_topic_rule(int64_t rule);
@@ -49,7 +51,14 @@ struct listened_link {
     int64_t voice, target, days;
 };
 struct listener {
-    int64_t speaker, days;
+    int64_t voice, speaker, days;
+};
+/* What is kept of a topic. */
+struct listened_lists {
+    const struct listened *list;
+    const struct listened_link *links;
+    const struct listener *listeners;
+    size_t n, link_n, listener_n;
 };
 
 /* The number of an account by that name; the case of ASCII letters and a leading @ do not count. */
@@ -73,12 +82,11 @@ must_check enum err network_day_add(struct db *db, const struct network_day *mor
 /* The sums of the days from..to, both included; `day` is 0. */
 must_check enum err network_days(struct db *db, int64_t from, int64_t to,
                                  struct network_day *out_sum);
-/* Days and voices last met before `day`. */
+/* Days and voices last met before `day`, NETWORK_FORGET_AT_ONCE of each. */
 must_check enum err network_forget(struct db *db, int64_t day);
 
-/* In place of what the topic had. */
-must_check enum err listened_put(struct db *db, int64_t topic, const struct listened *list,
-                                 size_t n, const struct listened_link *links, size_t link_n);
+/* In place of what the topic had; with no lists it has none any more. */
+must_check enum err listened_put(struct db *db, int64_t topic, const struct listened_lists *lists);
 /* In order. */
 must_check enum err listened_list(struct db *db, struct arena *arena, int64_t topic,
                                   struct listened **out_list, size_t *out_n);
@@ -88,10 +96,8 @@ must_check enum err listened_links(struct db *db, struct arena *arena, int64_t t
 /* The first of each topic; at most 500. */
 must_check enum err listened_topics(struct db *db, struct arena *arena, struct listened **out_list,
                                     size_t *out_n);
-/* Who addressed `target` in the days from..to, the most days first; at most `limit`. Reads what was
- * said to it of the last NETWORK_DAYS days. */
-must_check enum err network_listeners(struct db *db, struct arena *arena, int64_t topic,
-                                      int64_t target, int64_t from, int64_t to, int limit,
-                                      struct listener **out_list, size_t *out_n);
+/* Who addresses the first, by voice, the most days first; NETWORK_LISTENERS of each. */
+must_check enum err listened_by(struct db *db, struct arena *arena, int64_t topic,
+                                struct listener **out_list, size_t *out_n);
 
 #endif

@@ -1,52 +1,78 @@
 #include "store/reaction.h"
 
+#include "store/newest.h"
 #include "store/rows.h"
 
-enum { PUT, FIND, COUNT, GONE, LIST, AFTER, SUMS };
+enum { PUT, FIND, ROOM, HELD, GONE, LIST, AFTER, BACK, SUMS };
 /* clang-format off */
 #define COLUMNS "id, channel, native, item, how, voice, is_ours, at, gone_at"
-#define PART(condition) "CAST(sum(CASE WHEN " condition " THEN 1 ELSE 0 END) AS bigint)"
 static const struct sql statements[] = {
     [PUT] = {"reaction_put", "iittiiii",
         "INSERT INTO reaction (" COLUMNS ") "
         "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0) ON CONFLICT (channel, item, how, voice) "
-        "DO UPDATE SET gone_at = 0, native = excluded.native", NULL},
+        "DO UPDATE SET gone_at = 0, native = excluded.native, is_ours = excluded.is_ours", NULL},
     [FIND] = {"reaction_find", "itii",
         "SELECT gone_at FROM reaction WHERE channel = $1 AND item = $2 AND how = $3 AND voice = $4",
         NULL},
-    [COUNT] = {"reaction_count", "iti",
-        "SELECT count(*) FROM reaction WHERE channel = $1 AND item = $2 AND how = $3", NULL},
-    [GONE] = {"reaction_gone", "iti",
-        "UPDATE reaction SET gone_at = $3 WHERE channel = $1 AND native = $2 AND gone_at = 0",
-        NULL},
+    [ROOM] = {"reaction_room", "it",
+        "SELECT likes_kept, boosts_kept FROM backing WHERE channel = $1 AND item = $2", NULL},
+    [HELD] = {"reaction_held", "iti",
+        "SELECT " COLUMNS " FROM reaction WHERE channel = $1 AND native = $2 AND gone_at = 0 "
+        "LIMIT $3", NULL},
+    [GONE] = {"reaction_gone", "ii", "UPDATE reaction SET gone_at = $2 WHERE id = $1", NULL},
     [LIST] = {"reaction_list", "iti",
         "SELECT " COLUMNS " FROM reaction WHERE channel = $1 AND item = $2 AND gone_at = 0 "
         "AND is_ours = 0 ORDER BY id DESC LIMIT $3",
         NULL},
     [AFTER] = {"reaction_after", "ii",
         "SELECT " COLUMNS " FROM reaction WHERE id > $1 ORDER BY id LIMIT $2", NULL},
-    [SUMS] = {"reaction_sums_in", "i",
-        "SELECT m.id, " PART("r.how = 0 AND r.is_ours = 0") ", " PART("r.how = 1 AND r.is_ours = 0")
-        ", " PART("r.is_ours <> 0") " FROM message m JOIN reaction r ON r.channel = m.channel "
-        "AND r.item = m.native_id AND r.gone_at = 0 WHERE m.conversation = $1 "
-        "AND NOT EXISTS (SELECT 1 FROM message e WHERE e.channel = m.channel "
-        "AND e.native_id = m.native_id AND e.id < m.id) GROUP BY m.id ORDER BY m.id LIMIT 500",
-        NULL},
+    [BACK] = {"reaction_back", "itiiiii",
+        "INSERT INTO backing (channel, item, likes, boosts, ours, likes_kept, boosts_kept) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (channel, item) DO UPDATE SET "
+        "likes = backing.likes + excluded.likes, boosts = backing.boosts + excluded.boosts, "
+        "ours = backing.ours + excluded.ours, "
+        "likes_kept = backing.likes_kept + excluded.likes_kept, "
+        "boosts_kept = backing.boosts_kept + excluded.boosts_kept", NULL},
+    [SUMS] = {"reaction_sums_in", "ii",
+        "SELECT m.first, b.likes, b.boosts, b.ours FROM " NEWEST_IN("$1", "$2")
+        "JOIN backing b ON b.channel = m.channel AND b.item = m.native_id "
+        "WHERE b.likes + b.boosts + b.ours > 0 ORDER BY m.said_at DESC, m.id DESC", NULL},
 };
 /* clang-format on */
 
 const struct sql_set sql_set_reaction = {"reaction", statements, ARRAY_LEN(statements)};
 
-/* Counts up to the ceiling, for one that is not there. */
+static void read_room(struct rows *rows, struct arena *arena, void *out)
+{
+    int64_t *kept = out;
+
+    (void)arena;
+    for (int how = 0; how < REACTION_HOWS; how++)
+        kept[how] = rows_int(rows);
+}
+
 static enum err has_room(struct db *db, const struct reaction *reaction)
 {
-    int64_t n;
-    enum err err = rows_one(
-        db, &statements[COUNT],
-        ARGS(db_int(reaction->channel), db_text(reaction->item), db_int(reaction->how)),
-        rows_read_int, NULL, &n);
+    int64_t kept[REACTION_HOWS] = {0};
+    enum err err = rows_one(db, &statements[ROOM],
+                            ARGS(db_int(reaction->channel), db_text(reaction->item)), read_room,
+                            NULL, kept);
 
-    return err ? err : n < REACTIONS_MAX ? OK : ERR_TOO_BIG;
+    if (err && err != ERR_NOT_FOUND)
+        return err;
+    return kept[reaction->how] < REACTIONS_MAX ? OK : ERR_TOO_BIG;
+}
+
+/* by: more that hold; kept: more rows. */
+static enum err count(struct db *db, const struct reaction *reaction, int by, int kept)
+{
+    bool is_like = reaction->how == REACTION_LIKE, counts = !reaction->is_ours;
+
+    return db_run(db, &statements[BACK],
+                  ARGS(db_int(reaction->channel), db_text(reaction->item),
+                       db_int(is_like && counts ? by : 0), db_int(!is_like && counts ? by : 0),
+                       db_int(counts ? 0 : by), db_int(is_like ? kept : 0),
+                       db_int(is_like ? 0 : kept)));
 }
 
 enum err reaction_put(struct db *db, const struct reaction *reaction, bool *out_is_new)
@@ -70,17 +96,10 @@ enum err reaction_put(struct db *db, const struct reaction *reaction, bool *out_
                           db_text(reaction->item), db_int(reaction->how), db_int(reaction->voice),
                           db_int(reaction->is_ours), db_int(reaction->at)));
     if (!err)
+        err = count(db, reaction, 1, !is_there);
+    if (!err)
         *out_is_new = true;
     return err;
-}
-
-enum err reaction_gone(struct db *db, int64_t channel, struct str native, int64_t now)
-{
-    int64_t n = 0;
-    enum err err = db_change(db, &statements[GONE],
-                             ARGS(db_int(channel), db_text(native), db_int(now)), &n);
-
-    return err ? err : n ? OK : ERR_NOT_FOUND;
 }
 
 static void read_reaction(struct rows *rows, struct arena *arena, void *out)
@@ -113,6 +132,25 @@ static enum err list(struct db *db, struct arena *arena, const struct sql *sql,
     return OK;
 }
 
+enum err reaction_gone(struct db *db, int64_t channel, struct str native, int64_t now)
+{
+    struct reaction *held;
+    struct arena arena;
+    size_t n = 0;
+    enum err err;
+
+    arena_init(&arena, 0);
+    err = list(db, &arena, &statements[HELD],
+               ARGS(db_int(channel), db_text(native), db_int(REACTIONS_GONE)), &held, &n);
+    for (size_t i = 0; i < n && !err; i++) {
+        err = db_run(db, &statements[GONE], ARGS(db_int(held[i].id), db_int(now)));
+        if (!err)
+            err = count(db, &held[i], -1, 0);
+    }
+    arena_clear(&arena);
+    return err ? err : n ? OK : ERR_NOT_FOUND;
+}
+
 enum err reaction_list(struct db *db, struct arena *arena, int64_t channel, struct str item,
                        int limit, struct reaction **out_list, size_t *out_n)
 {
@@ -137,12 +175,12 @@ static void read_sum(struct rows *rows, struct arena *arena, void *out)
     sum->ours = rows_int(rows);
 }
 
-enum err reaction_sums_in(struct db *db, struct arena *arena, int64_t conversation,
+enum err reaction_sums_in(struct db *db, struct arena *arena, int64_t conversation, int newest,
                           struct reaction_sum **out_list, size_t *out_n)
 {
     struct row_list rows;
-    enum err err = rows_all(db, &statements[SUMS], ARGS(db_int(conversation)), read_sum, arena,
-                            sizeof(struct reaction_sum), &rows);
+    enum err err = rows_all(db, &statements[SUMS], ARGS(db_int(conversation), db_int(newest)),
+                            read_sum, arena, sizeof(struct reaction_sum), &rows);
 
     if (err)
         return err;

@@ -9,8 +9,11 @@
  * Who backs it is a person where the account is known, else a voice (store/network.h); nobody is
  * made a person by a like. Our own accounts and machines are kept and not counted.
  *
- * Ceiling: REACTIONS_MAX of an item are kept, each way; more are said by the network's own counts
- * (store/tally.h), not by name.
+ * How many back an item is kept beside, by whoever writes here (table backing), and `heed check`
+ * counts it again.
+ *
+ * Ceilings: REACTIONS_MAX of an item are kept, each way; more are said by the network's own counts
+ * (store/tally.h), not by name. One id takes back REACTIONS_GONE at once.
  */
 #ifndef STORE_REACTION_H
 #define STORE_REACTION_H
@@ -18,7 +21,7 @@
 #include "store/db.h"
 
 enum reaction_how { REACTION_LIKE, REACTION_BOOST, REACTION_HOWS }; /* stored: append only */
-enum { REACTIONS_MAX = 2000 };
+enum { REACTIONS_MAX = 2000, REACTIONS_GONE = 100 };
 
 struct reaction {
     int64_t id, channel;
@@ -47,8 +50,8 @@ struct reaction_sum {
     int64_t message; /* first version of the item */
     int64_t n[REACTION_HOWS], ours;
 };
-/* Of a conversation's items that are backed so, by row; at most 500. */
+/* Of a conversation's `newest` items, those that are backed so, the newest first. */
 must_check enum err reaction_sums_in(struct db *db, struct arena *arena, int64_t conversation,
-                                     struct reaction_sum **out_list, size_t *out_n);
+                                     int newest, struct reaction_sum **out_list, size_t *out_n);
 
 #endif

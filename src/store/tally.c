@@ -1,8 +1,9 @@
 #include "store/tally.h"
 
+#include "store/newest.h"
 #include "store/rows.h"
 
-enum { ADD, MOVE, LAST, FIRST, LIST, IN };
+enum { ADD, MOVE, LAST, FIRST, LIST, NEWEST, IN };
 /* clang-format off */
 #define COLUMNS "message, n, since, at, likes, boosts, replies, views"
 static const struct sql statements[] = {
@@ -18,11 +19,13 @@ static const struct sql statements[] = {
     [LIST] = {"tally_list", "ii",
         "SELECT " COLUMNS " FROM item_count WHERE message = $1 AND at >= $2 ORDER BY n LIMIT 2000",
         NULL},
-    [IN] = {"tally_in", "i",
-        "SELECT c.message, c.n, c.since, c.at, c.likes, c.boosts, c.replies, c.views "
-        "FROM message m JOIN item_count c ON c.message = m.id WHERE m.conversation = $1 AND c.n = "
-        "(SELECT max(x.n) FROM item_count x WHERE x.message = m.id) ORDER BY c.message LIMIT 1000",
-        NULL},
+    [NEWEST] = {"tally_newest", "ii",
+        "SELECT " COLUMNS " FROM item_count WHERE message = $1 ORDER BY n DESC LIMIT $2", NULL},
+    [IN] = {"tally_in", "ii",
+        "SELECT c.message, c.n, c.since, c.at, c.likes, c.boosts, c.replies, c.views FROM "
+        NEWEST_IN("$1", "$2") "JOIN item_count c ON c.message = m.first AND c.n = "
+        "(SELECT max(x.n) FROM item_count x WHERE x.message = m.first) "
+        "ORDER BY m.said_at DESC, m.id DESC", NULL},
 };
 /* clang-format on */
 
@@ -182,12 +185,34 @@ enum err tally_list(struct db *db, struct arena *arena, int64_t message, int64_t
     return OK;
 }
 
-enum err tally_in(struct db *db, struct arena *arena, int64_t conversation, struct tally **out_list,
-                  size_t *out_n)
+enum err tally_newest(struct db *db, struct arena *arena, int64_t message, int last,
+                      struct tally **out_list, size_t *out_n)
 {
     struct row_list rows;
-    enum err err = rows_all(db, &statements[IN], ARGS(db_int(conversation)), read_tally, arena,
-                            sizeof(struct tally), &rows);
+    struct tally *list;
+    enum err err = rows_all(db, &statements[NEWEST], ARGS(db_int(message), db_int(last)),
+                            read_tally, arena, sizeof(struct tally), &rows);
+
+    if (err)
+        return err;
+    list = rows.at;
+    for (size_t i = 0; i < rows.n / 2; i++) {
+        struct tally other = list[i];
+
+        list[i] = list[rows.n - 1 - i];
+        list[rows.n - 1 - i] = other;
+    }
+    *out_list = list;
+    *out_n = rows.n;
+    return OK;
+}
+
+enum err tally_in(struct db *db, struct arena *arena, int64_t conversation, int newest,
+                  struct tally **out_list, size_t *out_n)
+{
+    struct row_list rows;
+    enum err err = rows_all(db, &statements[IN], ARGS(db_int(conversation), db_int(newest)),
+                            read_tally, arena, sizeof(struct tally), &rows);
 
     if (err)
         return err;

@@ -46,8 +46,11 @@ must_check enum err tally_load(struct db *db, int64_t message, struct tally *out
 /* Steps that held after `since`, oldest first; at most 2,000. */
 must_check enum err tally_list(struct db *db, struct arena *arena, int64_t message, int64_t since,
                                struct tally **out_list, size_t *out_n);
-/* The last steps of a conversation's items, in the order of their rows; at most 1,000. */
-must_check enum err tally_in(struct db *db, struct arena *arena, int64_t conversation,
+/* The last `last` steps, oldest first. */
+must_check enum err tally_newest(struct db *db, struct arena *arena, int64_t message, int last,
+                                 struct tally **out_list, size_t *out_n);
+/* The last step of each of a conversation's `newest` items, the newest first. */
+must_check enum err tally_in(struct db *db, struct arena *arena, int64_t conversation, int newest,
                              struct tally **out_list, size_t *out_n);
 
 #endif

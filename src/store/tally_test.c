@@ -98,7 +98,7 @@ static void a_conversation_has_its_last(struct fixture *f)
     (void)hear(f, message.id, (struct counts){1, -1, -1, -1}, NOON);
     (void)hear(f, message.id, (struct counts){9, -1, -1, -1}, NOON + 60000);
     CHECK(!db_commit(f->db));
-    CHECK(!tally_in(f->db, &f->arena, cast.conversation.id, &list, &n));
+    CHECK(!tally_in(f->db, &f->arena, cast.conversation.id, 9, &list, &n));
     CHECK_OR_STOP(n == 1);
     CHECK(list[0].message == message.id && list[0].counts.likes == 9);
 }

@@ -1,5 +1,6 @@
 #include "store/understood.h"
 
+#include "store/newest.h"
 #include "store/rows.h"
 
 enum {
@@ -38,12 +39,13 @@ static const struct sql statements[] = {
                   "LEFT JOIN rule r ON r.id = t.rule WHERE t.message = $1 "
                   "ORDER BY t.rule LIMIT 1000",
                   NULL},
-    [HIT_LIST_IN] = {"hit_list_in", "i",
-                     "SELECT t.rule, t.rule_version, r.name, t.message, r.version FROM message m "
-                     "JOIN hit t ON t.message = m.id LEFT JOIN rule r ON r.id = t.rule "
-                     "WHERE m.conversation = $1 AND m.is_current = 1 "
-                     "ORDER BY m.said_at, m.id, t.rule LIMIT 1000",
-                     NULL},
+    [HIT_LIST_IN] =
+        {"hit_list_in", "i",
+         "SELECT t.rule, t.rule_version, r.name, t.message, r.version "
+         "FROM " NEWEST_IN(
+             "$1", NEWEST_MOST) "JOIN hit t ON t.message = m.id LEFT JOIN rule r ON r.id = t.rule "
+                                "ORDER BY m.said_at DESC, m.id DESC, t.rule LIMIT " NEWEST_MOST,
+         NULL},
     [HIT_DROP] = {"hit_drop", "ii", "DELETE FROM hit WHERE message = $1 AND rule = $2", NULL},
     [MOVED_PUT] = {"hit_moved_put", "iiiiit",
                    "INSERT INTO hit_moved (message, rule, rule_version, came, labels, lang) "
@@ -88,12 +90,12 @@ static const struct sql statements[] = {
                          "SELECT " CORRECTION_COLUMNS " FROM correction c "
                          "WHERE c.message = $1 AND c.undone_at = 0 ORDER BY c.id LIMIT 1000",
                          NULL},
-    [CORRECTION_IN] = {"correction_list_in", "i",
-                       "SELECT " CORRECTION_COLUMNS ", s.name FROM message m "
-                       "JOIN correction c ON c.message = m.id AND c.undone_at = 0 "
-                       "LEFT JOIN staff s ON s.id = c.staff "
-                       "WHERE m.conversation = $1 AND m.is_current = 1 "
-                       "ORDER BY m.said_at, m.id LIMIT 1000",
+    [CORRECTION_IN] = {"correction_list_in", "ii",
+                       "SELECT " CORRECTION_COLUMNS ", s.name FROM " NEWEST_IN(
+                           "$1",
+                           "$2") "JOIN correction c ON c.message = m.id AND c.undone_at = 0 "
+                                 "LEFT JOIN staff s ON s.id = c.staff "
+                                 "ORDER BY m.said_at DESC, m.id DESC, c.id LIMIT " NEWEST_MOST,
                        NULL},
     [CORRECTION_AFTER] = {"correction_after", "ii",
                           "SELECT id, message, stage, value, staff, at FROM correction "
@@ -356,11 +358,12 @@ enum err correction_list(struct db *db, struct arena *arena, int64_t message,
                             read_correction, out_list, out_n);
 }
 
-enum err correction_list_in(struct db *db, struct arena *arena, int64_t conversation,
+enum err correction_list_in(struct db *db, struct arena *arena, int64_t conversation, int newest,
                             struct correction **out_list, size_t *out_n)
 {
-    return list_corrections(db, arena, &statements[CORRECTION_IN], ARGS(db_int(conversation)),
-                            read_named, out_list, out_n);
+    return list_corrections(db, arena, &statements[CORRECTION_IN],
+                            ARGS(db_int(conversation), db_int(newest)), read_named, out_list,
+                            out_n);
 }
 
 enum err correction_after(struct db *db, struct arena *arena, int64_t after, int limit,

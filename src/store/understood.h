@@ -39,7 +39,8 @@ must_check enum err hit_add(struct db *db, int64_t message, int64_t rule, int64_
 must_check enum err hit_list(struct db *db, struct arena *arena, int64_t message,
                              struct hit **out_list, size_t *out_n);
 
-/* Of the current messages of a conversation, as they were said, each by rule; at most 1,000. */
+/* Of the newest 1,000 current messages of a conversation, the newest first, each by rule; at most
+ * 1,000. */
 must_check enum err hit_list_in(struct db *db, struct arena *arena, int64_t conversation,
                                 struct hit **out_list, size_t *out_n);
 
@@ -88,10 +89,10 @@ must_check enum err correction_undo(struct db *db, int64_t id, int64_t now);
 /* Those that hold, oldest first (what the last says holds); at most 1,000. */
 must_check enum err correction_list(struct db *db, struct arena *arena, int64_t message,
                                     struct correction **out_list, size_t *out_n);
-/* Those that hold for the current messages of a conversation, as those were said, each message's
- * in any order; at most 1,000. */
+/* Those that hold for the `newest` current messages of a conversation, the newest message first,
+ * each one's oldest first (what the last says holds); at most 1,000. */
 must_check enum err correction_list_in(struct db *db, struct arena *arena, int64_t conversation,
-                                       struct correction **out_list, size_t *out_n);
+                                       int newest, struct correction **out_list, size_t *out_n);
 /* Those that hold above id `after`, oldest first, without was and row_was. */
 must_check enum err correction_after(struct db *db, struct arena *arena, int64_t after, int limit,
                                      struct correction **out_list, size_t *out_n);

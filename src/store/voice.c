@@ -6,6 +6,7 @@
 #include "store/alarm.h"
 #include "store/counter.h"
 #include "store/listening.h"
+#include "store/newest.h"
 #include "store/rows.h"
 #include "store/subject.h"
 
@@ -48,9 +49,8 @@ static const struct sql statements[] = {
              NULL},
     [DROP] = {"message_voice_drop", "i", "DELETE FROM message_voice WHERE message = $1", NULL},
     [IN] = {"message_voice_in", "i",
-            "SELECT m.id, v.voice FROM message m JOIN message f ON f.channel = m.channel "
-            "AND f.native_id = m.native_id JOIN message_voice v ON v.message = f.id "
-            "WHERE m.conversation = $1 AND m.is_current = 1 LIMIT 1000",
+            "SELECT m.id, v.voice FROM " NEWEST_IN(
+                "$1", NEWEST_MOST) "JOIN message_voice v ON v.message = m.first",
             NULL},
     [COUNT] = {"message_voice_count", "ii",
                "INSERT INTO heard_count (channel, audience, day, what, reason, n) "

@@ -38,7 +38,9 @@ must_check enum err voice_set_against(struct db *db, int64_t message, struct str
 /* The measure of day_count in which such a message stands; NULL: of none (it is public). */
 const char *voice_measure(enum voice voice);
 
-/* Those of a conversation that are no public opinion, by their current versions; at most 1,000. */
+/* Of the newest 1,000 of a conversation those that are no public opinion, by their current
+ * versions.
+ */
 struct voice_item {
     int64_t message;
     enum voice voice;

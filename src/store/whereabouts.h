@@ -11,7 +11,13 @@
 
 #include "store/db.h"
 
-enum { WHEREABOUTS_DAYS = 400, WHEREABOUTS_FROM = 500 /* thousandths, to be counted or shown */ };
+enum {
+    WHEREABOUTS_DAYS = 400,
+    WHEREABOUTS_FROM = 500,   /* thousandths, to be counted or shown */
+    WHEREABOUTS_READ = 10000, /* rows that are summed up, at most */
+    WHEREABOUTS_PLACES = 200,
+    WHEREABOUTS_FORGET_AT_ONCE = 1000,
+};
 
 /* Stored: append only. The surer first. */
 enum whereabouts_how {
@@ -36,15 +42,24 @@ must_check enum err whereabouts_load(struct db *db, struct arena *arena, int64_t
 /* The newest first; at most `limit`. */
 must_check enum err whereabouts_of_person(struct db *db, struct arena *arena, int64_t person,
                                           int limit, struct whereabouts **out_list, size_t *out_n);
+/* WHEREABOUTS_FORGET_AT_ONCE at most. */
 must_check enum err whereabouts_forget(struct db *db, int64_t before_day);
 
 struct whereabouts_sum {
     struct str country, place; /* place: empty where only the country is known */
     int64_t messages, people;
 };
-/* Of the days from..to, WHEREABOUTS_FROM likely or more, the most people first; at most 200. Who
- * is not known is one person each time. */
+struct whereabouts_look {
+    struct whereabouts_sum *sums; /* the most people first, WHEREABOUTS_PLACES at most */
+    size_t n;
+    int64_t messages, places; /* that are summed up; of places all, shown or not */
+    int64_t from;             /* the first day that was read */
+    bool is_whole;            /* else there are more than `most` rows, and days before `from` */
+};
+/* Of the days from..to, WHEREABOUTS_FROM likely or more, from the newest `most` rows
+ * (WHEREABOUTS_READ for whoever has no reason for less). Who is not known is one person each time.
+ */
 must_check enum err whereabouts_sums(struct db *db, struct arena *arena, int64_t from, int64_t to,
-                                     struct whereabouts_sum **out_list, size_t *out_n);
+                                     int most, struct whereabouts_look *out_look);
 
 #endif

@@ -16,6 +16,7 @@ struct node {
     uint32_t in;      /* accounts that address it */
     uint16_t n, room;
     bool is_used, is_waiting; /* waiting: it stands in the queue */
+    uint8_t asked;            /* in rank_listeners: its place in the question, from 1 on */
 };
 
 struct rank {
@@ -391,25 +392,64 @@ static bool is_more(const struct rank_link *a, const struct rank_link *b)
     return a->weight != b->weight ? a->weight > b->weight : a->account < b->account;
 }
 
+/* In a row that is kept in order; returns how many stand in it now. */
+static size_t put_link(struct rank_link *links, size_t n, size_t max, struct rank_link link)
+{
+    size_t at = n;
+
+    if (n == max && (!max || !is_more(&link, &links[n - 1])))
+        return n;
+    if (n < max)
+        n++;
+    else
+        at--;
+    for (; at && is_more(&link, &links[at - 1]); at--)
+        links[at] = links[at - 1];
+    links[at] = link;
+    return n;
+}
+
 size_t rank_links(const struct rank *rank, int64_t account, struct rank_link *out_links, size_t max)
 {
     uint32_t from = find(rank, account);
     size_t n = 0;
 
-    for (size_t i = 0; from != NONE && max && i < rank->nodes[from].n; i++) {
+    for (size_t i = 0; from != NONE && i < rank->nodes[from].n; i++) {
         const struct edge *edge = &rank->nodes[from].out[i];
-        struct rank_link link = {rank->nodes[edge->to].account, edge->weight};
-        size_t at = n;
 
-        if (n == max && !is_more(&link, &out_links[n - 1]))
-            continue;
-        if (n < max)
-            n++;
-        else
-            at--;
-        for (; at && is_more(&link, &out_links[at - 1]); at--)
-            out_links[at] = out_links[at - 1];
-        out_links[at] = link;
+        n = put_link(out_links, n, max,
+                     (struct rank_link){rank->nodes[edge->to].account, edge->weight});
     }
     return n;
+}
+
+static void mark_asked(struct rank *rank, const int64_t *accounts, size_t n, bool is_asked)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint32_t at = find(rank, accounts[i]);
+
+        if (at != NONE)
+            rank->nodes[at].asked = is_asked ? (uint8_t)(i + 1) : 0;
+    }
+}
+
+void rank_listeners(struct rank *rank, const int64_t *accounts, size_t n,
+                    struct rank_link *out_links, size_t max, size_t *out_n)
+{
+    bug_on(n > RANK_ASKED_MAX);
+    for (size_t i = 0; i < n; i++)
+        out_n[i] = 0;
+    mark_asked(rank, accounts, n, true);
+    for (size_t from = 0; from < rank->n; from++) {
+        const struct node *node = &rank->nodes[from];
+
+        for (size_t i = 0; i < node->n; i++) {
+            size_t asked = rank->nodes[node->out[i].to].asked;
+
+            if (asked)
+                out_n[asked - 1] = put_link(&out_links[(asked - 1) * max], out_n[asked - 1], max,
+                                            (struct rank_link){node->account, node->out[i].weight});
+        }
+    }
+    mark_asked(rank, accounts, n, false);
 }

@@ -76,4 +76,11 @@ struct rank_link {
 size_t rank_links(const struct rank *rank, int64_t account, struct rank_link *out_links,
                   size_t max);
 
+enum { RANK_ASKED_MAX = 64 };
+/* Who addresses each of `accounts` (RANK_ASKED_MAX at most), the most days first; of equals the
+ * lower number; `max` of each from out_links[i * max] on, out_n[i] of them. Goes over all edges,
+ * once for all. */
+void rank_listeners(struct rank *rank, const int64_t *accounts, size_t n,
+                    struct rank_link *out_links, size_t max, size_t *out_n);
+
 #endif

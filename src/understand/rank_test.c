@@ -176,11 +176,33 @@ static void ceilings_hold(void)
     rank_free(rank);
 }
 
+static void who_listens_is_found_at_once(void)
+{
+    static const int64_t asked[] = {9, 77, 8};
+    struct rank *rank = rank_new(100);
+    struct rank_link links[6];
+    size_t n[3];
+
+    CHECK_OR_STOP(rank != NULL);
+    for (int64_t who = 1; who <= 4; who++)
+        CHECK(!rank_add(rank, who, 9, (int)(who % 3) + 1)); /* 2, 3, 1, 2 days */
+    CHECK(!rank_add(rank, 5, 8, 1));
+    CHECK(!rank_add(rank, 9, 8, 4));
+    for (int again = 0; again < 2; again++) {
+        rank_listeners(rank, asked, 3, links, 2, n);
+        CHECK(n[0] == 2 && n[1] == 0 && n[2] == 2);
+        CHECK(links[0].account == 2 && links[0].weight == 3 && links[1].account == 1);
+        CHECK(links[4].account == 9 && links[5].account == 5);
+    }
+    rank_free(rank);
+}
+
 int main(void)
 {
     RUN(as_if_worked_out_anew);
     RUN(in_order);
     RUN(what_does_not_raise);
     RUN(ceilings_hold);
+    RUN(who_listens_is_found_at_once);
     return unit_end();
 }

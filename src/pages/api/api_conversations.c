@@ -138,7 +138,7 @@ static enum err one_run(const struct request *request, struct response *response
         err = annotation_list_in(request->db, request->arena, id, STR("label"), MESSAGES,
                                  &said.said, &said.said_count);
     if (!err)
-        err = correction_list_in(request->db, request->arena, id, &said.corrections,
+        err = correction_list_in(request->db, request->arena, id, MESSAGES, &said.corrections,
                                  &said.correction_count);
     if (err)
         return err;

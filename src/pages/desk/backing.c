@@ -88,7 +88,7 @@ static enum err fill_counted(const struct request *request, struct thread_item *
     struct str words = STR_NONE;
     struct tally *steps;
     size_t n = 0;
-    enum err err = tally_list(request->db, arena, last->message, 0, &steps, &n);
+    enum err err = tally_newest(request->db, arena, last->message, STEPS_SHOWN, &steps, &n);
 
     if (err)
         return err;
@@ -102,7 +102,7 @@ static enum err fill_counted(const struct request *request, struct thread_item *
         go_on(arena, &words, view_count(arena, counts->replies, "answer", "answers"), ",");
     item->counted = arena_printf(arena, "Counted there: %.*s",
                                  STR_ARGS(words.n ? words : STR("nothing any more")));
-    for (size_t i = n; i > 0 && i + STEPS_SHOWN > n; i--) {
+    for (size_t i = n; i > 0; i--) {
         const struct tally *step = &steps[i - 1];
         struct count_line line = {view_when(arena, app_zone(request), step->at, request->now),
                                   number(arena, step->counts.views),

@@ -419,5 +419,10 @@ enum err pane_conversation(const struct request *request, struct open_conversati
         err = its_matter_fill(request, id, &open->its);
     if (!err)
         err = fill_thread(request, open, id);
+    if (item.conversation.message_count > THREAD_MESSAGES)
+        open->older = arena_printf(
+            request->arena, "The newest %d of %.*s", THREAD_MESSAGES,
+            STR_ARGS(view_count(request->arena, item.conversation.message_count, "message",
+                                "messages")));
     return err ? err : pane_person(request, open, &item.conversation);
 }

@@ -87,10 +87,10 @@ enum err pane_crowd_load(const struct request *request, int64_t conversation,
         err = crowd_in(request->db, request->arena, conversation, &crowd.behind,
                        &crowd.behind_count);
     if (!err)
-        err = reaction_sums_in(request->db, request->arena, conversation, &crowd.backed,
-                               &crowd.backed_count);
+        err = reaction_sums_in(request->db, request->arena, conversation, THREAD_MESSAGES,
+                               &crowd.backed, &crowd.backed_count);
     if (!err)
-        err = tally_in(request->db, request->arena, conversation, &crowd.tallies,
+        err = tally_in(request->db, request->arena, conversation, THREAD_MESSAGES, &crowd.tallies,
                        &crowd.tally_count);
     if (!err)
         *out_crowd = crowd;

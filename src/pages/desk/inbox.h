@@ -279,6 +279,7 @@ struct open_conversation {
     const char *view_key, *view_title;
     struct clock_pill clocks[3];
     VEC(struct thread_day) days;
+    struct str older;        /* how many messages stand before these; empty: none */
     const char *advice;      /* "answer", "watch", "leave" */
     const char *advice_word; /* "answer", "watch", "leave alone" */
     bool is_decided;

@@ -42,8 +42,8 @@ enum err pane_labels_load(const struct request *request, int64_t conversation,
                                       SAID_MAX, &labels.said, &labels.said_count);
 
     if (!err)
-        err = correction_list_in(request->db, request->arena, conversation, &labels.corrections,
-                                 &labels.correction_count);
+        err = correction_list_in(request->db, request->arena, conversation, SAID_MAX,
+                                 &labels.corrections, &labels.correction_count);
     if (!err)
         *out_labels = labels;
     return err;

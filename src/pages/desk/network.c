@@ -10,6 +10,7 @@
 #include "pages/listened.h"
 #include "pages/view.h"
 #include "store/counter.h"
+#include "store/passed.h"
 #include "store/said.h"
 #include "store/whereabouts.h"
 
@@ -25,6 +26,7 @@ enum {
     TEXT_DOWN = 4,
     WHERE_DAYS = 30,
     WHERE_SHOWN = 30,
+    PASSED_SHOWN = 3,
 };
 
 /* ---- the picture ---- */
@@ -184,34 +186,81 @@ static enum err count_said(const struct request *request, int64_t from, int64_t 
     return err;
 }
 
-static enum err fill_where(const struct request *request, struct network_view *view)
+static enum err add_where(const struct request *request, struct network_view *view,
+                          const struct whereabouts_sum *sum)
 {
     struct arena *arena = request->arena;
-    int64_t to = day_of(request->now), from = to - WHERE_DAYS + 1, said = 0, known = 0;
-    struct whereabouts_sum *sums;
-    size_t n = 0;
-    enum err err = whereabouts_sums(request->db, arena, from, to, &sums, &n);
+    struct network_where_view where = {sum->country.n ? sum->country : STR("–"), sum->place,
+                                       view_number(arena, sum->people),
+                                       view_number(arena, sum->messages)};
 
-    if (!err)
-        err = count_said(request, from, to, &said);
-    for (size_t i = 0; i < n && !err; i++) {
-        struct network_where_view where = {sums[i].country.n ? sums[i].country : STR("–"),
-                                           sums[i].place, view_number(arena, sums[i].people),
-                                           view_number(arena, sums[i].messages)};
+    return vec_push(arena, &view->wheres, where) ? OK : arena->err;
+}
 
-        known += sums[i].messages;
-        if (i < WHERE_SHOWN && !vec_push(arena, &view->wheres, where))
-            return arena->err;
-    }
-    said = said > known ? said : known;
+/* Which messages the sums are of, and what of them is not shown. */
+static void tell_where(const struct request *request, struct network_view *view,
+                       const struct whereabouts_look *look, int64_t said)
+{
+    struct arena *arena = request->arena;
+
+    said = said > look->messages ? said : look->messages;
     view->where_counted = arena_printf(
         arena,
-        "%.*s of %.*s people wrote in the last %d days %s where; of the others it is unknown, and "
-        "not guessed. Not a sample.",
-        STR_ARGS(view_number(arena, known)),
-        STR_ARGS(view_count(arena, said, "message", "messages")), WHERE_DAYS,
-        known == 1 ? "says" : "say");
-    return err ? err : arena->err;
+        "%.*s of %.*s people wrote in the last %" PRId64 " days %s where; of the others it is "
+        "unknown, and not guessed. Not a sample.%s",
+        STR_ARGS(view_number(arena, look->messages)),
+        STR_ARGS(view_count(arena, said, "message", "messages")),
+        day_of(request->now) - look->from + 1, look->messages == 1 ? "says" : "say",
+        look->is_whole ? "" : " Older ones are not summed up here: there are too many.");
+    if ((size_t)look->places <= view->wheres.n)
+        return;
+    view->where_more = arena_printf(
+        arena, "%.*s",
+        STR_ARGS(view_count(arena, look->places - (int64_t)view->wheres.n, "more place",
+                            "more places")));
+    view->may_show_more = view->wheres.n < look->n;
+}
+
+static enum err fill_where(const struct request *request, struct network_view *view)
+{
+    int64_t to = day_of(request->now), said = 0;
+    bool is_long = str_is(request_query(request, "places"), "all");
+    struct whereabouts_look look;
+    enum err err = whereabouts_sums(request->db, request->arena, to - WHERE_DAYS + 1, to,
+                                    WHEREABOUTS_READ, &look);
+
+    if (!err)
+        err = count_said(request, look.from, to, &said);
+    for (size_t i = 0; !err && i < look.n && (is_long || i < WHERE_SHOWN); i++)
+        err = add_where(request, view, &look.sums[i]);
+    if (!err)
+        tell_where(request, view, &look, said);
+    return err ? err : request->arena->err;
+}
+
+/* What could not be read, and why. */
+static enum err fill_passed(const struct request *request, struct network_view *view)
+{
+    static const char *const readers[] = {"network.read", "network.reactions"};
+    static const char *const what[] = {"a message", "a like or boost"};
+    enum err err = OK;
+
+    for (size_t i = 0; i < ARRAY_LEN(readers) && !err; i++) {
+        struct passed *list;
+        size_t n = 0;
+
+        err = passed_list(request->db, request->arena, str_from(readers[i]), PASSED_SHOWN, &list,
+                          &n);
+        for (size_t k = 0; k < n && !err; k++) {
+            struct network_passed_view one = {
+                str_from(what[i]), list[k].reason,
+                view_when(request->arena, app_zone(request), list[k].at, request->now), list[k].at};
+
+            if (!vec_push(request->arena, &view->passed, one))
+                err = request->arena->err;
+        }
+    }
+    return err;
 }
 
 static enum err network(const struct request *request, struct response *response)
@@ -225,6 +274,8 @@ static enum err network(const struct request *request, struct response *response
         err = fill_listened(request, &view);
     if (!err)
         err = fill_where(request, &view);
+    if (!err)
+        err = fill_passed(request, &view);
     if (err)
         return err;
     network_page_render(&response->body, &view);

@@ -28,6 +28,11 @@ struct network_where_view {
     struct str country, place, people, messages;
 };
 
+struct network_passed_view {
+    struct str what, reason, when;
+    int64_t at;
+};
+
 struct network_view {
     struct shell *shell;
     VEC(struct option_view) topics;
@@ -35,9 +40,11 @@ struct network_view {
     VEC(struct network_node_view) nodes;
     VEC(struct network_line_view) lines;
     VEC(struct network_where_view) wheres;
+    VEC(struct network_passed_view) passed;
     struct str topic, picture;                              /* picture: what it shows, in words */
     struct str counted, ours, paid, copies, insiders, over; /* over: empty where there is none */
-    struct str when, where_counted;
+    struct str when, where_counted, where_more;             /* more: places that are not shown */
+    bool may_show_more;
     int64_t at;
 };
 
