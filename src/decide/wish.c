@@ -114,6 +114,10 @@ static bool fixed_words_at(const struct speech *speech, const struct sentence *i
         {"stay out of this", WISH_HERE},
         {"keep out of this", WISH_HERE},
         {"stay out of it", WISH_HERE},
+        {"don't reply to me", WISH_HERE},
+        {"do not reply to me", WISH_HERE},
+        {"don't answer me here", WISH_HERE},
+        {"do not answer me here", WISH_HERE},
     };
 
     for (size_t k = 0; k < ARRAY_LEN(runs); k++) {

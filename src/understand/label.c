@@ -4,10 +4,12 @@
 
 #include "model/recast.h"
 #include "understand/cue.h"
+#include "understand/irony.h"
 #include "understand/word_class.h"
 
 enum {
     NEGATION_SCOPE = 3,
+    HINT_WORDS = 12,
     CUE_BITS = 1 << 13,
     CUE_BEGINNING = 3 /* bytes of the shortest prefix */
 };
@@ -219,6 +221,7 @@ struct labeller {
     struct words words;
     struct normal normal;
     struct features features;
+    enum irony irony;
     struct cue_bits bits;
     struct sums sums;
     size_t cue_words;
@@ -291,6 +294,8 @@ static enum err read_one(struct labeller *labeller, const struct words *words, s
     }
     if (!err)
         err = normal_read(&labeller->normal, text);
+    if (!err)
+        labeller->irony = irony_read(&labeller->normal);
     if (!err)
         err = features_read(&labeller->features, &labeller->normal);
     if (err)
@@ -407,6 +412,24 @@ static double log_odds(double p)
     return log(p / (1 - p));
 }
 
+/* What is marked as irony means the opposite of what its words say. A hint speaks for the few words
+ * beside it only. */
+static void turn_by_irony(enum irony irony, size_t words, struct understood *found)
+{
+    static const double turns[] = {[IRONY_HINTED] = 3, [IRONY_OUTRIGHT] = 4}; /* logits */
+    double turn = turns[irony], all;
+
+    if (!irony || (irony == IRONY_HINTED && words > HINT_WORDS))
+        return;
+    found->positive *= exp(-turn);
+    found->negative *= exp(turn);
+    all = found->negative + found->neutral + found->positive;
+    found->negative /= all;
+    found->neutral /= all;
+    found->positive /= all;
+    found->labels[LABEL_PRAISE] = logistic(log_odds(found->labels[LABEL_PRAISE]) - turn);
+}
+
 static void join_overlay_polarity(const struct labeller *labeller, struct understood *found)
 {
     double negative = overlay_says(labeller->overlay, &labeller->features, OVERLAY_NEGATIVE);
@@ -445,6 +468,7 @@ static void label_it(struct labeller *labeller, struct str text, bool is_mail,
     if (labeller->normal.n) /* of nothing the cues know enough */
         join_labels(labeller, sums, is_mail, out_found);
     join_polarity(labeller, sums, out_found);
+    turn_by_irony(labeller->irony, labeller->cue_words, out_found);
     out_found->labelled_by = str_from(labeller->model->who);
 }
 

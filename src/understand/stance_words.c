@@ -35,6 +35,10 @@ const struct stance_phrase stance_phrases[] = {
     NO("don t agree"), NO("i don t agree"), NO("unfair"), NO("that s unfair"), NO("that is unfair"),
     NO("that s not fair"), NO("not fair"), NO("not true"), NO("that s not true"), NO("that is not true"),
     NO("untrue"), NO("false"), NO("that s false"), NO("that s a lie"), NO("nonsense"), NO("that s nonsense"),
+    NO("i saw it differently"), NO("saw it differently"), NO("i see it differently"), NO("see it differently"),
+    NO("i saw it quite differently"), NO("i see it quite differently"), NO("i see that differently"),
+    NO("i don t see it that way"), NO("i do not see it that way"), NO("don t see it that way"),
+    NO("i think otherwise"), NO("on the contrary"), NO("quite the opposite"), NO("quite the contrary"),
     NO("fake news"), NO("this is fake"), NO("wrong"), NO("that s wrong"), NO("opposite experience"),
     /* German */
     YES("ich auch"), YES("mir auch"), YES("bei mir auch"), YES("bei uns auch"), YES("bei mir genauso"),
@@ -47,7 +51,8 @@ const struct stance_phrase stance_phrases[] = {
     NO("bei mir läuft es"), NO("geht bei mir"), NO("funktioniert bei mir"), NO("kein problem hier"),
     NO("keine probleme hier"), NO("hier keine probleme"), NO("kann ich nicht bestätigen"), NO("stimmt nicht"),
     NO("das stimmt nicht"), NO("unfair"), NO("das ist unfair"), NO("unsinn"), NO("quatsch"), NO("falsch"),
-    NO("sehe ich nicht so"), NO("sehe ich anders"), NO("nie probleme gehabt"), NO("hatte nie probleme"),
+    NO("sehe ich nicht so"), NO("sehe ich anders"), NO("sehe ich ganz anders"), NO("das sehe ich anders"),
+    NO("das sehe ich ganz anders"), NO("ich sehe das anders"), NO("ich sehe das ganz anders"), NO("im gegenteil"), NO("nie probleme gehabt"), NO("hatte nie probleme"),
     /* French */
     YES("moi aussi"), YES("nous aussi"), YES("idem"), YES("pareil"), YES("pareil ici"), YES("pareil pour moi"),
     YES("même problème"), YES("le même problème"), YES("j ai le même problème"), YES("même chose ici"),
@@ -55,7 +60,7 @@ const struct stance_phrase stance_phrases[] = {
     YES("exactement"), YES("c est vrai"), YES("tellement vrai"), YES("je confirme"),
     NO("pas chez moi"), NO("ça marche chez moi"), NO("ça marche pour moi"), NO("ça fonctionne chez moi"),
     NO("aucun problème ici"), NO("aucun problème pour moi"), NO("aucun souci"), NO("pas d accord"),
-    NO("je ne suis pas d accord"), NO("c est injuste"), NO("injuste"), NO("c est faux"), NO("faux"),
+    NO("je ne suis pas d accord"), NO("je le vois autrement"), NO("je vois ça autrement"), NO("au contraire"), NO("c est injuste"), NO("injuste"), NO("c est faux"), NO("faux"),
     NO("n importe quoi"), NO("jamais eu de problème"),
     /* Spanish */
     YES("yo también"), YES("a mí también"), YES("a mi también"), YES("a mi tambien"), YES("yo tambien"),
@@ -64,7 +69,7 @@ const struct stance_phrase stance_phrases[] = {
     YES("de acuerdo"), YES("estoy de acuerdo"), YES("totalmente de acuerdo"), YES("exacto"), YES("así es"),
     YES("es verdad"), YES("lo confirmo"),
     NO("a mí no"), NO("a mi no"), NO("a mí me funciona"), NO("a mi me funciona"), NO("me funciona bien"),
-    NO("ningún problema"), NO("sin problemas aquí"), NO("no estoy de acuerdo"), NO("en desacuerdo"), NO("injusto"),
+    NO("ningún problema"), NO("sin problemas aquí"), NO("no estoy de acuerdo"), NO("yo lo veo diferente"), NO("lo veo de otra manera"), NO("al contrario"), NO("en desacuerdo"), NO("injusto"),
     NO("eso no es cierto"), NO("no es verdad"), NO("no es cierto"), NO("mentira"), NO("es mentira"), NO("falso"),
     NO("nunca tuve problemas"),
     /* Italian */
@@ -73,7 +78,7 @@ const struct stance_phrase stance_phrases[] = {
     YES("d accordo"), YES("sono d accordo"), YES("esatto"), YES("esattamente"), YES("è vero"), YES("verissimo"),
     YES("confermo"),
     NO("a me no"), NO("a me funziona"), NO("funziona da me"), NO("nessun problema qui"), NO("nessun problema"),
-    NO("non sono d accordo"), NO("ingiusto"), NO("non è vero"), NO("è falso"), NO("falso"), NO("sbagliato"),
+    NO("non sono d accordo"), NO("io la vedo diversamente"), NO("la vedo diversamente"), NO("al contrario"), NO("ingiusto"), NO("non è vero"), NO("è falso"), NO("falso"), NO("sbagliato"),
     NO("mai avuto problemi"),
     /* Portuguese */
     YES("eu também"), YES("eu tambem"), YES("comigo também"), YES("aqui também"), YES("aqui tambem"),
@@ -81,14 +86,14 @@ const struct stance_phrase stance_phrases[] = {
     YES("o mesmo aqui"), YES("concordo"), YES("concordo plenamente"), YES("exato"), YES("exatamente"),
     YES("é verdade"), YES("confirmo"),
     NO("comigo não"), NO("aqui não"), NO("aqui funciona"), NO("comigo funciona"), NO("funciona para mim"),
-    NO("sem problemas aqui"), NO("nenhum problema aqui"), NO("discordo"), NO("não concordo"), NO("injusto"),
+    NO("sem problemas aqui"), NO("nenhum problema aqui"), NO("discordo"), NO("não concordo"), NO("vejo de outra forma"), NO("pelo contrário"), NO("injusto"),
     NO("não é verdade"), NO("é mentira"), NO("mentira"), NO("nunca tive problemas"),
     /* Dutch */
     YES("ik ook"), YES("ik ook al"), YES("wij ook"), YES("hier ook"), YES("hier hetzelfde"), YES("hetzelfde"),
     YES("hetzelfde hier"), YES("hetzelfde probleem"), YES("zelfde probleem"), YES("zelfde hier"), YES("idem"),
     YES("eens"), YES("mee eens"), YES("helemaal mee eens"), YES("precies"), YES("klopt"), YES("kan ik bevestigen"),
     NO("bij mij niet"), NO("bij mij werkt het"), NO("werkt bij mij"), NO("geen probleem hier"),
-    NO("geen problemen hier"), NO("hier geen problemen"), NO("niet mee eens"), NO("oneerlijk"), NO("klopt niet"),
+    NO("geen problemen hier"), NO("hier geen problemen"), NO("niet mee eens"), NO("dat zie ik anders"), NO("ik zie dat anders"), NO("integendeel"), NO("oneerlijk"), NO("klopt niet"),
     NO("niet waar"), NO("onzin"), NO("nooit problemen gehad"),
     {"", STANCE_NONE},
 };

@@ -15,7 +15,8 @@ struct subjects {
 
 struct clause {
     struct str text;
-    double lean; /* positive less negative, -1 to 1 */
+    double lean;   /* positive less negative, -1 to 1 */
+    double praise; /* how likely it praises */
     bool is_read;
 };
 
@@ -24,10 +25,11 @@ struct subject_scratch {
     struct labeller *labeller;
     struct clause clauses[CLAUSES_MAX + 1];
     size_t n;
+    double praise; /* of the clause about a subject that praises most */
 };
 
 /* Below this nothing is said either way. */
-static const double LEANS = 0.15;
+static const double LEANS = 0.25;
 
 /* ---- the taxonomy ---- */
 
@@ -225,8 +227,8 @@ static enum err lean_of(struct subject_scratch *scratch, struct clause *clause, 
         err = label_text(scratch->labeller, NULL, clause->text, false, &found);
         if (err)
             return err;
-        if (found.positive > found.neutral || found.negative > found.neutral)
-            clause->lean = found.positive - found.negative;
+        clause->lean = found.positive - found.negative;
+        clause->praise = found.labels[LABEL_PRAISE];
         clause->is_read = true;
     }
     *out_lean = clause->lean;
@@ -252,26 +254,69 @@ static enum err sign_of_all(struct subject_scratch *scratch, int *out_sign)
     return err;
 }
 
-/* Adds up the clauses that each subject of `subjects` is spoken of in. */
-static enum err add_leans(const struct subjects *subjects, const struct message *message,
-                          struct subject_scratch *scratch, double *leans)
+static enum err hits_in(const struct subjects *subjects, const struct message *message,
+                        struct str text, struct subject_scratch *scratch,
+                        const struct match_hit **out_hits, size_t *out_n)
 {
+    struct message part = *message;
+
+    part.title = STR_NONE;
+    part.text = text;
+    return match_message(subjects->set, &part, NULL, scratch->match, out_hits, out_n);
+}
+
+/* Of a clause that speaks of several, what is said between its commas: "billing poor, the app of
+ * little use". in_part: those that are spoken of within one. */
+static enum err add_parts(const struct subjects *subjects, const struct message *message,
+                          struct subject_scratch *scratch, struct str clause, double *leans,
+                          bool *in_part)
+{
+    struct str part;
     enum err err = OK;
 
-    for (size_t i = 0; i < scratch->n && !err; i++) {
-        struct message part = *message;
+    while (clause.n && !err) {
+        struct clause one = {.is_read = false};
         const struct match_hit *hits;
         double lean = 0;
-        size_t n;
+        size_t n = 0;
 
-        part.title = STR_NONE;
-        part.text = scratch->clauses[i].text;
-        err = match_message(subjects->set, &part, NULL, scratch->match, &hits, &n);
+        (void)str_cut(clause, ',', &part, &clause);
+        one.text = str_trim(part);
+        if (one.text.n)
+            err = hits_in(subjects, message, one.text, scratch, &hits, &n);
         if (!err && n)
-            err = lean_of(scratch, &scratch->clauses[i], &lean);
-        for (size_t k = 0; k < n && !err; k++)
-            leans[hits[k].rule] += lean;
+            err = lean_of(scratch, &one, &lean);
+        for (size_t i = 0; i < n && !err; i++) {
+            leans[hits[i].rule] += lean;
+            in_part[hits[i].rule] = true;
+        }
     }
+    return err;
+}
+
+/* Adds up what is said of each subject in one clause. */
+static enum err add_clause_leans(const struct subjects *subjects, const struct message *message,
+                                 struct subject_scratch *scratch, struct clause *clause,
+                                 double *leans)
+{
+    bool in_part[SUBJECTS_MAX] = {false};
+    uint32_t rules[SUBJECTS_MAX];
+    const struct match_hit *hits;
+    double lean = 0;
+    size_t n;
+    enum err err = hits_in(subjects, message, clause->text, scratch, &hits, &n);
+
+    for (size_t i = 0; i < n && !err; i++)
+        rules[i] = hits[i].rule;
+    if (!err && n > 1 && str_find_char(clause->text, ',', 0) != SIZE_MAX)
+        err = add_parts(subjects, message, scratch, clause->text, leans, in_part);
+    if (!err && n)
+        err = lean_of(scratch, clause, &lean);
+    if (!err && n && clause->praise > scratch->praise)
+        scratch->praise = clause->praise;
+    for (size_t i = 0; i < n && !err; i++)
+        if (!in_part[rules[i]])
+            leans[rules[i]] += lean;
     return err;
 }
 
@@ -280,13 +325,16 @@ static enum err sign_each(const struct subjects *subjects, const struct message 
                           const uint32_t *rules, size_t n)
 {
     double leans[SUBJECTS_MAX] = {0};
+    bool is_unsaid = false;
     enum err err = OK;
     int all = 0;
 
     cut_clauses(scratch, message->title, message->text);
-    if (scratch->n > 1)
-        err = add_leans(subjects, message, scratch, leans);
-    if (!err)
+    for (size_t i = 0; i < scratch->n && !err; i++)
+        err = add_clause_leans(subjects, message, scratch, &scratch->clauses[i], leans);
+    for (size_t i = 0; i < n; i++)
+        is_unsaid |= !sign_of(leans[rules[i]]);
+    if (!err && is_unsaid)
         err = sign_of_all(scratch, &all);
     for (size_t i = 0; i < n; i++) {
         int sign = sign_of(leans[rules[i]]);
@@ -308,6 +356,7 @@ enum err subjects_find(const struct subjects *subjects, const struct message *me
 
     *out_list = NULL;
     *out_n = 0;
+    scratch->praise = 0;
     said.text = own;
     err = match_message(subjects->set, &said, NULL, scratch->match, &hits, &n);
     if (err || !n)
@@ -324,6 +373,8 @@ enum err subjects_find(const struct subjects *subjects, const struct message *me
     *out_n = err ? 0 : n;
     return err ? err : arena->err;
 }
+
+double subjects_praise(const struct subject_scratch *scratch) { return scratch->praise; }
 
 /* ---- scratch ---- */
 

@@ -9,8 +9,9 @@
  * of contrast ("but", "aber", "mais"…). A subject is spoken of in the clauses that its rule
  * matches, or, where it takes several clauses to match, in all. Its sign is the sum of what those
  * clauses say (label.h): "the coffee was great, but delivery took weeks" is good for the one and
- * bad for the other. Where they say nothing, the sign is that of all other clauses that do say
- * something, provided they agree; else it is neutral.
+ * bad for the other; so is "delivery quick, the app useless", for where a clause speaks of several,
+ * what stands between its commas is looked at by itself. Where they say nothing, the sign is that
+ * of all other clauses that do say something, provided they agree; else it is neutral.
  *
  * Limits: SUBJECTS_MAX subjects, SUBJECTS_TEXT_MAX bytes; of a message CLAUSES_MAX clauses count,
  * what follows is one more.
@@ -58,5 +59,9 @@ must_check enum err subjects_find(const struct subjects *subjects, const struct 
                                   struct str own, struct subject_scratch *scratch,
                                   struct arena *arena, struct understood_subject **out_list,
                                   size_t *out_n);
+/* Of what subjects_find looked at last: how likely its clause about a subject praises that praises
+ * most; 0: none. "Best platform on the market. But billing is poor" does, as a whole it hardly
+ * does. */
+double subjects_praise(const struct subject_scratch *scratch);
 
 #endif
