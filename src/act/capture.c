@@ -5,6 +5,7 @@
 #include "act/judge.h"
 #include "act/speaks.h"
 #include "model/message_parts.h"
+#include "store/branch.h"
 #include "store/channel.h"
 #include "store/comment_claim.h"
 #include "store/complaint.h"
@@ -125,6 +126,10 @@ static enum err keep_thread(struct work *work)
     move.reason = str_from(found->joined_because ? found->joined_because : "");
     err = thread_begin(work->db, &thread, &move);
     work->thread = thread.id;
+    if (!err && found->branch_of && work->fresh.id)
+        err = branch_add(work->db, &(struct branch){.conversation = work->fresh.id,
+                                                    .thread = found->branch_of,
+                                                    .author = work->handle});
     return err;
 }
 
@@ -257,7 +262,8 @@ static enum err count_heard(struct work *work)
     err = alarm_heard(work->act, work->db, work->capture, work->message,
                       found->native.n && !found->handle);
     if (!err)
-        err = alarm_told(work->db, work->capture, work->thread);
+        err = alarm_told(work->db, work->capture,
+                         found->branch_of ? found->branch_of : work->thread);
     if (err)
         return err;
     if (work->capture->message->origin == ORIGIN_AUTOMATED)

@@ -309,20 +309,45 @@ static void take_changed_sense(struct conversation *row, const struct capture *c
         bring_back_changed(row);
 }
 
+enum { WAVE = 10 }; /* so many who say the same are no people who ask each for himself */
+
+/* Who asks us in the words of another one waits for an answer, too; but not each of a wave. */
+static enum err is_asked_anew(struct db *db, struct arena *arena, const struct conversation *row,
+                              int64_t first, bool *out_is)
+{
+    int64_t *copies;
+    size_t n = 0;
+    enum err err;
+
+    *out_is = false;
+    if (!(row->facts & ADVICE_FACT(FACT_ASKS_US)))
+        return OK;
+    err = crowd_list(db, arena, first, CROWD_COPY, INT64_MAX, WAVE, &copies, &n);
+    *out_is = !err && n < WAVE;
+    return err;
+}
+
 /* What tells only what another one tells is folded under that one. What stands behind others
  * changes nothing in a folded one; anything else is news of its own. */
-static void take_fold(struct conversation *row, const struct capture *capture)
+static enum err take_fold(struct db *db, struct arena *arena, struct conversation *row,
+                          const struct capture *capture)
 {
     const struct behind *behind = &capture->found->behind;
+    bool asks = false;
+    enum err err = OK;
 
     if (capture->found->novelty == NOVELTY_EDIT && row->queue == QUEUE_FOLDED)
         row->queue = QUEUE_NONE; /* now it may say something of its own */
     if (capture->found->novelty != NOVELTY_NEW)
-        return;
-    if (row->message_count == 1 && behind->first && behind->how == CROWD_COPY)
-        row->queue = QUEUE_FOLDED;
-    else if (row->queue == QUEUE_FOLDED && !behind->first)
+        return OK;
+    if (row->message_count == 1 && behind->first && behind->how == CROWD_COPY) {
+        err = is_asked_anew(db, arena, row, behind->first, &asks);
+        if (!err && !asks)
+            row->queue = QUEUE_FOLDED;
+    } else if (row->queue == QUEUE_FOLDED && !behind->first) {
         row->queue = QUEUE_NONE;
+    }
+    return err;
 }
 
 enum err judge_heard(struct act *act, struct db *db, struct arena *arena, struct conversation *row,
@@ -360,7 +385,8 @@ enum err judge_heard(struct act *act, struct db *db, struct arena *arena, struct
         err = take_advice(act, db, arena, row, capture, &need, &turn);
     take_changed_sense(row, capture);
     take_clocks(act->policy, row);
-    take_fold(row, capture);
+    if (!err)
+        err = take_fold(db, arena, row, capture);
     judge_place(row);
     return err ? err : arena->err;
 }

@@ -6,11 +6,14 @@
 #include "base/utf8.h"
 #include "decide/promise.h"
 #include "decide/wish.h"
+#include "store/branch.h"
+#include "store/conversation.h"
 #include "store/person.h"
 #include "store/promise.h"
 #include "store/staff.h"
+#include "store/thread.h"
 
-enum { PROMISE_TEXT_MAX = 500 };
+enum { PROMISE_TEXT_MAX = 500, SPEAKERS_ASKED = 100, THREADS_ASKED = 8, NAME_LEAST = 3 };
 
 static int64_t due_of(const struct policy *policy, const struct found_promise *found,
                       int64_t said_at)
@@ -153,6 +156,87 @@ static enum err open_at_once(struct operation *operation, const struct promise *
     return err ? err : operation_log(operation, "promised", promise->text);
 }
 
+/* ---- to whom ---- */
+
+/* The person whom the words name, of those who speak here. */
+struct named {
+    struct str words;
+    int64_t owner, person; /* person: the only other one who is named; 0: none */
+    bool is_owner, are_several;
+};
+
+static bool is_named(struct str words, struct str name)
+{
+    struct str first, rest;
+
+    (void)str_cut(str_trim(name), ' ', &first, &rest);
+    if (first.n < NAME_LEAST)
+        return false;
+    for (size_t at = 0; (at = str_find(words, first, at)) != SIZE_MAX; at += first.n) {
+        size_t end = at + first.n;
+
+        if ((at == 0 || !(char_is_alpha(words.p[at - 1]) || words.p[at - 1] < 0)) &&
+            (end == words.n || !(char_is_alpha(words.p[end]) || words.p[end] < 0)))
+            return true;
+    }
+    return false;
+}
+
+static void look_at_name(struct named *named, int64_t person, struct str name)
+{
+    if (!is_named(named->words, name))
+        return;
+    named->is_owner = named->is_owner || person == named->owner;
+    if (person == named->owner || person == named->person)
+        return;
+    named->are_several = named->are_several || named->person;
+    named->person = person;
+}
+
+/* Those who told something of their own under it have conversations of their own. */
+static enum err look_at_branches(struct operation *operation, struct named *named)
+{
+    struct thread *threads = NULL;
+    size_t n = 0;
+    enum err err = thread_of_conversation(operation->db, operation->arena, operation->row.id,
+                                          &threads, &n);
+
+    for (size_t i = 0; i < n && i < THREADS_ASKED && !err; i++) {
+        int64_t *ids = NULL;
+        size_t count = 0;
+
+        err = branch_list(operation->db, operation->arena, threads[i].id, SPEAKERS_ASKED, &ids,
+                          &count);
+        for (size_t k = 0; k < count && !err; k++) {
+            struct conversation_item item;
+
+            err = conversation_load_item(operation->db, operation->arena, ids[k], &item);
+            if (!err)
+                look_at_name(named, item.conversation.person, item.person_name);
+            else if (err == ERR_NOT_FOUND)
+                err = OK;
+        }
+    }
+    return err;
+}
+
+/* "my commitment to Bram": whoever is named, when he alone is; else whose conversation it is. */
+static enum err find_promisee(struct operation *operation, struct str words, int64_t *out_person)
+{
+    struct named named = {.words = words, .owner = operation->row.person};
+    struct person *speakers = NULL;
+    size_t n = 0;
+    enum err err = person_speaking_in(operation->db, operation->arena, operation->row.id,
+                                      SPEAKERS_ASKED, &speakers, &n);
+
+    for (size_t i = 0; i < n && !err; i++)
+        look_at_name(&named, speakers[i].id, speakers[i].name);
+    if (!err)
+        err = look_at_branches(operation, &named);
+    *out_person = !named.person || named.are_several || named.is_owner ? named.owner : named.person;
+    return err;
+}
+
 enum err promised_written(struct operation *operation, struct str text, enum speech_side side,
                           int64_t said_at)
 {
@@ -178,7 +262,9 @@ enum err promised_written(struct operation *operation, struct str text, enum spe
 
         if (one->kind == FOUND_RELIED_ON)
             continue;
-        err = promise_add(operation->db, &promise);
+        err = find_promisee(operation, promise.text, &promise.person);
+        if (!err)
+            err = promise_add(operation->db, &promise);
         if (!err && is_open)
             err = open_at_once(operation, &promise);
     }

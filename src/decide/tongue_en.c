@@ -22,6 +22,8 @@ static const struct tongue_head heads[] = {
     {"we're ^ @d", HEAD_NOW, OWNER_HOUSE},
     {"i am|are ^ @d", HEAD_NOW, OWNER_WRITER},
     {"we am|are ^ @d", HEAD_NOW, OWNER_HOUSE},
+    {"my commitment|promise ?to ..3 is to ^", HEAD_OURS, OWNER_WRITER},
+    {"our commitment|promise ?to ..3 is to ^", HEAD_OURS, OWNER_HOUSE},
     {"let me !know ^", HEAD_OURS, OWNER_WRITER},
     {"let us !know ^", HEAD_OURS, OWNER_HOUSE},
     {"you'll ^", HEAD_YOURS, OWNER_HOUSE},
@@ -34,6 +36,7 @@ static const struct tongue_head heads[] = {
 
 static const char *const act_runs[] = {
     "get back|in|this|it|that|you|someone|to|onto",
+    "get ..3 answer|answers|response|reply|refund|replacement",
     "let you|them|him|her",
     "keep you|them|an",
     "come back|over|by|round|to",
@@ -186,7 +189,9 @@ const struct tongue tongue_en = {
     .code = "en",
     .common = "the and you your for with have this that will are is our from been would please not "
               "can was by of to i'll we'll i'm",
-    .cues = "i'll we'll will shall i'm we're promise guarantee undertake commit pledge am are let "
+    .cues = "i'll we'll will shall i'm we're promise guarantee undertake commit commitment pledge "
+            "am are "
+            "let "
             "you'll he'll she'll they'll it'll somebody'll someone'll",
     .heads = heads,
     .acts =

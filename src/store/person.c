@@ -13,6 +13,7 @@ enum {
     ADD,
     LOAD,
     UPDATE,
+    SPEAKING_IN,
     HANDLE_FIND,
     HANDLE_LOAD,
     HANDLE_ADD,
@@ -37,6 +38,11 @@ static const struct sql statements[] = {
               "SELECT id, name, note, lang, created_at FROM person WHERE id = $1", NULL},
     [UPDATE] = {"person_update", "ittt",
                 "UPDATE person SET name = $2, note = $3, lang = $4 WHERE id = $1", NULL},
+    [SPEAKING_IN] = {"person_speaking_in", "ii",
+                     "SELECT p.id, p.name, p.note, p.lang, p.created_at FROM message m "
+                     "JOIN handle h ON h.id = m.author JOIN person p ON p.id = h.person "
+                     "WHERE m.conversation = $1 ORDER BY m.said_at DESC, m.id DESC LIMIT $2",
+                     NULL},
     [HANDLE_FIND] = {"handle_find", "tt", HANDLE "WHERE network = $1 AND native = $2", NULL},
     [HANDLE_LOAD] = {"handle_load", "i", HANDLE "WHERE id = $1", NULL},
     [HANDLE_ADD] = {"handle_add", "itttttiii",
@@ -113,6 +119,20 @@ enum err person_add(struct db *db, struct person *person)
 enum err person_load(struct db *db, struct arena *arena, int64_t id, struct person *out_person)
 {
     return rows_one(db, &statements[LOAD], ARGS(db_int(id)), read_person, arena, out_person);
+}
+
+enum err person_speaking_in(struct db *db, struct arena *arena, int64_t conversation, int limit,
+                            struct person **out_list, size_t *out_n)
+{
+    struct row_list rows;
+    enum err err = rows_all(db, &statements[SPEAKING_IN], ARGS(db_int(conversation), db_int(limit)),
+                            read_person, arena, sizeof(struct person), &rows);
+
+    if (err)
+        return err;
+    *out_list = rows.at;
+    *out_n = rows.n;
+    return OK;
 }
 
 enum err person_update(struct db *db, const struct person *person)

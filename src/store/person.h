@@ -47,6 +47,10 @@ must_check enum err person_add(struct db *db, struct person *person); /* sets id
 must_check enum err person_load(struct db *db, struct arena *arena, int64_t id,
                                 struct person *out_person);
 must_check enum err person_update(struct db *db, const struct person *person);
+/* Who spoke in a conversation, once for each of its newest messages, the newest first; at most
+ * `limit`. */
+must_check enum err person_speaking_in(struct db *db, struct arena *arena, int64_t conversation,
+                                       int limit, struct person **out_list, size_t *out_n);
 
 /* ERR_NOT_FOUND when nobody was heard by that handle yet. */
 must_check enum err handle_find(struct db *db, struct arena *arena, struct str network,

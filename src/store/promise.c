@@ -9,7 +9,7 @@
     "SELECT " COLUMNS ", p.name, s.name FROM promise r LEFT JOIN person p ON p.id = r.person "     \
     "LEFT JOIN staff s ON s.id = r.owner "
 
-enum { ADD, LOAD, UPDATE, OF_CONVERSATION, LIST, NEXT_DUE, COUNT, FOLLOW, SAID };
+enum { ADD, LOAD, UPDATE, OF_CONVERSATION, OF_PERSON, LIST, NEXT_DUE, COUNT, FOLLOW, SAID };
 static const struct sql statements[] = {
     [ADD] = {"promise_add", "iiiiitiiiiii",
              "INSERT INTO promise (id, conversation, message, person, owner, text, made_by, "
@@ -23,6 +23,8 @@ static const struct sql statements[] = {
                 NULL},
     [OF_CONVERSATION] = {"promise_of_conversation", "i",
                          ITEM "WHERE r.conversation = $1 ORDER BY r.id DESC LIMIT 1000", NULL},
+    [OF_PERSON] = {"promise_of_person", "ii",
+                   ITEM "WHERE r.person = $1 ORDER BY r.id DESC LIMIT $2", NULL},
     [LIST] = {"promise_list", "iiii",
               ITEM "WHERE r.state = $1 AND (r.due_at, r.id) > ($2, $3) "
                    "ORDER BY r.due_at, r.id LIMIT $4",
@@ -118,6 +120,13 @@ enum err promise_of_conversation(struct db *db, struct arena *arena, int64_t con
 {
     return list_items(db, arena, &statements[OF_CONVERSATION], ARGS(db_int(conversation)), out_list,
                       out_n);
+}
+
+enum err promise_of_person(struct db *db, struct arena *arena, int64_t person, int limit,
+                           struct promise_item **out_list, size_t *out_n)
+{
+    return list_items(db, arena, &statements[OF_PERSON], ARGS(db_int(person), db_int(limit)),
+                      out_list, out_n);
 }
 
 enum err promise_list(struct db *db, struct arena *arena, enum promise_state state,

@@ -21,6 +21,9 @@ must_check enum err promise_update(struct db *db, const struct promise *promise,
 must_check enum err promise_of_conversation(struct db *db, struct arena *arena,
                                             int64_t conversation, struct promise_item **out_list,
                                             size_t *out_n);
+/* Made to a person anywhere, newest first; at most `limit`. */
+must_check enum err promise_of_person(struct db *db, struct arena *arena, int64_t person, int limit,
+                                      struct promise_item **out_list, size_t *out_n);
 /* Of one state, the earliest due first (those without a date before all), after the cursor
  * (due_at, id); start with (-1, 0). */
 must_check enum err promise_list(struct db *db, struct arena *arena, enum promise_state state,

@@ -9,9 +9,16 @@
  * into that conversation (Zammad issue 5064 is how that looks). Such a mail begins a thread and a
  * conversation of its own.
  *
+ * Where somebody tells something of his own under what another one said (a complaint; that he is
+ * leaving; anything that wants an answer when the other's conversation is over and done; anything
+ * at all when it has rested for long), he begins a thread and a conversation of his own there
+ * (store/branch.h), and what he adds in that place joins it. Who only agrees, asks or thanks stays
+ * where he said it.
+ *
  * What was rejected: joining by subject (RT, OTRS), by text likeness, or by name.
  */
 #include "base/clock.h"
+#include "store/branch.h"
 #include "store/conversation.h"
 #include "store/message.h"
 #include "store/person.h"
@@ -20,6 +27,8 @@
 
 /* A public word joins its author's open conversation only while that is fresh. */
 static const int64_t PUBLIC_FRESH = 7 * (int64_t)MS_DAY;
+/* What is said in a thread that has rested for so long is news, not more of the same. */
+static const int64_t RESTED = 90 * (int64_t)MS_DAY;
 
 static struct str id_of(const struct item *item)
 {
@@ -47,6 +56,124 @@ static enum err belongs(struct stage_context *context, const struct item *item,
     return err;
 }
 
+/* ---- what is told in the threads of others ---- */
+
+static bool is_said(const struct item *item, enum label label)
+{
+    return item->found.labels[label] >= 0.5;
+}
+
+static bool wants_answer(const struct item *item)
+{
+    return is_said(item, LABEL_COMPLAINT) || is_said(item, LABEL_LEAVING) ||
+           is_said(item, LABEL_QUESTION) || is_said(item, LABEL_INTEREST);
+}
+
+/* Enough to be a case: words that tell what it is about. */
+static bool tells_his_own(const struct item *item)
+{
+    return item->found.telling.n &&
+           (is_said(item, LABEL_COMPLAINT) || is_said(item, LABEL_LEAVING));
+}
+
+/* Whether whoever began the conversation says this, too: his account, or where neither signs with
+ * one the same name. */
+static enum err is_owner(struct stage_context *context, const struct item *item,
+                         const struct conversation *row, bool *out_is)
+{
+    struct person person;
+    enum err err;
+
+    *out_is = item->found.person && row->person == item->found.person;
+    if (*out_is || item->found.native.n)
+        return OK;
+    err = person_load(context->db, context->arena, row->person, &person);
+    *out_is = !err && str_eq(message_author(item->message)->name, person.name);
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+/* Whether it begins a conversation of its own in the thread of that one. */
+static enum err branches(struct stage_context *context, const struct item *item,
+                         int64_t conversation, bool *out_branches)
+{
+    struct conversation row;
+    bool is_owner_himself = false;
+    enum err err;
+
+    *out_branches = false;
+    if (item->message->audience == AUDIENCE_PRIVATE || item->message->origin != ORIGIN_PERSON ||
+        item->found.stance)
+        return OK;
+    err = conversation_load(context->db, context->arena, conversation, &row);
+    if (!err)
+        err = is_owner(context, item, &row, &is_owner_himself);
+    if (err || is_owner_himself)
+        return err == ERR_NOT_FOUND ? OK : err;
+    *out_branches = tells_his_own(item) || (row.status == STATUS_DONE && wants_answer(item)) ||
+                    (row.last_at && item->heard_at - row.last_at > RESTED);
+    return OK;
+}
+
+/* Begins one there, or goes on with the one that its writer began there. */
+static enum err begin_branch(struct stage_context *context, struct item *item, int64_t thread)
+{
+    struct understood *found = &item->found;
+    int64_t own = 0;
+    enum err err = ERR_NOT_FOUND;
+
+    if (found->handle)
+        err = branch_by(context->db, thread, found->handle, &own);
+    found->thread = 0;
+    found->thread_native = id_of(item);
+    found->conversation = own;
+    found->joined_because = own ? "said there before" : NULL;
+    found->branch_of = own ? 0 : thread;
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+/* Led into the conversation by that thread: whether what it says stays there. */
+static enum err join_or_branch(struct stage_context *context, struct item *item,
+                               const struct thread *thread, const char *because)
+{
+    struct understood *found = &item->found;
+    int64_t own = 0;
+    bool is_branch = false;
+    enum err err = ERR_NOT_FOUND;
+
+    found->thread = thread->id;
+    found->conversation = thread->conversation;
+    found->joined_because = because;
+    if (item->message->audience == AUDIENCE_PRIVATE)
+        return OK;
+    if (found->handle && !found->stance)
+        err = branch_by(context->db, thread->id, found->handle, &own);
+    if (!err)
+        is_branch = true;
+    else if (err == ERR_NOT_FOUND)
+        err = branches(context, item, thread->conversation, &is_branch);
+    return err || !is_branch ? err : begin_branch(context, item, thread->id);
+}
+
+/* What it answers may stand in a conversation that was begun in this thread. */
+static enum err answers_branch(struct stage_context *context, struct item *item,
+                               struct thread *thread)
+{
+    struct message_mark mark;
+    int64_t begun_in = 0;
+    enum err err;
+
+    if (!item->message->reply_to.n)
+        return OK;
+    err = message_current(context->db, item->channel, item->message->reply_to, &mark);
+    if (!err && mark.conversation && mark.conversation != thread->conversation)
+        err = branch_of(context->db, mark.conversation, &begun_in);
+    if (!err && begun_in == thread->id && mark.audience != AUDIENCE_PRIVATE) {
+        thread->id = mark.thread;
+        thread->conversation = mark.conversation;
+    }
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
 static enum err by_thread(struct stage_context *context, struct item *item)
 {
     struct understood *found = &item->found;
@@ -59,15 +186,13 @@ static enum err by_thread(struct stage_context *context, struct item *item)
         return OK;
     if (!err)
         err = belongs(context, item, thread.conversation, NULL, &fits);
+    if (!err && fits)
+        err = answers_branch(context, item, &thread);
     if (err)
         return err;
-    if (fits) {
-        found->thread = thread.id;
-        found->conversation = thread.conversation;
-        found->joined_because = "same thread";
-    } else {
-        found->thread_native = id_of(item); /* a stranger stays outside */
-    }
+    if (fits)
+        return join_or_branch(context, item, &thread, "same thread");
+    found->thread_native = id_of(item); /* a stranger stays outside */
     return OK;
 }
 
@@ -75,16 +200,23 @@ static enum err by_thread(struct stage_context *context, struct item *item)
 static enum err use_mark(struct stage_context *context, struct item *item,
                          const struct message_mark *mark)
 {
+    static const char because[] = "answers what was said here";
+    struct thread thread = {.id = mark->thread, .conversation = mark->conversation};
     bool fits;
     enum err err = belongs(context, item, mark->conversation, mark, &fits);
 
-    if (!err && fits) {
-        item->found.conversation = mark->conversation;
-        if (mark->channel == item->channel && mark->thread && !item->message->thread.n)
-            item->found.thread = mark->thread;
-        item->found.joined_because = "answers what was said here";
+    if (err || !fits)
+        return err;
+    if (mark->thread) {
+        err = join_or_branch(context, item, &thread, because);
+        if (err || item->found.branch_of || item->found.thread != mark->thread)
+            return err;
     }
-    return err;
+    item->found.conversation = mark->conversation;
+    item->found.thread = mark->channel == item->channel && !item->message->thread.n ? mark->thread
+                                                                                    : 0;
+    item->found.joined_because = because;
+    return OK;
 }
 
 static enum err by_answer(struct stage_context *context, struct item *item)
@@ -103,7 +235,7 @@ static enum err by_answer(struct stage_context *context, struct item *item)
         if (item->message->kind == KIND_MAIL)
             err = message_by_mail_id(context->db, context->arena, id, &marks, &n);
     }
-    for (size_t i = 0; !err && i < n && !item->found.conversation; i++)
+    for (size_t i = 0; !err && i < n && !item->found.conversation && !item->found.branch_of; i++)
         err = use_mark(context, item, &marks[i]);
     return err;
 }
@@ -141,7 +273,7 @@ static enum err run(struct stage_context *context, struct item *item)
         return OK; /* stands where its first version stands */
     found->thread_native = item->message->thread.n ? item->message->thread : id_of(item);
     err = by_thread(context, item);
-    if (!err && !found->conversation)
+    if (!err && !found->conversation && !found->branch_of)
         err = by_answer(context, item);
     if (!err && !found->conversation)
         err = by_person(context, item);

@@ -5,7 +5,9 @@
  * still have an `after` to go on with. */
 #include "pages/api/nouns.h"
 #include "pages/shell.h"
+#include "store/branch.h"
 #include "store/channel.h"
+#include "store/thread.h"
 #include "store/understood.h"
 #include "understand/find.h"
 
@@ -119,6 +121,19 @@ static enum err list_run(const struct request *request, struct response *respons
     return OK;
 }
 
+/* 0: nowhere but by itself. */
+static enum err find_under(const struct request *request, int64_t id, int64_t *out_under)
+{
+    struct thread thread = {.conversation = 0};
+    int64_t begun_in = 0;
+    enum err err = branch_of(request->db, id, &begun_in);
+
+    if (!err)
+        err = thread_load(request->db, request->arena, begun_in, &thread);
+    *out_under = thread.conversation == id ? 0 : thread.conversation;
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
 static enum err one_run(const struct request *request, struct response *response)
 {
     struct conversation_item item;
@@ -126,7 +141,7 @@ static enum err one_run(const struct request *request, struct response *response
     struct api_said said = {0};
     struct json_out json;
     size_t n;
-    int64_t id;
+    int64_t id, under = 0;
     enum err err = app_unid(request, TABLE_CONVERSATION, request_param(request, "id"), &id);
 
     if (!err)
@@ -142,10 +157,15 @@ static enum err one_run(const struct request *request, struct response *response
                                  &said.correction_count);
     if (err)
         return err;
+    err = find_under(request, id, &under);
+    if (err)
+        return err;
     response_json(response);
     json_init(&json, &response->body);
     json_open(&json, '{');
     api_conversation(&json, request, &item);
+    if (under)
+        api_put_id(&json, request, "under", TABLE_CONVERSATION, under);
     json_key(&json, "thread");
     json_open(&json, '[');
     while (n)

@@ -220,6 +220,8 @@ static const struct api_field conversation_fields[] = {
     TIME("snoozed_until", NULL),
     TIME("done_at", NULL),
     TIME("last_at", NULL),
+    TEXT("under", "id of the conversation in whose thread this one was begun; only where it is "
+                  "asked for by its id"),
     {"thread", "its newest 200 messages, oldest first; only where it is asked for by its id",
      API_LIST, false, "Message", NULL, 0, 0, 0},
 };

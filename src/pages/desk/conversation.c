@@ -418,6 +418,8 @@ enum err pane_conversation(const struct request *request, struct open_conversati
     if (!err)
         err = its_matter_fill(request, id, &open->its);
     if (!err)
+        err = pane_branches(request, open, id);
+    if (!err)
         err = fill_thread(request, open, id);
     if (item.conversation.message_count > THREAD_MESSAGES)
         open->older = arena_printf(

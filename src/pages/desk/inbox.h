@@ -261,6 +261,8 @@ struct person_view {
     bool waits_for; /* a wish has an "until": an answer may say that it is so now */
     VEC(struct promise_view) promises;
     int64_t kept, open, broken;
+    VEC(struct other_view)
+    promised_elsewhere; /* and not settled: in which conversation, when due */
     VEC(struct other_view) others;
     VEC(struct thread_view) threads;
     VEC(struct told_view) relied_on; /* what they were told, and rely on */
@@ -271,6 +273,11 @@ struct person_view {
     struct str id;
     bool is_insider; /* an account of theirs is known to be one of ours */
     bool has_account;
+};
+
+/* A conversation that was begun in the thread of another (pages/desk/branches.c). */
+struct branch_view {
+    struct str id, title, who, when; /* id: empty: none */
 };
 
 struct open_conversation {
@@ -296,6 +303,9 @@ struct open_conversation {
     struct str zone_name;         /* "UTC", "UTC+1" */
     struct person_view person;
     struct its_matter its;
+    struct branch_view under; /* that in whose thread this one was begun */
+    VEC(struct branch_view) branches;
+    bool has_more_branches;
 };
 
 #endif

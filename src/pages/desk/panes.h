@@ -43,6 +43,10 @@ must_check enum err pane_conversation(const struct request *request,
 must_check enum err pane_show(const struct request *request, struct response *response, int64_t id,
                               const struct draft *draft);
 
+/* branches.c: fills `under` and `branches`. */
+must_check enum err pane_branches(const struct request *request, struct open_conversation *open,
+                                  int64_t id);
+
 /* owe.c: what the text promises, and what was chosen for it (the form's "promises"). */
 must_check enum err pane_notice(const struct request *request, struct str text,
                                 struct notice_view *out_notice);

@@ -11,7 +11,7 @@
 #include "store/voice.h"
 #include "store/whereabouts.h"
 
-enum { OTHERS = 8 };
+enum { OTHERS = 8, PROMISES_ASKED = 50 };
 
 static const char *network_icon(struct str network)
 {
@@ -154,6 +154,34 @@ static enum err fill_promises(const struct request *request, struct person_view 
     return err;
 }
 
+/* What is owed to them by what was said in other conversations. */
+static enum err fill_elsewhere(const struct request *request, struct person_view *person,
+                               const struct conversation *c)
+{
+    struct promise_item *items;
+    size_t n = 0;
+    enum err err = promise_of_person(request->db, request->arena, c->person, PROMISES_ASKED, &items,
+                                     &n);
+
+    for (size_t i = 0; i < n && !err; i++) {
+        struct promise_view promise = promise_of(request, &items[i]);
+        enum promise_state state = items[i].promise.state;
+        struct other_view view = {
+            .id = app_id(request, TABLE_CONVERSATION, items[i].promise.conversation),
+            .title = promise.text,
+            .when = arena_printf(request->arena, "%.*s. %.*s", STR_ARGS(promise.due),
+                                 STR_ARGS(promise.made)),
+        };
+
+        if (items[i].promise.conversation == c->id ||
+            (state != PROMISE_OPEN && state != PROMISE_SUGGESTED && state != PROMISE_BROKEN))
+            continue;
+        if (!vec_push(request->arena, &person->promised_elsewhere, view))
+            err = request->arena->err;
+    }
+    return err;
+}
+
 static enum err fill_others(const struct request *request, struct person_view *person,
                             const struct conversation *c)
 {
@@ -217,5 +245,7 @@ enum err pane_person(const struct request *request, struct open_conversation *op
     view->id = app_id(request, TABLE_PERSON, person.id);
     view->is_insider = voice != VOICE_PUBLIC;
     view->has_account = view->handles.n > 0;
+    if (!err)
+        err = fill_elsewhere(request, view, c);
     return err ? err : fill_others(request, view, c);
 }
