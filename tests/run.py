@@ -37,6 +37,7 @@ STEPS = {
         ('http', 'ninja -C build tests/http/toy_server && tests/http/server.py build/tests/http/toy_server', 180),
         ('api', 'tests/with_postgres.sh tests/http/api.py', 240),
         ('desk', 'tests/http/desk.py build/heed', 180),
+        ('stories', 'tests/stories/stories.py', 120),
         ('browser wizard', 'tests/browser/journey.py wizard', 300),
         ('browser day', 'tests/browser/journey.py day', 300),
         ('browser many', 'tests/browser/journey.py many', 300),
