@@ -771,9 +771,13 @@ def crowd(b, site):
     check('each with what he said', all(f'{who}</span> ({how})' in text for who, how in
                                         (('Bo', 'copy'), ('Cy', 'copy'), ('Di', 'agrees'), ('Ed', 'does not agree'))), text[-2000:])
     check('a story of his own is not folded', '(agrees)' in text and 'Fi</span> (' not in text and 'lost my parcel' in text)
+    own = [row for row in lists.split('<li id="c-') if 'lost my parcel' in row.split('</li>')[0]]
+    check('it is a conversation of its own, tied to the first', len(own) == 1 and f'Said by Fi under <a href="/desk/c/{rows[0][:26]}"' in
+          b.get('/desk/c/' + own[0][:26])[2] and 'told something of their own here' in text, [row[:300] for row in own])
     more = [{'id': f'fold-more{n}', 'text': f'{n} hours later: {own}', 'author': {'id': f'm{n}', 'name': f'Mo {n}'}, 'reply_to': 'fold1'} for n, own in enumerate((
         'what did the ambulance crew do then?', 'is she well again?', 'my uncle had such a thing in Leeds', 'which street was it?',
-        'somebody should write to the paper', 'I have a spare telephone for her', 'nobody has said sorry, has he'))]
+        'somebody should write to the paper', 'I have a spare telephone for her', 'nobody has said sorry, has he',
+        'which hospital was it?', 'is that the house by the church?', 'does she have neighbours?'))]
     heed('hear', site, '--channel', 'net', stdin=''.join(json.dumps(line) + '\n' for line in more))
     text = b.get('/desk/c/' + rows[0][:26])[2]
     check('older ones fold, not what others stand behind', 'class="fold"' in text and f'data-key="c" aria-keyshortcuts="c">{words}' in text and
