@@ -67,10 +67,30 @@ export async function fits(page, where) {
     .filter(at => { for (let up = at.parentElement; up; up = up.parentElement) if (/auto|scroll/.test(getComputedStyle(up).overflowX)) return false; return true; })
     .map(at => at.outerHTML.slice(0, 80)));
   check(lost.length === 0, `${where} keeps its controls inside`, lost[0]);
+  // What scrolls downwards has no need to be scrolled to the side.
+  const cut = await page.evaluate(() => [...document.querySelectorAll('body *')]
+    .filter(box => box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 1 && !box.matches('pre, textarea, [tabindex]:not(.thread)')
+      && /auto|scroll/.test(getComputedStyle(box).overflowY) && box.checkVisibility({ checkVisibilityCSS: true }))
+    .map(box => `${box.outerHTML.slice(0, 80)} ${box.scrollWidth} in ${box.clientWidth}`));
+  check(cut.length === 0, `${where} cuts nothing off at the side`, cut[0]);
 }
 
 export async function picture(page, name) {
   if (pictures) await page.screenshot({ path: `${pictures}/${name}.png` });
+}
+
+// A state of the page in some widths and colours, each by eye (its picture), axe and fits. It ends
+// at 1440 px.
+export async function lookAt(page, name, sizes = ['320 light', '768 dark', '1440 light']) {
+  for (const size of sizes) {
+    const [width, colorScheme] = size.split(' ');
+    await page.setViewportSize({ width: Number(width), height: 900 });
+    await page.emulateMedia({ colorScheme });
+    await axe(page, `${name}, ${width} px, ${colorScheme}`);
+    await fits(page, `${name} at ${width} px`);
+    await picture(page, `${name}-${width}-${colorScheme}`);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
 }
 
 const answers = [];

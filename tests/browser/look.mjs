@@ -1,6 +1,6 @@
 // look.mjs: story S20: somebody types a name and sees what was said: hits, meanings, sources; a
 // false friend goes with one key and comes back with another; nothing is kept until it is saved.
-import { base, open, check, axe, fits, quiet, picture, order, until, end } from './heed.mjs';
+import { base, open, check, fits, lookAt, quiet, picture, order, until, end } from './heed.mjs';
 import { post, signIn } from './seed.mjs';
 
 const pick = (list, i) => list[i % list.length];
@@ -23,19 +23,7 @@ await order({ do: 'hear', channel: 'Forum', messages });
 const one = async (sql, ...args) => (await order({ do: 'rows', sql, args })).rows[0]?.[0];
 
 const { browser, context, page } = await open();
-const sizes = async name => {
-  for (const [width, height] of [[320, 700], [768, 1024], [1440, 900]]) {
-    await page.setViewportSize({ width, height });
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme });
-      await axe(page, `${name}, ${width} px, ${colorScheme}`);
-      await fits(page, `${name} at ${width} px`);
-      await picture(page, `${name}-${width}-${colorScheme}`);
-    }
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await page.emulateMedia({ colorScheme: 'light' });
-};
+const sizes = name => lookAt(page, name, ['320 light', '320 dark', '768 light', '768 dark', '1440 dark', '1440 light']);
 await signIn(page);
 await page.keyboard.press('g');
 await page.keyboard.press('o');

@@ -1,6 +1,6 @@
 // matters.mjs: what is behind several conversations, by keys: named from one, another put under it,
 // taken back by Undo, fixed, everyone to tell before one's eyes.
-import { base, open, check, axe, fits, quiet, picture, order, until, end } from './heed.mjs';
+import { base, open, check, lookAt, quiet, picture, order, until, end } from './heed.mjs';
 import { mail, seed, signIn } from './seed.mjs';
 
 await seed();
@@ -34,13 +34,7 @@ check((await page.innerText('.empty')).includes('press M'), 'the empty list says
 
 const proposed = async () => (await page.locator('.matter__proposal').allInnerTexts().catch(() => ['on the way'])).join();
 check((await proposed()).includes('3 people') && (await proposed()).includes('“boiler”'), 'three who say the same are proposed', await proposed());
-for (const [width, colorScheme] of [[320, 'light'], [390, 'dark'], [1024, 'dark'], [1440, 'light']]) {
-  await page.setViewportSize({ width, height: 900 });
-  await page.emulateMedia({ colorScheme });
-  await axe(page, `a proposal, ${width} px, ${colorScheme}`);
-  await fits(page, `a proposal at ${width} px`);
-  await picture(page, `matter-proposed-${width}-${colorScheme}`);
-}
+await lookAt(page, 'matter-proposed', ['320 light', '390 dark', '1024 dark', '1440 light']);
 const waiting = async () => (await order({ do: 'rows', sql: 'SELECT coalesce(sum(waits), 0) FROM matter' })).rows[0][0];
 check((await waiting()) === 0, 'nothing is joined by itself');
 await press('y');
@@ -56,13 +50,7 @@ check((await page.locator('.matter__proposal').count()) === 0 && (await page.loc
 await openRow('Mia Sand');
 await press('m');
 await until('M opens the menu', () => page.isVisible('#matter-title'));
-for (const [width, colorScheme] of [[320, 'light'], [390, 'dark'], [1440, 'dark'], [1440, 'light']]) {
-  await page.setViewportSize({ width, height: 900 });
-  await page.emulateMedia({ colorScheme });
-  await axe(page, `the menu, ${width} px, ${colorScheme}`);
-  await fits(page, `the menu at ${width} px`);
-  await picture(page, `matter-menu-${width}-${colorScheme}`);
-}
+await lookAt(page, 'matter-menu', ['320 light', '390 dark', '1440 dark', '1440 light']);
 await page.focus('#matter-title');
 await page.keyboard.type('Payment page is down');
 await press('Enter');
@@ -94,13 +82,7 @@ await press('f');
 await until('F: it is fixed', async () => (await page.innerText('#waits-title')) === 'To be told: 2');
 check((await page.locator('main .team li').allInnerTexts()).join().includes('Mia Sand'), 'everyone to tell stands there');
 await ready();
-for (const [width, colorScheme] of [[320, 'light'], [768, 'dark'], [1440, 'dark'], [1440, 'light']]) {
-  await page.setViewportSize({ width, height: 900 });
-  await page.emulateMedia({ colorScheme });
-  await axe(page, `who is to be told, ${width} px, ${colorScheme}`);
-  await fits(page, `who is to be told at ${width} px`);
-  await picture(page, `matter-tell-${width}-${colorScheme}`);
-}
+await lookAt(page, 'matter-tell', ['320 light', '768 dark', '1440 dark', '1440 light']);
 await press('r');
 await until('R: write what they are told', () => page.evaluate(() => document.activeElement.id === 'text'));
 await page.keyboard.type('The payment page works again. We are sorry.');

@@ -1,6 +1,6 @@
 // promises.mjs: what is promised while one writes, by hand and by a colleague; a wish not to be
 // contacted; with each state looked at, light and dark.
-import { base, open, check, axe, fits, quiet, picture, order, until, end } from './heed.mjs';
+import { base, open, check, lookAt, quiet, order, until, end } from './heed.mjs';
 import { mail, seed, signIn } from './seed.mjs';
 
 await seed();
@@ -12,16 +12,7 @@ const press = async (...keys) => { for (const key of keys) await page.keyboard.p
 const ready = (tab = page) => tab.waitForFunction(() => document.documentElement.dataset.ready === '1');
 const text = selector => page.locator(selector).first().innerText().catch(() => '');
 const shows = (what, selector, words) => until(what, async () => (await text(selector)).includes(words)).then(got => got && check(true, what));
-const look = async name => {
-  for (const [width, colorScheme] of [[320, 'light'], [1440, 'dark']]) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.emulateMedia({ colorScheme });
-    await axe(page, `${name}, ${width} px, ${colorScheme}`);
-    await fits(page, `${name} at ${width} px`);
-    await picture(page, `${name}-${width}-${colorScheme}`);
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-};
+const look = name => lookAt(page, name, ['320 light', '1440 dark']);
 const openRow = async name => {
   for (const view of ['answer', 'watch', 'left']) {
     await page.goto(`${base}/desk/?view=${view}`);

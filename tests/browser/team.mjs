@@ -1,22 +1,14 @@
 // team.mjs: inviting, changing and removing colleagues, teams, the own account; the links begin with
 // the public address whatever the request's Host says.
 import http from 'node:http';
-import { base, open, check, axe, fits, quiet, picture, order, until, end } from './heed.mjs';
+import { base, open, check, lookAt, quiet, order, until, end } from './heed.mjs';
 import { seed, signIn } from './seed.mjs';
 
 await seed();
 const { browser, context, page } = await open();
 const text = selector => page.locator(selector).first().innerText().catch(() => '');
 const one = async (sql, ...args) => (await order({ do: 'rows', sql, args })).rows[0]?.[0];
-const look = async name => {
-  for (const [width, colorScheme] of [[320, 'dark'], [390, 'light'], [1440, 'light'], [1440, 'dark']]) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.emulateMedia({ colorScheme });
-    await axe(page, `${name}, ${width} px, ${colorScheme}`);
-    await fits(page, `${name} at ${width} px`);
-    await picture(page, `${name}-${width}-${colorScheme}`);
-  }
-};
+const look = name => lookAt(page, name, ['320 dark', '390 light', '1440 light', '1440 dark']);
 // Somebody whose session is over opens the desk; his page may be leaving by itself already.
 const toTheDoor = async tab => {
   await tab.goto(base + '/desk/').catch(() => {});

@@ -1,18 +1,10 @@
 // wizard.mjs: the first administrator comes in and sets up the house: by script and without it,
 // skipping, coming back, with mistakes; then a colleague follows an invitation.
-import { base, token, open, watch, check, axe, quiet, picture, order, until, end, fits } from './heed.mjs';
+import { base, token, open, watch, check, quiet, order, until, end, lookAt } from './heed.mjs';
 
 const { browser, page } = await open({ timezoneId: 'Asia/Kolkata' });
 const setting = async name => (await order({ do: 'rows', sql: 'SELECT value FROM setting WHERE name = ?', args: [name] })).rows[0]?.[0];
-const look = async name => {
-  for (const [width, colorScheme] of [[320, 'dark'], [768, 'light'], [1440, 'light']]) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.emulateMedia({ colorScheme });
-    await axe(page, `${name}, ${width} px, ${colorScheme}`);
-    await fits(page, `${name} at ${width} px`);
-    await picture(page, `${name}-${width}-${colorScheme}`);
-  }
-};
+const look = name => lookAt(page, name, ['320 dark', '768 light', '1440 light']);
 const title = target => target.locator('h1').innerText();
 const problem = async (what, words) =>
   check((await page.locator('[role=alert]').innerText()).includes(words), what, await page.locator('main').innerText());
