@@ -153,7 +153,11 @@ static uint64_t recast_likeness(const struct command *command, uint64_t hash)
         return hash;
     hash = str_hash(str_of((const char *)recast->labels, sizeof(recast->labels)),
                     hash + (uint64_t)recast->polarity);
-    return str_hash(recast->lang, hash);
+    hash = str_hash(recast->lang, hash);
+    for (size_t i = 0; i < recast->subject_count; i++)
+        hash = str_hash(recast->subjects[i].name, hash) + (uint64_t)recast->subjects[i].sign * 2 +
+               recast->subjects[i].is_gone;
+    return hash;
 }
 
 /* What the command asks for, in one number: the same key with anything else is a mistake. */

@@ -315,7 +315,7 @@ static enum err write(struct relabel *work, const struct correction *corrections
         struct recast recast;
 
         recast_read(corrections[i].value, &recast);
-        recast_apply(&recast, &work->is);
+        err = recast_apply(work->arena, &recast, &work->is);
     }
     work->held = work->base;
     work->held.stage = stage;

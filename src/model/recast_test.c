@@ -77,22 +77,78 @@ static void a_word_of_polarity_moves_one_subject(void)
     struct understood_subject subjects[] = {{STR("delivery"), -1}, {STR("price"), 1}};
     struct understood found = complains();
     struct recast recast = {.polarity = POLARITY_POSITIVE};
+    struct arena arena;
 
+    arena_init(&arena, 0);
     found.subjects = subjects;
     found.subject_count = 1;
-    recast_apply(&recast, &found);
+    CHECK_INT(recast_apply(&arena, &recast, &found), OK);
     CHECK_INT(subjects[0].sign, 1);
     CHECK_INT(understood_polarity(&found), POLARITY_POSITIVE);
     CHECK(understood_complains(&found));
     found.subject_count = 2;
     subjects[0].sign = -1;
-    recast_apply(&recast, &found);
+    CHECK_INT(recast_apply(&arena, &recast, &found), OK);
     CHECK_INT(subjects[0].sign, -1);
     recast.polarity = POLARITY_NEUTRAL;
     recast.labels[LABEL_COMPLAINT] = RECAST_NO;
-    recast_apply(&recast, &found);
+    CHECK_INT(recast_apply(&arena, &recast, &found), OK);
     CHECK_INT(subjects[0].sign + subjects[1].sign, 0);
     CHECK(!understood_complains(&found));
+    arena_clear(&arena);
+}
+
+/* A subject is called otherwise, one goes, one comes; what is said of it goes before the polarity.
+ */
+static void subjects_are_put_right(void)
+{
+    struct understood_subject subjects[] = {{STR("delivery"), -1}, {STR("price"), 1}};
+    struct understood found = complains();
+    struct recast recast = {.polarity = POLARITY_NEUTRAL, .lang = STR("de")}, again;
+    struct arena arena;
+
+    arena_init(&arena, 0);
+    found.subjects = subjects;
+    found.subject_count = 2;
+    CHECK(recast_say(&recast, (struct recast_subject){STR("delivery"), false, 1}));
+    CHECK(recast_say(&recast, (struct recast_subject){STR("price"), true, 0}));
+    CHECK(recast_say(&recast, (struct recast_subject){STR("{\"}"), false, 0}) == false);
+    CHECK(recast_say(&recast, (struct recast_subject){STR("lang:,polarity}{"), false, -1}));
+    recast_read(recast_json(&arena, &recast), &again);
+    CHECK_INT(again.subject_count, 3);
+    CHECK_STR(again.lang, "de");
+    CHECK_INT(again.polarity, POLARITY_NEUTRAL);
+    CHECK_STR(recast_words(&arena, &again),
+              "neutral, language de, delivery well, not about price, lang:,polarity}{ badly");
+    CHECK_INT(recast_apply(&arena, &again, &found), OK);
+    CHECK_INT(found.subject_count, 2);
+    CHECK_STR(found.subjects[0].name, "delivery");
+    CHECK_INT(found.subjects[0].sign, 1);
+    CHECK_INT(found.subjects[1].sign, -1);
+    recast_differs(&again, &found);
+    CHECK_INT(again.subject_count, 0);
+    recast_read(STR("{\"labels\":{},\"subjects\":{\"a\":\"negative\",\"b\":"), &again);
+    CHECK_INT(again.subject_count, 1);
+    arena_clear(&arena);
+}
+
+static void no_more_subjects_than_there_is_room(void)
+{
+    struct understood found = complains();
+    struct recast recast = {.polarity = POLARITY_UNSAID};
+    struct arena arena;
+
+    arena_init(&arena, 0);
+    for (int round = 0; round < 4; round++) {
+        recast = (struct recast){.polarity = POLARITY_UNSAID};
+        for (int i = 0; i < RECAST_SUBJECTS_MAX; i++)
+            CHECK(recast_say(&recast, (struct recast_subject){
+                                          arena_printf(&arena, "s%d-%d", round, i), false, 0}));
+        CHECK(!recast_say(&recast, (struct recast_subject){STR("one more"), false, 0}));
+        CHECK_INT(recast_apply(&arena, &recast, &found), OK);
+    }
+    CHECK_INT(found.subject_count, RECAST_SPOKEN_MAX);
+    arena_clear(&arena);
 }
 
 int main(void)
@@ -101,5 +157,7 @@ int main(void)
     RUN(what_is_said_reads_back);
     RUN(only_what_differs_is_left);
     RUN(a_word_of_polarity_moves_one_subject);
+    RUN(subjects_are_put_right);
+    RUN(no_more_subjects_than_there_is_room);
     return unit_end();
 }

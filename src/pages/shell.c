@@ -35,6 +35,7 @@ static const struct {
     {DESK_LOOK, "look", "Look back", "search", "g o", VERB_LISTEN},
     {DESK_CHANNELS, "channels", "Channels", "feed", "g c", VERB_READ},
     {DESK_RULES, "rules", "Rules", "ear", "g r", VERB_READ},
+    {DESK_SUBJECTS, "subjects", "What people speak of", "filter", "g j", VERB_READ},
     {DESK_TEAM, "team", "Team", "people", "g e", VERB_READ},
     {DESK_HEALTH, "health", "Health", "chart", "g s", VERB_SET_UP},
 };

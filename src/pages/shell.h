@@ -29,17 +29,18 @@ struct option_view {
     struct str value, name;
     bool is_selected;
 };
+typedef VEC(struct option_view) option_list;
 
 struct view_link {
     const char *key, *title, *tab, *icon;
-    const char *go;   /* G and this letter */
+    const char *go;   /* "g i": G and this letter */
     struct str count; /* "12", "1k+"; empty for none */
     bool is_here, is_tab, is_shown;
 };
 
 struct page_link {
-    const char *href_path; /* below /desk/ */
-    const char *title, *icon, *go;
+    const char *href_path;         /* below /desk/ */
+    const char *title, *icon, *go; /* go: "g r" */
     bool is_here;
 };
 
@@ -69,6 +70,7 @@ enum desk_page {
     DESK_LOOK,
     DESK_CHANNELS,
     DESK_RULES,
+    DESK_SUBJECTS,
     DESK_TEAM,
     DESK_HEALTH,
     DESK_MORE

@@ -247,9 +247,23 @@ struct str view_author(struct arena *arena, const struct message_item *item)
     return item->message.author ? STR_NONE : message_extra_name(arena, item->message.extra);
 }
 
+struct str view_clip(struct arena *arena, struct str text, size_t max)
+{
+    struct str cut = utf8_clip(text, max);
+    size_t at = cut.n;
+
+    if (cut.n == text.n)
+        return text;
+    while (at > cut.n / 2 && !char_is_space(cut.p[at]))
+        at--;
+    if (char_is_space(cut.p[at]))
+        cut = str_slice(cut, 0, at);
+    return arena_printf(arena, "%.*s…", STR_ARGS(str_trim(cut)));
+}
+
 struct str view_count(struct arena *arena, int64_t n, const char *one, const char *many)
 {
-    return arena_printf(arena, "%lld %s", (long long)n, n == 1 ? one : many);
+    return arena_printf(arena, "%.*s %s", STR_ARGS(view_number(arena, n)), n == 1 ? one : many);
 }
 
 struct str view_number(struct arena *arena, int64_t n)

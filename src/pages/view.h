@@ -57,7 +57,10 @@ struct str view_rounded(struct arena *arena, double n);
 /* "German" of "de"; the code itself for one that has no name here, "not told apart" for none. */
 struct str view_language(struct str code);
 
-/* "1 message", "12 messages" */
+/* As much as fits, in whole words where there are any, with "…" where something was cut off. */
+struct str view_clip(struct arena *arena, struct str text, size_t max);
+
+/* "1 message", "1,200 messages" */
 struct str view_count(struct arena *arena, int64_t n, const char *one, const char *many);
 
 #endif

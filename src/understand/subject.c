@@ -49,22 +49,34 @@ static bool is_named(const struct subjects *subjects, struct str name)
     return false;
 }
 
+/* A line that says something; false: it is blank, or a remark. *out_has_rule: a colon stands in it.
+ */
+static bool cut_line(struct str line, struct str *out_name, struct str *out_rule,
+                     bool *out_has_rule)
+{
+    line = str_trim(line);
+    if (!line.n || line.p[0] == '#')
+        return false;
+    *out_has_rule = str_cut(line, ':', out_name, out_rule);
+    *out_name = str_trim(*out_name);
+    *out_rule = str_trim(*out_rule);
+    return true;
+}
+
 static enum err add_line(struct subjects *subjects, struct arena *arena, struct str line,
                          int64_t number, struct fault *fault)
 {
     struct rule_error why = {.column = 1};
     const struct rule_node *tree;
     struct str name, rule;
+    bool has_rule;
     enum err err;
 
-    line = str_trim(line);
-    if (!line.n || line.p[0] == '#')
+    if (!cut_line(line, &name, &rule, &has_rule))
         return OK;
-    if (!str_cut(line, ':', &name, &rule))
+    if (!has_rule)
         return fault_set(fault, ERR_BAD_INPUT, "line %lld: a subject is \"name: rule\"",
                          (long long)number);
-    name = str_trim(name);
-    rule = str_trim(rule);
     if (!name.n || name.n > SUBJECT_NAME_MAX)
         return fault_set(fault, ERR_BAD_INPUT, "line %lld: a name has 1 to %d bytes",
                          (long long)number, SUBJECT_NAME_MAX);
@@ -117,6 +129,22 @@ enum err subjects_new(struct str text, struct subjects **out_subjects, struct fa
         return err;
     }
     *out_subjects = subjects;
+    return OK;
+}
+
+enum err subjects_names(struct arena *arena, struct str text, struct str **out_names, size_t *out_n)
+{
+    VEC(struct str) names = {0};
+    struct str line, name, rule;
+    bool has_rule;
+
+    while (text.n && names.n < SUBJECTS_MAX) {
+        (void)str_cut(text, '\n', &line, &text);
+        if (cut_line(line, &name, &rule, &has_rule) && has_rule && !vec_push(arena, &names, name))
+            return arena->err;
+    }
+    *out_names = names.at;
+    *out_n = names.n;
     return OK;
 }
 

@@ -41,6 +41,10 @@ struct str subjects_shipped(void); /* its text */
  * ERR_TOO_BIG, ERR_NO_MEMORY. */
 must_check enum err subjects_new(struct str text, struct subjects **out_subjects,
                                  struct fault *fault);
+/* The names alone, in the order of a text that subjects_new takes; slices of it. Compiles no rule.
+ * ERR_NO_MEMORY, ERR_TOO_BIG (the arena). */
+must_check enum err subjects_names(struct arena *arena, struct str text, struct str **out_names,
+                                   size_t *out_n);
 struct subjects *subjects_hold(struct subjects *subjects);
 void subjects_drop(struct subjects *subjects); /* NULL is fine */
 size_t subjects_count(const struct subjects *subjects);

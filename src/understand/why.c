@@ -1,6 +1,7 @@
 #include "understand/why.h"
 
 #include <math.h>
+#include <utf8proc.h>
 
 #include "base/utf8.h"
 #include "understand/label.h"
@@ -24,7 +25,31 @@ static double says(const struct understood *found, int what)
 
 static bool is_mark(char c) { return str_find_char(STR(".,;:()[]{}\"'<>*_"), c, 0) != SIZE_MAX; }
 
-/* Without the marks around it; what asks or shouts stays. */
+/* Somebody can read it: there is a letter, a digit or a picture in it, not marks alone. */
+static bool says_something(struct str token)
+{
+    size_t at = 0;
+
+    while (at < token.n) {
+        switch (utf8proc_category((utf8proc_int32_t)utf8_next(token, &at, NULL))) {
+        case UTF8PROC_CATEGORY_LU:
+        case UTF8PROC_CATEGORY_LL:
+        case UTF8PROC_CATEGORY_LT:
+        case UTF8PROC_CATEGORY_LM:
+        case UTF8PROC_CATEGORY_LO:
+        case UTF8PROC_CATEGORY_ND:
+        case UTF8PROC_CATEGORY_NL:
+        case UTF8PROC_CATEGORY_NO:
+        case UTF8PROC_CATEGORY_SO:
+            return true;
+        default:
+            break;
+        }
+    }
+    return false;
+}
+
+/* Without the marks around it; what asks or shouts stays behind its word. */
 static struct str bare(struct str token)
 {
     while (token.n && is_mark(token.p[0]))
@@ -63,7 +88,7 @@ static enum err leave_out(struct labeller *labeller, struct str whole, size_t fr
     struct buf rest;
     enum err err;
 
-    if (!word.n)
+    if (!says_something(word))
         return OK;
     buf_init(&rest, 2 * WHY_BYTES);
     buf_add(&rest, str_slice(whole, 0, from));

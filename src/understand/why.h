@@ -4,7 +4,8 @@
  * the whole: the words without which a label would be least likely are its reasons (occlusion;
  * Zeiler and Fergus 2014 for images, Li, Monroe and Jurafsky 2016, "Understanding Neural Networks
  * through Representation Erasure", for words). So it is true of weights, hand-written words and
- * rules alike. A label may have none: then it is said by all of it together.
+ * rules alike. Marks alone ("?", "—") are no reasons. A label may have none: then it is said by all
+ * of it together.
  *
  * Cost: the text is labelled once for each of its first WHY_TOKENS words, 1 ms for some 200
  * characters, 10 ms at most. Of a longer text only the first WHY_BYTES are looked at. Pure; any

@@ -31,6 +31,26 @@ static void the_words_that_say_so(void)
     arena_clear(&arena);
 }
 
+/* Marks of any script are no reason that somebody can read; a face is. */
+static void marks_alone_are_no_reason(void)
+{
+    struct why why[WHY_COUNT];
+    struct understood found;
+    struct arena arena;
+
+    arena_init(&arena, 0);
+    CHECK(!why_read(&arena, STR_NONE,
+                    STR("Can you help me ? ?? !!! \xE2\x80\x94 \xE2\x80\xA6 \xC2\xBB terrible "
+                        "\xF0\x9F\x98\xA1"),
+                    false, &found, why));
+    for (int what = 0; what < WHY_COUNT; what++)
+        for (size_t i = 0; i < why[what].n; i++)
+            CHECK(char_is_alpha(why[what].words[i].p[0]) ||
+                  str_starts(why[what].words[i], STR("\xF0")));
+    CHECK(has(&why[WHY_NEGATIVE], "terrible"));
+    arena_clear(&arena);
+}
+
 static void odd_texts_have_none(void)
 {
     const char *const texts[] = {"", " ", "\xF0\x9F\x98\x80", "...", "\n\n\n"};
@@ -53,6 +73,7 @@ static void odd_texts_have_none(void)
 int main(void)
 {
     RUN(the_words_that_say_so);
+    RUN(marks_alone_are_no_reason);
     RUN(odd_texts_have_none);
     return unit_end();
 }

@@ -1,6 +1,6 @@
 // labels.mjs: what a message is, with the words that say so; put right with the key, undone, put
 // right without script; and what is like it follows by itself.
-import { base, open, check, axe, fits, quiet, picture, order, until, end } from './heed.mjs';
+import { base, open, check, lookAt, quiet, order, until, end } from './heed.mjs';
 import { mail, post, seed, signIn } from './seed.mjs';
 
 await seed();
@@ -13,16 +13,7 @@ const ready = () => page.waitForFunction(() => document.documentElement.dataset.
 const text = selector => page.locator(selector).first().innerText().catch(() => '');
 const one = async (sql, ...args) => (await order({ do: 'rows', sql, args })).rows[0]?.[0];
 const at = async place => { await page.goto(base + place); await ready(); };
-const look = async name => {
-  for (const [width, colorScheme] of [[320, 'light'], [768, 'dark'], [1440, 'light']]) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.emulateMedia({ colorScheme });
-    await axe(page, `${name}, ${width} px, ${colorScheme}`);
-    await fits(page, `${name} at ${width} px`);
-    await picture(page, `${name}-${width}-${colorScheme}`);
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-};
+const look = name => lookAt(page, name);
 const held = async id => JSON.parse(await one("SELECT a.value FROM message m JOIN annotation a ON a.message = m.id AND a.stage = 'label' WHERE m.native_id = ?", id));
 const toConversation = async name => {
   await at('/desk/');
@@ -75,6 +66,33 @@ await until('taken back beside it', async () => (await text('details.said summar
 check((await text('.toast')).trim() === 'Taken back', 'and nothing offers to take it back again', await text('.toast'));
 check(await page.evaluate(() => document.activeElement.matches('.said > summary')), 'the keyboard stays there');
 quiet('on the conversation');
+
+// What it speaks of, by keyboard: one comes off otherwise, one is added, Z takes both back.
+await order({ do: 'hear', channel: 'Post', messages: [mail('olle', 'Olle', 'Your delivery took three weeks and nobody told me. This is a shame.')] });
+await toConversation('Olle');
+await page.locator('body').press('t');
+check((await text('details.said summary')).includes('delivery badly'), 'what it speaks of stands there with its sign', await text('details.said summary'));
+const reasons = await held('olle');
+await page.locator('.said__subject select').first().focus();
+await page.keyboard.press('ArrowDown');
+await page.keyboard.press('ArrowDown');
+await page.locator('input[name=also]').focus();
+await page.keyboard.type('Price');
+check(await page.locator('#subjects option').count() > 5, 'the subjects of the house are offered');
+await look('labels-subjects');
+await page.locator('input[name=also]').focus();
+await page.keyboard.press('Enter');
+await until('it holds', async () => (await text('details.said summary')).includes('delivery well · price badly'));
+check((await text('.said__rights')).includes('put it right: delivery well, price badly'), 'with who said so', await text('.said__rights'));
+check(JSON.stringify((await held('olle')).subjects) === '[{"subject":"delivery","polarity":"positive"},{"subject":"price","polarity":"negative"}]', 'in the store, too', JSON.stringify(await held('olle')));
+await page.locator('body').press('z');
+await until('Z takes it back', async () => !(await text('details.said summary')).includes('price'));
+check(JSON.stringify(await held('olle')) === JSON.stringify(reasons), 'to the digit');
+await page.locator('input[name=also]').fill('<b>weather');
+await page.keyboard.press('Enter');
+await until('a subject that nobody has is refused with its name', async () => (await text('.toast')).includes('there is no subject “<b>weather”'));
+check(await page.locator('input[name=also]').inputValue() === '<b>weather', 'and what was typed stays');
+quiet('with subjects', 422);
 
 // What is like it follows: eight are put right, the ninth comes by itself. Without script, by forms.
 const plain = await browser.newContext({ javaScriptEnabled: false, storageState: await page.context().storageState() });

@@ -1,6 +1,6 @@
 // many.mjs: several conversations at once, by keys, by mouse and without script; the command palette;
 // done and on to the next.
-import { base, open, check, axe, fits, quiet, picture, order, until, end } from './heed.mjs';
+import { base, open, check, lookAt, quiet, order, until, end } from './heed.mjs';
 import { mail, seed, signIn } from './seed.mjs';
 
 await seed();
@@ -13,15 +13,7 @@ const ready = (tab = page) => tab.waitForFunction(() => document.documentElement
 const names = () => page.locator('.row__name').allInnerTexts();
 const picked = () => page.locator('[data-pick]:checked').count();
 const toast = () => page.locator('.toast').innerText();
-const look = async name => {
-  for (const [width, colorScheme] of [[320, 'dark'], [390, 'light'], [1440, 'light'], [1440, 'dark']]) {
-    await page.setViewportSize({ width, height: 844 });
-    await page.emulateMedia({ colorScheme });
-    await axe(page, `${name}, ${width} px, ${colorScheme}`);
-    await fits(page, `${name} at ${width} px`);
-    await picture(page, `${name}-${width}-${colorScheme}`);
-  }
-};
+const look = name => lookAt(page, name, ['320 dark', '390 light', '1440 light', '1440 dark']);
 
 await signIn(page);
 await ready();
@@ -165,6 +157,8 @@ await press('Escape', 'Escape');
 check(!await page.locator('#palette').evaluate(dialog => dialog.open), 'Escape closes it');
 await press('?');
 await look('keys');
+for (const [name, letter] of [['Health', 'S'], ['What people speak of', 'J'], ['Who is listened to', 'K'], ['Needs an answer', 'I'], ['Deliveries to decide', 'U']])
+  check((await page.locator('#keys dl div', { hasText: name }).innerText()).replace(/\s+/g, ' ').trim().toUpperCase() === `${name} G ${letter}`.toUpperCase(), `${name} is in the map`);
 await press('Escape');
 
 // names in the search

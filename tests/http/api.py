@@ -206,6 +206,22 @@ def labels(report, client, api, agent, site):
     report.check(client.call('put_right_back', id=right['correction'])[0] == 409, 'once only')
     report.check(client.call('put_right', {'polarity': 'positive'}, id=NOTHING)[0] == 404, 'a message of nothing is 404')
     report.check(client.call('put_right_back', id=NOTHING)[0] == 404, 'and a correction')
+    body = {'subjects': [{'subject': 'Delivery', 'polarity': 'positive'}, {'subject': 'price', 'polarity': 'negative'}]}
+    status, right = client.call('put_right', body, id=said['id'])
+    now = client.call('get_conversation', id=cid)[1]['thread'][0]
+    report.check(status == 201 and {'subject': 'delivery', 'polarity': 'positive'} in now['subjects'] and {'subject': 'price', 'polarity': 'negative'} in now['subjects'],
+                 'what it speaks of is put right', now)
+    report.check(client.call('put_right', body, id=said['id'])[0] == 409, 'once')
+    status, gone = client.call('put_right', {'subjects': [{'subject': 'price', 'polarity': 'unsaid'}]}, id=said['id'])
+    now = client.call('get_conversation', id=cid)[1]['thread'][0]
+    report.check(status == 201 and [s['subject'] for s in now['subjects']].count('price') == 0, 'what it does not speak of is not there', now)
+    for correction in (gone, right):
+        report.check(client.call('put_right_back', id=correction['correction'])[0] == 200, 'taken back')
+    report.check(client.call('get_conversation', id=cid)[1] == before, 'and all is as it was')
+    for bad in ({'subjects': [{'subject': 'weather in Bonn', 'polarity': 'negative'}]}, {'subjects': [{'subject': 'price'}]}, {'subjects': [{'subject': 'price', 'polarity': 'grim'}]},
+                {'subjects': ['price']}, {'subjects': [{'subject': f's{i}', 'polarity': 'unsaid'} for i in range(17)]}, {'subjects': [{'subject': '"', 'polarity': 'unsaid'}]}, {'subjects': {'price': 'negative'}}):
+        status, answer = api.json('POST', f"/api/v1/messages/{said['id']}/labels", bad)
+        report.check(status == 422 and set(answer['error']) == {'code', 'message', 'where'}, f'{bad} is refused', (status, answer))
     for bad in ({}, {'labels': {}}, {'labels': {'rant': True}}, {'labels': {'idea': 1}}, {'labels': ['idea']}, {'polarity': 'grim'}, {'language': 'klingonish'}, {'label': 'idea'}):
         status, answer = api.json('POST', f"/api/v1/messages/{said['id']}/labels", bad)
         report.check(status == 422 and set(answer['error']) == {'code', 'message', 'where'}, f'{bad} is refused', (status, answer))

@@ -2,6 +2,7 @@
 #include "model/language_code.h"
 #include "model/recast.h"
 #include "pages/api/nouns.h"
+#include "pages/subject_names.h"
 
 static const struct api_operation put_right, put_right_back;
 
@@ -51,12 +52,31 @@ static enum err read_labels(struct json_value labels, struct recast *recast, str
     return OK;
 }
 
-static enum err read_recast(struct json_value root, struct recast *out_recast, struct fault *fault)
+static enum err read_subjects(const struct request *request, struct json_value list,
+                              struct recast *recast, struct fault *fault)
+{
+    struct json_walk walk = json_walk(list);
+    struct json_value item;
+    struct str none, name, way;
+    enum err err = OK;
+
+    while (!err && json_next(&walk, &none, &item))
+        err = json_get_str(item, "subject", &name) && json_get_str(item, "polarity", &way)
+                  ? subject_say(request, name, way, recast, fault)
+                  : fault_set(fault, ERR_BAD_INPUT,
+                              "'subjects': each has a subject and a polarity");
+    return err;
+}
+
+static enum err read_recast(const struct request *request, struct json_value root,
+                            struct recast *out_recast, struct fault *fault)
 {
     struct recast recast = {.polarity = POLARITY_UNSAID};
     struct str text;
     enum err err = read_labels(json_get(root, "labels"), &recast, fault);
 
+    if (!err)
+        err = read_subjects(request, json_get(root, "subjects"), &recast, fault);
     if (err)
         return err;
     if (json_get_str(root, "polarity", &text))
@@ -67,7 +87,7 @@ static enum err read_recast(struct json_value root, struct recast *out_recast, s
             return fault_set(fault, ERR_BAD_INPUT, "'language': there is no such language");
     }
     if (recast_is_empty(&recast))
-        return fault_set(fault, ERR_BAD_INPUT, "say labels, a polarity or a language");
+        return fault_set(fault, ERR_BAD_INPUT, "say labels, subjects, a polarity or a language");
     *out_recast = recast;
     return OK;
 }
@@ -81,7 +101,7 @@ static enum err put(const struct request *request, struct response *response,
     enum err err = app_unid(request, TABLE_MESSAGE, request_param(request, "id"), &command.message);
 
     if (!err)
-        err = read_recast(root, &recast, &response->fault);
+        err = read_recast(request, root, &recast, &response->fault);
     if (err)
         return err;
     command.recast = &recast;
@@ -134,10 +154,20 @@ static const struct api_schema label_schema = {.name = "LabelsSaid",
                                                .fields = label_fields,
                                                .field_count = ARRAY_LEN(label_fields)};
 
+static const char *const ways[] = {"negative", "neutral", "positive", RECAST_GONE, NULL};
+static const struct api_field subject_fields[] = {
+    {"subject", "as your subjects call it", API_TEXT, true, NULL, NULL, 1, RECAST_NAME_MAX, 0},
+    {"polarity", "how it comes off; unsaid: it is not spoken of", API_TEXT, true, NULL, ways, 0, 0,
+     0},
+};
+static const struct api_schema subject_schema = {
+    .name = "SubjectSaid", .fields = subject_fields, .field_count = ARRAY_LEN(subject_fields)};
+
 static const char *const polarities[] = {"negative", "neutral", "positive", NULL};
 static const struct api_field put_fields[] = {
     {"labels", "those that are to be put right", API_OBJECT, false, "LabelsSaid", NULL, 0, 0, 0},
     {"polarity", "how it is meant", API_TEXT, false, NULL, polarities, 0, 0, 0},
+    {"subjects", "those that are to be put right", API_LIST, false, "SubjectSaid", NULL, 0, 0, 0},
     {"language", "a code: 'de'", API_TEXT, false, NULL, NULL, 0, 35, 0},
 };
 static const struct api_schema put_schema = {
@@ -180,5 +210,6 @@ static enum err unsay(const struct request *request, struct response *response)
 extern const struct api_part api_part_api_labels;
 const struct api_part api_part_api_labels = {
     .operations = (const struct api_operation *const[]){&put_right, &put_right_back, NULL},
-    .schemas = (const struct api_schema *const[]){&label_schema, &put_schema, &done_schema, NULL},
+    .schemas = (const struct api_schema *const[]){&label_schema, &subject_schema, &put_schema,
+                                                  &done_schema, NULL},
 };

@@ -80,8 +80,8 @@ void api_conversation(struct json_out *json, const struct request *request,
     api_put_time(json, request, "last_at", c->last_at);
 }
 
-/* Labels at half or more, polarity and language, as they hold; who put something right is not
- * said, only that somebody did. */
+/* Labels at half or more, polarity, subjects and language, as they hold; who put something right is
+ * not said, only that somebody did. */
 static void put_said(struct json_out *json, const struct request *request,
                      const struct stored_message *stored, const struct api_said *all)
 {
@@ -99,6 +99,8 @@ static void put_said(struct json_out *json, const struct request *request,
             json_str(json, str_from(label_name((enum label)label)));
     json_close(json, ']');
     json_put_str(json, "polarity", str_from(polarity_name(understood_polarity(&found))));
+    if (found.subject_count)
+        understood_put_subjects(json, &found);
     json_put_opt(json, "language", found.lang);
     while (right < all->correction_count && all->corrections[right].message != stored->id)
         right++;
@@ -180,6 +182,8 @@ static const struct api_field message_fields[] = {
     {"labels", "what it is, of those that are likelier than not", API_LIST, false, NULL, NULL, 0, 0,
      0},
     {"polarity", "how it is meant", API_TEXT, false, NULL, polarities, 0, 0, 0},
+    {"subjects", "what it speaks of, and how each comes off", API_LIST, false, "SubjectSaid", NULL,
+     0, 0, 0},
     TEXT("language", "ISO 639-1; left out when it is not told apart"),
     {"put_right", "a colleague put some of that right", API_TRUTH, false, NULL, NULL, 0, 0, 0},
     TIME("said_at", "when it was said"),

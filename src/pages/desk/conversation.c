@@ -215,6 +215,8 @@ static enum err fill_thread(const struct request *request, struct open_conversat
         err = pane_crowd_load(request, id, &crowd);
     if (!err)
         err = pane_labels_load(request, id, &labels);
+    open->subjects = labels.subjects;
+    open->subject_count = labels.subject_count;
     if (!err)
         err = voice_in(request->db, request->arena, id, &voices, &voice_count);
     for (size_t i = 0; i < m && !err; i++) {

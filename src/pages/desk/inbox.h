@@ -147,6 +147,14 @@ struct put_right_view {
     struct str id, who, words;
 };
 
+/* What a message speaks of (pages/desk/label_subjects.c). */
+struct spoken_view {
+    struct str name, number, was; /* number: of its fields in the form */
+    const char *says;             /* "badly" */
+    option_list ways;
+    bool is_put_right;
+};
+
 /* What we say that a message is (pages/desk/labels.c). */
 struct said_view {
     struct str title; /* "Complaint · negative · German" */
@@ -154,9 +162,12 @@ struct said_view {
     const char *view_key;
     VEC(struct label_view) labels, ways;
     VEC(struct option_view) languages;
+    VEC(struct spoken_view) spoken;
+    struct str spoken_more;    /* what has no room, or empty */
+    option_list ways_to_speak; /* of a subject that is added */
     VEC(struct put_right_view) rights;
     struct str learned; /* what the house taught it, or empty */
-    bool may_correct, is_by_key;
+    bool may_correct, is_by_key, is_put_right;
 };
 
 struct thread_item {
@@ -306,6 +317,8 @@ struct open_conversation {
     struct branch_view under; /* that in whose thread this one was begun */
     VEC(struct branch_view) branches;
     bool has_more_branches;
+    struct str *subjects; /* of the house, that a message may speak of */
+    size_t subject_count;
 };
 
 #endif

@@ -13,7 +13,9 @@
 #include "model/language_code.h"
 #include "model/recast.h"
 #include "pages/desk/do.h"
+#include "pages/desk/label_subjects.h"
 #include "pages/desk/panes.h"
+#include "pages/subject_names.h"
 #include "pages/view.h"
 #include "parse/quote.h"
 #include "store/understood.h"
@@ -44,6 +46,8 @@ enum err pane_labels_load(const struct request *request, int64_t conversation,
     if (!err)
         err = correction_list_in(request->db, request->arena, conversation, SAID_MAX,
                                  &labels.corrections, &labels.correction_count);
+    if (!err)
+        err = subject_names_load(request, &labels.subjects, &labels.subject_count);
     if (!err)
         *out_labels = labels;
     return err;
@@ -77,7 +81,7 @@ static struct str by_words(struct arena *arena, const struct why *why)
 
     for (size_t i = 0; i < why->n; i++)
         words = arena_printf(arena, "%.*s%s“%.*s”", STR_ARGS(words), i ? ", " : "by ",
-                             STR_ARGS(utf8_clip(why->words[i], 40)));
+                             STR_ARGS(view_clip(arena, why->words[i], 40)));
     return words;
 }
 
@@ -167,7 +171,8 @@ static struct str title_of(const struct look *look)
 {
     struct arena *arena = look->request->arena;
     struct str labels = STR_NONE;
-    bool is_said = look->right.polarity != POLARITY_UNSAID || look->right.lang.n;
+    bool is_said = look->right.polarity != POLARITY_UNSAID || look->right.lang.n ||
+                   look->right.subject_count;
 
     for (int label = 0; label < LABEL_COUNT; label++) {
         is_said |= look->right.labels[label] != RECAST_UNSAID;
@@ -175,10 +180,11 @@ static struct str title_of(const struct look *look)
             labels = arena_printf(arena, "%.*s%s%s", STR_ARGS(labels), labels.n ? ", " : "",
                                   label_names[label]);
     }
-    return arena_printf(arena, "%.*s · %s · %.*s%s", labels.n ? (int)labels.n : 8,
+    look->view->is_put_right = is_said;
+    return arena_printf(arena, "%.*s · %s · %.*s", labels.n ? (int)labels.n : 8,
                         labels.n ? labels.p : "No label",
                         way_names[understood_polarity(&look->is) - POLARITY_NEGATIVE],
-                        STR_ARGS(view_language(look->is.lang)), is_said ? " · put right" : "");
+                        STR_ARGS(view_language(look->is.lang)));
 }
 
 /* What the form showed, so that only what was changed in it is said. */
@@ -249,6 +255,8 @@ static enum err fill_rights(struct look *look, const struct pane_labels *all, in
                 look->right.labels[label] = recast.labels[label];
         look->right.polarity = recast.polarity ? recast.polarity : look->right.polarity;
         look->right.lang = recast.lang.n ? recast.lang : look->right.lang;
+        for (size_t k = 0; k < recast.subject_count; k++)
+            (void)recast_say(&look->right, recast.subjects[k]);
         view = (struct put_right_view){.id = app_id(request, TABLE_CORRECTION, one->id),
                                        .who = one->staff_name.n ? one->staff_name : STR("Somebody"),
                                        .words = recast_words(request->arena, &recast)};
@@ -268,6 +276,8 @@ static enum err fill(struct look *look, const struct open_conversation *open,
         err = fill_ways(look);
     if (!err)
         err = fill_languages(look);
+    if (!err)
+        err = label_subjects_fill(look->request, &look->is, &look->right, view);
     view->title = title_of(look);
     view->shown = shown_of(look);
     view->learned = learned_of(look);
@@ -308,7 +318,8 @@ enum err pane_labels(const struct request *request, const struct open_conversati
 /* ---- said ---- */
 
 /* The difference between what the form showed and what it says now. */
-static enum err read_form(const struct request *request, struct recast *out_recast)
+static enum err read_form(const struct request *request, struct recast *out_recast,
+                          struct fault *fault)
 {
     struct str labels, polarity, lang, shown = request_form(request, "shown");
     struct recast recast = {.lang = request_form(request, "lang")};
@@ -327,7 +338,7 @@ static enum err read_form(const struct request *request, struct recast *out_reca
         return ERR_BAD_INPUT;
     recast.lang = str_eq(recast.lang, lang) ? STR_NONE : language_code(recast.lang);
     *out_recast = recast;
-    return OK;
+    return label_subjects_read(request, out_recast, fault);
 }
 
 /* A script has a place to offer Undo in. */
@@ -370,7 +381,7 @@ static enum err correct(const struct request *request, struct response *response
     if (!err)
         err = app_unid(request, TABLE_MESSAGE, request_form(request, "message"), &command.message);
     if (!err)
-        err = read_form(request, &recast);
+        err = read_form(request, &recast, &response->fault);
     if (err)
         return err;
     if (recast_is_empty(&recast))

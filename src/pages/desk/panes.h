@@ -94,6 +94,8 @@ struct pane_labels {
     struct message_said *said;
     struct correction *corrections;
     size_t said_count, correction_count;
+    struct str *subjects; /* of the house (pages/subject_names.h) */
+    size_t subject_count;
     int64_t by_key; /* the newest message that is shown with labels: they open by the key */
     size_t told;    /* messages whose reasons were told so far */
 };

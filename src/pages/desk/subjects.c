@@ -113,7 +113,8 @@ static enum err show(const struct request *request, struct response *response, s
                                  .may_change = may(&request->actor, VERB_SET_UP, NULL)};
     struct subjects *subjects = NULL;
     struct shell shell;
-    enum err err = shell_fill(request, &shell, STR("What people speak of"), VIEW_NONE, DESK_RULES);
+    enum err err = shell_fill(request, &shell, STR("What people speak of"), VIEW_NONE,
+                              DESK_SUBJECTS);
 
     view.shell = &shell;
     if (!err)

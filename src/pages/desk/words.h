@@ -13,7 +13,6 @@ struct word_view {
     VEC(struct word_bar) bars;
 };
 
-typedef VEC(struct option_view) option_list;
 typedef VEC(struct word_view) word_list;
 
 struct words_view {
