@@ -236,5 +236,7 @@ enum err merge_undo_join(struct operation *operation, int64_t merge)
         err = put_back(operation, merge, &from);
     if (!err)
         err = merge_forget_threads(operation->db, merge);
-    return err ? err : conversation_kept_drop(operation->db, merge);
+    if (!err)
+        err = conversation_kept_drop(operation->db, merge);
+    return err ? err : operation_take(operation, to.id);
 }

@@ -91,6 +91,7 @@ struct merge_join {
 must_check enum err merge_find_join(struct operation *operation, struct merge_join *out_join);
 must_check enum err merge_make_join(struct operation *operation, int64_t merge,
                                     const struct merge_join *join);
+/* Takes the conversation where they were joined, whose history tells of it; none: nothing was. */
 must_check enum err merge_undo_join(struct operation *operation, int64_t merge);
 /* A new conversation beside `row`, for threads that are to be moved there (conversation_op.c). */
 must_check enum err operation_split_off(struct operation *operation, int64_t *out_conversation);

@@ -103,6 +103,7 @@ enum err op_unmerge(struct operation *operation)
 {
     struct person_merge merge;
     struct person kept;
+    int64_t joined = 0;
     enum err err = merge_load(operation->db, operation->arena, operation->command->merge, &merge);
 
     if (err == ERR_NOT_FOUND)
@@ -118,6 +119,7 @@ enum err op_unmerge(struct operation *operation)
                          STR_ARGS(kept.name));
     if (!err)
         err = merge_undo_join(operation, merge.id);
+    joined = operation->row.id;
     if (!err)
         err = split_strays(operation, &merge);
     if (!err)
@@ -125,9 +127,11 @@ enum err op_unmerge(struct operation *operation)
     if (!err)
         err = speaks_merged(operation->act, operation->db, operation->arena, merge.person,
                             merge.kept);
+    operation->row = (struct conversation){0};
+    if (!err && joined)
+        err = operation_take(operation, joined);
     if (err)
         return err;
-    operation->row = (struct conversation){0};
     return write_history(operation, "took a merge back",
                          arena_printf(operation->arena, "%.*s is not %.*s",
                                       STR_ARGS(merge.person_name), STR_ARGS(kept.name)));

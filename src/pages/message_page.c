@@ -29,6 +29,10 @@ void message_page_error(const struct request *request, struct response *response
     struct str text = str_from(fault_text(&response->fault, err));
     bool is_desk = request->actor.user != 0;
 
+    if (!response->fault.text[0] && (err == ERR_NOT_FOUND || err == ERR_FORBIDDEN))
+        text = STR(
+            "It may have been removed, or the address has a mistake."); /* the title says it */
+
     response_html(response);
     message_page_render(&response->body, shell_theme(request), title, text,
                         response->status >= 500 ? STR("Nothing was lost. Try again in a moment.")

@@ -1,6 +1,6 @@
 // alarm.mjs: a storm as it is heard: the alarm arises by itself, says what it is about, is taken
 // on by a key, ends by itself, and what it taught is kept. Everything through the running server.
-import { base, open, check, axe, fits, quiet, picture, order, end } from './heed.mjs';
+import { base, open, check, axe, fits, lookAt, quiet, order, end } from './heed.mjs';
 import { seed, signIn } from './seed.mjs';
 
 await order({ do: 'storm' });
@@ -18,12 +18,9 @@ for (const said of ['Running', 'Where it rises', 'Rule: The ferry', 'What to do'
   check(text.includes(said), `it says '${said}'`, text.slice(-1500));
 check(/Doubles in \d+ min/.test(text) && /About \d+ voices/.test(text), 'how fast it grows, and what is to be expected', text.slice(0, 600));
 check(await page.locator('svg.bars[role=img][aria-label] rect[height]').count() >= 30, 'its picture is drawn');
+check((await page.locator('.bars__says').innerText()).includes('at most in') && await page.locator('svg.bars line').count() === 1, 'with its scale, and when it was raised');
 check(await page.locator('form[action$="/lesson"]').count() === 0, 'what it taught is not asked while it runs');
-for (const colorScheme of ['light', 'dark']) {
-  await page.emulateMedia({ colorScheme });
-  await axe(page, `an alarm that runs, ${colorScheme}`);
-}
-await picture(page, 'alarm-runs');
+await lookAt(page, 'alarm-runs', ['320 dark', '768 light', '1440 dark', '1440 light']);
 await page.keyboard.press('a');
 await page.getByText(/is on it/).first().waitFor();
 check(true, 'A takes it on');
@@ -36,6 +33,17 @@ check(told.alarms.length === 1 && !told.alarms[0].ended_at && told.alarms[0].aga
 await page.keyboard.press('g');
 await page.keyboard.press('a');
 await page.waitForURL('**/desk/alarms');
+const first = await page.locator('#who option:not([selected])').first().textContent();
+await page.selectOption('#who', { label: first });
+await page.selectOption('#to', '360');
+for (const day of await page.locator('.choices--days label').all()) await day.click();
+await page.getByRole('button', { name: 'Put on call' }).click();
+check((await page.locator('#call-error').innerText()).includes('Choose at least one day'), 'a turn without a day comes back with why');
+check(await page.locator('#who option:checked').textContent() === first && await page.locator('#to').inputValue() === '360'
+  && await page.locator('.choices--days input:checked').count() === 0, 'and with what was typed');
+await axe(page, 'a turn that was refused');
+quiet('on a turn that was refused', 422);
+await page.goto(base + '/desk/alarms');
 await page.locator('#who').focus();
 for (let i = 0; i < 10; i++) await page.keyboard.press('Tab'); // days, from, to, the button
 check(await page.evaluate(() => document.activeElement.textContent.trim()) === 'Put on call', 'the button is reached by Tab');

@@ -115,6 +115,7 @@ class Orders:
             for day in range(today - 34, today + 1):
                 db.execute("INSERT INTO said_day VALUES (0, '', ?, 40, 1, 2, 3, 0) ON CONFLICT (channel, lang, day) DO UPDATE SET n = 40", (day,))
                 db.execute("INSERT INTO said_word VALUES (0, '', ?, 'saddle', 5, 255)", (day,))
+                db.execute("INSERT INTO said_word VALUES (0, '', ?, 'you', 7, 255) ON CONFLICT DO UPDATE SET n = 7, voices = 255", (day,))
                 db.execute("INSERT INTO said_word VALUES (0, '', ?, 'squealing', ?, 1023)", (day, 12 if day > today - 3 else 1))
         return {}
 

@@ -1,22 +1,13 @@
 // network.mjs: who is listened to: nobody, then some, as a picture and a table; by keyboard; likes,
 // boosts and counts under what they back; each state looked at.
-import { base, open, check, axe, fits, quiet, picture, order, until, end } from './heed.mjs';
+import { base, open, check, lookAt, quiet, picture, order, until, end } from './heed.mjs';
 import { post, seed, signIn } from './seed.mjs';
 
 await seed();
 const { browser, page } = await open();
 const ready = () => page.waitForFunction(() => document.documentElement.dataset.ready === '1');
 const text = selector => page.locator(selector).first().innerText().catch(() => '');
-const look = async name => {
-  for (const [width, colorScheme] of [[320, 'light'], [768, 'dark'], [1440, 'light'], [320, 'dark']]) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.emulateMedia({ colorScheme });
-    await axe(page, `${name}, ${width} px, ${colorScheme}`);
-    await fits(page, `${name} at ${width} px`);
-    await picture(page, `${name}-${width}-${colorScheme}`);
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-};
+const look = name => lookAt(page, name, ['320 light', '768 dark', '1440 light', '320 dark']);
 const at = async place => { await page.goto(base + place); await ready(); };
 const hear = messages => order({ do: 'hear', channel: 'Forum', messages });
 
@@ -56,13 +47,13 @@ await page.locator('a[href*="/desk/c/"]', { hasText: 'charger of my' }).first().
 await page.waitForURL('**/desk/c/**');
 await ready();
 await until('who likes and boosts it stands below', async () => (await text('#messages')).includes('1 likes it, 1 boosts it'));
-check((await text('#messages')).includes('Counted there: 40000 views, 2 likes'), 'and what is counted', await text('#messages'));
+check((await text('#messages')).includes('Counted there: 40,000 views, 2 likes'), 'and what is counted', await text('#messages'));
 await page.locator('.counts summary').first().click();
 check((await text('.counts table')).includes('40'), 'with how it went');
 await look('network-backed');
 await page.locator('body').press('Escape');
 await at('/desk/');
-check((await page.locator('#keys').textContent()).includes('who is listened to'), 'the map of keys has it');
+check((await page.locator('#keys').textContent()).includes('Who is listened to'), 'the map of keys has it');
 await page.locator('body').press('g');
 await page.locator('body').press('k');
 await page.waitForURL('**/desk/network');

@@ -137,6 +137,7 @@ await page.keyboard.press('g');
 await page.keyboard.press('v');
 await page.waitForURL('**/desk/words');
 check(await page.locator('section:has(#rising-title) td', { hasText: 'squealing' }).count() === 1, 'a word that rises is shown');
+check(await page.locator('section:has(#most-title) td', { hasText: 'saddle' }).count() === 1 && await page.locator('section:has(#most-title) td', { hasText: 'you' }).count() === 0, 'what anybody says in any talk is not');
 check(await page.locator('section:has(#rising-title) td', { hasText: 'saddle' }).count() === 0, 'one that is usual does not rise');
 await page.locator('select[name=lang]').focus();
 await page.keyboard.press('Tab');

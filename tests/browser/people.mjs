@@ -1,23 +1,14 @@
 // people.mjs: who may be whom: offered with what ties them, on a page and beside a conversation;
 // merged with a key, undone from the toast, dismissed for good; and who wrote what nobody signed,
 // offered, accepted and taken back likewise, with the public figures; each state looked at.
-import { base, open, check, axe, fits, quiet, picture, order, until, end } from './heed.mjs';
+import { base, open, check, lookAt, quiet, order, until, end } from './heed.mjs';
 import { mail, post, seed, signIn } from './seed.mjs';
 
 await seed();
 const { browser, page } = await open();
 const ready = () => page.waitForFunction(() => document.documentElement.dataset.ready === '1');
 const text = selector => page.locator(selector).first().innerText().catch(() => '');
-const look = async name => {
-  for (const [width, colorScheme] of [[320, 'light'], [768, 'dark'], [1440, 'light']]) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.emulateMedia({ colorScheme });
-    await axe(page, `${name}, ${width} px, ${colorScheme}`);
-    await fits(page, `${name} at ${width} px`);
-    await picture(page, `${name}-${width}-${colorScheme}`);
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-};
+const look = name => lookAt(page, name);
 const people = async () => (await order({ do: 'rows', sql: "SELECT count(DISTINCT person) FROM handle WHERE native LIKE '%bramwick%'" })).rows[0][0];
 const at = async place => { await page.goto(base + place); await ready(); };
 
@@ -38,6 +29,11 @@ check((await text('.toast')).includes('one person'), 'the toast says so', await 
 await page.locator('body').press('z');
 await until('Z takes it back', async () => await people() === 2);
 await until('and they are offered again', async () => (await text('#people')).includes('471199231'));
+await page.locator('.pair__who a').first().click();
+await page.waitForURL('**/desk/c/**');
+await ready();
+check((await text('#messages')).includes('took back that two people are one'), 'the history says that it was taken back', await text('#messages'));
+await at('/desk/people');
 
 await page.locator('.pair__who a').first().click();
 await page.waitForURL('**/desk/c/**');
@@ -48,6 +44,7 @@ await page.locator('body').press('y');
 await until('Y makes them one there', async () => (await text('#person')).includes('Merged into'));
 check(await page.locator('#person .reach li').count() === 2, 'with both accounts', await text('#person .reach'));
 check((await text('#messages')).includes('merged two people'), 'the history says who and why');
+check(!(await text('#person')).includes('1970'), 'a conversation whose messages all went into this one is not listed', await text('#person'));
 await look('people-merged');
 await page.locator('#person button:has-text("Take it back")').click();
 await until('it is taken back there', async () => (await text('#person')).includes('Perhaps the same person'));

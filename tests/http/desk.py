@@ -694,7 +694,7 @@ def network(b, site):
     one = re.search(r'/desk/c/\w{26}', b.get('/desk/?q=brambling')[2])
     text = b.get(one[0])[2] if one else ''
     check('likes and boosts stand under what they back, once each', '1 likes it, 1 boosts it' in text, re.findall(r'<summary[^<]*<?[^<]*', text))
-    check('what is counted, as it was said last', 'Counted there: 40000 views, 2 likes<' in text, re.findall(r'Counted there[^<]*', text))
+    check('what is counted, as it was said last', 'Counted there: 40,000 views, 2 likes<' in text, re.findall(r'Counted there[^<]*', text))
 
 
 def waits_for(what, b, path, seconds=20):

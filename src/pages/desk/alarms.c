@@ -53,21 +53,23 @@ static void fill_facts(const struct request *request, const struct alarm *from,
 {
     struct arena *arena = request->arena;
 
-    alarm->usual = arena_printf(arena, "%" PRId64 ".%" PRId64 " an hour", from->usual / 10,
-                                from->usual % 10);
+    alarm->usual = arena_printf(arena, "%.*s.%d an hour",
+                                STR_ARGS(view_number(arena, from->usual / 10)),
+                                (int)(from->usual % 10));
     alarm->usual_title = alarm_kind_of(from->topic) == ALARM_OF_ITEM
                              ? STR("Most under any other post")
                              : STR("Usual");
     alarm->growth = !alarm->is_running ? STR("It is over")
-                    : from->doubling
-                        ? arena_printf(arena, "Doubles in %" PRId64 " min", from->doubling)
-                        : STR("Does not grow now");
+                    : from->doubling   ? arena_printf(arena, "Doubles in %.*s min",
+                                                      STR_ARGS(view_number(arena, from->doubling)))
+                                       : STR("Does not grow now");
     alarm->expected = alarm->is_running ? arena_printf(arena, "About %.*s",
                                                        STR_ARGS(voices(request, from->next_hour)))
                                         : STR("None");
     alarm->speakers = arena_printf(
-        arena, "%.*s of %" PRId64 " against us; %" PRId64 " of them never heard before",
-        STR_ARGS(view_number(arena, from->against)), from->voices, from->fresh);
+        arena, "%.*s of %.*s against us; %.*s of them never heard before",
+        STR_ARGS(view_number(arena, from->against)), STR_ARGS(view_number(arena, from->voices)),
+        STR_ARGS(view_number(arena, from->fresh)));
     alarm->made = arena_printf(arena, "%.*s; %.*s from machines, paid for or our own",
                                STR_ARGS(view_count(arena, from->copies, "copy", "copies")),
                                STR_ARGS(view_number(arena, from->made)));
@@ -111,7 +113,7 @@ static enum err add_said(const struct request *request, int64_t message, struct 
     };
     said->is_taken_back = is_taken_back;
     if (row.said.audience == AUDIENCE_PUBLIC && !is_taken_back)
-        said->text = utf8_clip(row.said.text, TEXT_MAX);
+        said->text = view_clip(request->arena, row.said.text, TEXT_MAX);
     return OK;
 }
 
@@ -195,9 +197,19 @@ static enum err fill_chart(const struct request *request, const struct alarm *fr
     }
     alarm->first = view_when(request->arena, app_zone(request), begin, request->now);
     alarm->last = view_when(request->arena, app_zone(request), end, request->now);
-    alarm->chart = arena_printf(request->arena, "Voices against us over time; most around %.*s",
+    alarm->raised_x = from->began_at >= begin
+                          ? (int)((from->began_at - begin) * BARS * BAR_STEP / span)
+                          : -1;
+    alarm->most = arena_printf(
+        request->arena, "%.*s at most in %.*s", STR_ARGS(voices(request, most)),
+        STR_ARGS(view_count(request->arena, (span / BARS + MS_MINUTE / 2) / MS_MINUTE, "minute",
+                            "minutes")));
+    alarm->chart = arena_printf(request->arena,
+                                "Voices against us over time; %.*s, around %.*s; raised %.*s",
+                                STR_ARGS(alarm->most),
                                 STR_ARGS(view_when(request->arena, app_zone(request),
-                                                   begin + span * top / BARS, request->now)));
+                                                   begin + span * top / BARS, request->now)),
+                                STR_ARGS(alarm->began));
     return err;
 }
 
@@ -274,9 +286,9 @@ static enum err one(const struct request *request, struct response *response)
     return shell_finish(request, response);
 }
 
-static enum err alarms(const struct request *request, struct response *response)
+enum err alarms_show(const struct request *request, struct response *response, struct str error)
 {
-    struct alarms_view view = {0};
+    struct alarms_view view = {.error = error};
     struct str after = request_query(request, "after");
     struct alarm *list;
     struct shell shell;
@@ -303,8 +315,15 @@ static enum err alarms(const struct request *request, struct response *response)
     view.shell = &shell;
     if (n == SHOWN)
         view.after = app_id(request, TABLE_ALARM, list[n - 1].id);
+    if (error.n)
+        response->status = 422;
     alarms_page_render(&response->body, &view);
     return shell_finish(request, response);
+}
+
+static enum err alarms(const struct request *request, struct response *response)
+{
+    return alarms_show(request, response, STR_NONE);
 }
 
 struct seen {

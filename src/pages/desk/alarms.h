@@ -36,7 +36,8 @@ struct alarm_view {
     bool is_running, may_see;
     /* of one */
     struct str usual, growth, expected, peak, speakers, made;
-    struct str chart, first, last;
+    struct str chart, first, last, most; /* most: "7 voices at most in 4 minutes" */
+    int raised_x;                        /* where it was raised in the picture; -1: before it */
     VEC(struct alarm_bar) bars;
     bool has_cause;
     struct alarm_said_view cause;
@@ -74,7 +75,8 @@ struct alarms_view {
     const struct alarm_view *open;
     VEC(struct on_call_view) turns;
     bool may_set;
-    struct alarm_choices staff, days, hours;
+    struct alarm_choices staff, days, from, to;
+    struct str error; /* why a turn was not taken; the form then has what was typed */
 };
 
 /* What an alarm, or a part of it, is called. */
@@ -83,6 +85,9 @@ struct alarm;
 must_check enum err alarm_story_fill(const struct request *request, const struct alarm *from,
                                      struct alarm_view *alarm);
 must_check enum err on_call_fill(const struct request *request, struct alarms_view *view);
+/* The page of all alarms; error: why the turn that was posted is not taken. */
+must_check enum err alarms_show(const struct request *request, struct response *response,
+                                struct str error);
 
 static inline const struct alarm_said_view *alarm_cause(const struct alarm_view *alarm)
 {

@@ -41,6 +41,17 @@ static enum err fill_who(const struct request *request, const struct comment_cla
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
+/* As understand/avowal.c writes its lines: others may be meant, or nothing but a name speaks for
+ * it.
+ */
+static bool speaks_against(struct str line)
+{
+    static const struct str name_only = STR("anybody can write a name.");
+
+    return char_is_digit(line.p[0]) ||
+           (line.n > name_only.n && str_eq(str_skip(line, line.n - name_only.n), name_only));
+}
+
 static enum err add_claim(const struct request *request, const struct comment_claim *claim,
                           struct str from, struct str key, bool has_key, claim_list *claims)
 {
@@ -54,14 +65,15 @@ static enum err add_claim(const struct request *request, const struct comment_cl
     if (err)
         return err == ERR_NOT_FOUND ? OK : err;
     view.key = arena_printf(request->arena, "%.*s-%.*s", STR_ARGS(key), STR_ARGS(view.id));
-    view.text = utf8_clip(str_trim(message.said.text), TEXT_SHOWN);
+    view.text = view_clip(request->arena, str_trim(message.said.text), TEXT_SHOWN);
     view.part = from.n ? arena_printf(request->arena, "t-%.*s person queue rail", STR_ARGS(from))
                        : STR("people");
     view.has_key = has_key && !view.is_accepted;
     if (message.conversation)
         view.conversation = app_id(request, TABLE_CONVERSATION, message.conversation);
     while (str_line(&rest, &line))
-        if (line.n && !vec_push(request->arena, &view.facts, ((struct claim_fact){line})))
+        if (line.n && !vec_push(request->arena, &view.facts,
+                                ((struct claim_fact){line, speaks_against(line)})))
             return request->arena->err;
     err = fill_who(request, claim, &view);
     if (err)

@@ -6,6 +6,7 @@
 
 struct claim_fact {
     struct str text;
+    bool is_against;
 };
 
 struct claim_view {

@@ -37,7 +37,7 @@ static enum err add_line(const struct request *request, struct thread_item *item
     struct handle handle = {0};
     struct crowd_line line = {
         .how = words[how],
-        .text = row->said.deleted ? STR_NONE : utf8_clip(row->said.text, TEXT_MAX),
+        .text = row->said.deleted ? STR_NONE : view_clip(request->arena, row->said.text, TEXT_MAX),
         .when = view_when(request->arena, app_zone(request), row->said.said_at, request->now),
         .at = row->said.said_at,
         .conversation = row->conversation && row->conversation != here

@@ -9,7 +9,7 @@
 #include "store/complaint.h"
 #include "store/matter.h"
 
-enum { PROPOSALS = 5, PEOPLE_SHOWN = 3, NAME_WORDS = 3 };
+enum { PROPOSALS = 5, PEOPLE_SHOWN = 3, NAME_WORDS = 3, TITLE_SHOWN = 110 };
 static const int64_t looked_back = 3 * (int64_t)MS_DAY;
 
 /* The newest complaints, the earliest first; those that were refused only where they hang on
@@ -110,7 +110,7 @@ static enum err add_people(const struct request *request, const struct recent *r
         struct matter_person one = {
             .conversation = id,
             .name = row->person_name,
-            .title = row->title,
+            .title = view_clip(request->arena, row->title, TITLE_SHOWN),
             .when = view_when(request->arena, app_zone(request), row->said_at, request->now),
             .at = row->said_at};
         bool is_there = false;
@@ -125,8 +125,9 @@ static enum err add_people(const struct request *request, const struct recent *r
         shown++;
     }
     if (view->conversations.n > PEOPLE_SHOWN)
-        view->more = arena_printf(request->arena, "and %zu more",
-                                  view->conversations.n - PEOPLE_SHOWN);
+        view->more = arena_printf(
+            request->arena, "and %.*s more",
+            STR_ARGS(view_number(request->arena, (int64_t)(view->conversations.n - PEOPLE_SHOWN))));
     return OK;
 }
 

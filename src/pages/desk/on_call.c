@@ -58,6 +58,32 @@ static bool add_choice(const struct request *request, struct alarm_choices *list
     return vec_push(request->arena, list, ((struct alarm_choice){value, label, is_on}));
 }
 
+/* The form comes back with what was typed. */
+static bool is_again(const struct request *request) { return request->method == METHOD_POST; }
+
+static bool is_who(const struct request *request, int64_t staff)
+{
+    int64_t who;
+
+    if (is_again(request) && !app_unid(request, TABLE_STAFF, request_form(request, "who"), &who))
+        return who == staff;
+    return staff == request->actor.user;
+}
+
+static enum err fill_hours(const struct request *request, const char *field,
+                           struct alarm_choices *list)
+{
+    struct str typed = is_again(request) ? request_form(request, field) : STR("0");
+
+    for (int at = 0; at < DAY_MINUTES; at += STEP_MINUTES) {
+        struct str value = arena_printf(request->arena, "%d", at);
+
+        if (!add_choice(request, list, value, clock_text(request, at), str_eq(value, typed)))
+            return request->arena->err;
+    }
+    return OK;
+}
+
 static enum err fill_form(const struct request *request, struct alarms_view *view)
 {
     struct staff *staff;
@@ -66,17 +92,15 @@ static enum err fill_form(const struct request *request, struct alarms_view *vie
 
     for (size_t i = 0; !err && i < n; i++)
         if (!add_choice(request, &view->staff, app_id(request, TABLE_STAFF, staff[i].id),
-                        staff[i].name, staff[i].id == request->actor.user))
+                        staff[i].name, is_who(request, staff[i].id)))
             err = request->arena->err;
     for (int day = 0; !err && day < 7; day++)
         if (!add_choice(request, &view->days, day_field(request, day), str_from(day_names[day]),
-                        true))
+                        !is_again(request) || request_form_has(request, day_field(request, day).p)))
             err = request->arena->err;
-    for (int at = 0; !err && at < DAY_MINUTES; at += STEP_MINUTES)
-        if (!add_choice(request, &view->hours, arena_printf(request->arena, "%d", at),
-                        clock_text(request, at), at == 0))
-            err = request->arena->err;
-    return err;
+    if (!err)
+        err = fill_hours(request, "from", &view->from);
+    return err ? err : fill_hours(request, "to", &view->to);
 }
 
 enum err on_call_fill(const struct request *request, struct alarms_view *view)
@@ -114,7 +138,8 @@ static enum err keep(const struct request *request, struct response *response, s
     enum err err = app_write(request->app, write_turn, job);
 
     if (err == ERR_TOO_BIG)
-        return fault_set(&response->fault, err, "there are %d turns already", ON_CALL_MAX);
+        return fault_set(&response->fault, err, "There are %d turns already: remove one first.",
+                         ON_CALL_MAX);
     if (!err)
         response_see(response, STR("/desk/alarms#call-title"));
     return err;
@@ -125,16 +150,16 @@ static enum err read_turn(const struct request *request, struct on_call *turn, s
     int64_t from, to;
 
     if (app_unid(request, TABLE_STAFF, request_form(request, "who"), &turn->staff))
-        return fault_set(fault, ERR_BAD_INPUT, "choose who is on call");
+        return fault_set(fault, ERR_BAD_INPUT, "Choose who is on call.");
     if (str_to_i64(request_form(request, "from"), &from) ||
         str_to_i64(request_form(request, "to"), &to) || from < 0 || from >= DAY_MINUTES || to < 0 ||
         to >= DAY_MINUTES)
-        return fault_set(fault, ERR_BAD_INPUT, "choose from when to when");
+        return fault_set(fault, ERR_BAD_INPUT, "Choose from when to when.");
     for (int day = 0; day < 7; day++)
         if (request_form_has(request, day_field(request, day).p))
             turn->days |= 1 << day;
     if (!turn->days)
-        return fault_set(fault, ERR_BAD_INPUT, "choose at least one day");
+        return fault_set(fault, ERR_BAD_INPUT, "Choose at least one day.");
     turn->start = (int)from;
     turn->until = (int)(to > from ? to : to + DAY_MINUTES); /* until the next day */
     return OK;
@@ -148,7 +173,12 @@ static enum err add(const struct request *request, struct response *response)
 
     if (!err)
         err = staff_load(request->db, request->arena, job.turn.staff, &staff);
-    return err ? err : keep(request, response, &job);
+    if (!err)
+        err = keep(request, response, &job);
+    if ((err == ERR_BAD_INPUT || err == ERR_TOO_BIG) && response->fault.text[0])
+        return alarms_show(request, response,
+                           str_dup(request->arena, str_from(response->fault.text)));
+    return err;
 }
 
 static enum err drop(const struct request *request, struct response *response)

@@ -199,7 +199,7 @@ static enum err fill_others(const struct request *request, struct person_view *p
             .icon = view_channel_icon(items[i].channel_kind),
         };
 
-        if (other->id == c->id)
+        if (other->id == c->id || !other->message_count) /* all of that one went elsewhere */
             continue;
         if (!vec_push(request->arena, &person->others, view))
             err = request->arena->err;

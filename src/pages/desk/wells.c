@@ -98,7 +98,7 @@ static enum err fill_sample(const struct request *request, const struct well *fr
     well->has_sample = true;
     well->sample = (struct hit_view){
         .title = stored.said.title,
-        .text = utf8_clip(stored.said.text, TEXT_MAX),
+        .text = view_clip(request->arena, stored.said.text, TEXT_MAX),
         .at = stored.said.said_at,
         .when = view_day(request->arena, app_zone(request), stored.said.said_at, request->now),
         .conversation = stored.conversation

@@ -14,12 +14,14 @@
 #include "store/channel.h"
 #include "store/counter.h"
 #include "store/said.h"
+#include "understand/word_share.h"
 
 enum {
     SHOWN = 25,
     USUAL_FROM = 30, /* messages, before anything is called usual */
     COMMON_SHARE = 5,
     COMMON_FROM = 25,
+    EVERYDAY = 1500, /* of a million posts of anybody: "for", "you", "und" */
     BARS_HIGH = 24,
     BARS_WIDE = 180,
     CHANNELS_SHOWN = 200,
@@ -226,7 +228,8 @@ static bool may_be_shown(const struct entry *entry)
 
 static bool is_common(const struct look *look, const struct entry *entry)
 {
-    return look->n >= COMMON_FROM && entry->n * COMMON_SHARE > look->n;
+    return word_share(entry->word) >= EVERYDAY ||
+           (look->n >= COMMON_FROM && entry->n * COMMON_SHARE > look->n);
 }
 
 static enum err fill_bars(const struct request *request, const struct look *look,
