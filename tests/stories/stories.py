@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""The stories that convince (S2, S4, S5, S9 of the product's scenarios) by a running server, with its clock moved.
+"""The stories that convince (S2, S4, S5, S9, S21 of the product's scenarios) by a running server, with its clock moved.
 
-usage: stories.py [NAME…]        claim, crowd, years, ordinary; all, when none is named
+usage: stories.py [NAME…]        claim, crowd, years, ordinary, snowball; all, when none is named
 
 Each is heard as a channel would bring it, on a site of its own, and looked at where people look: at the desk, by the
-API, on the public page. The snowball (S21) is tests/alarm/replay.py and `journey.py alarm`.
+API, on the public page. The alarm of the snowball (S21) is tests/alarm/replay.py and `journey.py alarm`.
 """
 import html
 import json
@@ -280,8 +280,44 @@ def ordinary(report):
     report.check(advised(report, 5) == lists, 'other followers: the same advice, reasons and order')
 
 
+def snowball(report):
+    """S21, the part before the alarm: horror stories under one post are complaints of their own, on one matter."""
+    first = 'The Tarnwick meter was never repaired, my heating has been off since Friday and nobody from Tarnwick called back.'
+    own = {'ann': 'My heating is off since Friday, too: the Tarnwick technician never came, and my mother is 84.',
+           'ben': 'Two appointments for my heating, and no Tarnwick technician came. I took two days off for that.',
+           'cid': 'Tarnwick charged me for a technician who never came, and the heating is still cold.',
+           'dia': 'The heating in our school is off and Tarnwick says it is our own fault.',
+           'eli': 'Same here, and worse: Tarnwick sent me the bill for a heating repair that nobody made.',
+           'fay': 'My baby sleeps in a coat because Tarnwick does not repair the heating.'}
+    leavers = ["we're not doing business with them", "I'm leaving Tarnwick for another supplier", 'Tarnwick just lost a customer']
+    with House('Tarnwick', 'tarnwick', NOW - 3 * HOUR) as house:
+        house.open()
+        house.hear('Square', {'id': 'c0', 'kind': 'post', 'thread': 'thread', 'text': first, 'author': {'id': 'zoe', 'handle': 'zoe', 'name': 'Zoe', 'followers': 40}})
+        house.at(NOW - 2 * HOUR)
+        for i, (who, text) in enumerate(own.items()):
+            house.hear('Square', comment(10 + i, text, who, reply_to='c0'))
+        house.hear('Square', comment(20, 'same here', 'gus', reply_to='c0'), comment(21, 'And still no call today.', 'ann', reply_to='c0'))
+        for i, text in enumerate(leavers):
+            house.hear('Square', comment(30 + i, text, f'out{i}', reply_to='c0'))
+        cs = {who: house.where(text)[0] for who, text in own.items()}
+        root = house.where(first)[0]
+        report.check(len({c['id'] for c in cs.values()} | {root['id']}) == 7, 'seven conversations', {w: c['title'] for w, c in cs.items()})
+        report.check(all(c.get('under') == root['id'] for c in cs.values()), 'each under the first post', {w: c.get('under') for w, c in cs.items()})
+        report.check(house.where('same here')[0]['id'] == root['id'], 'who agrees stays there')
+        report.check(house.where('And still no call today.')[0]['id'] == cs['ann']['id'], 'what she adds comes to her own')
+        page = house.page('/desk/c/' + root['id'])
+        report.check('1 agrees' in page and 'told something of their own here' in page, 'both are in sight there', page[2000:3500])
+        house.api(f"/conversations/{root['id']}/answered-elsewhere", {'how': 'reply', 'text': 'We are sorry. It will be repaired today.'})
+        waiting = [house.api('/conversations/' + c['id']).get('waiting_since') for c in cs.values()]
+        report.check('waiting_since' not in house.api('/conversations/' + root['id']) and all(waiting), 'an answer to the first answers nobody else', waiting)
+        labels = [house.where(text)[0]['labels'] for text in leavers]
+        report.check(all('leaving' in of for of in labels), 'leavers are counted as leaving', labels)
+        page = house.page('/desk/matters')
+        report.check('heating' in page, 'one matter is proposed for them', page[1000:3000])
+
+
 def main():
-    stories = {'claim': claim, 'crowd': crowd, 'years': years, 'ordinary': ordinary}
+    stories = {'claim': claim, 'crowd': crowd, 'years': years, 'ordinary': ordinary, 'snowball': snowball}
     report = Report('stories')
     for name in sys.argv[1:] or stories:
         report.run(lambda r, name=name: stories[name](r))
