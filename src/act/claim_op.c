@@ -20,6 +20,7 @@
 #include "store/person.h"
 #include "store/promise.h"
 #include "store/staff.h"
+#include "store/understood.h"
 #include "store/voice.h"
 
 static const struct str ours_reason = STR(
@@ -118,6 +119,35 @@ static enum err find_account(struct claiming *claiming)
 
 /* ---- what follows for a conversation ---- */
 
+enum { OTHERS_ASKED = 200 };
+
+/* Whether what somebody else said there wants an answer; more than OTHERS_ASKED are taken to. */
+static enum err others_wait(struct claiming *claiming, int64_t until, bool *out_wait)
+{
+    static const enum label wants[] = {LABEL_COMPLAINT, LABEL_QUESTION, LABEL_INTEREST,
+                                       LABEL_LEAVING};
+    struct operation *operation = claiming->operation;
+    int64_t *ids = NULL;
+    size_t n = 0;
+    enum err err = comment_claim_others(operation->db, operation->arena, operation->row.id,
+                                        claiming->handle.person, until, OTHERS_ASKED, &ids, &n);
+
+    *out_wait = n == OTHERS_ASKED;
+    for (size_t i = 0; i < n && !*out_wait && !err; i++) {
+        struct annotation said;
+        struct understood found = {0};
+
+        err = annotation_load(operation->db, operation->arena, ids[i], STR("label"), &said);
+        if (!err)
+            err = understood_read(operation->arena, said.value, &found);
+        for (size_t k = 0; k < ARRAY_LEN(wants) && !err; k++)
+            *out_wait = *out_wait || found.labels[wants[k]] >= 0.5;
+        if (err == ERR_NOT_FOUND)
+            err = OK;
+    }
+    return err;
+}
+
 static enum err withdraw_advice(struct claiming *claiming)
 {
     struct operation *operation = claiming->operation;
@@ -130,8 +160,7 @@ static enum err withdraw_advice(struct claiming *claiming)
         return OK;
     err = message_answered_until(operation->db, row->id, 0, &until);
     if (!err)
-        err = comment_claim_others_wait(operation->db, row->id, claiming->handle.person, until,
-                                        &others);
+        err = others_wait(claiming, until, &others);
     if (err || others)
         return err;
     err = note(claiming, CLAIM_ADVICE, row->id, (int64_t)row->advice, row->reasons);

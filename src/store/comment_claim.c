@@ -131,11 +131,11 @@ static const struct sql statements[] = {
                "(SELECT 1 FROM message m WHERE m.conversation = $1 AND m.direction = 0 "
                "AND m.id < $2) THEN 1 ELSE 0 END",
                NULL},
-    [OTHERS] = {"comment_claim_others", "iii",
-                "SELECT CASE WHEN EXISTS (SELECT 1 FROM message m LEFT JOIN handle h "
-                "ON h.id = m.author WHERE m.conversation = $1 AND m.id > $3 AND m.direction = 0 "
+    [OTHERS] = {"comment_claim_others", "iiii",
+                "SELECT m.id FROM message m LEFT JOIN handle h ON h.id = m.author "
+                "WHERE m.conversation = $1 AND m.id > $3 AND m.direction = 0 "
                 "AND m.is_current = 1 AND m.deleted = 0 AND m.same_as = 0 AND m.origin <> 1 "
-                "AND coalesce(h.person, 0) <> $2) THEN 1 ELSE 0 END",
+                "AND coalesce(h.person, 0) <> $2 ORDER BY m.said_at DESC, m.id DESC LIMIT $4",
                 NULL},
     [HANDLE_PERSON] = {"comment_claim_handle_person", "i",
                        "SELECT h.person FROM handle h WHERE h.id = $1 AND NOT EXISTS "
@@ -348,11 +348,21 @@ enum err comment_claim_is_whole(struct db *db, int64_t conversation, int64_t fir
     return ask(db, &statements[WHOLE], ARGS(db_int(conversation), db_int(first)), out_is);
 }
 
-enum err comment_claim_others_wait(struct db *db, int64_t conversation, int64_t person,
-                                   int64_t answered_until, bool *out_wait)
+enum err comment_claim_others(struct db *db, struct arena *arena, int64_t conversation,
+                              int64_t person, int64_t answered_until, int limit, int64_t **out_ids,
+                              size_t *out_n)
 {
-    return ask(db, &statements[OTHERS],
-               ARGS(db_int(conversation), db_int(person), db_int(answered_until)), out_wait);
+    struct row_list rows;
+    enum err err = rows_all(
+        db, &statements[OTHERS],
+        ARGS(db_int(conversation), db_int(person), db_int(answered_until), db_int(limit)),
+        rows_read_int, arena, sizeof(int64_t), &rows);
+
+    if (err)
+        return err;
+    *out_ids = rows.at;
+    *out_n = rows.n;
+    return OK;
 }
 
 enum err comment_claim_drop_handle(struct db *db, int64_t handle)

@@ -79,9 +79,11 @@ must_check enum err comment_claim_move_back(struct db *db, int64_t claim, int64_
 /* Whether `first` began the conversation and its owner has no account: he is whoever wrote it. */
 must_check enum err comment_claim_is_whole(struct db *db, int64_t conversation, int64_t first,
                                            bool *out_is);
-/* Whether anybody but this person waits there for an answer. */
-must_check enum err comment_claim_others_wait(struct db *db, int64_t conversation, int64_t person,
-                                              int64_t answered_until, bool *out_wait);
+/* What others than the person said there that came behind row `answered_until`, the newest first;
+ * at most `limit`. */
+must_check enum err comment_claim_others(struct db *db, struct arena *arena, int64_t conversation,
+                                         int64_t person, int64_t answered_until, int limit,
+                                         int64_t **out_ids, size_t *out_n);
 /* An account that nothing names any more goes, with its person. */
 must_check enum err comment_claim_drop_handle(struct db *db, int64_t handle);
 /* A promise that nobody has touched goes. */
