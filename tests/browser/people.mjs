@@ -115,6 +115,26 @@ await order({ do: 'hear', channel: 'Forum', messages: [post('agent', 'Agent', 'K
 const voices = async () => (await order({ do: 'rows', sql: "SELECT count(*) FROM message_voice v JOIN message m ON m.id = v.message WHERE m.native_id = 'agent'" })).rows[0][0];
 await until('what is declared is left out', async () => await voices() === 1);
 check((await figures()).every(n => Number.isInteger(n)), 'the page says how many');
+
+// Who tells something of his own under what another one said has a conversation of his own.
+await order({ do: 'hear', channel: 'Forum', messages: [
+  { id: 'root', thread: 'root', kind: 'post', text: 'Kestrel never repaired my bell, I wrote to them three times and nobody answered.', author: { name: 'Zoe', id: 'zoe', handle: 'zoe' } },
+  { id: 'own', thread: 'root', reply_to: 'root', kind: 'comment', text: 'My Kestrel bell broke after a week, too, and the shop refused to take it back.', author: { name: 'Uma', id: 'uma', handle: 'uma' } },
+  { id: 'agrees', thread: 'root', reply_to: 'root', kind: 'comment', text: 'same here', author: { name: 'Vic', id: 'vic', handle: 'vic' } }] });
+await until('it stands in the list by itself', async () => { await at('/desk/?q=bell%20shop'); return (await text('#queue')).includes('Uma'); });
+await page.locator('#queue a:has-text("Uma")').first().click();
+await page.waitForURL('**/desk/c/**');
+await ready();
+check((await text('p.branch')).includes('Said by Uma under Kestrel never repaired my bell'), 'and says under what it was said', await text('p.branch'));
+await look('branch-own');
+await page.locator('p.branch a').click();
+await until('a click leads there', async () => (await text('.conv__title')).includes('never repaired my bell'));
+check((await text('details.branch summary')).includes('1 told something of their own here'), 'where it is in sight', await text('details.branch'));
+await page.locator('details.branch summary').focus();
+await page.keyboard.press('Enter');
+check((await text('details.branch li')).includes('Uma: My Kestrel bell broke'), 'by the keyboard, too', await text('details.branch'));
+check((await text('#messages')).includes('1 agrees'), 'who agrees stays under it');
+await look('branch-root');
 quiet('among people');
 await browser.close();
 end();
