@@ -125,7 +125,7 @@ await until('it stands in the list by itself', async () => { await at('/desk/?q=
 await page.locator('#queue a:has-text("Uma")').first().click();
 await page.waitForURL('**/desk/c/**');
 await ready();
-check((await text('p.branch')).includes('Said by Uma under Kestrel never repaired my bell'), 'and says under what it was said', await text('p.branch'));
+check((await text('p.branch')).includes('Said by Uma under “Kestrel never repaired my bell'), 'and says under what it was said', await text('p.branch'));
 await look('branch-own');
 await page.locator('p.branch a').click();
 await until('a click leads there', async () => (await text('.conv__title')).includes('never repaired my bell'));

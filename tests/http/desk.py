@@ -772,7 +772,7 @@ def crowd(b, site):
                                         (('Bo', 'copy'), ('Cy', 'copy'), ('Di', 'agrees'), ('Ed', 'does not agree'))), text[-2000:])
     check('a story of his own is not folded', '(agrees)' in text and 'Fi</span> (' not in text and 'lost my parcel' in text)
     own = [row for row in lists.split('<li id="c-') if 'lost my parcel' in row.split('</li>')[0]]
-    check('it is a conversation of its own, tied to the first', len(own) == 1 and f'Said by Fi under <a href="/desk/c/{rows[0][:26]}"' in
+    check('it is a conversation of its own, tied to the first', len(own) == 1 and f'Said by Fi under \u201c<a href="/desk/c/{rows[0][:26]}"' in
           b.get('/desk/c/' + own[0][:26])[2] and 'told something of their own here' in text, [row[:300] for row in own])
     more = [{'id': f'fold-more{n}', 'text': f'{n} hours later: {own}', 'author': {'id': f'm{n}', 'name': f'Mo {n}'}, 'reply_to': 'fold1'} for n, own in enumerate((
         'what did the ambulance crew do then?', 'is she well again?', 'my uncle had such a thing in Leeds', 'which street was it?',

@@ -212,7 +212,7 @@ def years(report):
         report.check(signs == {'platform': 'positive', 'portal': 'negative', 'support': 'negative', 'billing': 'negative'}, 'four subjects, each with its own sign', signs)
         page = house.page('/desk/c/' + new['id'])
         report.check('was told and relies on' in page and 'your support told us we need not pay' in page, 'what they were told and rely on is kept')
-        report.check('Said by Mia under The Tarnwick hotline never called back' in page and '2023' in page, 'the age of the thread is in sight', page[3000:4500])
+        report.check('Said by Mia under “ The Tarnwick hotline never called back' in page and '2023' in page, 'the age of the thread is in sight', page[3000:4500])
 
 
 BATTERY = 'The battery of my Kestrow got so hot that it caught fire in our hallway. I wrote to you nine days ago.'
