@@ -7,8 +7,10 @@
 enum {
     HOUR_STEPS = 12,
     HALF_STEPS = 6,
-    LOOKS_A_MONTH = 30 * 24 * 4, /* of the shortest window: neighbouring ones see nearly the same */
-    LIVELY_LOOKS = 4 * 24,       /* of launches and news in a month */
+    /* Of the shortest window: neighbouring ones see nearly the same. Twice as many as would be
+     * independent, for talk in which most complain: there the tail is heaviest. */
+    LOOKS_A_MONTH = 30 * 24 * 8,
+    LIVELY_LOOKS = 4 * 8, /* four days a month of launches and news, which last for hours */
     QUIET = 2 * MS_HOUR,
     HOT = 2 * MS_HOUR,
     SAME = 24 * MS_HOUR
@@ -115,8 +117,10 @@ static double expected_in(const struct storm *storm, const struct storm_guess *g
 /* The relative variance of what comes around what was expected; at first little is known of it. */
 static double spread_of(const struct storm *storm, const struct storm_guess *guess, int window)
 {
-    double rows = fmin((double)storm->n, spread_days * STORM_STEPS_FIRST);
-    double seen = guess->square[window] > 0 ? guess->off[window] / guess->square[window] : 0;
+    double rows = fmin((double)storm->learnt, spread_days * STORM_STEPS_FIRST);
+    double seen = guess->known.square[window] > 0
+                      ? guess->known.off[window] / guess->known.square[window]
+                      : 0;
     double spread = (STORM_STEPS_FIRST * first_spread + rows * fmax(seen, 0)) /
                     (STORM_STEPS_FIRST + rows);
 
@@ -127,14 +131,59 @@ static double spread_of(const struct storm *storm, const struct storm_guess *gue
 static void learn_spread(const struct storm *storm, struct storm_guess *guess, int window,
                          int64_t count)
 {
-    double part = fmax(1 - exp(-(double)STORM_STEP / MS_DAY / spread_days), 1 / (double)storm->n);
     double expected = expected_in(storm, guess, window);
     double spread = spread_of(storm, guess, window);
     double most = expected + learnt_spreads * sqrt(expected + spread * expected * expected) + 1;
     double off = fmin((double)count, most) - expected;
 
-    guess->off[window] += part * (off * off - expected - guess->off[window]);
-    guess->square[window] += part * (expected * expected - guess->square[window]);
+    guess->waiting[0].off[window] += off * off - expected;
+    guess->waiting[0].square[window] += expected * expected;
+}
+
+static void know_spread(const struct storm *storm, struct storm_guess *guess)
+{
+    double part = fmax(1 - exp(-(double)STORM_LATE * STORM_STEP / MS_DAY / spread_days),
+                       (double)STORM_LATE / (double)storm->learnt);
+
+    for (int i = 0; i < STORM_WINDOWS; i++) {
+        guess->known.off[i] += part * (guess->waiting[1].off[i] / STORM_LATE - guess->known.off[i]);
+        guess->known.square[i] += part * (guess->waiting[1].square[i] / STORM_LATE -
+                                          guess->known.square[i]);
+    }
+}
+
+static void shift_waiting(struct storm_guess *guess)
+{
+    guess->waiting[1] = guess->waiting[0];
+    guess->waiting[0] = (struct storm_spread){.off = {0}};
+}
+
+static void learn_spreads(struct storm *storm)
+{
+    for (int i = 0; i < STORM_WINDOWS; i++) {
+        struct storm_count sum = sum_of(storm, 0, windows[i]);
+
+        learn_spread(storm, &storm->against, i, sum.against);
+        learn_spread(storm, &storm->others, i, sum.voices - sum.against);
+    }
+    if (++storm->waits % STORM_LATE)
+        return;
+    if (storm->waits == 2 * STORM_LATE) {
+        storm->waits = STORM_LATE;
+        storm->learnt += STORM_LATE;
+        know_spread(storm, &storm->against);
+        know_spread(storm, &storm->others);
+    }
+    shift_waiting(&storm->against);
+    shift_waiting(&storm->others);
+}
+
+/* A storm has begun: what led to it is not what is usual. */
+static void drop_waiting(struct storm *storm)
+{
+    storm->waits = 0;
+    for (int i = 0; i < 2; i++)
+        storm->against.waiting[i] = storm->others.waiting[i] = (struct storm_spread){.off = {0}};
 }
 
 /* What a rhythm is worth that was learnt from few: with a voice an hour of the day it weighs as
@@ -219,12 +268,8 @@ static void learn(struct storm *storm, const struct storm_count *count)
 {
     double step = 1 - exp(-(double)STORM_STEP / MS_DAY / usual_days);
 
-    for (int i = 0; i < STORM_WINDOWS && !storm->is_running; i++) {
-        struct storm_count sum = sum_of(storm, 0, windows[i]);
-
-        learn_spread(storm, &storm->against, i, sum.against);
-        learn_spread(storm, &storm->others, i, sum.voices - sum.against);
-    }
+    if (!storm->is_running)
+        learn_spreads(storm);
     if (storm->is_running || (storm->hot_at && storm->last - storm->hot_at < HOT))
         return;
     /* Many voices weigh more than one, up to an hour's worth. */
@@ -279,6 +324,7 @@ static void begin(struct storm *storm, struct storm_word *word)
         return; /* what is left of it */
     storm->is_running = true;
     storm->quiet_since = 0;
+    drop_waiting(storm);
     word->state = STORM_RUNS;
     if (is_again)
         return;

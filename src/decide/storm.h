@@ -42,6 +42,7 @@ enum {
     STORM_FEW = 5,
     STORM_STEPS_KEPT = 24,   /* two hours */
     STORM_STEPS_FIRST = 288, /* a day */
+    STORM_LATE = 72,         /* six hours */
     STORM_WINDOWS = 3,
 };
 /* Of each rule, when nothing happens but the usual; of all subjects together; of all items. */
@@ -84,18 +85,25 @@ struct storm_word {
     int64_t next_hour;               /* voices against us to be expected, if it goes on so */
 };
 
-/* What was expected, and how far off it was, relative to it. */
+/* How far off it was, and the square of what was expected. */
+struct storm_spread {
+    double off[STORM_WINDOWS], square[STORM_WINDOWS];
+};
+
+/* What was expected. */
 struct storm_guess {
     struct burst burst;
     double expected[STORM_STEPS_KEPT];
-    double off[STORM_WINDOWS], square[STORM_WINDOWS]; /* EW means */
+    struct storm_spread known;      /* EW means */
+    struct storm_spread waiting[2]; /* sums of the STORM_LATE steps that run, and of those before */
 };
 
 struct storm {
     double allowed;                     /* false alarms a month */
     struct storm_guess against, others; /* voices */
     struct storm_count steps[STORM_STEPS_KEPT];
-    int64_t n, last; /* steps fed; the end of the last */
+    int64_t n, last;       /* steps fed; the end of the last */
+    int64_t waits, learnt; /* steps whose spread waits to be known, and is */
     double share, fresh;
     int64_t rose_at, hot_at, began_at, ended_at, quiet_since, peak_hour;
     bool is_running;

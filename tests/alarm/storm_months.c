@@ -269,7 +269,7 @@ static void tell_storms(const char *name, struct found *found)
         name, found->n, all, 60 * part(found->early, found->n, 0.5),
         60 * part(found->early, found->n, 0.1), part(found->voice, found->n, 0.5),
         part(found->voice, found->n, 0.9));
-    check(found->missed * 14 <= all, "more than one storm in fourteen was missed");
+    check(found->missed * 20 <= all, "more than one storm in twenty was missed");
     check(part(found->early, found->n, 0.5) > 0, "half of the storms were found at their peak");
 }
 
