@@ -68,6 +68,7 @@ STEPS = {
         ('advice', 'bench/advice.py --quick', 60),
         ('alarm replayed', 'tests/alarm/replay.py', 60),
         ('alarm in random months', '${HEED_BUILD:-build}/tests/alarm/storm_months', 60),
+        ('alarm of items in random months', '${HEED_BUILD:-build}/tests/alarm/item_months', 60),
         ('sandbox', 'tests/faults/sandbox.py', 120),
         ('bombs', 'tests/faults/bombs.py', 300),
         ('kill', 'tests/faults/kill.py 50', 300),

@@ -2,7 +2,8 @@
  *
  * alarm_heard is called for each message that is written down: it adds to the counts of its topics
  * (store/alarm.h): the rules that want it, the subjects it speaks of, and the item it stands under.
- * alarm_told is called where a place says how often something was liked, passed on or seen.
+ * alarm_told is called where a place says how often something was liked, passed on or seen, and
+ * alarm_backed where one like or boost comes by itself.
  * alarm_pass, called as time passes, feeds each finished step of each rule and subject that hears
  * anything to its watch (decide/storm.h), holds items against one another (decide/crest.h), and
  * brings the rows of alarms in line with what comes of it: begun, going on, ended, or rising again
@@ -62,9 +63,13 @@ struct alarm_relabel {
 };
 must_check enum err alarm_relabelled(struct act *act, struct db *db, struct arena *arena,
                                      const struct alarm_relabel *relabel);
-/* The counts that come with a message, new or heard again; thread: in which it stands, 0: not
- * known. Nothing happens where it says none, or answers another. */
+/* The counts that come with a message, new or heard again, before its tally has them (what it had
+ * before is where they are measured from); thread: in which it stands, 0: not known. Nothing
+ * happens where it says none, or answers another. */
 must_check enum err alarm_told(struct db *db, const struct capture *capture, int64_t thread);
+/* One more backs an item of that channel (store/reaction.h, up to its ceiling; taken back or ours
+ * it is none). What a place tells goes first: there it matters only where it is more. */
+must_check enum err alarm_backed(struct db *db, int64_t channel, struct str item, int64_t at);
 
 /* *out_n grows by the alarms that began or ended. */
 must_check enum err alarm_pass(struct act *act, struct db *db, struct arena *arena, int64_t now,

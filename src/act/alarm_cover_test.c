@@ -2,6 +2,7 @@
 #include "act/alarm.h"
 
 #include "act/desk_fixture.h"
+#include "act/reaction.h"
 #include "act/tick.h"
 #include "act/writer.h"
 #include "store/alarm_item.h"
@@ -291,6 +292,130 @@ static void a_post_that_people_love_does_not(struct fixture *f)
     close_desk(&desk);
 }
 
+struct liking {
+    struct writer_job job;
+    struct desk *desk;
+    const char *item;
+    int from, n;
+    int64_t at;
+};
+
+static enum err like(struct db *db, struct writer_job *job)
+{
+    struct liking *liking = (struct liking *)(void *)job;
+    enum err err = OK;
+
+    for (int i = liking->from; i < liking->from + liking->n && !err; i++) {
+        struct author author = {.followers = -1};
+        struct understood found = {.network = STR("feed")};
+        struct message message;
+        struct capture capture = {.channel = liking->desk->cast.channel.id,
+                                  .message = &message,
+                                  .found = &found,
+                                  .heard_at = liking->at};
+        enum reaction_outcome outcome;
+
+        message_init(&message);
+        author.id = message.id = arena_printf(&liking->desk->f->arena, "%s-%d", liking->item, i);
+        message.kind = i % 2 ? KIND_LIKE : KIND_BOOST;
+        message.reply_to = str_from(liking->item);
+        message.authors = &author;
+        message.author_count = 1;
+        err = reaction_heard(liking->desk->act, db, &capture, false, &outcome);
+    }
+    return err;
+}
+
+static void like_all(struct desk *desk, const char *item, int from, int n, int64_t at)
+{
+    struct liking liking = {{.run = like}, desk, item, from, n, at};
+
+    CHECK_INT(writer_run(act_writer(desk->act), &liking.job), OK);
+}
+
+/* Ten posts that some like, then one that hundreds do, each by himself: no place counts them. */
+static size_t alarms_by_likes(struct fixture *f, double negative, struct alarm *out_alarm)
+{
+    struct alarm *rows;
+    struct desk desk;
+    struct talk talk;
+    char id[8];
+    int64_t at;
+    size_t n;
+
+    open_desk(&desk, f);
+    talk = talk_at(&desk);
+    talk.rules = 0;
+    talk.subject = NULL;
+    at = two_days(&talk);
+    for (int i = 0; i < 10; i++) {
+        (void)snprintf(id, sizeof(id), "p%d", i);
+        (void)say_as(&talk, id, "lovely weather for a ride", at);
+        like_all(&desk, id, 0, 1 + i % 3, at + 20 * MS_MINUTE);
+    }
+    at += MS_HOUR;
+    talk.negative = negative;
+    (void)say_as(&talk, "big", "they cut grandmother's telephone", at);
+    for (int heard = 0; heard < 6; heard++, at += STEP) {
+        like_all(&desk, "big", 100 * heard, 100, at + MS_MINUTE);
+        tick(&desk, at + STEP);
+    }
+    n = alarms(&talk, &rows);
+    if (n)
+        *out_alarm = rows[0];
+    close_desk(&desk);
+    return n;
+}
+
+static void likes_that_come_one_by_one_ring(struct fixture *f)
+{
+    struct alarm alarm = {0};
+
+    CHECK_INT(alarms_by_likes(f, 0.9, &alarm), 1);
+    CHECK(alarm.pushes >= 300);
+}
+
+static void likes_of_what_people_love_do_not(struct fixture *f)
+{
+    struct alarm alarm;
+
+    CHECK_INT(alarms_by_likes(f, 0.1, &alarm), 0);
+}
+
+struct forgetting {
+    struct writer_job job;
+    int64_t before;
+};
+
+static enum err forget_items_before(struct db *db, struct writer_job *job)
+{
+    return alarm_item_forget(db, ((struct forgetting *)(void *)job)->before);
+}
+
+/* Known from before: what it has had all the time is no gain, what came since is. */
+static void an_old_post_rises_from_what_it_had(struct fixture *f)
+{
+    struct alarm_item item;
+    struct desk desk;
+    struct talk talk;
+    struct forgetting forgetting = {{.run = forget_items_before}, INT64_MAX};
+    int64_t at, root, thread = 0;
+
+    open_desk(&desk, f);
+    talk = talk_at(&desk);
+    at = two_days(&talk);
+    talk.counts = (struct counts){5000, -1, -1, -1};
+    root = say_as(&talk, "old", "they cut grandmother's telephone", at);
+    CHECK_INT(writer_run(act_writer(desk.act), &forgetting.job), OK);
+    at += 4 * MS_HOUR;
+    talk.counts.likes = 5400;
+    (void)say_as(&talk, "old", "they cut grandmother's telephone", at);
+    CHECK_INT(alarm_item_thread(desk.reader, root, &thread), OK);
+    CHECK_OR_STOP(alarm_item_load(desk.reader, thread, &item) == OK);
+    CHECK_INT(item.hour[ITEM_PUSHES], 100);
+    close_desk(&desk);
+}
+
 /* ---- who is woken ---- */
 
 struct turns {
@@ -449,6 +574,9 @@ int main(void)
     RUN_BOTH(one_item_is_enough);
     RUN_BOTH(a_post_that_is_passed_on_by_thousands_rings);
     RUN_BOTH(a_post_that_people_love_does_not);
+    RUN_BOTH(likes_that_come_one_by_one_ring);
+    RUN_BOTH(likes_of_what_people_love_do_not);
+    RUN_BOTH(an_old_post_rises_from_what_it_had);
     RUN_BOTH(who_is_on_call_is_woken_once);
     RUN_BOTH(a_call_is_given_up_or_left_uncertain);
     return unit_end();

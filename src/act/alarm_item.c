@@ -6,6 +6,9 @@
 #include "decide/crest.h"
 #include "store/alarm_item.h"
 #include "store/message.h"
+#include "store/reaction.h"
+#include "store/tally.h"
+#include "store/understood.h"
 #include "store/voice.h"
 
 enum { VOICES_LEAST = 2 /* an hour; fewer are in nobody's peaks */, ROSE_BEFORE = MS_HOUR };
@@ -62,31 +65,54 @@ static bool speaks_against(const struct understood *found)
     return found->labels[LABEL_SPAM] < 0.5 && storm_is_against(found);
 }
 
-static void take_counts(const struct capture *capture, struct alarm_item *item)
+struct told {
+    int64_t at, said_at; /* said_at 0: it does not say */
+    int64_t pushes, views;
+};
+
+static struct told told_of(const struct capture *capture)
 {
     const struct counts *counts = &capture->message->counts;
-    int64_t pushes = known(counts->likes) + known(counts->boosts), views = known(counts->views);
-    int64_t at = capture->heard_at, span;
 
-    if (!item->base_at) {
-        bool is_young = capture->message->has_said_at && capture->message->said_at <= at &&
-                        capture->message->said_at >= at - ALARM_FRESH_MS;
+    return (struct told){.at = capture->heard_at,
+                         .said_at = capture->message->has_said_at ? capture->message->said_at : 0,
+                         .pushes = known(counts->likes) + known(counts->boosts),
+                         .views = known(counts->views)};
+}
 
-        item->base_at = is_young ? capture->message->said_at : at;
-        item->base[ITEM_PUSHES] = is_young ? 0 : pushes;
-        item->base[ITEM_VIEWS] = is_young ? 0 : views;
-    }
-    span = at - item->base_at;
-    gain(item, ITEM_PUSHES, pushes, span);
-    gain(item, ITEM_VIEWS, views, span);
+/* What it had when it was looked at last; a young one had nothing when it was said. */
+static struct told had_once(const struct told *told, int64_t pushes)
+{
+    bool is_young = told->said_at && told->said_at <= told->at &&
+                    told->said_at >= told->at - ALARM_FRESH_MS;
+
+    return is_young ? (struct told){.at = told->said_at}
+                    : (struct told){.at = told->at, .pushes = pushes, .views = told->views};
+}
+
+static void begin_hour(struct alarm_item *item, const struct told *had)
+{
+    item->base_at = had->at;
+    item->base[ITEM_PUSHES] = had->pushes;
+    item->base[ITEM_VIEWS] = had->views;
+}
+
+static void take_gain(struct alarm_item *item, const struct told *told)
+{
+    int64_t span = told->at - item->base_at;
+
+    gain(item, ITEM_PUSHES, told->pushes, span);
+    gain(item, ITEM_VIEWS, told->views, span);
     if (span >= MS_HOUR)
-        item->base_at = at;
-    item->hour_at = item->heard_at = at;
-    item->pushes = pushes;
-    item->views = views;
-    item->is_against = capture->message->origin == ORIGIN_PERSON &&
-                       capture->found->speaker != SPEAKER_INSIDER &&
-                       capture->found->speaker != SPEAKER_PARTNER && speaks_against(capture->found);
+        item->base_at = told->at;
+    item->hour_at = item->heard_at = told->at;
+    item->pushes = told->pushes;
+}
+
+static bool is_against(const struct message *message, const struct understood *found)
+{
+    return message->origin == ORIGIN_PERSON && found->speaker != SPEAKER_INSIDER &&
+           found->speaker != SPEAKER_PARTNER && speaks_against(found);
 }
 
 static bool says_counts(const struct message *message)
@@ -95,11 +121,11 @@ static bool says_counts(const struct message *message)
 }
 
 /* Of what stands under an item nothing is kept here: it is not what the thread began with. */
-static enum err find_item(struct db *db, const struct capture *capture, int64_t thread,
+static enum err find_item(struct db *db, int64_t channel, struct str native, int64_t thread,
                           struct alarm_item *item, bool *out_is_one)
 {
     int64_t first = 0, root = 0;
-    enum err err = message_first(db, capture->channel, capture->message->id, &first);
+    enum err err = message_first(db, channel, native, &first);
 
     *out_is_one = false;
     if (!err && !thread)
@@ -118,10 +144,28 @@ static enum err find_item(struct db *db, const struct capture *capture, int64_t 
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
+/* What its place told last, if it ever did. */
+static enum err had_before(struct db *db, int64_t message, const struct told *told,
+                           struct told *out_had)
+{
+    struct tally tally;
+    enum err err = tally_load(db, message, &tally);
+
+    if (err && err != ERR_NOT_FOUND)
+        return err;
+    *out_had = err || tally.at >= told->at
+                   ? had_once(told, told->pushes)
+                   : (struct told){.at = tally.at,
+                                   .pushes = known(tally.counts.likes) + known(tally.counts.boosts),
+                                   .views = known(tally.counts.views)};
+    return OK;
+}
+
 enum err alarm_told(struct db *db, const struct capture *capture, int64_t thread)
 {
-    const struct counts *counts = &capture->message->counts;
+    const struct told told = told_of(capture);
     struct alarm_item item;
+    struct told had;
     bool is_one = false;
     enum err err;
 
@@ -129,12 +173,69 @@ enum err alarm_told(struct db *db, const struct capture *capture, int64_t thread
         capture->message->deleted || !alarm_item_may_hold(capture->message) ||
         capture->found->same_as)
         return OK;
-    err = find_item(db, capture, thread, &item, &is_one);
-    if (err || !is_one ||
-        (item.pushes == known(counts->likes) + known(counts->boosts) &&
-         item.views == known(counts->views)))
-        return err; /* said before */
-    take_counts(capture, &item);
+    err = find_item(db, capture->channel, capture->message->id, thread, &item, &is_one);
+    if (err || !is_one || (item.pushes == told.pushes && item.views == told.views))
+        return err;       /* said before */
+    if (item.views < 0) { /* the first that its place tells */
+        err = had_before(db, item.message, &told, &had);
+        if (err)
+            return err;
+        begin_hour(&item, &had);
+    }
+    take_gain(&item, &told);
+    item.views = told.views;
+    item.is_against = is_against(capture->message, capture->found);
+    return alarm_item_put(db, &item);
+}
+
+/* What it says, and whether that is against us, from the store. */
+static enum err begin_backed(struct db *db, struct arena *arena, struct alarm_item *item,
+                             struct told *told)
+{
+    struct stored_message row;
+    struct understood found = {0};
+    struct annotation said;
+    struct told had;
+    enum voice voice = VOICE_PUBLIC;
+    enum err err = message_load(db, arena, item->message, &row);
+
+    if (!err)
+        err = voice_of_message(db, item->message, &voice);
+    if (!err)
+        err = annotation_load(db, arena, item->message, STR("label"), &said);
+    if (!err)
+        err = understood_read(arena, said.value, &found);
+    if (err && err != ERR_NOT_FOUND)
+        return err;
+    told->said_at = err ? 0 : row.said.said_at;
+    item->is_against = !err && voice == VOICE_PUBLIC && is_against(&row.said, &found);
+    had = had_once(told, told->pushes - 1);
+    begin_hour(item, &had);
+    return OK;
+}
+
+enum err alarm_backed(struct db *db, int64_t channel, struct str item_id, int64_t at)
+{
+    struct told told = {.at = at};
+    struct reaction_sum sum;
+    struct alarm_item item;
+    struct arena arena;
+    bool is_one = false;
+    enum err err = reaction_sum_of(db, channel, item_id, &sum);
+
+    if (!err)
+        err = find_item(db, channel, item_id, 0, &item, &is_one);
+    told.pushes = err ? 0 : sum.n[REACTION_LIKE] + sum.n[REACTION_BOOST];
+    if (err || !is_one || told.pushes <= item.pushes)
+        return err;
+    told.views = known(item.views);
+    arena_init(&arena, 0);
+    if (!item.base_at)
+        err = begin_backed(db, &arena, &item, &told);
+    arena_clear(&arena);
+    if (err)
+        return err;
+    take_gain(&item, &told);
     return alarm_item_put(db, &item);
 }
 

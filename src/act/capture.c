@@ -509,9 +509,9 @@ enum err capture_write(struct act *act, struct db *db, struct arena *arena,
     enum err err;
 
     if (found->novelty == NOVELTY_DUPLICATE) { /* the words are; how often they were liked is not */
-        err = keep_counts(&work, found->current);
+        err = alarm_told(db, capture, 0);
         if (!err)
-            err = alarm_told(db, capture, 0);
+            err = keep_counts(&work, found->current);
         if (!err)
             *out_captured = (struct captured){found->current, found->conversation};
         return err;

@@ -1,5 +1,6 @@
 #include "act/reaction.h"
 
+#include "act/alarm.h"
 #include "act/inside.h"
 #include "act/own.h"
 #include "store/counter.h"
@@ -40,6 +41,8 @@ static enum err put(struct act *act, struct db *db, const struct capture *captur
 
     if (!err)
         err = reaction_put(db, &reaction, &is_new);
+    if (!err && is_new && !reaction.is_ours && item->id)
+        err = alarm_backed(db, capture->channel, reaction.item, capture->heard_at);
     *out_outcome = err ? REACTION_PASSED : is_new ? REACTION_NEW : REACTION_AGAIN;
     if (is_new && item->conversation)
         act_note_change(act, CHANGE_CONVERSATION, item->conversation);

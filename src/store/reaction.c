@@ -3,7 +3,7 @@
 #include "store/newest.h"
 #include "store/rows.h"
 
-enum { PUT, FIND, ROOM, HELD, GONE, LIST, AFTER, BACK, SUMS };
+enum { PUT, FIND, ROOM, HELD, GONE, LIST, AFTER, BACK, SUM_OF, SUMS };
 /* clang-format off */
 #define COLUMNS "id, channel, native, item, how, voice, is_ours, at, gone_at"
 static const struct sql statements[] = {
@@ -33,6 +33,9 @@ static const struct sql statements[] = {
         "ours = backing.ours + excluded.ours, "
         "likes_kept = backing.likes_kept + excluded.likes_kept, "
         "boosts_kept = backing.boosts_kept + excluded.boosts_kept", NULL},
+    [SUM_OF] = {"reaction_sum_of", "it",
+        "SELECT CAST(0 AS bigint), likes, boosts, ours FROM backing "
+        "WHERE channel = $1 AND item = $2", NULL},
     [SUMS] = {"reaction_sums_in", "ii",
         "SELECT m.first, b.likes, b.boosts, b.ours FROM " NEWEST_IN("$1", "$2")
         "JOIN backing b ON b.channel = m.channel AND b.item = m.native_id "
@@ -173,6 +176,19 @@ static void read_sum(struct rows *rows, struct arena *arena, void *out)
     for (int how = 0; how < REACTION_HOWS; how++)
         sum->n[how] = rows_int(rows);
     sum->ours = rows_int(rows);
+}
+
+enum err reaction_sum_of(struct db *db, int64_t channel, struct str item,
+                         struct reaction_sum *out_sum)
+{
+    struct reaction_sum sum = {0};
+    enum err err = rows_one(db, &statements[SUM_OF], ARGS(db_int(channel), db_text(item)), read_sum,
+                            NULL, &sum);
+
+    if (err && err != ERR_NOT_FOUND)
+        return err;
+    *out_sum = sum;
+    return OK;
 }
 
 enum err reaction_sums_in(struct db *db, struct arena *arena, int64_t conversation, int newest,

@@ -50,6 +50,9 @@ struct reaction_sum {
     int64_t message; /* first version of the item */
     int64_t n[REACTION_HOWS], ours;
 };
+/* Of one item; all 0 where nobody does. `message` is 0. */
+must_check enum err reaction_sum_of(struct db *db, int64_t channel, struct str item,
+                                    struct reaction_sum *out_sum);
 /* Of a conversation's `newest` items, those that are backed so, the newest first. */
 must_check enum err reaction_sums_in(struct db *db, struct arena *arena, int64_t conversation,
                                      int newest, struct reaction_sum **out_list, size_t *out_n);
