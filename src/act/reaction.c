@@ -3,6 +3,7 @@
 #include "act/alarm.h"
 #include "act/inside.h"
 #include "act/own.h"
+#include "act/speaks.h"
 #include "store/counter.h"
 #include "store/message.h"
 #include "store/network.h"
@@ -13,9 +14,9 @@ static enum err find_voice(struct db *db, const struct capture *capture, int64_t
 {
     const struct understood *found = capture->found;
     const struct author *author = message_author(capture->message);
-    struct voice voice = {.network = found->network,
-                          .address = author->handle.n ? author->handle : author->id,
-                          .day = day_of(capture->heard_at)};
+    struct network_voice voice = {.network = found->network,
+                                  .address = author->handle.n ? author->handle : author->id,
+                                  .day = day_of(capture->heard_at)};
 
     if (found->person)
         return *out_voice = found->person, OK;
@@ -33,7 +34,8 @@ static enum err put(struct act *act, struct db *db, const struct capture *captur
         .item = message->reply_to,
         .how = message->kind == KIND_LIKE ? REACTION_LIKE : REACTION_BOOST,
         .is_ours = message->origin != ORIGIN_PERSON || act_is_own(act, capture->channel, message) ||
-                   (item->author && item->author == capture->found->handle),
+                   (item->author && item->author == capture->found->handle) ||
+                   speaks_account(act, capture, capture->found->person) != VOICE_PUBLIC,
         .at = capture->heard_at,
     };
     bool is_new = false;
@@ -74,6 +76,9 @@ enum err reaction_heard(struct act *act, struct db *db, const struct capture *ca
         return OK;
     if (capture->message->reply_to.n > MESSAGE_ID_MAX) /* no item has such an id */
         return *out_outcome = REACTION_PASSED, OK;
+    err = speaks_ready(act, db, capture->heard_at);
+    if (err)
+        return err;
     err = message_current(db, capture->channel, capture->message->reply_to, &item);
     if (err && err != ERR_NOT_FOUND)
         return err;

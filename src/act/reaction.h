@@ -2,8 +2,9 @@
  *
  * On the writer's thread, in its transaction, as act/capture.h. `found` has the account as the
  * stage "person" knows it. Nothing of a message is made: no conversation, no figure, no person. The
- * item's conversation is told that it changed. Our own accounts, machines, and who wrote the item
- * himself are kept and not counted. A deletion takes back what has its id. */
+ * item's conversation is told that it changed. Our own accounts, machines, who wrote the item
+ * himself and who is bound to us (act/speaks.h) are kept and not counted. A deletion takes back
+ * what has its id. */
 #ifndef ACT_REACTION_H
 #define ACT_REACTION_H
 

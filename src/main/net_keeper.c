@@ -255,19 +255,26 @@ static enum err read_messages(struct pass *pass, struct db *reader)
     return err;
 }
 
+static enum err reactions_read(struct db *reader, struct arena *arena, int64_t *out_row)
+{
+    struct str text;
+    enum err err = setting_load(reader, arena, str_from(reactions_mark), &text);
+
+    if (!err && str_to_i64(text, out_row))
+        err = ERR_CORRUPT;
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
 /* Rows of reactions: from behind the mark, at most `bite`; 0: the next is passed over. */
 static enum err read_reactions(struct pass *pass, struct db *reader, int bite)
 {
     struct behind *behind = &pass->behind;
     struct reaction *list;
-    struct str text;
     int64_t after = 0;
     size_t n = 0;
-    enum err err = setting_load(reader, pass->found.arena, str_from(reactions_mark), &text);
+    enum err err = reactions_read(reader, pass->found.arena, &after);
 
-    if (!err && str_to_i64(text, &after))
-        err = ERR_CORRUPT;
-    if (err && err != ERR_NOT_FOUND)
+    if (err)
         return err;
     err = reaction_after(reader, pass->found.arena, after, bite ? bite : 1, &list, &n);
     for (size_t i = 0; !err && bite && i < n; i++)
@@ -287,8 +294,10 @@ static enum err read_some(struct pass *pass, struct db *reader, int bite)
 
     if (pass->mark == reactions_mark)
         return read_reactions(pass, reader, bite);
-    err = behind_find(reader, pass->found.arena, str_from(mark_name), bite, NET_BEHIND,
-                      &pass->behind);
+    err = reactions_read(reader, pass->found.arena, &pass->found.reactions_read);
+    if (!err)
+        err = behind_find(reader, pass->found.arena, str_from(mark_name), bite, NET_BEHIND,
+                          &pass->behind);
     return !err && bite && pass->behind.until > pass->behind.from ? read_messages(pass, reader)
                                                                   : err;
 }

@@ -11,6 +11,7 @@
 #include "store/reaction.h"
 #include "store/subject.h"
 #include "store/understood.h"
+#include "store/voice.h"
 #include "store/whereabouts.h"
 #include "understand/rank.h"
 
@@ -207,6 +208,7 @@ static void people_are_listened_to(struct fixture *f)
 struct backing {
     struct writer_job job;
     struct desk *desk;
+    const char *item;
 };
 
 static enum err back(struct db *db, struct writer_job *job)
@@ -219,7 +221,7 @@ static enum err back(struct db *db, struct writer_job *job)
         const struct reaction reaction = {
             .channel = 1,
             .native = arena_printf(&backing->desk->f->arena, "b%d", i),
-            .item = STR("m0"),
+            .item = str_from(backing->item),
             .how = i < 3 ? REACTION_BOOST : REACTION_LIKE,
             .voice = backing->desk->persons[i],
             .at = NOW};
@@ -233,7 +235,7 @@ static enum err back(struct db *db, struct writer_job *job)
 static void a_new_start_says_the_same(struct fixture *f)
 {
     struct desk desk = {.f = f};
-    struct backing backing = {.job = {.run = back}, .desk = &desk};
+    struct backing backing = {.job = {.run = back}, .desk = &desk, .item = "m0"};
     struct listened *list, *again;
     struct network_day sum;
     int64_t later = NOW + NETWORK_DAYS * (int64_t)MS_DAY, day = 9;
@@ -325,6 +327,34 @@ static void what_was_refused_takes_nothing_away(struct fixture *f)
     close_act(&desk);
 }
 
+/* Heard and read before what they boost; one of them is bound to us. */
+static void boosts_wait_for_what_they_boost(struct fixture *f)
+{
+    struct desk desk = {.f = f};
+    struct backing backing = {.job = {.run = back}, .desk = &desk, .item = "m1"};
+    struct insider insider = {.voice = VOICE_INSIDER, .at = 1};
+    struct network_day sum;
+    int64_t first;
+
+    CHECK(!db_begin(f->db));
+    make_people(&desk);
+    insider.handle = desk.handles[2];
+    CHECK(!insider_add(f->db, &insider));
+    (void)say(&desk, (struct saying){.who = 5, .text = "thank you @a7"});
+    CHECK(!db_commit(f->db));
+    open_act(&desk);
+    CHECK(!writer_run(act_writer(desk.act), &backing.job)); /* a1 and a2 boost m1 */
+    pass_all(&desk, NOW);
+    CHECK_INT((int)heard_by(&desk, day_of(NOW), NETWORK_ALL, desk.persons[0], &first), 0);
+    say_now(&desk, (struct saying){.who = 0, .text = "the battery dies in the cold"});
+    pass_all(&desk, NOW + NET_LIST_EVERY_MS);
+    CHECK_INT((int)heard_by(&desk, day_of(NOW), NETWORK_ALL, desk.persons[0], &first), 1);
+    CHECK(first == desk.persons[1]);
+    CHECK(!network_days(desk.reader, 1, day_of(NOW), &sum));
+    CHECK_INT(sum.messages, 2);
+    close_act(&desk);
+}
+
 /* Of a topic whose last edge was forgotten while nobody looked. */
 static void a_list_ends(struct fixture *f)
 {
@@ -349,7 +379,7 @@ static void a_list_ends(struct fixture *f)
 static void a_bad_row_goes_alone(struct fixture *f)
 {
     struct desk desk = {.f = f};
-    struct backing backing = {.job = {.run = back}, .desk = &desk};
+    struct backing backing = {.job = {.run = back}, .desk = &desk, .item = "m0"};
     struct listened *list;
     struct network_day sum;
     struct passed *passed;
@@ -385,6 +415,7 @@ int main(void)
     RUN_BOTH(people_are_listened_to);
     RUN_BOTH(a_new_start_says_the_same);
     RUN_BOTH(what_was_refused_takes_nothing_away);
+    RUN_BOTH(boosts_wait_for_what_they_boost);
     RUN_BOTH(a_list_ends);
     RUN_BOTH(a_bad_row_goes_alone);
     return unit_end();

@@ -7,6 +7,7 @@
 #include "store/person.h"
 #include "store/subject.h"
 #include "store/understood.h"
+#include "store/voice.h"
 #include "understand/addressed.h"
 #include "understand/copy.h"
 #include "understand/speaker.h"
@@ -173,7 +174,7 @@ static enum err add_named(struct reading *r, struct str name)
     struct str network = r->handle.network;
     struct target target = {.channel = r->row->channel, .author = {.handle = name}};
     struct handle handle;
-    struct voice voice;
+    struct network_voice voice;
     enum err err = handle_find(r->reader, arena, network, str_lower(arena, name), &handle);
 
     if (!err) {
@@ -183,7 +184,8 @@ static enum err add_named(struct reading *r, struct str name)
     }
     if (err != ERR_NOT_FOUND)
         return err;
-    voice = (struct voice){voice_id(network, name), network, name, day_of(r->row->said.said_at)};
+    voice = (struct network_voice){voice_id(network, name), network, name,
+                                   day_of(r->row->said.said_at)};
     target.voice = voice.id;
     add_target(r, &target);
     return vec_push(arena, &r->found->voices, voice) ? OK : arena->err;
@@ -235,6 +237,17 @@ static enum err add_item(struct reading *r, struct net_item item)
     return err;
 }
 
+/* By his accounts; of one that never spoke nothing is known. */
+static enum err left_of_voice(struct db *reader, int64_t voice, enum net_left *out_left)
+{
+    enum voice speaks_for = VOICE_PUBLIC;
+    enum err err = voice > 0 ? insider_voice(reader, voice, &speaks_for) : OK;
+
+    if (!err)
+        *out_left = speaks_for == VOICE_PUBLIC ? NET_COUNTS : NET_INSIDER;
+    return err;
+}
+
 static enum err left_because(const struct reading *r, enum net_left *out_left)
 {
     struct speaker_said said;
@@ -252,6 +265,8 @@ static enum err left_because(const struct reading *r, enum net_left *out_left)
         speaker_read(recall_own_words(r->found->arena, &r->row->said), NULL, 0, &said);
         if (said.speaker == SPEAKER_INSIDER || said.speaker == SPEAKER_PARTNER)
             *out_left = NET_INSIDER;
+        else
+            return left_of_voice(r->reader, r->handle.person, out_left);
     }
     return OK;
 }
@@ -303,6 +318,58 @@ static enum err read_network(struct reading *r, struct net_item item)
     return err ? err : add_item(r, item);
 }
 
+/* mark: of its item. before: it came before that did, and may have been counted all the same. */
+static enum err read_boost(struct net_found *found, struct db *reader,
+                           const struct reaction *reaction, const struct message_mark *mark,
+                           bool before)
+{
+    struct reading r = {.found = found, .reader = reader};
+    struct net_item item = {.day = day_of(reaction->at), .speaker = reaction->voice};
+    bool is_new = !before;
+    enum err err;
+
+    if (reaction->how != REACTION_BOOST || reaction->is_ours || reaction->gone_at ||
+        !is_in_window(found, item.day))
+        return OK;
+    err = add_author(&r, mark);
+    if (err || !r.target_n)
+        return err;
+    add_topic(&r, NETWORK_ALL);
+    err = add_topics(&r, mark->id);
+    if (!err)
+        err = left_of_voice(reader, item.speaker, &item.left);
+    if (!err)
+        err = add_item(&r, item);
+    if (err || !before)
+        return err;
+    item = found->items.at[found->items.n - 1];
+    for (size_t i = item.edge; i < item.edge + item.edge_n; i++)
+        is_new |= !found->edges.at[i].is_kept;
+    found->items.n -= !is_new;
+    found->edges.n -= is_new ? 0 : item.edge_n;
+    return OK;
+}
+
+/* Boosts may come before what they boost; they are found by its id once that is there. */
+static enum err read_boosts_before(struct net_found *found, struct db *reader,
+                                   const struct stored_message *row)
+{
+    const struct message_mark mark = {.id = row->id,
+                                      .channel = row->channel,
+                                      .author = row->author,
+                                      .direction = row->direction,
+                                      .audience = row->said.audience};
+    struct reaction *list;
+    size_t n = 0;
+    enum err err = reaction_boosts(reader, found->arena, row->channel, row->said.id,
+                                   NET_BOOSTS_BEFORE, &list, &n);
+
+    for (size_t i = 0; i < n && !err; i++)
+        if (list[i].id <= found->reactions_read)
+            err = read_boost(found, reader, &list[i], &mark, true);
+    return err;
+}
+
 enum err net_read_message(struct net_found *found, struct db *reader, struct stored_message *row)
 {
     struct reading r = {.found = found, .reader = reader, .row = row};
@@ -323,27 +390,20 @@ enum err net_read_message(struct net_found *found, struct db *reader, struct sto
         err = read_where(&r, item.day);
     if (err || !row->author || row->said.audience == AUDIENCE_PRIVATE)
         return err;
-    return read_network(&r, item);
+    err = read_network(&r, item);
+    return err ? err : read_boosts_before(found, reader, row);
 }
 
 enum err net_read_reaction(struct net_found *found, struct db *reader,
                            const struct reaction *reaction)
 {
-    struct reading r = {.found = found, .reader = reader};
-    struct net_item item = {.day = day_of(reaction->at), .speaker = reaction->voice};
     struct message_mark mark;
     enum err err;
 
-    if (reaction->how != REACTION_BOOST || reaction->is_ours || reaction->gone_at ||
-        !is_in_window(found, item.day))
+    if (reaction->how != REACTION_BOOST)
         return OK;
     err = message_current(reader, reaction->channel, reaction->item, &mark);
     if (err)
         return err == ERR_NOT_FOUND ? OK : err;
-    err = add_author(&r, &mark);
-    if (err || !r.target_n)
-        return err;
-    add_topic(&r, NETWORK_ALL);
-    err = add_topics(&r, mark.id);
-    return err ? err : add_item(&r, item);
+    return read_boost(found, reader, reaction, &mark, false);
 }

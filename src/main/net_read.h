@@ -13,6 +13,7 @@ enum {
     NET_LINKS_READ = 4,       /* of a message: what it may quote */
     NET_RULES_OF = 2,         /* topics of a message: rules, */
     NET_SUBJECTS_OF = 3,      /* and subjects */
+    NET_BOOSTS_BEFORE = 50,   /* of a message: boosts that came before it did */
     NET_EDGES_OF_PASS = 1000, /* more are too much for one job */
 };
 
@@ -44,9 +45,10 @@ struct net_where {
 struct net_found {
     struct arena *arena;
     int64_t today;
+    int64_t reactions_read; /* up to this row they were read, whether their item was there or not */
     VEC(struct net_item) items;
     VEC(struct net_edge) edges;
-    VEC(struct voice) voices; /* addressed, and never heard */
+    VEC(struct network_voice) voices; /* addressed, and never heard */
     VEC(struct net_where) wheres;
     struct recall recall;
 };
@@ -55,7 +57,8 @@ void net_found_init(struct net_found *found, struct arena *arena, int64_t today)
 void net_found_clear(struct net_found *found);
 
 /* Adds where the writer says he is, if he does; and an item for a message that addresses somebody
- * by name, answer or quote, unless it is private or unsigned. ERR_TOO_BIG: more than
+ * by name, answer or quote, unless it is private or unsigned; and one for each boost that was read
+ * before the message was there, NET_BOOSTS_BEFORE at most. ERR_TOO_BIG: more than
  * NET_EDGES_OF_PASS. */
 must_check enum err net_read_message(struct net_found *found, struct db *reader,
                                      struct stored_message *row);

@@ -29,7 +29,7 @@ static enum err name_person(const struct request *request, int64_t id, struct li
 
 static enum err name_voice(const struct request *request, int64_t id, struct listened_who *who)
 {
-    struct voice voice;
+    struct network_voice voice;
     enum err err = voice_load(request->db, request->arena, id, &voice);
 
     if (err)

@@ -116,7 +116,7 @@ int64_t voice_id(struct str network, struct str address)
     return -(int64_t)(hash >> 1) - 1;
 }
 
-enum err voice_put(struct db *db, const struct voice *voice)
+enum err voice_put(struct db *db, const struct network_voice *voice)
 {
     return db_run(db, &statements[VOICE_PUT],
                   ARGS(db_int(voice->id), db_text(voice->network), db_text(voice->address),
@@ -125,7 +125,7 @@ enum err voice_put(struct db *db, const struct voice *voice)
 
 static void read_voice(struct rows *rows, struct arena *arena, void *out)
 {
-    struct voice *voice = out;
+    struct network_voice *voice = out;
 
     voice->id = rows_int(rows);
     voice->network = str_dup(arena, rows_text(rows));
@@ -133,7 +133,7 @@ static void read_voice(struct rows *rows, struct arena *arena, void *out)
     voice->day = rows_int(rows);
 }
 
-enum err voice_load(struct db *db, struct arena *arena, int64_t id, struct voice *out_voice)
+enum err voice_load(struct db *db, struct arena *arena, int64_t id, struct network_voice *out_voice)
 {
     return rows_one(db, &statements[VOICE_LOAD], ARGS(db_int(id)), read_voice, arena, out_voice);
 }

@@ -34,7 +34,7 @@ struct network_edge {
 /* Before every edge of a day. */
 #define NETWORK_FIRST(d) ((struct network_edge){(d), INT64_MIN, INT64_MIN, INT64_MIN})
 
-struct voice {
+struct network_voice {
     int64_t id; /* below 0 */
     struct str network, address;
     int64_t day;
@@ -63,10 +63,10 @@ struct listened_lists {
 
 /* The number of an account by that name; the case of ASCII letters and a leading @ do not count. */
 int64_t voice_id(struct str network, struct str address);
-must_check enum err voice_put(struct db *db, const struct voice *voice);
+must_check enum err voice_put(struct db *db, const struct network_voice *voice);
 /* ERR_NOT_FOUND */
 must_check enum err voice_load(struct db *db, struct arena *arena, int64_t id,
-                               struct voice *out_voice);
+                               struct network_voice *out_voice);
 
 must_check enum err network_has(struct db *db, const struct network_edge *edge, bool *out_has);
 /* ERR_EXISTS, at the commit at the latest, for one that is there. */

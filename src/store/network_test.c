@@ -60,7 +60,8 @@ static void the_first_are_listed(struct fixture *f)
     struct listener *got_by;
     struct listened *got;
     struct listened_link *got_links;
-    struct voice voice = {voice_id(STR("n"), STR("@Ann")), STR("n"), STR("@Ann"), 50}, got_voice;
+    struct network_voice voice = {voice_id(STR("n"), STR("@Ann")), STR("n"), STR("@Ann"), 50},
+                         got_voice;
     size_t n = 0;
 
     CHECK(voice.id < 0 && voice.id == voice_id(STR("n"), STR("ann")));

@@ -3,7 +3,7 @@
 #include "store/newest.h"
 #include "store/rows.h"
 
-enum { PUT, FIND, ROOM, HELD, GONE, LIST, AFTER, BACK, SUM_OF, SUMS };
+enum { PUT, FIND, ROOM, HELD, GONE, LIST, AFTER, BOOSTS, BACK, SUM_OF, SUMS };
 /* clang-format off */
 #define COLUMNS "id, channel, native, item, how, voice, is_ours, at, gone_at"
 static const struct sql statements[] = {
@@ -24,6 +24,9 @@ static const struct sql statements[] = {
         "SELECT " COLUMNS " FROM reaction WHERE channel = $1 AND item = $2 AND gone_at = 0 "
         "AND is_ours = 0 ORDER BY id DESC LIMIT $3",
         NULL},
+    [BOOSTS] = {"reaction_boosts", "iti",
+        "SELECT " COLUMNS " FROM reaction WHERE channel = $1 AND item = $2 AND how = 1 "
+        "AND gone_at = 0 AND is_ours = 0 ORDER BY voice LIMIT $3", NULL},
     [AFTER] = {"reaction_after", "ii",
         "SELECT " COLUMNS " FROM reaction WHERE id > $1 ORDER BY id LIMIT $2", NULL},
     [BACK] = {"reaction_back", "itiiiii",
@@ -158,6 +161,13 @@ enum err reaction_list(struct db *db, struct arena *arena, int64_t channel, stru
                        int limit, struct reaction **out_list, size_t *out_n)
 {
     return list(db, arena, &statements[LIST], ARGS(db_int(channel), db_text(item), db_int(limit)),
+                out_list, out_n);
+}
+
+enum err reaction_boosts(struct db *db, struct arena *arena, int64_t channel, struct str item,
+                         int limit, struct reaction **out_list, size_t *out_n)
+{
+    return list(db, arena, &statements[BOOSTS], ARGS(db_int(channel), db_text(item), db_int(limit)),
                 out_list, out_n);
 }
 

@@ -7,7 +7,8 @@
  * done again it holds again.
  *
  * Who backs it is a person where the account is known, else a voice (store/network.h); nobody is
- * made a person by a like. Our own accounts and machines are kept and not counted.
+ * made a person by a like. Our own accounts, machines, and who is bound to us by what is known of
+ * his accounts when it comes (act/speaks.h) are kept and not counted.
  *
  * How many back an item is kept beside, by whoever writes here (table backing), and `heed check`
  * counts it again.
@@ -41,6 +42,10 @@ must_check enum err reaction_gone(struct db *db, int64_t channel, struct str nat
 must_check enum err reaction_list(struct db *db, struct arena *arena, int64_t channel,
                                   struct str item, int limit, struct reaction **out_list,
                                   size_t *out_n);
+/* Boosts that hold and count, by voice; at most `limit`. */
+must_check enum err reaction_boosts(struct db *db, struct arena *arena, int64_t channel,
+                                    struct str item, int limit, struct reaction **out_list,
+                                    size_t *out_n);
 /* Rows behind `after`, in order, gone or not; at most `limit`. For who works behind what is heard.
  */
 must_check enum err reaction_after(struct db *db, struct arena *arena, int64_t after, int limit,

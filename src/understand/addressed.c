@@ -1,5 +1,9 @@
 #include "understand/addressed.h"
 
+#include <utf8proc.h>
+
+#include "base/utf8.h"
+
 struct list {
     struct str *at;
     size_t n;
@@ -33,10 +37,45 @@ static size_t name_length(struct str text, size_t from)
     return end - from;
 }
 
-/* Whether a handle may begin behind this. */
-static bool may_stand_behind(char c)
+/* The character before `at`, which is not the first. Bytes that are none are RUNE_BAD, and no part
+ * of a word. */
+static uint32_t rune_before(struct str text, size_t at)
 {
-    return !is_inner(c) && c != '.' && c != '/' && c != '@' && !((unsigned char)c & 0x80);
+    size_t from = at - 1;
+
+    while (from && at - from < 4 && ((unsigned char)text.p[from] & 0xC0) == 0x80)
+        from--;
+    return utf8_next(text, &from, NULL);
+}
+
+/* Quotes and brackets of any script may; what is joined to it may not. */
+static bool may_begin(struct str text, size_t at)
+{
+    uint32_t before;
+
+    if (!at)
+        return true;
+    before = rune_before(text, at);
+    if (before < 0x80)
+        return !is_inner((char)before) && before != '.' && before != '/' && before != '@';
+    switch (utf8proc_category((utf8proc_int32_t)before)) {
+    case UTF8PROC_CATEGORY_PC:
+    case UTF8PROC_CATEGORY_PD:
+    case UTF8PROC_CATEGORY_PS:
+    case UTF8PROC_CATEGORY_PE:
+    case UTF8PROC_CATEGORY_PI:
+    case UTF8PROC_CATEGORY_PF:
+    case UTF8PROC_CATEGORY_PO:
+    case UTF8PROC_CATEGORY_SM:
+    case UTF8PROC_CATEGORY_SC:
+    case UTF8PROC_CATEGORY_SO:
+    case UTF8PROC_CATEGORY_ZS:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+        return true;
+    default:
+        return false;
+    }
 }
 
 static void add_named(struct list *list, struct str text)
@@ -44,7 +83,7 @@ static void add_named(struct list *list, struct str text)
     for (size_t i = 0; i < text.n && list->n < ADDRESSED_MAX; i++) {
         size_t n, host;
 
-        if (text.p[i] != '@' || (i && !may_stand_behind(text.p[i - 1])))
+        if (text.p[i] != '@' || !may_begin(text, i))
             continue;
         n = name_length(text, i + 1);
         if (!n)

@@ -1,9 +1,10 @@
 /* addressed.h: whom a message speaks to by name.
  *
  * Those of `to`, and each @handle of the writer's own words: letters and digits of ASCII, "_",
- * and "." or "-" within, perhaps with "@host" behind; not behind a character of a word, a dot or a
- * slash, so that no mail address and no path is one. Each once, by letters without case; without
- * the leading @. The first ADDRESSED_MAX count: who names more speaks to nobody of them.
+ * and "." or "-" within, perhaps with "@host" behind; not behind a character of a word (a letter,
+ * mark or digit of any script), a dot or a slash, so that no mail address and no path is one. Each
+ * once, by letters without case; without the leading @. The first ADDRESSED_MAX count: who names
+ * more speaks to nobody of them.
  *
  * Linear in the text. Strings lie in the message or the text. */
 #ifndef UNDERSTAND_ADDRESSED_H

@@ -28,6 +28,23 @@ static void by_name(void)
     CHECK_INT((int)in("", who), 0);
 }
 
+/* Behind quotes, brackets and signs of any script, and not behind its letters. */
+static void behind_any_mark(void)
+{
+    struct str who[ADDRESSED_MAX];
+
+    CHECK_INT(
+        (int)in("\u201C@ann said \u2018@bo\u2019 and \u300C@cy\u300D \u3010@di\u3011\u3001@ed "
+                "\u00AB@fay\u00BB \u2026@gil \U0001F449@hu",
+                who),
+        8);
+    CHECK_STR(who[0], "ann");
+    CHECK_STR(who[1], "bo");
+    CHECK_STR(who[2], "cy");
+    CHECK_STR(who[7], "hu");
+    CHECK_INT((int)in("\u00FC@a \u306F@b e\u0301@c \u0663@d", who), 0);
+}
+
 static void by_the_field(void)
 {
     struct str to[] = {STR("@Ann"), STR(""), STR("ann"), STR("bo@host.example")};
@@ -46,6 +63,7 @@ static void by_the_field(void)
 int main(void)
 {
     RUN(by_name);
+    RUN(behind_any_mark);
     RUN(by_the_field);
     return unit_end();
 }

@@ -6,7 +6,8 @@
 
 enum { LIVES = 900, IS = 800, WORDS_OF_NAME = 4 };
 
-/* Folded to lower-case ASCII letters; what stands before the name. */
+/* Folded to lower-case ASCII letters, an apostrophe for all that are written; what stands before
+ * the name. */
 static const struct {
     const char *words;
     int likely;
@@ -34,7 +35,6 @@ static const struct {
     {"gruß aus", IS},
     {"j'habite à", LIVES},
     {"j'habite en", LIVES},
-    {"j’habite à", LIVES},
     {"nous habitons à", LIVES},
     {"je vis à", LIVES},
     {"je vis en", LIVES},
@@ -126,10 +126,37 @@ static const struct place_row *name_at(struct str text, size_t at)
     return found;
 }
 
-/* The bytes of `words` stand there, small and capital letters of ASCII alike. */
-static bool stands_at(struct str text, size_t at, struct str words)
+/* Bytes of an apostrophe there, straight or typeset (U+2019, U+02BC); 0: none. */
+static size_t apostrophe_at(struct str text, size_t at)
 {
-    return at + words.n <= text.n && str_eq_nocase(str_slice(text, at, at + words.n), words);
+    static const char *const signs[] = {"'", "\u2019", "\u02BC"};
+
+    for (size_t i = 0; i < ARRAY_LEN(signs); i++)
+        if (str_starts(str_skip(text, at), str_from(signs[i])))
+            return strlen(signs[i]);
+    return 0;
+}
+
+/* How many bytes of the text are `words`, small and capital letters of ASCII alike; 0: they do not
+ * stand there. */
+static size_t stand_at(struct str text, size_t at, struct str words)
+{
+    size_t from = at;
+
+    for (size_t i = 0; i < words.n; i++) {
+        size_t n = 1;
+
+        if (at >= text.n)
+            return 0;
+        if (words.p[i] == '\'')
+            n = apostrophe_at(text, at);
+        else if (char_lower(text.p[at]) != words.p[i])
+            return 0;
+        if (!n)
+            return 0;
+        at += n;
+    }
+    return at - from;
 }
 
 /* "if I am in": the word before. */
@@ -152,12 +179,12 @@ static bool find_at(struct str text, size_t at, struct where_found *out_found)
 {
     for (size_t i = 0; i < ARRAY_LEN(says); i++) {
         struct str words = str_from(says[i].words);
+        size_t behind = at + stand_at(text, at, words);
         const struct place_row *row;
 
-        if (!stands_at(text, at, words) || at + words.n + 1 >= text.n ||
-            text.p[at + words.n] != ' ' || is_set_out(text, at))
+        if (behind == at || behind + 1 >= text.n || text.p[behind] != ' ' || is_set_out(text, at))
             continue;
-        row = name_at(text, at + words.n + 1);
+        row = name_at(text, behind + 1);
         if (!row)
             continue;
         fill(row, says[i].likely, false, out_found);

@@ -26,6 +26,12 @@ static void who_says_so_in_words(void)
     } cases[] = {
         {"I live in Hamburg and the parcel never came.", "DE/Hamburg 8"},
         {"Hi, I'm in New York now", "US/New York City 8"},
+        {"Hi, I\u2019m in New York now", "US/New York City 8"},
+        {"we\u2019re based in Hamburg", "DE/Hamburg 8"},
+        {"i\u02BCm in Hamburg", "DE/Hamburg 7"},
+        {"J\u2019habite \u00E0 Lyon", "FR/Lyon 9"},
+        {"I\u2019m in", "unknown"},
+        {"I\xE2\x80m in Hamburg", "unknown"},
         {"Greetings from Germany!", "DE/ 8"},
         {"Ich wohne in München, wo bleibt das Paket?", "DE/Munich 9"},
         {"Grüße aus Wien", "AT/Vienna 7"},
