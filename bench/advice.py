@@ -3,6 +3,9 @@
 
 usage: bench/advice.py [--quick] [--show]
 
+The readers' conversations are in two parts, by a hash of their id (part_of): one that is looked at when advice is worked
+on, and one of which neither texts nor marks are read: of it only the agreement is printed.
+
 1. tests/decide/readers.jsonl: conversations with what two readings would do. Each is heard by a site of its own making,
    as a stranger's post that a rule wants, or in a place of ours, so many hours ago; then the advice is read from the
    store. Both readings were made by one of the program's authors (docs/benchmarks.md says how).
@@ -12,7 +15,10 @@ usage: bench/advice.py [--quick] [--show]
    decisions (bench/practice.c). --show lists where program and readers differ.
 """
 import collections
+import concurrent.futures
 import glob
+import hashlib
+import itertools
 import json
 import os
 import random
@@ -58,7 +64,7 @@ def message_of(item, at, now):
     message = {'id': f'{item["id"]}-{at}', 'kind': KINDS.get(item['place'], 'post'), 'text': said.get('text', said.get('html', '')),
                'said_at': now - said.get('hours', 0) * 3600000 - (60000 if not said.get('hours') else 0),
                'author': {'id': by, 'name': said.get('by', 'Somebody').title(), 'handle': by, 'followers': 100 + 7 * at}}
-    message.update({key: said[key] for key in ('title', 'rating', 'origin') if key in said})
+    message.update({key: said[key] for key in ('title', 'rating', 'rating_max', 'origin') if key in said})
     if item['place'] in PRIVATE:
         message['audience'] = 'private'
     if item['place'] == 'mention':
@@ -92,6 +98,12 @@ def rows_of(site):
     return rows
 
 
+def part_of(item):
+    """Those whose ids are named here had been read before the parts were made."""
+    read = item['id'] in {f'demo-{n:02}' for n in range(1, 10)}
+    return 'looked at' if read or hashlib.sha256(item['id'].encode()).digest()[0] % 2 == 0 else 'unseen'
+
+
 def kappa(pairs):
     n = len(pairs)
     same = sum(a == b for a, b in pairs) / n
@@ -106,36 +118,62 @@ def ranged(pairs, rounds=2000):
     return drawn[rounds // 40], drawn[-rounds // 40]
 
 
-def agreement(items, show, rounds):
+def advised(items):
+    """Each conversation in a site of its own, so that none is a copy of another's."""
     with tempfile.TemporaryDirectory(prefix='advice-') as folder:
-        site, now = make_site(folder, 'site'), int(time.time() * 1000)
-        hear_readers(site, items, now)
-        rows = rows_of(site)
-    lost = [item['id'] for item in items if f'{item["id"]}-0' not in rows]
-    if lost:
-        sys.exit(f'advice: not heard: {lost}')
-    said = [WORDS[rows[f'{item["id"]}-0'][0]] for item in items]
-    first, second = ([item[which] for item in items] for which in ('first', 'second'))
-    print(f'{len(items)} conversations; ' + '; '.join(
-        f'{name}: ' + ', '.join(f'{marks.count(w)} {w}' for w in WORDS) for name, marks in (('program', said), ('first reading', first), ('second', second))))
+        now = int(time.time() * 1000)
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            return list(pool.map(lambda item: advised_alone(folder, item, now), items))
+
+
+def advised_alone(folder, item, now):
+    site = make_site(folder, item['id'])
+    hear_readers(site, [item], now)
+    row = rows_of(site).get(f'{item["id"]}-0')
+    shutil.rmtree(site)
+    if not row:
+        sys.exit(f'advice: not heard: {item["id"]}')
+    return row
+
+
+def compare(part, marks, rounds):
+    """marks: by who gave them, a word each. All pairs."""
+    print(f'{part}: {len(marks["program"])} conversations; ' + '; '.join(
+        f'{name}: ' + ', '.join(f'{given.count(w)} {w}' for w in WORDS) for name, given in marks.items()))
     result = {}
-    for name, a, b in (('readings with each other', first, second), ('program with the first', said, first), ('program with the second', said, second)):
-        pairs = list(zip(a, b))
+    for a, b in itertools.combinations(marks, 2):
+        pairs = list(zip(marks[a], marks[b]))
         same, k = kappa(pairs)
         low, high = ranged(pairs, rounds)
-        result[name] = same
-        print(f'{name}: {100 * same:.1f} % agree, kappa {k:.2f} [{low:.2f}, {high:.2f}]')
-    both = [(s, a) for s, a, b in zip(said, first, second) if a == b]
-    print(f'where both readings say the same ({len(both)}): {100 * sum(s == a for s, a in both) / len(both):.1f} % agree, kappa {kappa(both)[1]:.2f}; '
-          f'{sum(s == "leave" and a == "answer" for s, a in both)} left alone that both would answer, '
-          f'{sum(s == "answer" and a == "leave" for s, a in both)} the other way')
-    learned(items, [rows[f'{item["id"]}-0'][2] for item in items])
-    if show:
-        for item, word in zip(items, said):
-            if word not in (item['first'], item['second']) or item['first'] != item['second']:
-                row = rows[f'{item["id"]}-0']
-                print(f'  {item["id"]} {word} ({item["first"]}, {item["second"]}) [{row[5]}] {row[1]} {item["messages"][-1].get("text", "")[:90]!r}')
+        result[a, b] = same
+        print(f'  {a} and {b}: {100 * same:.1f} % agree, kappa {k:.2f} [{low:.2f}, {high:.2f}]')
+    readers = [name for name in marks if name != 'program']
+    both = [(said, given[0]) for said, *given in zip(marks['program'], *(marks[name] for name in readers)) if len(set(given)) == 1]
+    print(f'  where all readings say the same ({len(both)}): {100 * sum(s == a for s, a in both) / len(both):.1f} % agree, kappa {kappa(both)[1]:.2f}; '
+          + ', '.join(f'{sum(p == (s, a) for p in both)} {s} for {a}' for s in WORDS for a in WORDS if s != a))
     return result
+
+
+def agreement(items, show, rounds):
+    rows = advised(items)
+    readers = [name for name in ('first', 'second', 'third') if all(name in item for item in items)]
+    for part in ('looked at', 'unseen', 'all'):
+        chosen = [(item, row) for item, row in zip(items, rows) if part in ('all', part_of(item))]
+        marks = {'program': [WORDS[row[0]] for _, row in chosen], **{name: [item[name] for item, _ in chosen] for name in readers}}
+        result = compare(part, marks, rounds)
+        if show and part == 'looked at':
+            show_differences(chosen, readers)
+    learned(items, [row[2] for row in rows])
+    return result
+
+
+def show_differences(chosen, readers):
+    for item, row in chosen:
+        given = [item[name] for name in readers]
+        if given.count(WORDS[row[0]]) < len(given):
+            print(f'    {item["id"]} {item["place"]} {WORDS[row[0]]} ({", ".join(given)}) [{row[5]}] {row[1]}')
+            for said in item['messages']:
+                print(f'        {said}')
 
 
 def learned(items, facts):
@@ -218,8 +256,8 @@ def main():
     found = agreement(items, '--show' in sys.argv, 200 if quick else 2000)
     as_is, moved = shuffling(items)
     failed = [what for what, good in (
-        ('the advice of the program is far from the first reading', found['program with the first'] > 0.5),
-        ('the advice of the program is far from the second reading', found['program with the second'] > 0.5),
+        ('the advice of the program is far from the first reading', found['program', 'first'] > 0.5),
+        ('the advice of the program is far from the second reading', found['program', 'second'] > 0.5),
         ('the demo company was not heard', len(as_is) > 800),
         (f'followers have a say: {moved[0][:3]}', not moved[0]),
         (f'absurd followers have a say: {moved[1][:3]}', not moved[1])) if not good]
