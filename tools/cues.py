@@ -6,7 +6,8 @@ usage: cues.py IN.tsv OUT.c
 import sys
 
 TARGETS = ['complaint', 'question', 'idea', 'praise', 'interest', 'leaving', 'story', 'spam',
-           'positive', 'negative', 'negator', 'booster', 'direct']
+           'positive', 'negative', 'negator', 'booster', 'direct',
+           'request', 'thanks', 'settled', 'tried', 'harm', 'public', 'foreign']
 
 
 def main():
@@ -18,6 +19,7 @@ def main():
             if not line or line.startswith('#'):
                 continue
             target, weight, words = line.split('\t')
+            words = words.casefold()  # as texts are: weiß is weiss
             if target not in TARGETS or (target, words) in seen:
                 sys.exit(f'{source}:{number}: unknown target or said twice')
             seen.add((target, words))

@@ -166,6 +166,7 @@ static void write_found(struct reader *reader, const struct message *message, st
     put_share(&json, "positive", found->positive);
     json_close(&json, '}');
     understood_put_subjects(&json, found);
+    understood_put_remarks(&json, found);
     speaker_read(own, NULL, 0, &speaks);
     json_put_str(&json, "speaker", str_from(speaker_name(speaks.speaker)));
     write_promises(reader, &json, message, own, str_from(language->code));

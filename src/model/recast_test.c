@@ -22,11 +22,13 @@ static void what_was_found_reads_back(void)
     arena_init(&arena, 0);
     found.subjects = subjects;
     found.subject_count = 3;
+    found.remarks = 1U << REMARK_TRIED | 1U << REMARK_PUBLIC;
     CHECK_INT(understood_read(&arena, understood_json(&arena, &found), &again), OK);
     CHECK(again.labels[LABEL_COMPLAINT] > 0.909 && again.labels[LABEL_COMPLAINT] < 0.911);
     CHECK(again.labels[LABEL_IDEA] > 0.29 && again.labels[LABEL_QUESTION] == 0);
     CHECK(again.negative > 0.69 && again.positive > 0.09 && again.neutral > 0.19);
     CHECK_STR(again.lang, "en");
+    CHECK_INT(again.remarks, found.remarks);
     CHECK_INT(again.subject_count, 2);
     CHECK_STR(again.subjects[0].name, "delivery");
     CHECK_INT(again.subjects[0].sign, -1);

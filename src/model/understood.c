@@ -13,6 +13,17 @@ const char *label_name(enum label label)
     return (unsigned)label < LABEL_COUNT ? names[label] : "";
 }
 
+const char *remark_name(enum remark remark)
+{
+    static const char *const names[REMARK_COUNT] = {
+#define X(id, name) [id] = name,
+        REMARKS(X)
+#undef X
+    };
+
+    return (unsigned)remark < REMARK_COUNT ? names[remark] : "";
+}
+
 const char *sign_name(int sign) { return sign < 0 ? "negative" : sign ? "positive" : "neutral"; }
 
 const char *speaker_name(enum speaker speaker)
@@ -32,6 +43,18 @@ void understood_put_subjects(struct json_out *json, const struct understood *fou
         json_put_str(json, "polarity", str_from(sign_name(found->subjects[i].sign)));
         json_close(json, '}');
     }
+    json_close(json, ']');
+}
+
+void understood_put_remarks(struct json_out *json, const struct understood *found)
+{
+    if (!found->remarks)
+        return;
+    json_key(json, "remarks");
+    json_open(json, '[');
+    for (int remark = 0; remark < REMARK_COUNT; remark++)
+        if (understood_says(found, (enum remark)remark))
+            json_str(json, str_from(remark_name((enum remark)remark)));
     json_close(json, ']');
 }
 
@@ -77,6 +100,7 @@ struct str understood_json(struct arena *arena, const struct understood *found)
     json_close(&json, ']');
     if (found->subject_count)
         understood_put_subjects(&json, found);
+    understood_put_remarks(&json, found);
     json_put_opt(&json, "lang", found->lang);
     json_close(&json, '}');
     text = buf_dup(arena, &buf);
@@ -144,6 +168,19 @@ static enum err read_subjects(struct arena *arena, struct str *json, struct unde
     return OK;
 }
 
+static void read_remarks(struct str list, struct understood *found)
+{
+    while (list.n) {
+        struct str one;
+
+        (void)str_cut(list, ',', &one, &list);
+        one = str_slice(one, 1, one.n ? one.n - 1 : 0);
+        for (int remark = 0; remark < REMARK_COUNT; remark++)
+            if (str_is(one, remark_name((enum remark)remark)))
+                found->remarks |= 1U << remark;
+    }
+}
+
 enum err understood_read(struct arena *arena, struct str json, struct understood *out_found)
 {
     struct understood found = {0};
@@ -161,6 +198,8 @@ enum err understood_read(struct arena *arena, struct str json, struct understood
     if (found.neutral < 0)
         found.neutral = 0;
     err = read_subjects(arena, &json, &found);
+    if (take(&json, STR("\"remarks\":["), ']', &text))
+        read_remarks(text, &found);
     if (!err && take(&json, STR("\"lang\":\""), '"', &text))
         found.lang = text;
     if (!err)

@@ -20,6 +20,16 @@
     X(LABEL_STORY, "story")                                                                        \
     X(LABEL_SPAM, "spam")
 
+/* What else its words say of what is owed, each in so many words (models/labels/cues.tsv). */
+#define REMARKS(X)                                                                                 \
+    X(REMARK_REQUEST, "request") /* asks for something to be done */                               \
+    X(REMARK_THANKS, "thanks")                                                                     \
+    X(REMARK_SETTLED, "settled") /* nothing is needed any more */                                  \
+    X(REMARK_TRIED, "tried")     /* has waited, or tried, too long or more than once */            \
+    X(REMARK_HARM, "harm")       /* came to harm, or nearly */                                     \
+    X(REMARK_PUBLIC, "public")   /* is about to go to law or to the public */                      \
+    X(REMARK_ASKS, "asks")       /* a sentence ends with a question mark */
+
 struct gist;
 
 enum label {
@@ -30,6 +40,15 @@ enum label {
 };
 
 const char *label_name(enum label label);
+
+enum remark {
+#define X(id, name) id,
+    REMARKS(X)
+#undef X
+        REMARK_COUNT
+};
+
+const char *remark_name(enum remark remark);
 
 /* In whose interest somebody speaks, by his own words; the nearer bond first. The names are the
  * interface's. */
@@ -77,6 +96,7 @@ struct understood {
     /* labels: each a probability of its own; polarity: three that add up to 1 */
     double labels[LABEL_COUNT];
     double negative, neutral, positive;
+    unsigned remarks;       /* 1 << remark each */
     struct str labelled_by; /* name and checksum of the weights; empty: none spoke */
     struct understood_subject *subjects;
     size_t subject_count;
@@ -141,8 +161,16 @@ bool understood_complains(const struct understood *found);
 struct json_out;
 void understood_put_subjects(struct json_out *json, const struct understood *found);
 
-/* Labels from UNDERSTOOD_LEAST on, polarity, subjects and language, as they are kept with a message
- * (the annotation "label"). Empty: the arena is full. */
+static inline bool understood_says(const struct understood *found, enum remark remark)
+{
+    return found->remarks >> remark & 1;
+}
+
+/* "remarks":["tried"], a member of the object that is open; none: nothing. */
+void understood_put_remarks(struct json_out *json, const struct understood *found);
+
+/* Labels from UNDERSTOOD_LEAST on, polarity, subjects, remarks and language, as they are kept with
+ * a message (the annotation "label"). Empty: the arena is full. */
 #define UNDERSTOOD_LEAST 0.2 /* the rest is noise, and there are millions of them */
 struct str understood_json(struct arena *arena, const struct understood *found);
 /* Reads that back, and no other JSON; text lives in `json`. A subject whose name JSON has to escape

@@ -20,6 +20,14 @@ enum cue_target {
     CUE_NEGATOR,
     CUE_BOOSTER,
     CUE_DIRECT,
+    CUE_WEIGHED, /* those above are features of the trained model */
+    CUE_REQUEST = CUE_WEIGHED + REMARK_REQUEST,
+    CUE_THANKS = CUE_WEIGHED + REMARK_THANKS,
+    CUE_SETTLED = CUE_WEIGHED + REMARK_SETTLED,
+    CUE_TRIED = CUE_WEIGHED + REMARK_TRIED,
+    CUE_HARM = CUE_WEIGHED + REMARK_HARM,
+    CUE_PUBLIC = CUE_WEIGHED + REMARK_PUBLIC,
+    CUE_FOREIGN = CUE_WEIGHED + REMARK_ASKS, /* holds a sentence of another language together */
     CUE_TARGETS
 };
 

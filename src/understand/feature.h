@@ -42,7 +42,7 @@ void features_clear(struct features *features);
 /* The hashed groups; `ours` is set to 0. ERR_NO_MEMORY. */
 must_check enum err features_read(struct features *features, const struct normal *normal);
 
-/* `ours`, from the tokens and from what the cues add up to (label.c), CUE_TARGETS of them. */
+/* `ours`, from the tokens and from what the cues add up to (label.c), CUE_WEIGHED of them. */
 void features_ours(struct features *features, const struct normal *normal, const double *cues);
 
 /* What stands in how a thing is said, whatever it is about; logits, set by hand. 0: nothing.

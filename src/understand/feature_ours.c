@@ -8,8 +8,8 @@
 #include "understand/word_class.h"
 
 enum ours {
-    OURS_CUES, /* CUE_TARGETS of them */
-    OURS_GOOD = OURS_CUES + CUE_TARGETS,
+    OURS_CUES, /* CUE_WEIGHED of them */
+    OURS_GOOD = OURS_CUES + CUE_WEIGHED,
     OURS_BAD,
     OURS_BALANCE,       /* of all, -1 to 1 */
     OURS_BALANCE_BUT,   /* behind "but" */
@@ -247,7 +247,7 @@ void features_ours(struct features *features, const struct normal *normal, const
         count_token(&tally, i);
     for (int i = OURS_SMILES; i < OURS_COUNTED; i++)
         ours[i] = some(tally.count[i]);
-    for (int i = 0; i < CUE_TARGETS; i++)
+    for (int i = 0; i < CUE_WEIGHED; i++)
         ours[OURS_CUES + i] = (float)(cues[i] / (1.5 + fabs(cues[i])));
     manner_read(normal, &features->manner);
     for (int i = 0; i < MANNER_GROUPS_MAX; i++)

@@ -10,7 +10,7 @@
 enum {
     NEGATION_SCOPE = 3,
     HINT_WORDS = 12,
-    CUE_BITS = 1 << 13,
+    CUE_BITS = 1 << 15,
     CUE_BEGINNING = 3 /* bytes of the shortest prefix */
 };
 
@@ -24,6 +24,7 @@ static const double biases[LABEL_COUNT] = {
 struct sums {
     double of[CUE_TARGETS];
     size_t negated_for; /* words that the last negator still reaches */
+    bool negated;       /* one before this word reaches it */
     double boost;
 };
 
@@ -77,6 +78,8 @@ static void count(struct sums *sums, const struct cue *cue)
                                                                          : 0.3);
     } else if (cue->target == CUE_PRAISE && sums->negated_for) {
         sums->of[CUE_PRAISE] -= weight / 2;
+    } else if ((cue->target == CUE_HARM || cue->target == CUE_SETTLED) && sums->negated) {
+        return; /* "nobody was hurt", "it is not solved" */
     } else {
         sums->of[cue->target] += weight;
     }
@@ -119,6 +122,7 @@ static void look_at(struct sums *sums, const struct cue_bits *bits, const struct
     struct str word = words_text(words, i);
     size_t at = is_marked(bits->words, word) ? lower_bound(word) : cue_count;
 
+    sums->negated = sums->negated_for > 0;
     for (; at < cue_count && str_eq(cue_table[at].first, word); at++)
         if (stands_at(&cue_table[at], words, i))
             count(sums, &cue_table[at]);
@@ -211,6 +215,25 @@ static void label_by_cues(struct sums sums, struct str text, struct understood *
         sums.of[CUE_COMPLAINT] += 0.4;
     for (int label = 0; label < LABEL_COUNT; label++)
         out->labels[label] = logistic(biases[label] + sums.of[label]);
+}
+
+/* What so many words add up to so many tenths says; "thank you for your help" says that there was
+ * some where thanks alone say nothing of it. */
+static const double REMARK_FROM = 0.95;
+enum { THANKS_WORDS_MAX = 40 }; /* more say something else, too */
+
+static unsigned remarks_of(const struct sums *sums, size_t words, bool asks)
+{
+    unsigned thanks = 1U << REMARK_THANKS, remarks = 0;
+
+    for (int remark = 0; remark < REMARK_ASKS; remark++)
+        if (sums->of[CUE_WEIGHED + remark] >= REMARK_FROM)
+            remarks |= 1U << remark;
+    if (words > THANKS_WORDS_MAX)
+        remarks &= ~thanks;
+    if ((remarks & thanks) && sums->of[CUE_SETTLED] > 0)
+        remarks |= 1U << REMARK_SETTLED;
+    return remarks | (unsigned)asks << REMARK_ASKS;
 }
 
 struct labeller {
@@ -347,30 +370,6 @@ static double within(double least, double most, double evidence)
     return evidence > most ? most : evidence < least ? least : evidence;
 }
 
-static void join_labels(const struct labeller *labeller, const double *sums, bool is_mail,
-                        struct understood *found)
-{
-    for (int label = 0; label < LABEL_COUNT; label++) {
-        int head = label == LABEL_SPAM && is_mail && labeller->mail_spam >= 0
-                       ? labeller->mail_spam
-                       : labeller->heads[label];
-        double p = found->labels[label], more;
-
-        if (head < 0)
-            continue;
-        more = within(head_least[label], head_most[label],
-                      label_model_evidence(labeller->model, head, sums[head]));
-        if (label == LABEL_IDEA)
-            more += labeller->features.manner.says[MANNER_IDEA];
-        if (label == LABEL_COMPLAINT)
-            more += features_grievance(&labeller->features) +
-                    labeller->features.manner.says[MANNER_COMPLAINT];
-        if (label == LABEL_QUESTION)
-            more += features_asking(&labeller->features);
-        found->labels[label] = logistic(log(p / (1 - p)) + more);
-    }
-}
-
 /* The heads have learned English; a text in which hardly any word holds an English sentence
  * together is none. */
 static bool is_english(const struct normal *normal)
@@ -382,6 +381,71 @@ static bool is_english(const struct normal *normal)
         holding += (normal->at[i].classes & WORD_FUNCTION) != 0;
     }
     return holding * ENGLISH_LEAST >= words;
+}
+
+/* Nor is it too short to tell: words of another language hold it together. */
+static bool is_foreign(const struct labeller *labeller)
+{
+    double holding = labeller->sums.of[CUE_FOREIGN];
+
+    return holding > 0 && holding * ENGLISH_LEAST >= (double)labeller->cue_words &&
+           !is_english(&labeller->normal);
+}
+
+/* Of other languages they have learned nothing: what they miss there says little, and nearly
+ * nothing against a cue; what they find, by characters that are alike, not much more. Nor is the
+ * manner of asking that of English. */
+static double foreign_evidence(bool has_cue, double evidence)
+{
+    return within(has_cue ? -0.2 : -1, 1, evidence);
+}
+
+/* A word for the label itself; bad words alone are no complaint. */
+static bool has_cue(const struct labeller *labeller, enum label label, double p)
+{
+    const struct sums *sums = &labeller->sums;
+
+    return label == LABEL_COMPLAINT
+               ? sums->of[CUE_COMPLAINT] > 0 || sums->of[CUE_TRIED] >= REMARK_FROM
+               : p > logistic(biases[label]);
+}
+
+/* Whoever waited in vain complains; English has heads and the manner for that. */
+static double waiting_says(const struct sums *sums)
+{
+    double waiting = sums->of[CUE_TRIED];
+
+    return waiting < REMARK_FROM ? 0 : 0.6 * within(0, 2, waiting);
+}
+
+static void join_labels(const struct labeller *labeller, const double *sums, bool is_mail,
+                        struct understood *found)
+{
+    bool foreign = is_foreign(labeller);
+
+    for (int label = 0; label < LABEL_COUNT; label++) {
+        int head = label == LABEL_SPAM && is_mail && labeller->mail_spam >= 0
+                       ? labeller->mail_spam
+                       : labeller->heads[label];
+        double p = found->labels[label], more;
+
+        if (head < 0)
+            continue;
+        more = within(head_least[label], head_most[label],
+                      label_model_evidence(labeller->model, head, sums[head]));
+        if (foreign && label == LABEL_COMPLAINT)
+            p = logistic(log(p / (1 - p)) + waiting_says(&labeller->sums));
+        if (foreign && label != LABEL_SPAM)
+            more = foreign_evidence(has_cue(labeller, (enum label)label, p), more);
+        if (label == LABEL_IDEA)
+            more += labeller->features.manner.says[MANNER_IDEA];
+        if (label == LABEL_COMPLAINT)
+            more += features_grievance(&labeller->features) +
+                    labeller->features.manner.says[MANNER_COMPLAINT];
+        if (label == LABEL_QUESTION && !foreign)
+            more += features_asking(&labeller->features);
+        found->labels[label] = logistic(log(p / (1 - p)) + more);
+    }
 }
 
 /* The cues' shares times the heads'. The heads hear the cues, too: in English nearly all is said by
@@ -464,6 +528,7 @@ static void label_it(struct labeller *labeller, struct str text, bool is_mail,
 
     set_polarity(&labeller->sums, labeller->cue_words, out_found);
     label_by_cues(labeller->sums, text, out_found);
+    out_found->remarks = remarks_of(&labeller->sums, labeller->cue_words, question_marks(text) > 0);
     label_model_sums(labeller->model, &labeller->features, sums);
     if (labeller->normal.n) /* of nothing the cues know enough */
         join_labels(labeller, sums, is_mail, out_found);

@@ -30,8 +30,9 @@ must_check enum err labeller_new_reader(struct labeller **out_labeller);
 void labeller_free(struct labeller *labeller);
 
 /* words: of the whole text, or NULL when nobody has cut it yet; text: the same, with the title in
- * front; is_mail: spam is told by what was learned from mails. Fills labels, positive, neutral,
- * negative and labelled_by, which lives as long as the model. ERR_TOO_BIG, ERR_NO_MEMORY. */
+ * front; is_mail: spam is told by what was learned from mails. Fills labels, remarks, positive,
+ * neutral, negative and labelled_by, which lives as long as the model. ERR_TOO_BIG, ERR_NO_MEMORY.
+ */
 must_check enum err label_text(struct labeller *labeller, const struct words *words,
                                struct str text, bool is_mail, struct understood *out_found);
 

@@ -40,6 +40,60 @@ static void finds_the_plain_ones(void)
     CHECK(labels_of("see http://example.com/?q=1").labels[LABEL_QUESTION] < 0.5);
 }
 
+static bool says(const char *text, enum remark remark)
+{
+    struct understood found = labels_of(text);
+
+    return understood_says(&found, remark);
+}
+
+static void remarks_are_heard(void)
+{
+    static const struct {
+        const char *text;
+        enum remark remark;
+    } table[] = {
+        {"Could you send me an invoice", REMARK_REQUEST},
+        {"Könnten Sie mich zurückrufen", REMARK_REQUEST},
+        {"Many thanks to all of you", REMARK_THANKS},
+        {"Muchas gracias a todos", REMARK_THANKS},
+        {"Never mind, it works again", REMARK_SETTLED},
+        {"Dank je wel, het werkt weer!", REMARK_SETTLED},
+        {"Merci pour votre aide", REMARK_SETTLED},
+        {"I called three times and nobody answers", REMARK_TRIED},
+        {"Ich warte seit drei Wochen", REMARK_TRIED},
+        {"Da due mesi nessuna risposta", REMARK_TRIED},
+        {"La batterie a pris feu", REMARK_HARM},
+        {"De remmen weigerden op de brug", REMARK_HARM},
+        {"Vou falar com o meu advogado", REMARK_PUBLIC},
+    };
+
+    for (size_t i = 0; i < ARRAY_LEN(table); i++)
+        CHECK(says(table[i].text, table[i].remark));
+    CHECK(!says("Thanks for nothing", REMARK_THANKS));
+    CHECK(!says("Danke für nichts", REMARK_THANKS));
+    CHECK(!says("Vielen Dank, aber es geht nicht", REMARK_THANKS));
+    CHECK(says("Gracias, ya funciona. ¿Y la factura?", REMARK_ASKS));
+    CHECK(!says("Das ist nicht gelöst, ist es nie", REMARK_SETTLED));
+    CHECK(!says("Zum Glück wurde niemand verletzt", REMARK_HARM));
+    CHECK(!says("The train leaves at noon", REMARK_TRIED));
+    CHECK_INT(labels_of("The train leaves at noon").remarks, 0);
+}
+
+static void other_languages_have_words_too(void)
+{
+    CHECK(labels_of("Seit Wochen meldet sich niemand, und mein Rad ist kaputt")
+              .labels[LABEL_COMPLAINT] >= 0.5);
+    CHECK(labels_of("Weiß jemand, ob das passt").labels[LABEL_QUESTION] >= 0.5);
+    CHECK(labels_of("Quelqu'un sait si ça passe dans le train ?").labels[LABEL_QUESTION] >= 0.5);
+    CHECK(labels_of("Ik heb mijn abonnement opgezegd").labels[LABEL_LEAVING] >= 0.5);
+    CHECK(labels_of("Der Zug fährt um zwölf, und ich sitze am Fenster").labels[LABEL_COMPLAINT] <
+          0.5);
+    CHECK(
+        labels_of("Le train part à midi et nous sommes assis à la fenêtre").labels[LABEL_QUESTION] <
+        0.5);
+}
+
 static void negation_turns_polarity(void)
 {
     CHECK(labels_of("The new app is good").positive > labels_of("The new app is good").negative);
@@ -92,6 +146,8 @@ static void weights_are_numbers(void)
 int main(void)
 {
     RUN(finds_the_plain_ones);
+    RUN(remarks_are_heard);
+    RUN(other_languages_have_words_too);
     RUN(negation_turns_polarity);
     RUN(polarity_adds_up);
     RUN(the_table_is_sorted);
