@@ -36,6 +36,7 @@ STEPS = {
         ('rules live on PostgreSQL', 'tests/with_postgres.sh tests/rules/live.py 5000 3', 120),
         ('http', 'ninja -C build tests/http/toy_server && tests/http/server.py build/tests/http/toy_server', 180),
         ('api', 'tests/with_postgres.sh tests/http/api.py', 240),
+        ('advice', 'tests/advice.py', 60),
         ('desk', 'tests/http/desk.py build/heed', 180),
         ('stories', 'tests/stories/stories.py', 120),
         ('browser wizard', 'tests/browser/journey.py wizard', 300),

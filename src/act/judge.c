@@ -129,6 +129,23 @@ static bool answers(const struct capture *capture, const struct turn *turn)
            labels[LABEL_INTEREST] < 0.5;
 }
 
+/* The languages of models/labels/cues.tsv. */
+static bool is_read(struct str lang)
+{
+    static const char *const read[] = {"en", "de", "fr", "es", "it", "nl", "pt"};
+
+    for (size_t i = 0; i < ARRAY_LEN(read); i++)
+        if (str_is(lang, read[i]))
+            return true;
+    return false;
+}
+
+/* Most count to five. */
+static double rating_max(const struct message *message)
+{
+    return message->rating_max > 0 ? message->rating_max : message->rating <= 5 ? 5 : 10;
+}
+
 static struct advice_facts facts_of(const struct conversation *row, const struct capture *capture,
                                     const struct need *need, const struct turn *turn)
 {
@@ -153,6 +170,11 @@ static struct advice_facts facts_of(const struct conversation *row, const struct
         .harm = need->harm,
         .going_public = need->going_public,
         .leaving = need->leaving,
+        .remarks = capture->found->remarks,
+        .polarity = understood_polarity(capture->found),
+        .is_read = is_read(capture->found->lang),
+        .has_rating = message->has_rating,
+        .rating = message->rating / rating_max(message),
         .age = capture->heard_at - said_at,
     };
 }
@@ -186,6 +208,7 @@ static enum err take_advice(struct act *act, struct db *db, struct arena *arena,
     struct advice_facts facts = facts_of(row, capture, need, turn);
     const struct practice *practice = NULL;
     struct advised advised;
+    bool stays_owed = turn->was_owed; /* unless they say themselves that it is not */
     enum err err = OK;
 
     if ((row->advice_by && row->advice != ADVICE_WATCH) || turn->backs_them)
@@ -200,7 +223,9 @@ static enum err take_advice(struct act *act, struct db *db, struct arena *arena,
         take_answer_of_others(arena, row, capture, practice);
         return arena->err;
     }
-    if (err || ((row->advice_by || turn->was_owed) && advised.advice != ADVICE_ANSWER))
+    if (!err && turn->is_theirs && turn->was_owed && !row->advice_by)
+        stays_owed = !(advised.set & ADVICE_FACT(FACT_SETTLED));
+    if (err || ((row->advice_by || stays_owed) && advised.advice != ADVICE_ANSWER))
         return err;
     if (!turn->is_trial)
         err = learned_advised(act, db, advised.set, advised.advice);
@@ -215,6 +240,8 @@ static enum err take_advice(struct act *act, struct db *db, struct arena *arena,
                                  : 0;
     return err ? err : arena->err;
 }
+
+enum { HARM_SAID = 2 }; /* as in priority.h */
 
 /* Need only grows while a conversation is open: what was said once was said. */
 static enum err take_need(struct arena *arena, struct conversation *row,
@@ -231,6 +258,9 @@ static enum err take_need(struct arena *arena, struct conversation *row,
     };
     if (!capture->found->lang.n || str_is(capture->found->lang, "en"))
         err = need_words(arena, capture_words(capture), need);
+    if (understood_says(capture->found, REMARK_HARM) && need->harm < HARM_SAID)
+        need->harm = HARM_SAID;
+    need->going_public |= understood_says(capture->found, REMARK_PUBLIC);
     worth = priority_worth(need);
     if (worth > row->priority)
         row->priority = worth;
@@ -403,7 +433,8 @@ enum err judge_agreed(struct act *act, struct db *db, struct arena *arena,
     enum err err = conversation_load(db, arena, behind->conversation, &before);
 
     if (err || before.status != STATUS_OPEN || before.advice_by || before.advice != ADVICE_WATCH ||
-        !(before.facts & ADVICE_FACT(FACT_COMPLAINT)))
+        !(before.facts & (ADVICE_FACT(FACT_COMPLAINT) | ADVICE_FACT(FACT_CRITICAL) |
+                          ADVICE_FACT(FACT_IDEA_TO_US))))
         return err;
     err = crowd_list(db, arena, behind->first, CROWD_AGREES, INT64_MAX, AGREEING_MAX, &ids, &agree);
     if (!err)
@@ -415,7 +446,12 @@ enum err judge_agreed(struct act *act, struct db *db, struct arena *arena,
     after.advice = advice_of(after.facts, practice);
     if (after.advice != ADVICE_ANSWER)
         return OK;
-    after.reasons = arena_printf(arena, "[\"a complaint\",\"%zu others agree\"]", agree);
+    after.reasons = arena_printf(
+        arena, "[\"%s\",\"%zu others agree\"]",
+        advice_code_sentence(before.facts & ADVICE_FACT(FACT_COMPLAINT)  ? REASON_COMPLAINT
+                             : before.facts & ADVICE_FACT(FACT_CRITICAL) ? REASON_CRITICAL
+                                                                         : REASON_IDEA),
+        agree);
     take_clocks(act->policy, &after);
     judge_place(&after);
     act_note_change(act, CHANGE_CONVERSATION, after.id);

@@ -282,6 +282,12 @@ static enum err judge_row(struct relabel *work)
                                                                  : before.hit_count;
     memcpy(before.labels, work->was.labels, sizeof(before.labels));
     memcpy(after.labels, work->is.labels, sizeof(after.labels));
+    before.negative = work->was.negative;
+    before.neutral = work->was.neutral;
+    before.positive = work->was.positive;
+    after.negative = work->is.negative;
+    after.neutral = work->is.neutral;
+    after.positive = work->is.positive;
     before.lang = work->was.lang;
     after.lang = work->is.lang;
     was[at].capture.found = &before;

@@ -13,6 +13,11 @@ const char *advice_code_name(enum advice_code code)
     return code < ADVICE_CODE_COUNT ? codes[code].name : "unknown";
 }
 
+const char *advice_code_sentence(enum advice_code code)
+{
+    return code < ADVICE_CODE_COUNT ? codes[code].sentence : "";
+}
+
 /* The sentence with {n} and {s} filled in. */
 static struct str make_sentence(struct arena *arena, struct advice_reason reason)
 {
@@ -47,6 +52,63 @@ static bool is_question(const struct reading *reading)
     return reading->facts->asks || has_label(reading, LABEL_QUESTION);
 }
 
+static bool has_remark(const struct reading *reading, enum remark remark)
+{
+    return reading->facts->remarks >> remark & 1;
+}
+
+/* Of 5 stars: 4 are well, 2 are low. */
+#define RATED_WELL 0.75
+#define RATED_LOW 0.45
+
+static bool is_rated_well(const struct reading *reading)
+{
+    return reading->facts->has_rating && reading->facts->rating >= RATED_WELL;
+}
+
+static bool is_rated_low(const struct reading *reading)
+{
+    return reading->facts->has_rating && reading->facts->rating <= RATED_LOW;
+}
+
+/* Whoever says so is kept waiting only where it is told as a trouble: "I have still not ridden it"
+ * is none. Said to us it always is. */
+static bool is_tried(const struct reading *reading)
+{
+    return reading->about && has_remark(reading, REMARK_TRIED) && !is_rated_well(reading) &&
+           (reading->to_us || is_question(reading) || has_label(reading, LABEL_COMPLAINT) ||
+            reading->facts->polarity == POLARITY_NEGATIVE);
+}
+
+/* Somebody is, or may be, in need: not to be talked away by thanks or stars. */
+static bool is_pressing(const struct reading *reading)
+{
+    const struct advice_facts *facts = reading->facts;
+
+    return is_question(reading) || has_remark(reading, REMARK_ASKS) ||
+           has_remark(reading, REMARK_REQUEST) || facts->harm > 1 || facts->leaving ||
+           facts->going_public || has_label(reading, LABEL_LEAVING) || is_rated_low(reading);
+}
+
+static bool is_settled(const struct reading *reading)
+{
+    return has_remark(reading, REMARK_SETTLED) && !is_pressing(reading);
+}
+
+/* Nothing is asked, nothing is wrong, and we can tell. */
+static bool is_idle(const struct reading *reading)
+{
+    const struct advice_facts *facts = reading->facts;
+    bool is_well = is_rated_well(reading);
+
+    return !is_pressing(reading) && !is_tried(reading) && !has_label(reading, LABEL_INTEREST) &&
+           !has_label(reading, LABEL_IDEA) &&
+           (is_well || (!has_label(reading, LABEL_COMPLAINT) && !facts->harm &&
+                        facts->polarity != POLARITY_NEGATIVE)) &&
+           (is_well || facts->is_read || has_label(reading, LABEL_PRAISE) ||
+            facts->polarity == POLARITY_POSITIVE);
+}
+
 static uint64_t when(bool holds, enum advice_fact fact) { return holds ? ADVICE_FACT(fact) : 0; }
 
 static uint64_t rules_of(const struct reading *reading)
@@ -69,11 +131,19 @@ static uint64_t rules_of(const struct reading *reading)
 static uint64_t set_to_us(const struct reading *reading)
 {
     bool is_private = reading->facts->audience == AUDIENCE_PRIVATE;
+    bool thanks = has_remark(reading, REMARK_THANKS) ||
+                  (has_label(reading, LABEL_PRAISE) &&
+                   reading->facts->polarity == POLARITY_POSITIVE);
+    bool idle = is_idle(reading), pressing = is_pressing(reading);
 
     return when(is_private, FACT_PRIVATE) | when(!is_private, FACT_TO_US) |
-           when(has_label(reading, LABEL_COMPLAINT), FACT_COMPLAINT_TO_US) |
+           when(has_label(reading, LABEL_COMPLAINT) && !idle, FACT_COMPLAINT_TO_US) |
            when(has_label(reading, LABEL_INTEREST), FACT_INTEREST_TO_US) |
-           when(reading->facts->others_answered > 0, FACT_OTHERS_TOO);
+           when(reading->facts->others_answered > 0, FACT_OTHERS_TOO) |
+           when(idle && !is_private, FACT_PLAIN) | when(idle && is_private && thanks, FACT_THANKS) |
+           when(has_remark(reading, REMARK_REQUEST), FACT_REQUEST) |
+           when(is_rated_low(reading), FACT_RATED_LOW) |
+           when(!is_private && !pressing && has_label(reading, LABEL_IDEA), FACT_IDEA_TO_US);
 }
 
 /* What is said to nobody, or to others. */
@@ -83,12 +153,16 @@ static uint64_t set_to_others(const struct reading *reading)
     bool answered = facts->others_answered > 0;
     bool asks = reading->about && (is_question(reading) || has_label(reading, LABEL_INTEREST));
     bool complains = reading->about && !asks && has_label(reading, LABEL_COMPLAINT);
+    bool is_against = reading->about && !asks && !complains && facts->polarity == POLARITY_NEGATIVE;
     bool is_late = facts->age >= reading->policy->patience;
 
     return ADVICE_FACT(FACT_NOT_TO_US) | when(asks, FACT_ASKS_NOBODY) |
            when(asks && !answered && is_late, FACT_NOBODY) | when(asks && answered, FACT_OTHERS) |
-           when(complains, FACT_COMPLAINT) |
-           when(complains && facts->agree >= reading->policy->agree_enough, FACT_AGREE) |
+           when(complains, FACT_COMPLAINT) | when(is_against, FACT_CRITICAL) |
+           when(reading->about && !asks && has_remark(reading, REMARK_REQUEST), FACT_REQUEST) |
+
+           when((complains || is_against) && facts->agree >= reading->policy->agree_enough,
+                FACT_AGREE) |
            when(!asks && answered, FACT_OTHERS_TOO);
 }
 
@@ -102,6 +176,8 @@ uint64_t advice_set(const struct advice_facts *facts, const struct advice_policy
            when(reading.about && (facts->leaving || has_label(&reading, LABEL_LEAVING)),
                 FACT_LEAVING) |
            when(reading.about && facts->going_public, FACT_PUBLIC) |
+           when(is_tried(&reading), FACT_TRIED) |
+           when(is_settled(&reading) && !is_tried(&reading), FACT_SETTLED) |
            when(has_label(&reading, LABEL_PRAISE), FACT_PRAISE) |
            when(has_label(&reading, LABEL_IDEA), FACT_IDEA) |
            when(has_label(&reading, LABEL_STORY), FACT_STORY) |
@@ -232,10 +308,18 @@ static const struct {
     {FACT_NOBODY, REASON_NOBODY},
     {FACT_COMPLAINT, REASON_COMPLAINT},
     {FACT_AGREE, REASON_AGREE},
+    {FACT_TRIED, REASON_TRIED},
+    {FACT_CRITICAL, REASON_CRITICAL},
+    {FACT_REQUEST, REASON_REQUEST},
+    {FACT_RATED_LOW, REASON_RATED_LOW},
     {FACT_TO_US, REASON_TO_US},
     {FACT_PRAISE, REASON_PRAISE},
     {FACT_IDEA, REASON_IDEA},
+    {FACT_IDEA_TO_US, REASON_IDEA},
     {FACT_STORY, REASON_STORY},
+    {FACT_PLAIN, REASON_PLAIN},
+    {FACT_THANKS, REASON_THANKS},
+    {FACT_SETTLED, REASON_SETTLED},
     {FACT_NOT_TO_US, REASON_NOT_TO_US},
     {FACT_OTHERS, REASON_OTHERS},
     {FACT_OTHERS_TOO, REASON_OTHERS},
@@ -316,8 +400,10 @@ static void explain_turns(struct adviser *adviser)
          holds(adviser->out->set, FACT_ASKS_NOBODY) && !adviser->facts->others_answered,
          TURN_NOBODY, adviser->policy->patience / MS_HOUR},
         {FACT_ASKS_US, true, TURN_ASKS_US, 0},
-        {FACT_AGREE, holds(adviser->out->set, FACT_COMPLAINT), TURN_AGREE,
-         adviser->policy->agree_enough},
+        {FACT_AGREE,
+         holds(adviser->out->set, FACT_COMPLAINT) || holds(adviser->out->set, FACT_CRITICAL) ||
+             holds(adviser->out->set, FACT_IDEA_TO_US),
+         TURN_AGREE, adviser->policy->agree_enough},
         {FACT_LEAVING, true, TURN_LEAVING, 0},
     };
 

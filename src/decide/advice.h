@@ -18,13 +18,19 @@
  *
  * The rest is weighed: the facts' weights make a score, and the score the advice. The shipped
  * weights say what follows; what agents of this house did moves them (practice.h).
- *   6. private, or said to us as a complaint or an interest                  answer
- *   7. about us: leaving, or going public                                    answer
- *   8. a question or interest to nobody in particular: answered by others: leave; by nobody for
+ *   6. they say that nothing is needed any more, or only thank us            leave
+ *   7. private, or said to us as a complaint or an interest                  answer
+ *   8. about us: leaving, going public, or kept waiting                      answer
+ *   9. a question or interest to nobody in particular: answered by others: leave; by nobody for
  *      longer than the patience: answer; else                                watch
- *   9. a complaint about us to nobody in particular: several agree: answer; else watch
- *  10. anything else said to us                                              answer
- *  11. everything else                                                       leave
+ *  10. a complaint about us, or talk against us, to nobody in particular: something is asked for,
+ *      or several agree: answer; else watch; something about us is asked for: watch
+ *  11. said to us in public: nothing asked and nothing wrong: leave; an idea: watch
+ *  12. anything else said to us                                              answer
+ *  13. everything else                                                       leave
+ *
+ * That nothing is asked and nothing wrong is only said of what we can read: a language with words
+ * of its own in models/labels/cues.tsv, or praise, or a rating that says so.
  *
  * *Watch* names each fact that would make the score, or a rule, say *answer*.
  *
@@ -73,6 +79,12 @@ struct advice_facts {
     int harm; /* as in priority.h */
     bool going_public, leaving;
     int64_t age; /* ms since it was said */
+
+    unsigned remarks;       /* 1 << enum remark each */
+    enum polarity polarity; /* how it is meant */
+    bool is_read;           /* its language is one whose words we know */
+    bool has_rating;
+    double rating; /* 0 to 1 */
 };
 
 /* Codes are stable, for machines; {n} is `number`, {s} is `text` in the sentence. */
@@ -102,6 +114,13 @@ struct advice_facts {
     X(REASON_PRAISE, "praise", "praise")                                                           \
     X(REASON_IDEA, "idea", "an idea")                                                              \
     X(REASON_STORY, "story", "somebody tells a story")                                             \
+    X(REASON_PLAIN, "plain", "nothing is asked and nothing is wrong")                              \
+    X(REASON_THANKS, "thanks", "no more than thanks or praise")                                    \
+    X(REASON_SETTLED, "settled", "they say that nothing is needed any more")                       \
+    X(REASON_TRIED, "tried", "has waited or tried too long, or more than once")                    \
+    X(REASON_CRITICAL, "critical", "speaks against us")                                            \
+    X(REASON_REQUEST, "request", "asks for something")                                             \
+    X(REASON_RATED_LOW, "rated-low", "rates us low")                                               \
     X(REASON_HERE_ANSWERED, "here-answered", "agents here answered {s} like this")                 \
     X(REASON_HERE_WATCHED, "here-watched", "agents here watched {s} like this")                    \
     X(REASON_HERE_LEFT, "here-left", "agents here left {s} like this alone")                       \
@@ -154,5 +173,6 @@ uint64_t advice_set(const struct advice_facts *facts, const struct advice_policy
 #define ADVICE_TURN "would be answered if "
 
 const char *advice_code_name(enum advice_code code);
+const char *advice_code_sentence(enum advice_code code); /* with its {n} and {s} */
 
 #endif

@@ -45,7 +45,15 @@
     X(FACT_PRAISE, -0.25, 0.4, 0)                                                                  \
     X(FACT_IDEA, 0, 0.4, 0)                                                                        \
     X(FACT_STORY, 0, 0.4, 0)                                                                       \
-    X(FACT_NOT_BEFORE, -0.25, 0.2, -1) /* not to be written to until something has happened */
+    X(FACT_NOT_BEFORE, -0.25, 0.2, -1) /* not to be written to until something has happened */     \
+    X(FACT_PLAIN, -5, 0.4, -1)         /* to us in public, nothing asked, nothing wrong */         \
+    X(FACT_THANKS, -6, 0.4, -1)        /* to us in private, no more than thanks or praise */       \
+    X(FACT_SETTLED, -10, 0.3, -1)      /* they say that nothing is needed any more */              \
+    X(FACT_TRIED, 6, 0.2, 1)           /* about us: waited or tried too long or more than once */  \
+    X(FACT_CRITICAL, 3, 0.3, 1) /* about us, to nobody in particular: against us, no complaint */  \
+    X(FACT_REQUEST, 2.75, 0.3, 1)    /* about us: asks for something to be done */                 \
+    X(FACT_RATED_LOW, 2, 0.3, 1)     /* to us: rates us low */                                     \
+    X(FACT_IDEA_TO_US, -2.5, 0.4, 0) /* in public, and asks nothing */
 
 enum advice_fact {
 #define X(id) id,

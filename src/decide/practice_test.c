@@ -161,7 +161,8 @@ static void rules_teach_nothing(void)
 static void it_is_said_what_agents_did(void)
 {
     double labels[LABEL_COUNT] = {[LABEL_PRAISE] = 0.9};
-    struct advice_facts facts = {.labels = labels, .is_to_us = true};
+    struct advice_facts facts = {
+        .labels = labels, .is_to_us = true, .polarity = POLARITY_NEGATIVE}; /* not plain */
     struct practice *practice = practice_new();
     struct advised advised = {0};
     struct arena arena;

@@ -76,6 +76,7 @@ static const char *const risk_words[LETTERS] = {
 static const char *const public_runs[LETTERS] = {
     L('a', "a lawyer"),
     L('c', "consumer protection"),
+    L('i', "in court"),
     L('g', "going public|go public|go to the press|going to the press"),
     L('l', "legal action|leave a review"),
     L('m', "my lawyer"),
@@ -88,8 +89,8 @@ static const char *const public_runs[LETTERS] = {
     L('y', "your vice president"),
 };
 static const char *const leaving_runs[LETTERS] = {
-    L('c',
-      "cancel my|cancelling my|canceling my|close my account|closing my account|changing provider"),
+    L('c', "cancel my|cancelling my|canceling my|cancelled my|canceled my|close my account|closing "
+           "my account|changing provider"),
     L('d', "done with you|different provider"),
     L('e', "end my contract"),
     L('g', "going elsewhere"),
