@@ -33,7 +33,7 @@ enum err alarm_item_of(struct db *db, const struct capture *capture, int64_t *ou
     if (!alarm_item_may_hold(capture->message))
         return OK;
     if (!first) {
-        *out_thread = found->branch_of ? found->branch_of : found->thread;
+        *out_thread = found->root ? found->root : found->thread;
         return OK;
     }
     err = alarm_item_thread(db, first, out_thread);

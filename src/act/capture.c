@@ -126,10 +126,10 @@ static enum err keep_thread(struct work *work)
     move.reason = str_from(found->joined_because ? found->joined_because : "");
     err = thread_begin(work->db, &thread, &move);
     work->thread = thread.id;
-    if (!err && found->branch_of && work->fresh.id)
-        err = branch_add(work->db, &(struct branch){.conversation = work->fresh.id,
-                                                    .thread = found->branch_of,
-                                                    .author = work->handle});
+    if (!err && found->root)
+        err = branch_add(
+            work->db,
+            &(struct branch){.thread = thread.id, .root = found->root, .author = work->handle});
     return err;
 }
 
@@ -262,8 +262,7 @@ static enum err count_heard(struct work *work)
     err = alarm_heard(work->act, work->db, work->capture, work->message,
                       found->native.n && !found->handle);
     if (!err)
-        err = alarm_told(work->db, work->capture,
-                         found->branch_of ? found->branch_of : work->thread);
+        err = alarm_told(work->db, work->capture, found->root ? found->root : work->thread);
     if (err)
         return err;
     if (work->capture->message->origin == ORIGIN_AUTOMATED)

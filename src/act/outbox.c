@@ -3,6 +3,7 @@
 #include "act/judge.h"
 #include "act/operation.h"
 #include "base/json_out.h"
+#include "store/branch.h"
 #include "store/conversation.h"
 #include "store/counter.h"
 #include "store/listening.h"
@@ -55,6 +56,17 @@ static void write_recipient(struct json_out *json, const struct stored_message *
     }
 }
 
+/* A branch is ours alone: its place knows the thread in which it was begun. */
+static enum err find_root(struct db *db, struct arena *arena, struct thread *thread)
+{
+    int64_t root = 0;
+    enum err err = branch_of(db, thread->id, &root);
+
+    if (!err)
+        err = thread_load(db, arena, root, thread);
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
 static enum err write_message(struct buf *out, struct db *db, struct arena *arena, int64_t id)
 {
     struct stored_message answer;
@@ -66,6 +78,8 @@ static enum err write_message(struct buf *out, struct db *db, struct arena *aren
 
     if (!err && answer.thread)
         err = thread_load(db, arena, answer.thread, &thread);
+    if (!err && answer.thread)
+        err = find_root(db, arena, &thread);
     if (!err)
         err = message_list(db, arena, answer.conversation, MESSAGE_NEWEST, 200, &items, &n);
     if (err)

@@ -165,6 +165,26 @@ struct named {
     bool is_owner, are_several;
 };
 
+/* "to Bram", "für Bram": to whom something is promised stands behind such a word. */
+static bool is_behind_to(struct str words, size_t at)
+{
+    static const char *const before[] = {"to", "for",  "an",  "f\xC3\xBCr", "\xC3\xA0", "pour",
+                                         "a",  "para", "per", "aan",        "voor",     NULL};
+    struct str said = str_slice(words, 0, at);
+
+    if (!at || said.p[at - 1] != ' ')
+        return false;
+    said = str_trim(said);
+    for (const char *const *word = before; *word; word++) {
+        size_t n = strlen(*word);
+
+        if (str_ends(said, str_from(*word)) &&
+            (said.n == n || said.p[said.n - n - 1] == ' '))
+            return true;
+    }
+    return false;
+}
+
 static bool is_named(struct str words, struct str name)
 {
     struct str first, rest;
@@ -175,7 +195,7 @@ static bool is_named(struct str words, struct str name)
     for (size_t at = 0; (at = str_find(words, first, at)) != SIZE_MAX; at += first.n) {
         size_t end = at + first.n;
 
-        if ((at == 0 || !(char_is_alpha(words.p[at - 1]) || words.p[at - 1] < 0)) &&
+        if (is_behind_to(words, at) &&
             (end == words.n || !(char_is_alpha(words.p[end]) || words.p[end] < 0)))
             return true;
     }
@@ -209,8 +229,12 @@ static enum err look_at_branches(struct operation *operation, struct named *name
                           &count);
         for (size_t k = 0; k < count && !err; k++) {
             struct conversation_item item;
+            struct thread thread;
 
-            err = conversation_load_item(operation->db, operation->arena, ids[k], &item);
+            err = thread_load(operation->db, operation->arena, ids[k], &thread);
+            if (!err)
+                err = conversation_load_item(operation->db, operation->arena, thread.conversation,
+                                             &item);
             if (!err)
                 look_at_name(named, item.conversation.person, item.person_name);
             else if (err == ERR_NOT_FOUND)

@@ -147,7 +147,8 @@ struct understood {
     struct str thread_native;
     int64_t thread, conversation;
     const char *joined_because; /* a literal, for the history; NULL: begins a conversation */
-    int64_t branch_of;          /* thread of others in which it begins one of its own, or 0 */
+    int64_t root; /* thread of others in which it was said, where it begins or joins a branch of it;
+                     or 0 */
 };
 
 /* How it is meant, in a word. */

@@ -38,8 +38,8 @@
     REFERENCE("sketch", "message", "message", "message")                                           \
     REFERENCE("conversation", "id", "person", "person")                                            \
     REFERENCE("thread", "id", "channel", "channel")                                                \
-    REFERENCE("branch", "conversation", "conversation", "conversation")                            \
-    REFERENCE("branch", "conversation", "thread", "thread")                                        \
+    REFERENCE("branch", "thread", "thread", "thread")                                              \
+    REFERENCE("branch", "thread", "root", "thread")                                                \
     REFERENCE("conversation_thread", "id", "thread", "thread")                                     \
     REFERENCE("conversation_thread", "id", "conversation", "conversation")                         \
     REFERENCE("handle", "id", "person", "person")                                                  \

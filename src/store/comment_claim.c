@@ -10,6 +10,8 @@
 #define VERSIONS                                                                                   \
     "channel = (SELECT f.channel FROM message f WHERE f.id = $1) "                                 \
     "AND native_id = (SELECT f.native_id FROM message f WHERE f.id = $1) "
+#define UNSIGNED                                                                                   \
+    "m.author IS NULL AND m.direction = 0 AND m.deleted = 0 AND m.is_current = 1 AND m.staff = 0"
 #define NOTED(kind)                                                                                \
     "(SELECT r.moved FROM comment_claim_row r WHERE r.claim = $1 AND r.kind = " kind ")"
 
@@ -42,7 +44,9 @@ enum {
     DROP_HANDLE,
     DROP_PERSON,
     DROP_PROMISE,
-    CANDIDATES
+    CANDIDATES,
+    BRANCHED,
+    GIVE_BRANCH,
 };
 static const struct sql statements[] = {
     [SAME] = {"comment_claim_same", "iii",
@@ -159,10 +163,20 @@ static const struct sql statements[] = {
                       "DELETE FROM promise WHERE id = $1 AND state = 0", NULL},
     [CANDIDATES] = {"comment_claim_candidates", "iiii",
                     "SELECT m.id, m.said_at FROM message m WHERE m.conversation = $1 "
-                    "AND m.thread = $4 AND m.id < $2 AND m.author IS NULL AND m.direction = 0 "
-                    "AND m.deleted = 0 AND m.is_current = 1 AND m.staff = 0 "
+                    "AND m.thread = $4 AND " UNSIGNED " AND m.id < $2 "
                     "ORDER BY m.said_at DESC, m.id DESC LIMIT $3",
                     NULL},
+    [BRANCHED] = {"comment_claim_branched", "iii",
+                  "SELECT m.id, m.said_at FROM branch b JOIN thread t ON t.id = b.thread "
+                  "JOIN message m ON m.conversation = t.conversation AND m.thread = t.id "
+                  "WHERE b.root = $1 AND " UNSIGNED " AND m.id < $2 "
+                  "ORDER BY b.thread DESC LIMIT $3",
+                  NULL},
+    [GIVE_BRANCH] = {"comment_claim_give_branch", "ii",
+                     "UPDATE branch SET author = $2 WHERE thread IN (SELECT t.id FROM message m "
+                     "JOIN thread t ON t.id = m.thread WHERE m.id = $1 "
+                     "AND t.native = m.native_id)",
+                     NULL},
 };
 
 const struct sql_set sql_set_comment_claim = {"comment_claim", statements, ARRAY_LEN(statements)};
@@ -296,8 +310,10 @@ enum err comment_claim_forget_rows(struct db *db, int64_t claim)
 
 enum err comment_claim_give(struct db *db, int64_t message, int64_t handle)
 {
+    enum err err = db_run(db, &statements[GIVE], ARGS(db_int(message), db_int(handle)));
+
     known_forget(db);
-    return db_run(db, &statements[GIVE], ARGS(db_int(message), db_int(handle)));
+    return err ? err : db_run(db, &statements[GIVE_BRANCH], ARGS(db_int(message), db_int(handle)));
 }
 
 enum err comment_claim_follow(struct db *db, int64_t message, int64_t first)
@@ -400,19 +416,41 @@ static void read_unsigned(struct rows *rows, struct arena *arena, void *out)
     message->said_at = rows_int(rows);
 }
 
+static int newer_first(const void *a, const void *b)
+{
+    const struct unsigned_message *one = a, *other = b;
+
+    if (one->said_at != other->said_at)
+        return one->said_at < other->said_at ? 1 : -1;
+    return one->id < other->id ? 1 : -1;
+}
+
 enum err comment_claim_candidates(struct db *db, struct arena *arena, int64_t conversation,
                                   int64_t thread, int64_t before, int limit,
                                   struct unsigned_message **out_list, size_t *out_n)
 {
-    struct row_list rows;
+    struct row_list rows, branched;
+    struct unsigned_message *all;
     enum err err = rows_all(
         db, &statements[CANDIDATES],
         ARGS(db_int(conversation), db_int(before), db_int(limit), db_int(thread)), read_unsigned,
         arena, sizeof(struct unsigned_message), &rows);
 
+    if (!err)
+        err = rows_all(db, &statements[BRANCHED],
+                       ARGS(db_int(thread), db_int(before), db_int(limit)), read_unsigned, arena,
+                       sizeof(struct unsigned_message), &branched);
     if (err)
         return err;
-    *out_list = rows.at;
-    *out_n = rows.n;
+    all = arena_alloc_array(arena, rows.n + branched.n + 1, sizeof(*all));
+    if (!all)
+        return arena->err;
+    if (rows.n)
+        memcpy(all, rows.at, rows.n * sizeof(*all));
+    if (branched.n)
+        memcpy(all + rows.n, branched.at, branched.n * sizeof(*all));
+    qsort(all, rows.n + branched.n, sizeof(*all), newer_first);
+    *out_list = all;
+    *out_n = rows.n + branched.n < (size_t)limit ? rows.n + branched.n : (size_t)limit;
     return OK;
 }

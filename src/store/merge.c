@@ -78,8 +78,7 @@ static const struct sql statements[] = {
                             NULL},
     [NOTE_PROMISES] = {"merge_note_promises", "ii",
                        "INSERT INTO person_merge_row (merge, kind, moved) "
-                       "SELECT $1, 2, id FROM promise WHERE conversation IN " MOVED(
-                           "1") " AND person = $2",
+                       "SELECT $1, 2, id FROM promise WHERE person = $2",
                        NULL},
     [NOTE_WISHES] = {"merge_note_wishes", "ii",
                      "INSERT INTO person_merge_row (merge, kind, moved) "

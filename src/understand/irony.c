@@ -12,20 +12,18 @@ static const char *const phrases[] = {
     "thx for nothing",
     "yeah right",
     "gee thanks",
-    "oh joy",
     "danke f\xC3\xBCr nichts",
     "danke fuer nichts",
-    "na toll",
-    "na super",
-    "vielen dank auch",
     "merci pour rien",
     "gracias por nada",
     "obrigado por nada",
     "bedankt voor niets",
-    "lekker dan",
     "grazie per nulla",
     NULL,
 };
+/* Ironic only where nothing follows: "na super" is, "na super poziomie" is Polish. */
+static const char *const alone[] = {"na toll",          "na super",   "na bravo",
+                                    "vielen dank auch", "lekker dan", NULL};
 static const char *const tags[] = {"sarcasm",   "sarcastic", "irony",    "ironie", "ironic",
                                    "sarkasmus", "sarcasmo",  "sarcasme", NULL};
 static const char *const rolls_eyes[] = {"\xF0\x9F\x99\x84", NULL};
@@ -51,11 +49,11 @@ static const char *const promised[] = {"polite",
                                        "service",
                                        "free",
                                        "professional",
-                                       "hÃ¶"
-                                       "flich",
                                        "schnell",
                                        "kostenlos",
-                                       "gelÃ¶st",
+                                       "h\xC3\xB6"
+                                       "flich",
+                                       "gel\xC3\xB6st",
                                        "gratuit",
                                        "gratis",
                                        NULL};
@@ -94,7 +92,7 @@ static bool is_said(const struct normal *normal, size_t i)
 }
 
 /* Commas between the words don't count: "gee, thanks". */
-static bool stands(const struct normal *normal, size_t i, struct str phrase)
+static bool stands(const struct normal *normal, size_t i, struct str phrase, size_t *out_end)
 {
     struct str word;
 
@@ -105,15 +103,29 @@ static bool stands(const struct normal *normal, size_t i, struct str phrase)
         if (!is_word(normal, i) || !str_eq(normal_token(normal, i++), word))
             return false;
     }
+    *out_end = i;
     return true;
 }
 
-static bool is_phrase(const struct normal *normal, size_t i)
+/* The first of these that stands at i; *out_end: behind it. */
+static bool is_any_at(const struct normal *normal, size_t i, const char *const *list,
+                      size_t *out_end)
 {
-    for (const char *const *phrase = phrases; *phrase; phrase++)
-        if (normal_token(normal, i).p[0] == **phrase && stands(normal, i, str_from(*phrase)))
+    for (; *list; list++)
+        if (normal_token(normal, i).p[0] == **list && stands(normal, i, str_from(*list), out_end))
             return true;
     return false;
+}
+
+/* "Yeah right." is one, "yeah, right away" is none; "thanks for nothing" always is. */
+static bool is_phrase(const struct normal *normal, size_t i)
+{
+    bool is_first = i == 0 || normal->at[i].flags & TOKEN_FIRST;
+    size_t end = i;
+
+    if (is_any_at(normal, i, phrases, &end))
+        return !str_is(normal_token(normal, end - 1), "right") || !is_word(normal, end);
+    return is_first && is_any_at(normal, i, alone, &end) && !is_word(normal, end);
 }
 
 /* A good word or two between marks of quotation at i, nothing near before it that says it is

@@ -28,6 +28,10 @@ static void what_is_marked_is_heard(void)
     reads(IRONY_OUTRIGHT, "Gee, thanks");
     reads(IRONY_OUTRIGHT, "Danke f\xC3\xBCr nichts");
     reads(IRONY_OUTRIGHT, "merci pour rien");
+    reads(IRONY_OUTRIGHT, "Na super, wieder keine Antwort");
+    reads(IRONY_OUTRIGHT, "Yeah, right.");
+    reads(IRONY_HINTED, "sehr 'h\xC3\xB6"
+                        "flich'");
 }
 
 static void what_is_not_is_not(void)
@@ -43,6 +47,11 @@ static void what_is_not_is_not(void)
     reads(IRONY_NONE, "thanks for the help");
     reads(IRONY_NONE, "'polite");
     reads(IRONY_NONE, "'");
+    reads(IRONY_NONE, "Vielen Dank auch f\xC3\xBCr die schnelle Lieferung");
+    reads(IRONY_NONE, "Obs\xC5\x82uga na super poziomie");
+    reads(IRONY_NONE, "Ganhei na super promo\xC3\xA7\xC3\xA3o");
+    reads(IRONY_NONE, "Yeah, right away they fixed it. Great support!");
+    reads(IRONY_NONE, "Oh joy! My new bike is here, I love it");
 }
 
 int main(void)

@@ -10,8 +10,8 @@
  * conversation of its own.
  *
  * Where somebody tells something of his own under what another one said (a complaint; that he is
- * leaving; anything that wants an answer when the other's conversation is over and done; anything
- * at all when it has rested for long), he begins a thread and a conversation of his own there
+ * leaving; anything that wants an answer when the other's conversation is over and done, or
+ * when it has rested for long), he begins a thread and a conversation of his own there
  * (store/branch.h), and what he adds in that place joins it. Who only agrees, asks or thanks stays
  * where he said it.
  *
@@ -23,6 +23,7 @@
 #include "store/message.h"
 #include "store/person.h"
 #include "store/thread.h"
+#include "store/voice.h"
 #include "understand/stage.h"
 
 /* A public word joins its author's open conversation only while that is fresh. */
@@ -69,10 +70,29 @@ static bool wants_answer(const struct item *item)
            is_said(item, LABEL_QUESTION) || is_said(item, LABEL_INTEREST);
 }
 
+/* "my", "we": of himself, in the languages that say so. */
+static bool is_of_himself(const struct item *item)
+{
+    static const char *const words[] = {
+        "i",      "i'm",  "im",   "i've",   "ive",     "my",      "me",     "mine",    "we",
+        "we're",  "our",  "ours", "us",     "ich",     "mein",    "meine",  "meinen",  "meiner",
+        "meinem", "mir",  "mich", "wir",    "uns",     "unser",   "unsere", "unseren", "je",
+        "j",      "j'ai", "mon",  "ma",     "mes",     "moi",     "nous",   "notre",   "nos",
+        "yo",     "mi",   "mis",  "me",     "nuestro", "nuestra", "io",     "mio",     "mia",
+        "miei",   "mie",  "noi",  "nostro", "nostra",  "ik",      "mijn",   "mij",     "wij",
+        "ons",    "onze", "eu",   "meu",    "minha",   "nossa",   NULL};
+
+    for (size_t i = 0; i < item->found.word_count; i++)
+        for (const char *const *word = words; *word; word++)
+            if (str_is(item->found.words[i], *word))
+                return true;
+    return false;
+}
+
 /* Enough to be a case: words that tell what it is about. */
 static bool tells_his_own(const struct item *item)
 {
-    return item->found.telling.n &&
+    return item->found.telling.n && is_of_himself(item) &&
            (is_said(item, LABEL_COMPLAINT) || is_said(item, LABEL_LEAVING));
 }
 
@@ -92,85 +112,119 @@ static enum err is_owner(struct stage_context *context, const struct item *item,
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
-/* Whether it begins a conversation of its own in the thread of that one. */
+/* Our own accounts speak in the threads of others, and are owed nothing. */
+static enum err is_ours(struct stage_context *context, const struct item *item, bool *out_is)
+{
+    struct insider insider;
+    enum err err = ERR_NOT_FOUND;
+
+    if (item->found.handle)
+        err = insider_load(context->db, item->found.handle, &insider);
+    *out_is = !err && insider.voice == VOICE_INSIDER;
+    return err == ERR_NOT_FOUND ? OK : err;
+}
+
+/* Whether it begins a branch in a thread of that conversation. */
 static enum err branches(struct stage_context *context, const struct item *item,
                          int64_t conversation, bool *out_branches)
 {
     struct conversation row;
-    bool is_owner_himself = false;
+    bool is_no = false;
     enum err err;
 
     *out_branches = false;
-    if (item->message->audience == AUDIENCE_PRIVATE || item->message->origin != ORIGIN_PERSON ||
-        item->found.stance)
+    if (item->message->origin != ORIGIN_PERSON || !wants_answer(item))
         return OK;
     err = conversation_load(context->db, context->arena, conversation, &row);
     if (!err)
-        err = is_owner(context, item, &row, &is_owner_himself);
-    if (err || is_owner_himself)
+        err = is_owner(context, item, &row, &is_no);
+    if (!err && !is_no)
+        err = is_ours(context, item, &is_no);
+    if (err || is_no)
         return err == ERR_NOT_FOUND ? OK : err;
-    *out_branches = tells_his_own(item) || (row.status == STATUS_DONE && wants_answer(item)) ||
+    *out_branches = tells_his_own(item) || row.status == STATUS_DONE ||
                     (row.last_at && item->heard_at - row.last_at > RESTED);
     return OK;
 }
 
-/* Begins one there, or goes on with the one that its writer began there. */
-static enum err begin_branch(struct stage_context *context, struct item *item, int64_t thread)
+/* The branch that its writer began there; id 0: none. */
+static enum err find_own(struct stage_context *context, const struct item *item, int64_t root,
+                         struct thread *out_own)
 {
-    struct understood *found = &item->found;
     int64_t own = 0;
     enum err err = ERR_NOT_FOUND;
 
-    if (found->handle)
-        err = branch_by(context->db, thread, found->handle, &own);
-    found->thread = 0;
-    found->thread_native = id_of(item);
-    found->conversation = own;
-    found->joined_because = own ? "said there before" : NULL;
-    found->branch_of = own ? 0 : thread;
+    *out_own = (struct thread){.id = 0};
+    if (item->found.handle)
+        err = branch_by(context->db, root, item->found.handle, &own);
+    if (!err)
+        err = thread_load(context->db, context->arena, own, out_own);
+    if (!err && !out_own->conversation)
+        out_own->id = 0;
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
-/* Led into the conversation by that thread: whether what it says stays there. */
-static enum err join_or_branch(struct stage_context *context, struct item *item,
-                               const struct thread *thread, const char *because)
+static void join(struct item *item, const struct thread *thread, const char *because)
 {
-    struct understood *found = &item->found;
-    int64_t own = 0;
-    bool is_branch = false;
-    enum err err = ERR_NOT_FOUND;
-
-    found->thread = thread->id;
-    found->conversation = thread->conversation;
-    found->joined_because = because;
-    if (item->message->audience == AUDIENCE_PRIVATE)
-        return OK;
-    if (found->handle && !found->stance)
-        err = branch_by(context->db, thread->id, found->handle, &own);
-    if (!err)
-        is_branch = true;
-    else if (err == ERR_NOT_FOUND)
-        err = branches(context, item, thread->conversation, &is_branch);
-    return err || !is_branch ? err : begin_branch(context, item, thread->id);
+    item->found.thread = thread->id;
+    item->found.conversation = thread->conversation;
+    item->found.joined_because = because;
 }
 
-/* What it answers may stand in a conversation that was begun in this thread. */
-static enum err answers_branch(struct stage_context *context, struct item *item,
-                               struct thread *thread)
+/* Led to that thread: whether what it says stays there. is_answer: to what was said in it. */
+static enum err join_or_branch(struct stage_context *context, struct item *item,
+                               const struct thread *thread, const char *because, bool is_answer)
 {
-    struct message_mark mark;
-    int64_t begun_in = 0;
+    struct understood *found = &item->found;
+    int64_t root = thread->id;
+    struct thread own;
+    bool in_branch, is_branch = false;
     enum err err;
 
+    join(item, thread, because);
+    if (item->message->audience == AUDIENCE_PRIVATE)
+        return OK;
+    err = branch_of(context->db, thread->id, &root);
+    in_branch = !err;
+    if (err && err != ERR_NOT_FOUND)
+        return err;
+    found->root = in_branch ? root : 0;
+    if (found->stance)
+        return OK;
+    err = find_own(context, item, root, &own);
+    if (!err)
+        err = branches(context, item, thread->conversation, &is_branch);
+    if (err || own.id == thread->id)
+        return err;
+    if (own.id && (is_branch || !is_answer || !in_branch)) {
+        join(item, &own, "said there before");
+        found->root = root;
+    } else if (is_branch) {
+        join(item, &(struct thread){.id = 0}, NULL);
+        found->thread_native = id_of(item);
+        found->root = root;
+    }
+    return OK;
+}
+
+/* What it answers may stand in a branch of this thread. */
+static enum err answers_branch(struct stage_context *context, struct item *item,
+                               struct thread *thread, bool *out_is_answer)
+{
+    struct message_mark mark;
+    int64_t root = 0;
+    enum err err;
+
+    *out_is_answer = false;
     if (!item->message->reply_to.n)
         return OK;
     err = message_current(context->db, item->channel, item->message->reply_to, &mark);
-    if (!err && mark.conversation && mark.conversation != thread->conversation)
-        err = branch_of(context->db, mark.conversation, &begun_in);
-    if (!err && begun_in == thread->id && mark.audience != AUDIENCE_PRIVATE) {
-        thread->id = mark.thread;
-        thread->conversation = mark.conversation;
-    }
+    if (!err && mark.thread && mark.thread != thread->id)
+        err = branch_of(context->db, mark.thread, &root);
+    *out_is_answer = !err && mark.conversation && root == thread->id &&
+                     mark.audience != AUDIENCE_PRIVATE;
+    if (*out_is_answer)
+        *thread = (struct thread){.id = mark.thread, .conversation = mark.conversation};
     return err == ERR_NOT_FOUND ? OK : err;
 }
 
@@ -178,7 +232,7 @@ static enum err by_thread(struct stage_context *context, struct item *item)
 {
     struct understood *found = &item->found;
     struct thread thread;
-    bool fits = false;
+    bool fits = false, is_answer = false;
     enum err err = thread_find(context->db, context->arena, item->channel, found->thread_native,
                                &thread);
 
@@ -187,11 +241,11 @@ static enum err by_thread(struct stage_context *context, struct item *item)
     if (!err)
         err = belongs(context, item, thread.conversation, NULL, &fits);
     if (!err && fits)
-        err = answers_branch(context, item, &thread);
+        err = answers_branch(context, item, &thread, &is_answer);
     if (err)
         return err;
     if (fits)
-        return join_or_branch(context, item, &thread, "same thread");
+        return join_or_branch(context, item, &thread, "same thread", is_answer);
     found->thread_native = id_of(item); /* a stranger stays outside */
     return OK;
 }
@@ -208,8 +262,8 @@ static enum err use_mark(struct stage_context *context, struct item *item,
     if (err || !fits)
         return err;
     if (mark->thread) {
-        err = join_or_branch(context, item, &thread, because);
-        if (err || item->found.branch_of || item->found.thread != mark->thread)
+        err = join_or_branch(context, item, &thread, because, true);
+        if (err || item->found.thread != mark->thread)
             return err;
     }
     item->found.conversation = mark->conversation;
@@ -235,7 +289,7 @@ static enum err by_answer(struct stage_context *context, struct item *item)
         if (item->message->kind == KIND_MAIL)
             err = message_by_mail_id(context->db, context->arena, id, &marks, &n);
     }
-    for (size_t i = 0; !err && i < n && !item->found.conversation && !item->found.branch_of; i++)
+    for (size_t i = 0; !err && i < n && !item->found.conversation && !item->found.root; i++)
         err = use_mark(context, item, &marks[i]);
     return err;
 }
@@ -255,6 +309,8 @@ static enum err by_person(struct stage_context *context, struct item *item)
         bool fresh = item->message->audience == AUDIENCE_PRIVATE ||
                      item->heard_at - open->last_at < PUBLIC_FRESH;
 
+        if (item->found.root && open->audience == AUDIENCE_PRIVATE)
+            continue; /* what is told under others is no part of a private talk */
         if (open->status != STATUS_DONE && open->advice != ADVICE_LEAVE && fresh) {
             item->found.conversation = open->id;
             item->found.joined_because = "same person, still open";
@@ -273,7 +329,7 @@ static enum err run(struct stage_context *context, struct item *item)
         return OK; /* stands where its first version stands */
     found->thread_native = item->message->thread.n ? item->message->thread : id_of(item);
     err = by_thread(context, item);
-    if (!err && !found->conversation && !found->branch_of)
+    if (!err && !found->conversation && !found->root)
         err = by_answer(context, item);
     if (!err && !found->conversation)
         err = by_person(context, item);

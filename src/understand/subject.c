@@ -316,7 +316,7 @@ static enum err add_parts(const struct subjects *subjects, const struct message 
             err = lean_of(scratch, &one, &lean);
         for (size_t i = 0; i < n && !err; i++) {
             leans[hits[i].rule] += lean;
-            in_part[hits[i].rule] = true;
+            in_part[hits[i].rule] |= sign_of(lean) != 0;
         }
     }
     return err;

@@ -307,6 +307,21 @@ def snowball(report):
         report.check(house.where('And still no call today.')[0]['id'] == cs['ann']['id'], 'what she adds comes to her own')
         page = house.page('/desk/c/' + root['id'])
         report.check('1 agrees' in page and 'told something of their own here' in page, 'both are in sight there', page[2000:3500])
+        hal = 'My daughter freezes in her room as well, the Tarnwick technician never came to us.'
+        house.hear('Square', comment(40, hal, 'hal', reply_to='c10'), comment(41, 'Oh no.', 'ida', reply_to='c40'),
+                   comment(42, 'Sorry to read that, Ben.', 'ann', reply_to='c11'))
+        own = house.where(hal)[0]
+        report.check(own.get('under') == root['id'] and own['id'] not in [c['id'] for c in cs.values()], 'under a branch: a branch of the same post',
+                     own.get('under'))
+        report.check(house.where('Oh no.')[0]['id'] == own['id'], 'who answers it is led there, whatever the place calls the thread')
+        report.check(house.where('Sorry to read that, Ben.')[0]['id'] == cs['ben']['id'], 'who answers another one stays with him')
+        mine = 'My heating broke, too, I wrote to Tarnwick twice and nobody answers.'
+        secret = 'My Tarnwick meter is broken, please come to Mill Lane 4.'
+        house.hear('Square', {'id': 'secret', 'kind': 'chat', 'audience': 'private', 'text': secret, 'author': {'id': 'joe', 'handle': 'joe', 'name': 'Joe'}})
+        house.hear('Square', comment(43, mine, 'joe', reply_to='c0'), comment(44, 'And no answer until now!', 'joe', reply_to='c0'))
+        joe = house.where(mine)[0]
+        report.check(joe['id'] != house.where(secret)[0]['id'], 'and not to his private talk')
+        report.check(joe.get('under') == root['id'] and house.where('And no answer until now!')[0]['id'] == joe['id'], 'what he adds comes to his own')
         house.api(f"/conversations/{root['id']}/answered-elsewhere", {'how': 'reply', 'text': 'We are sorry. It will be repaired today.'})
         waiting = [house.api('/conversations/' + c['id']).get('waiting_since') for c in cs.values()]
         report.check('waiting_since' not in house.api('/conversations/' + root['id']) and all(waiting), 'an answer to the first answers nobody else', waiting)

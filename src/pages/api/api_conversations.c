@@ -7,7 +7,6 @@
 #include "pages/shell.h"
 #include "store/branch.h"
 #include "store/channel.h"
-#include "store/thread.h"
 #include "store/understood.h"
 #include "understand/find.h"
 
@@ -121,19 +120,6 @@ static enum err list_run(const struct request *request, struct response *respons
     return OK;
 }
 
-/* 0: nowhere but by itself. */
-static enum err find_under(const struct request *request, int64_t id, int64_t *out_under)
-{
-    struct thread thread = {.conversation = 0};
-    int64_t begun_in = 0;
-    enum err err = branch_of(request->db, id, &begun_in);
-
-    if (!err)
-        err = thread_load(request->db, request->arena, begun_in, &thread);
-    *out_under = thread.conversation == id ? 0 : thread.conversation;
-    return err == ERR_NOT_FOUND ? OK : err;
-}
-
 static enum err one_run(const struct request *request, struct response *response)
 {
     struct conversation_item item;
@@ -157,7 +143,7 @@ static enum err one_run(const struct request *request, struct response *response
                                  &said.correction_count);
     if (err)
         return err;
-    err = find_under(request, id, &under);
+    err = branch_under(request->db, id, &under);
     if (err)
         return err;
     response_json(response);

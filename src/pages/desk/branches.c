@@ -31,33 +31,39 @@ static enum err read_branch(const struct request *request, int64_t id,
 static enum err fill_under(const struct request *request, struct open_conversation *open,
                            int64_t id)
 {
-    struct thread thread;
-    int64_t begun_in = 0;
-    enum err err = branch_of(request->db, id, &begun_in);
+    int64_t under = 0;
+    enum err err = branch_under(request->db, id, &under);
 
-    if (!err)
-        err = thread_load(request->db, request->arena, begun_in, &thread);
-    if (!err && thread.conversation && thread.conversation != id)
-        err = read_branch(request, thread.conversation, &open->under);
-    return err == ERR_NOT_FOUND ? OK : err;
+    return err || !under ? err : read_branch(request, under, &open->under);
+}
+
+static bool is_listed(const struct open_conversation *open, struct str id)
+{
+    for (size_t i = 0; i < open->branches.n; i++)
+        if (str_eq(open->branches.at[i].id, id))
+            return true;
+    return false;
 }
 
 static enum err add_branches(const struct request *request, struct open_conversation *open,
-                             int64_t thread)
+                             int64_t id, int64_t root)
 {
-    int64_t *ids;
+    int64_t *threads;
     size_t n = 0;
-    enum err err = branch_list(request->db, request->arena, thread,
-                               LISTED + 1 - (int)open->branches.n, &ids, &n);
+    enum err err = branch_list(request->db, request->arena, root, LISTED + 1, &threads, &n);
 
     for (size_t i = 0; i < n && !err; i++) {
-        struct branch_view branch;
+        struct branch_view branch = {0};
+        struct thread thread;
 
         open->has_more_branches = open->branches.n == LISTED;
         if (open->has_more_branches)
             return OK;
-        err = read_branch(request, ids[i], &branch);
-        if (!err && branch.id.n && !vec_push(request->arena, &open->branches, branch))
+        err = thread_load(request->db, request->arena, threads[i], &thread);
+        if (!err && thread.conversation && thread.conversation != id)
+            err = read_branch(request, thread.conversation, &branch);
+        if (!err && branch.id.n && !is_listed(open, branch.id) &&
+            !vec_push(request->arena, &open->branches, branch))
             err = request->arena->err;
     }
     return err;
@@ -72,6 +78,6 @@ enum err pane_branches(const struct request *request, struct open_conversation *
     if (!err)
         err = thread_of_conversation(request->db, request->arena, id, &threads, &n);
     for (size_t i = 0; i < n && i < THREADS_ASKED && !open->has_more_branches && !err; i++)
-        err = add_branches(request, open, threads[i].id);
+        err = add_branches(request, open, id, threads[i].id);
     return err;
 }

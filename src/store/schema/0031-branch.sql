@@ -2,11 +2,11 @@
 -- person was promised wherever it was said.
 
 CREATE TABLE branch (
-  conversation  {int} PRIMARY KEY,       -- that he began there
-  thread        {int} NOT NULL,          -- in which he said it
-  author        {int} NOT NULL           -- his account, or 0: he gave none
+  thread  {int} PRIMARY KEY,             -- that begins with what he said
+  root    {int} NOT NULL,                -- in which he said it; itself no branch
+  author  {int} NOT NULL                 -- his account, or 0: he gave none
 ) {without_rowid};
-CREATE INDEX branch_thread ON branch (thread, conversation);
-CREATE INDEX branch_author ON branch (thread, author, conversation) WHERE author <> 0;
+CREATE INDEX branch_root ON branch (root, thread);
+CREATE INDEX branch_author ON branch (root, author, thread) WHERE author <> 0;
 
 CREATE INDEX promise_person ON promise (person, id);
