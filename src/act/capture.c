@@ -1,5 +1,6 @@
 #include "act/capture.h"
 
+#include "act/carry.h"
 #include "act/forget.h"
 #include "act/inside.h"
 #include "act/judge.h"
@@ -33,6 +34,8 @@ struct work {
     const struct capture *capture;
     int64_t raw, handle, person, thread, conversation, message;
     struct conversation fresh; /* id 0: none is begun */
+    struct carried carried;    /* with what of it is written instead: */
+    struct capture carrying;
 };
 
 static enum err keep_raw(struct work *work)
@@ -196,6 +199,8 @@ static enum err keep_understanding(struct work *work)
         err = annotation_put(work->db, work->message, &changed);
     for (size_t i = 0; i < found->hit_count && !err; i++)
         err = hit_add(work->db, work->message, found->hits[i].rule, found->hits[i].version);
+    if (!err && work->carried.n)
+        err = carry_keep(work->act, work->db, work->arena, work->message, &work->carried);
     if (!err && found->word_count && found->novelty != NOVELTY_DELETION)
         err = search_index(work->db, work->message, found->words, found->word_count);
     return err;
@@ -442,6 +447,8 @@ static enum err leave_crowd(struct work *work)
     if (!err)
         err = forget_said(work->db, work->arena, first);
     if (!err)
+        err = correction_silence(work->db, first, work->capture->heard_at);
+    if (!err)
         err = crowd_load(work->db, first, &crowd);
     if (!err)
         return crowd_drop(work->db, &crowd);
@@ -516,6 +523,13 @@ enum err capture_write(struct act *act, struct db *db, struct arena *arena,
         return err;
     }
     err = speaks_ready(act, db, capture->heard_at);
+    if (!err)
+        err = carry_find(db, arena, found, &work.carried);
+    if (!err && work.carried.n) {
+        work.carrying = *capture;
+        work.carrying.found = &work.carried.is;
+        work.capture = &work.carrying;
+    }
     if (!err)
         err = keep_raw(&work);
     if (!err)

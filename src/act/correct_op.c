@@ -4,7 +4,8 @@
  * (act/relabel.h). Taking it back gives the conversation the very advice, reasons and place that it
  * had, where nothing changed them since; else they are worked out again. What was put right in it
  * or taken back since is such a change, also where it shows nowhere: of two that say the same, the
- * second to go must not bring back what the first had made. */
+ * second to go must not bring back what the first had made. What went over to later versions
+ * (act/carry.h) goes with it; also where the message was edited or deleted since. */
 #include "act/judge.h"
 #include "act/operation.h"
 #include "act/relabel.h"
@@ -165,32 +166,92 @@ enum err op_correct(struct operation *operation)
     return err ? err : operation_keep(operation);
 }
 
-enum err op_correct_back(struct operation *operation)
-{
-    struct correction correction;
-    struct stored_message message;
-    int64_t trace = 0;
-    enum err err = correction_load(operation->db, operation->arena, operation->command->correction,
-                                   &correction);
+/* What was put right goes with all that was carried over from it to later versions. */
+struct taking_back {
+    struct operation *operation;
+    struct correction root; /* that a colleague said */
+    struct correction *group;
+    size_t n;
+    struct stored_message *messages; /* of each */
+    size_t shown;                    /* that which is current there, or the one it was said of */
+};
 
+static enum err find_group(struct taking_back *back)
+{
+    struct operation *operation = back->operation;
+    enum err err = correction_load(operation->db, operation->arena, operation->command->correction,
+                                   &back->root);
+
+    if (!err && back->root.root)
+        err = correction_load(operation->db, operation->arena, back->root.root, &back->root);
     if (err == ERR_NOT_FOUND)
         return fault_set(operation->fault, err, "there is nothing to take back");
-    if (!err && correction.undone_at)
+    if (!err && back->root.undone_at)
         return fault_set(operation->fault, ERR_STALE, "it was taken back before");
     if (!err)
-        err = take_message(operation, correction.message, &message);
+        err = correction_group(operation->db, operation->arena, back->root.id, &back->group,
+                               &back->n);
+    if (err)
+        return err;
+    back->messages = arena_alloc_array(operation->arena, back->n + 1, sizeof(*back->messages));
+    return back->messages ? OK : operation->arena->err;
+}
+
+/* Also of a message that was edited or deleted since. */
+static enum err load_group(struct taking_back *back)
+{
+    struct operation *operation = back->operation;
+    enum err err = OK;
+
+    for (size_t i = 0; i < back->n && !err; i++) {
+        err = message_load(operation->db, operation->arena, back->group[i].message,
+                           &back->messages[i]);
+        if (!err && back->messages[i].is_current)
+            back->shown = i;
+    }
+    if (err == ERR_NOT_FOUND || (!err && !back->messages[back->shown].conversation))
+        return fault_set(operation->fault, ERR_NOT_FOUND, "there is no such message of theirs");
+    return err ? err : operation_take(operation, back->messages[back->shown].conversation);
+}
+
+static enum err take_group_back(struct taking_back *back)
+{
+    struct operation *operation = back->operation;
+    enum err err = OK;
+
+    for (size_t i = 0; i < back->n && !err; i++)
+        err = correction_undo(operation->db, back->group[i].id, operation->command->now);
+    for (size_t i = 0; i < back->n && !err; i++) {
+        const struct stored_message *message = &back->messages[i];
+
+        /* what is not current is in the counts, and says nothing of the conversation any more */
+        err = relabel_corrected(operation->act, operation->db, operation->arena, message,
+                                message->is_current ? &operation->row : NULL,
+                                operation->command->now);
+        if (err == ERR_NOT_FOUND)
+            err = OK;
+    }
+    return err;
+}
+
+enum err op_correct_back(struct operation *operation)
+{
+    struct taking_back back = {.operation = operation};
+    int64_t trace = 0;
+    enum err err = find_group(&back);
+
+    if (!err)
+        err = load_group(&back);
     if (!err)
         err = trace_of(operation, &operation->before, &trace);
     if (!err)
-        err = correction_undo(operation->db, correction.id, operation->command->now);
-    if (!err)
-        err = relabel_corrected(operation->act, operation->db, operation->arena, &message,
-                                &operation->row, operation->command->now);
+        err = take_group_back(&back);
     if (err)
         return err;
-    restore_row(operation, correction.row_was, trace);
-    operation->result->message = message.id;
-    operation->result->correction = correction.id;
+    if (back.n == 1 && back.messages[0].is_current)
+        restore_row(operation, back.root.row_was, trace);
+    operation->result->message = back.messages[back.shown].id;
+    operation->result->correction = operation->command->correction;
     err = operation_log(operation, "took what was put right back", STR_NONE);
     return err ? err : operation_keep(operation);
 }

@@ -159,6 +159,8 @@ static enum err move_complaint(struct relabel *work, struct str telling)
                                   .at = work->message->heard_at,
                                   .words = telling.n ? telling : work->hits.telling};
 
+    if (!work->message->is_current)
+        return OK; /* it is gathered by the words of the version that is */
     if (!understood_complains(&work->is))
         return understood_complains(&work->was) ? complaint_mute(work->db, work->first) : OK;
     if (!complaint.words.n || !complaint.conversation ||

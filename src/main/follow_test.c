@@ -376,14 +376,141 @@ static void what_was_refused_stays_refused(struct fixture *f)
                                            .conversation_count = 1});
     before = dump(&school);
     correction = correct(&school, message, to_praise);
-    CHECK(!is_same(dump(&school), before));
+    CHECK(!str_eq(dump(&school), before));
     take_back(&school, correction);
     CHECK(is_same(dump(&school), before));
     close_house(&school.house);
 }
 
+static void edit(struct school *school, const char *id, int64_t at, const char *text)
+{
+    char line[400];
+
+    (void)snprintf(line, sizeof(line),
+                   "{\"id\":\"%s\",\"author\":{\"id\":\"ann\",\"handle\":\"ann\"},%s%s\"}", id,
+                   text ? "\"text\":\"" : "\"deleted\":true,\"kind\":\"post", text ? text : "");
+    CHECK_INT(hear(&school->house, "a", at, line), INTAKE_EDITED);
+}
+
+static struct understood said_of(struct school *school, int64_t message)
+{
+    struct annotation said = {0};
+    struct understood found = {0};
+
+    CHECK(!annotation_load(school->house.reader, &school->house.f->arena, message, STR("label"),
+                           &said));
+    CHECK(!understood_read(&school->house.f->arena, said.value, &found));
+    return found;
+}
+
+/* What a colleague sees of a conversation: what holds, of which version. */
+static size_t rights(struct school *school, struct correction **out_list)
+{
+    size_t n = 0;
+
+    CHECK(!correction_list_in(school->house.reader, &school->house.f->arena,
+                              conversation_of(&school->house, 1, "1").id, out_list, &n));
+    return n;
+}
+
+/* A mended word leaves the sense: what was put right goes over, counts as before, teaches once,
+ * and is taken back from the words it was said of, too. */
+static void it_goes_over_an_edit_that_leaves_the_sense(struct fixture *f)
+{
+    struct correction *list, *teaching;
+    struct school school;
+    struct understood found;
+    struct str before;
+    int64_t first, second, correction;
+    size_t n = 0;
+
+    open_school(&school, f);
+    first = say(&school, "1", "ann", NOW, SCANDAL);
+    correction = correct(&school, first, to_praise);
+    edit(&school, "1", NOW + 1000, "My parcel is lost again - this is a scandal!");
+    second = mark_of(&school.house, 1, "1").id;
+    CHECK(second != first);
+    found = said_of(&school, second);
+    CHECK(found.labels[LABEL_PRAISE] == 1 && found.labels[LABEL_COMPLAINT] == 0);
+    CHECK_STR(conversation_of(&school.house, 1, "1").labels, "praise");
+    CHECK(has_hit(&school, second, PRAISED, 1) && !has_hit(&school, second, LOST, 1));
+    CHECK_INT(rights(&school, &list), 1);
+    CHECK(list[0].message == second && list[0].root == correction && list[0].current == second);
+    CHECK(!correction_after(school.house.reader, &f->arena, 0, 10, &teaching, &n));
+    CHECK_INT(n, 1);
+    CHECK_INT(teaching[0].message, first);
+    before = dump(&school);
+    CHECK_INT(counted(&school, ANY, ALARM_AGAINST), 0);
+
+    take_back(&school, list[0].id);
+    CHECK(said_of(&school, second).labels[LABEL_COMPLAINT] >= 0.5);
+    CHECK(said_of(&school, first).labels[LABEL_COMPLAINT] >= 0.5);
+    CHECK(has_hit(&school, second, LOST, 1) && !has_hit(&school, second, PRAISED, 1));
+    CHECK_INT(counted(&school, ANY, ALARM_AGAINST), 1);
+    CHECK_INT(rights(&school, &list), 0);
+    CHECK(!str_eq(dump(&school), before));
+    is_whole(&school);
+    close_house(&school.house);
+}
+
+/* Other words are read anew; what was put right of the former is still there to be taken back, or
+ * to be said again. */
+static void it_stays_with_the_words_it_was_said_of(struct fixture *f)
+{
+    struct correction *list;
+    struct school school;
+    int64_t first, second, correction;
+
+    open_school(&school, f);
+    first = say(&school, "1", "ann", NOW, SCANDAL);
+    correction = correct(&school, first, to_praise);
+    edit(&school, "1", NOW + 1000, "Seven parcels were never delivered, I want my money back now");
+    second = mark_of(&school.house, 1, "1").id;
+    CHECK(said_of(&school, second).labels[LABEL_COMPLAINT] >= 0.5);
+    CHECK_INT(rights(&school, &list), 1);
+    CHECK(list[0].message == first && list[0].current == second && !list[0].root);
+    take_back(&school, correction);
+    CHECK_INT(rights(&school, &list), 0);
+    CHECK(said_of(&school, first).labels[LABEL_COMPLAINT] >= 0.5);
+    CHECK(said_of(&school, second).labels[LABEL_COMPLAINT] >= 0.5);
+    CHECK_INT(counted(&school, ANY, ALARM_AGAINST), 1);
+    is_whole(&school);
+    close_house(&school.house);
+}
+
+/* What its writer took back teaches nothing, and can still be taken back by us. */
+static void what_was_deleted_teaches_nothing(struct fixture *f)
+{
+    struct correction_mark before, after;
+    struct correction *list, *teaching;
+    struct school school;
+    int64_t first, correction;
+    size_t n = 1;
+
+    open_school(&school, f);
+    first = say(&school, "1", "ann", NOW, SCANDAL);
+    correction = correct(&school, first, to_praise);
+    CHECK(!correction_mark(school.house.reader, &before));
+    edit(&school, "1", NOW + 1000, NULL);
+    CHECK(!correction_mark(school.house.reader, &after));
+    CHECK(after.undone != before.undone); /* the table is made anew */
+    CHECK(!correction_after(school.house.reader, &f->arena, 0, 10, &teaching, &n));
+    CHECK_INT(n, 0);
+    CHECK_INT(rights(&school, &list), 1);
+    CHECK_INT(list[0].id, correction);
+    take_back(&school, correction);
+    CHECK_INT(rights(&school, &list), 0);
+    CHECK(said_of(&school, first).labels[LABEL_COMPLAINT] >= 0.5);
+    CHECK_INT(counted(&school, ANY, ALARM_AGAINST), 1);
+    is_whole(&school);
+    close_house(&school.house);
+}
+
 int main(void)
 {
+    RUN_BOTH(it_goes_over_an_edit_that_leaves_the_sense);
+    RUN_BOTH(it_stays_with_the_words_it_was_said_of);
+    RUN_BOTH(what_was_deleted_teaches_nothing);
     RUN_BOTH(rules_and_alarms_follow_a_correction);
     RUN_BOTH(a_rule_may_change_meanwhile);
     RUN_BOTH(who_had_spoken_is_no_second_voice);

@@ -22,13 +22,16 @@ enum {
     CORRECTION_UNDO,
     CORRECTION_LIST,
     CORRECTION_IN,
+    CORRECTION_GROUP,
+    CORRECTION_SILENCE,
     CORRECTION_AFTER,
     CORRECTION_NEWEST,
     CORRECTION_UNDONE,
     CORRECTION_BEFORE
 };
 #define CORRECTION_COLUMNS                                                                         \
-    "c.id, c.message, c.stage, c.value, c.staff, c.at, c.undone_at, c.was, c.row_was"
+    "c.id, c.message, c.stage, c.value, c.staff, c.at, c.undone_at, c.was, c.row_was, c.root"
+#define HOLDS_FIRST "undone_at = 0 AND root = 0 AND silent_at = 0 "
 static const struct sql statements[] = {
     [HIT_ADD] = {"hit_add", "iii",
                  "INSERT INTO hit (message, rule, rule_version) VALUES ($1, $2, $3) "
@@ -76,9 +79,9 @@ static const struct sql statements[] = {
                  "WHERE m.conversation = $1 AND m.is_current = 1 "
                  "ORDER BY m.said_at DESC, m.id DESC LIMIT $3",
                  NULL},
-    [CORRECTION_ADD] = {"correction_add", "iittiitt",
+    [CORRECTION_ADD] = {"correction_add", "iittiitti",
                         "INSERT INTO correction (id, message, stage, value, staff, at, was, "
-                        "row_was) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                        "row_was, root) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
                         NULL},
     [CORRECTION_LOAD] = {"correction_load", "i",
                          "SELECT " CORRECTION_COLUMNS " FROM correction c WHERE c.id = $1", NULL},
@@ -91,24 +94,42 @@ static const struct sql statements[] = {
                          "WHERE c.message = $1 AND c.undone_at = 0 ORDER BY c.id LIMIT 1000",
                          NULL},
     [CORRECTION_IN] = {"correction_list_in", "ii",
-                       "SELECT " CORRECTION_COLUMNS ", s.name FROM " NEWEST_IN(
+                       "SELECT " CORRECTION_COLUMNS ", s.name, m.id FROM " NEWEST_IN(
                            "$1",
-                           "$2") "JOIN correction c ON c.message = m.id AND c.undone_at = 0 "
+                           "$2") "JOIN message v ON v.channel = m.channel "
+                                 "AND v.native_id = m.native_id "
+                                 "JOIN correction c ON c.message = v.id AND c.undone_at = 0 "
+                                 "AND (v.id = m.id OR (c.root = 0 AND NOT EXISTS "
+                                 "(SELECT 1 FROM correction o WHERE o.message = m.id "
+                                 "AND o.root = c.id AND o.undone_at = 0))) "
                                  "LEFT JOIN staff s ON s.id = c.staff "
                                  "ORDER BY m.said_at DESC, m.id DESC, c.id LIMIT " NEWEST_MOST,
                        NULL},
+    [CORRECTION_GROUP] = {"correction_group", "i",
+                          "SELECT " CORRECTION_COLUMNS " FROM correction c "
+                          "WHERE c.undone_at = 0 AND c.id IN (SELECT g.id FROM correction g "
+                          "WHERE g.id = $1 UNION ALL SELECT g.id FROM correction g "
+                          "WHERE g.root = $1 AND g.root > 0) ORDER BY c.id LIMIT 1000",
+                          NULL},
+    [CORRECTION_SILENCE] = {"correction_silence", "ii",
+                            "UPDATE correction SET silent_at = $2 WHERE silent_at = 0 "
+                            "AND message IN (SELECT v.id FROM message m JOIN message v "
+                            "ON v.channel = m.channel AND v.native_id = m.native_id "
+                            "WHERE m.id = $1)",
+                            NULL},
     [CORRECTION_AFTER] = {"correction_after", "ii",
                           "SELECT id, message, stage, value, staff, at FROM correction "
-                          "WHERE id > $1 AND undone_at = 0 ORDER BY id LIMIT $2",
+                          "WHERE id > $1 AND " HOLDS_FIRST "ORDER BY id LIMIT $2",
                           NULL},
     [CORRECTION_NEWEST] = {"correction_newest", "",
                            "SELECT id FROM correction WHERE id > 0 ORDER BY id DESC LIMIT 1", NULL},
     [CORRECTION_UNDONE] = {"correction_undone", "",
-                           "SELECT CAST(count(*) AS bigint) FROM correction WHERE undone_at > 0",
+                           "SELECT CAST((SELECT count(*) FROM correction WHERE undone_at > 0) + "
+                           "(SELECT count(*) FROM correction WHERE silent_at > 0) AS bigint)",
                            NULL},
     [CORRECTION_BEFORE] = {"correction_before", "i",
                            "SELECT c.id FROM correction c WHERE c.id = "
-                           "(SELECT id FROM correction WHERE id > 0 AND undone_at = 0 "
+                           "(SELECT id FROM correction WHERE id > 0 AND " HOLDS_FIRST
                            "ORDER BY id DESC LIMIT 1 OFFSET $1)",
                            NULL},
 };
@@ -286,7 +307,8 @@ enum err correction_add(struct db *db, struct correction *correction)
                         ARGS(db_int(correction->id), db_int(correction->message),
                              db_text(correction->stage), db_text(correction->value),
                              db_int(correction->staff), db_int(correction->at),
-                             db_text(correction->was), db_text(correction->row_was)));
+                             db_text(correction->was), db_text(correction->row_was),
+                             db_int(correction->root)));
 }
 
 static void read_short(struct rows *rows, struct arena *arena, void *out)
@@ -309,6 +331,7 @@ static void read_correction(struct rows *rows, struct arena *arena, void *out)
     correction->undone_at = rows_int(rows);
     correction->was = rows_text_in(rows, arena);
     correction->row_was = rows_text_in(rows, arena);
+    correction->root = rows_int(rows);
 }
 
 static void read_named(struct rows *rows, struct arena *arena, void *out)
@@ -317,6 +340,7 @@ static void read_named(struct rows *rows, struct arena *arena, void *out)
 
     read_correction(rows, arena, out);
     correction->staff_name = rows_text_in(rows, arena);
+    correction->current = rows_int(rows);
 }
 
 static enum err list_corrections(struct db *db, struct arena *arena, const struct sql *sql,
@@ -364,6 +388,18 @@ enum err correction_list_in(struct db *db, struct arena *arena, int64_t conversa
     return list_corrections(db, arena, &statements[CORRECTION_IN],
                             ARGS(db_int(conversation), db_int(newest)), read_named, out_list,
                             out_n);
+}
+
+enum err correction_group(struct db *db, struct arena *arena, int64_t root,
+                          struct correction **out_list, size_t *out_n)
+{
+    return list_corrections(db, arena, &statements[CORRECTION_GROUP], ARGS(db_int(root)),
+                            read_correction, out_list, out_n);
+}
+
+enum err correction_silence(struct db *db, int64_t message, int64_t now)
+{
+    return db_run(db, &statements[CORRECTION_SILENCE], ARGS(db_int(message), db_int(now)));
 }
 
 enum err correction_after(struct db *db, struct arena *arena, int64_t after, int limit,

@@ -22,15 +22,17 @@ struct correction {
     int64_t id, message;
     struct str stage, value; /* JSON: what it is */
     int64_t staff, at;
-    int64_t undone_at;     /* 0: it holds */
-    struct str was;        /* the annotation's value before */
-    struct str row_was;    /* what its conversation's row said before, act's own */
+    int64_t undone_at;  /* 0: it holds */
+    struct str was;     /* the annotation's value before */
+    struct str row_was; /* what its conversation's row said before, act's own */
+    int64_t root; /* the correction of an earlier version that it was carried over from; 0: none */
     struct str staff_name; /* correction_list_in */
+    int64_t current;       /* likewise: the version that is current; it may not be said of that */
 };
 
 /* Enough to see that something was put right, or that taken back, since one looked last. */
 struct correction_mark {
-    int64_t newest, undone; /* the highest id; how many were taken back */
+    int64_t newest, undone; /* the highest id; how many were taken back or teach no more */
 };
 
 /* A repeat does nothing. */
@@ -89,15 +91,23 @@ must_check enum err correction_undo(struct db *db, int64_t id, int64_t now);
 /* Those that hold, oldest first (what the last says holds); at most 1,000. */
 must_check enum err correction_list(struct db *db, struct arena *arena, int64_t message,
                                     struct correction **out_list, size_t *out_n);
-/* Those that hold for the `newest` current messages of a conversation, the newest message first,
- * each one's oldest first (what the last says holds); at most 1,000. */
+/* Those that hold for the `newest` current messages of a conversation, the newest message first: of
+ * the version that is current, each one's oldest first (what the last says holds), and of earlier
+ * ones that nothing was carried over from; at most 1,000. */
 must_check enum err correction_list_in(struct db *db, struct arena *arena, int64_t conversation,
                                        int newest, struct correction **out_list, size_t *out_n);
-/* Those that hold above id `after`, oldest first, without was and row_was. */
+/* One with all that was carried over from it, as far as they hold, in order; at most 1,000. */
+must_check enum err correction_group(struct db *db, struct arena *arena, int64_t root,
+                                     struct correction **out_list, size_t *out_n);
+/* Its writer took the message back: what was put right of any version of it teaches nothing more.
+ */
+must_check enum err correction_silence(struct db *db, int64_t message, int64_t now);
+/* What teaches: those that hold, are not carried over and not silent, above id `after`, oldest
+ * first, without was, row_was and root. */
 must_check enum err correction_after(struct db *db, struct arena *arena, int64_t after, int limit,
                                      struct correction **out_list, size_t *out_n);
 must_check enum err correction_mark(struct db *db, struct correction_mark *out_mark);
-/* The id of the correction before which `kept` newer ones hold; 0: there are not so many. */
+/* The id of the correction before which `kept` newer ones teach; 0: there are not so many. */
 must_check enum err correction_before(struct db *db, int64_t kept, int64_t *out_id);
 
 #endif

@@ -244,6 +244,8 @@ static enum err fill_thread(const struct request *request, struct open_conversat
                 err = pane_crowd(request, &item, &messages[m].message, &crowd);
             if (!err)
                 err = pane_labels(request, open, &item, &messages[m].message, &labels);
+            if (!err)
+                err = pane_rights_before(request, open, &item, &messages[m].message, &labels);
             for (size_t i = 0; i < voice_count; i++)
                 item.is_left_out |= voices[i].message == messages[m].message.id;
             item.is_folded &= !item.crowd.n; /* the key opens what is open */

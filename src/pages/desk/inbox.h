@@ -145,6 +145,8 @@ struct label_view {
 /* What a colleague put right, and nobody took back. */
 struct put_right_view {
     struct str id, who, words;
+    bool is_carried; /* of the words before an edit, which left their sense */
+    struct str key;  /* of what it was before: by which it is said again */
 };
 
 /* What a message speaks of (pages/desk/label_subjects.c). */
@@ -196,9 +198,11 @@ struct thread_item {
     const char *speaker;      /* "Insider": bound to us by their own words; NULL: not */
     struct str speaker_words; /* those */
     struct said_view *said;   /* NULL: nothing was said of it */
-    bool is_left_out;         /* is in no public figure */
-    bool is_unsigned;         /* nobody knows who wrote it */
-    struct str wanted;        /* "Wanted by acme, hinge (version 2 of 3)"; empty: by no rule */
+    /* what was put right of the words before an edit that changed them, or a deletion */
+    VEC(struct put_right_view) rights_before;
+    bool is_left_out;  /* is in no public figure */
+    bool is_unsigned;  /* nobody knows who wrote it */
+    struct str wanted; /* "Wanted by acme, hinge (version 2 of 3)"; empty: by no rule */
 };
 
 struct thread_day {

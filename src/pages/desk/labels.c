@@ -260,6 +260,7 @@ static enum err fill_rights(struct look *look, const struct pane_labels *all, in
         view = (struct put_right_view){.id = app_id(request, TABLE_CORRECTION, one->id),
                                        .who = one->staff_name.n ? one->staff_name : STR("Somebody"),
                                        .words = recast_words(request->arena, &recast)};
+        view.is_carried = one->root != 0;
         if (!vec_push(request->arena, &look->view->rights, view))
             err = request->arena->err;
     }
@@ -342,7 +343,7 @@ static enum err read_form(const struct request *request, struct recast *out_reca
 }
 
 /* A script has a place to offer Undo in. */
-static enum err told(const struct request *request, struct response *response, int64_t correction)
+enum err labels_told(const struct request *request, struct response *response, int64_t correction)
 {
     struct buf undo;
 
@@ -363,7 +364,7 @@ static enum err told(const struct request *request, struct response *response, i
 }
 
 /* Nothing was changed in the form, or it says so by now. */
-static enum err nothing_said(const struct request *request, struct response *response)
+enum err labels_nothing_said(const struct request *request, struct response *response)
 {
     if (request_part(request).n)
         return fault_set(&response->fault, ERR_STALE, "that is what it says already");
@@ -385,12 +386,12 @@ static enum err correct(const struct request *request, struct response *response
     if (err)
         return err;
     if (recast_is_empty(&recast))
-        return nothing_said(request, response);
+        return labels_nothing_said(request, response);
     command.recast = &recast;
     err = act_do(request->app->act, &command, &result, &response->fault);
     if (err == ERR_STALE)
-        return nothing_said(request, response);
-    return err ? err : told(request, response, result.correction);
+        return labels_nothing_said(request, response);
+    return err ? err : labels_told(request, response, result.correction);
 }
 
 static enum err correct_back(const struct request *request, struct response *response)

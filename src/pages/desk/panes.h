@@ -107,6 +107,19 @@ must_check enum err pane_labels(const struct request *request, const struct open
                                 struct thread_item *item, const struct stored_message *stored,
                                 struct pane_labels *all);
 
+/* Answers what put something right: a script is told where to take it back. */
+must_check enum err labels_told(const struct request *request, struct response *response,
+                                int64_t correction);
+/* It says so by now, or nothing was said. */
+must_check enum err labels_nothing_said(const struct request *request, struct response *response);
+
+/* label_rights.c: what was put right of an earlier version, where nothing of it went over. */
+must_check enum err pane_rights_before(const struct request *request,
+                                       const struct open_conversation *open,
+                                       struct thread_item *item,
+                                       const struct stored_message *stored,
+                                       const struct pane_labels *all);
+
 /* person.c: fills open->person. */
 must_check enum err pane_person(const struct request *request, struct open_conversation *open,
                                 const struct conversation *c);
