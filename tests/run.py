@@ -78,6 +78,7 @@ STEPS = {
         ('disk full', 'tests/faults/disk_full.py', 120),
         ('disk full on PostgreSQL', 'tests/faults/postgres_full.py', 180),
         ('listening', 'tests/listening.py', 300),
+        ('rebuild', 'tests/rebuild.py', 60),
         ('standing', 'tests/with_postgres.sh tests/standing.py', 300),
         ('both find the same', 'ninja -C build src/store/bench_fill && tests/with_postgres.sh bench/million.py'
                                ' --conversations 2000 --messages 10000 --requests 20', 300),

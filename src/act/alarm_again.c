@@ -208,7 +208,7 @@ static enum err move_figures(const struct again *again, int64_t topic, struct st
     if (err || !memcmp(&more, &(struct storm_count){0}, sizeof(more)))
         return err;
     alarm_watch_again(again->act, topic);
-    if (more.against > 0)
+    if (more.against > 0 && message->heard_at >= again->of->now - ALARM_VOICES_KEPT_MS)
         return alarm_voice_add(again->db, topic, message->heard_at, message->id);
     return more.against < 0 ? alarm_voice_drop(again->db, topic, message->heard_at, message->id)
                             : OK;

@@ -212,8 +212,10 @@ static enum err count(struct work *work, const char *measure)
                          str_from(measure), 1);
 }
 
-/* By its words a complaint finds others with the same cause: by those of its current version. What
- * was taken back finds none. */
+/* By its words a complaint finds others with the same cause: by those of its current version, from
+ * when the first was heard, also where only the later one complains. What was taken back finds
+ * none.
+ */
 static enum err keep_complaint(struct work *work)
 {
     const struct understood *found = work->capture->found;
@@ -221,21 +223,25 @@ static enum err keep_complaint(struct work *work)
                                   .conversation = work->conversation,
                                   .at = work->capture->heard_at,
                                   .words = found->telling};
+    bool tells = found->telling.n && work->capture->message->origin == ORIGIN_PERSON;
     enum err err;
 
     if (!work->conversation || found->novelty == NOVELTY_OLD_EDIT)
         return OK;
     if (found->novelty == NOVELTY_NEW)
-        return found->telling.n && work->capture->message->origin == ORIGIN_PERSON
-                   ? complaint_add(work->db, &complaint)
-                   : OK;
+        return tells ? complaint_add(work->db, &complaint) : OK;
     err = message_first(work->db, work->capture->channel, work->capture->message->id,
                         &complaint.message);
     if (err)
         return err == ERR_NOT_FOUND ? OK : err;
-    return found->telling.n && found->novelty == NOVELTY_EDIT
-               ? complaint_reword(work->db, complaint.message, found->telling)
-               : complaint_drop(work->db, complaint.message);
+    if (found->novelty != NOVELTY_EDIT)
+        return complaint_drop(work->db, complaint.message);
+    if (!tells)
+        return complaint_mute(work->db, complaint.message);
+    err = message_heard_at(work->db, complaint.message, &complaint.at);
+    if (!err)
+        err = complaint_add(work->db, &complaint);
+    return err ? err : complaint_reword(work->db, complaint.message, complaint.words);
 }
 
 /* What is no public opinion: counted as that, with the account whose it is. */

@@ -487,6 +487,7 @@ enum err judge_relabelled(struct act *act, struct db *db, struct arena *arena,
                           const struct waiting *now, size_t n)
 {
     struct conversation before = *row, after = *row;
+    enum advice advice = row->advice;
     enum err err = OK;
 
     if (!n || row->status != STATUS_OPEN || row->advice_by)
@@ -505,7 +506,8 @@ enum err judge_relabelled(struct act *act, struct db *db, struct arena *arena,
         row->reasons = after.reasons;
         row->snoozed_until = after.snoozed_until;
     }
-    take_clocks(act->policy, row);
+    if (row->advice != advice) /* else what is owed is: time may have advised it, without a clock */
+        take_clocks(act->policy, row);
     judge_place(row);
     return OK;
 }

@@ -61,21 +61,23 @@ static bool has_word(struct str words, struct str word)
     return false;
 }
 
-static struct str without(struct arena *arena, struct str words, struct str word)
+static struct str with(struct arena *arena, struct str words, struct str word)
 {
-    struct str kept = STR_NONE, one;
-
-    while (words.n) {
-        (void)str_cut(words, ' ', &one, &words);
-        if (!str_eq(one, word))
-            kept = arena_printf(arena, "%.*s%s%.*s", STR_ARGS(kept), kept.n ? " " : "",
-                                STR_ARGS(one));
-    }
-    return kept;
+    return has_word(words, word) ? words
+                                 : arena_printf(arena, "%.*s%s%.*s", STR_ARGS(words),
+                                                words.n ? " " : "", STR_ARGS(word));
 }
 
-/* Another message of the conversation is such a one. */
-static enum err others_have(const struct relabel *work, bool has[LABEL_COUNT])
+static struct str with_labels(struct arena *arena, struct str words, const double *labels)
+{
+    for (int label = 0; label < LABEL_COUNT; label++)
+        if (labels[label] >= 0.5)
+            words = with(arena, words, str_from(label_name((enum label)label)));
+    return words;
+}
+
+/* What the messages of the conversation are, in the order in which they came to be said. */
+static enum err find_labels(const struct relabel *work, struct str *out_words)
 {
     struct message_said *list = NULL;
     struct understood found;
@@ -83,37 +85,45 @@ static enum err others_have(const struct relabel *work, bool has[LABEL_COUNT])
     enum err err = annotation_list_in(work->db, work->arena, work->row->id, stage, LABELS_LOOKED_AT,
                                       &list, &n);
 
-    for (size_t i = 0; i < n && !err; i++) {
-        if (list[i].message == work->message->id)
-            continue;
-        err = understood_read(work->arena, list[i].said.value, &found);
-        for (int label = 0; label < LABEL_COUNT && !err; label++)
-            has[label] |= found.labels[label] >= 0.5;
+    *out_words = STR_NONE;
+    while (n-- && !err) { /* the newest come first */
+        bool is_this = list[n].message == work->message->id;
+
+        if (!is_this)
+            err = understood_read(work->arena, list[n].said.value, &found);
+        if (!err)
+            *out_words = with_labels(work->arena, *out_words,
+                                     is_this ? work->is.labels : found.labels);
     }
-    return err;
+    return err ? err : work->arena->err;
 }
 
+/* One that it no longer has goes, unless another message has it; one that it has comes. What stood
+ * there of older versions stays, behind those of today. */
 static enum err move_labels(struct relabel *work)
 {
-    bool has[LABEL_COUNT] = {false}, has_looked = false;
-    enum err err = OK;
+    struct str words = STR_NONE, rest = work->row->labels, one;
+    bool moves = false;
+    enum err err;
 
-    for (int label = 0; label < LABEL_COUNT && !err; label++) {
-        bool was = work->was.labels[label] >= 0.5, is = work->is.labels[label] >= 0.5;
-        struct str name = str_from(label_name((enum label)label));
+    for (int label = 0; label < LABEL_COUNT; label++)
+        moves |= (work->was.labels[label] >= 0.5) != (work->is.labels[label] >= 0.5);
+    if (!moves)
+        return OK;
+    err = find_labels(work, &words);
+    words = with_labels(work->arena, words, work->is.labels);
+    while (rest.n && !err) {
+        bool is_its = false;
 
-        if (was == is)
-            continue;
-        if (!is && !has_looked) {
-            err = others_have(work, has);
-            has_looked = true;
-        }
-        if (is && !has_word(work->row->labels, name))
-            work->row->labels = arena_printf(work->arena, "%.*s%s%.*s", STR_ARGS(work->row->labels),
-                                             work->row->labels.n ? " " : "", STR_ARGS(name));
-        else if (!is && !err && !has[label])
-            work->row->labels = without(work->arena, work->row->labels, name);
+        (void)str_cut(rest, ' ', &one, &rest);
+        for (int label = 0; label < LABEL_COUNT; label++)
+            is_its |= work->was.labels[label] >= 0.5 &&
+                      str_eq(one, str_from(label_name((enum label)label)));
+        if (!is_its)
+            words = with(work->arena, words, one);
     }
+    if (!err)
+        work->row->labels = words;
     return err ? err : work->arena->err;
 }
 
@@ -156,8 +166,8 @@ static enum err move_complaint(struct relabel *work, struct str telling)
 {
     struct complaint complaint = {.message = work->first,
                                   .conversation = work->message->conversation,
-                                  .at = work->message->heard_at,
                                   .words = telling.n ? telling : work->hits.telling};
+    enum err err;
 
     if (!work->message->is_current)
         return OK; /* it is gathered by the words of the version that is */
@@ -166,7 +176,8 @@ static enum err move_complaint(struct relabel *work, struct str telling)
     if (!complaint.words.n || !complaint.conversation ||
         work->message->said.origin != ORIGIN_PERSON || work->message->same_as)
         return OK;
-    return complaint_add(work->db, &complaint);
+    err = message_heard_at(work->db, work->first, &complaint.at);
+    return err ? err : complaint_add(work->db, &complaint);
 }
 
 /* ---- the conversation ---- */
@@ -389,8 +400,7 @@ static enum err keep_row(struct relabel *work, const struct conversation *before
     enum err err = OK;
 
     if (before->advice != work->row->advice)
-        err = act_history(work->db, work->message->heard_at, work->row->id, 0, "advised anew",
-                          STR_NONE);
+        err = act_history(work->db, work->now, work->row->id, 0, "advised anew", STR_NONE);
     act_note_change(work->act, CHANGE_CONVERSATION, work->row->id);
     return err ? err : conversation_update(work->db, before, work->row);
 }

@@ -10,18 +10,20 @@
 #include "main/rebuild.h"
 #include "main/service.h"
 #include "store/site.h"
+#include "understand/label_model.h"
 
 static int run(int argc, char **argv);
 
 const struct subcommand command_rebuild = {
     .name = "rebuild",
-    .usage = "SITE",
-    .help = "Works out again what was understood of the stored messages; what people put right and "
-            "decided stays.",
+    .usage = "SITE [--models DIR]",
+    .help = "Works out again labels, polarity, language and subjects of the stored messages, with "
+            "all that is counted by them; what people put right and decided stays, and so do raw "
+            "bytes, people, threads and promises. --models: by the weights in DIR.",
     .run = run,
 };
 
-enum { SAY_EVERY_MS = 2000 };
+enum { SAY_EVERY_MS = 2000, PATH_BYTES = 4096 };
 
 static void say_how_far(const struct rebuild_totals *totals, int64_t ms)
 {
@@ -58,11 +60,13 @@ static enum err go_on(const struct site *site, struct rebuild *rebuild,
 }
 
 static enum err rebuild_site(const struct site *site, struct service *service,
-                             struct rebuild_totals *totals, struct fault *fault)
+                             const struct label_model *weights, struct rebuild_totals *totals,
+                             struct fault *fault)
 {
     struct rebuild *rebuild = NULL;
     enum err err = rebuild_open(service->act, service->db,
-                                understander_rules(service->understander), &rebuild, totals);
+                                understander_rules(service->understander), weights, &rebuild,
+                                totals);
 
     if (!err && totals->went_on_from)
         (void)fprintf(stderr, "going on behind row %" PRId64 "\n", totals->went_on_from);
@@ -73,7 +77,8 @@ static enum err rebuild_site(const struct site *site, struct service *service,
 }
 
 /* The site is this process's while it works. */
-static enum err rebuild_path(const char *path, struct rebuild_totals *totals, struct fault *fault)
+static enum err rebuild_path(const char *path, const struct label_model *weights,
+                             struct rebuild_totals *totals, struct fault *fault)
 {
     struct service service = {.site = NULL};
     struct loop *loop = NULL;
@@ -88,7 +93,7 @@ static enum err rebuild_path(const char *path, struct rebuild_totals *totals, st
         err = loop ? service_open(&service, &site, loop, NULL, fault) : ERR_SYSTEM;
     }
     if (!err) {
-        err = rebuild_site(&site, &service, totals, fault);
+        err = rebuild_site(&site, &service, weights, totals, fault);
         service_close(&service);
     }
     loop_free(loop);
@@ -96,15 +101,32 @@ static enum err rebuild_path(const char *path, struct rebuild_totals *totals, st
     return err;
 }
 
+/* Of a folder, as `heed understand --models` has them. */
+static enum err open_weights(const char *folder, struct label_model *out_model, struct fault *fault)
+{
+    char path[PATH_BYTES];
+    int n = snprintf(path, sizeof(path), "%s/labels.model", folder);
+
+    if (n < 0 || (size_t)n >= sizeof(path))
+        return fault_set(fault, ERR_TOO_BIG, "'%s': too long a path", folder);
+    return label_model_open(path, out_model, fault);
+}
+
 static int run(int argc, char **argv)
 {
+    const char *folder = command_option(&argc, argv, "--models");
     struct rebuild_totals totals = {0};
+    struct label_model weights = {.head_count = 0};
     struct fault fault = {.err = OK};
-    enum err err;
+    enum err err = OK;
 
     if (argc != 2 || argv[1][0] == '-')
         return command_usage(&command_rebuild, "say which site to rebuild");
-    err = rebuild_path(argv[1], &totals, &fault);
+    if (folder)
+        err = open_weights(folder, &weights, &fault);
+    if (!err)
+        err = rebuild_path(argv[1], folder ? &weights : NULL, &totals, &fault);
+    label_model_close(&weights);
     if (err) {
         (void)fprintf(stderr, "heed rebuild: %s\n", fault_text(&fault, err));
         return EXIT_REFUSED;

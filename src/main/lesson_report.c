@@ -241,7 +241,7 @@ enum err lesson_report(struct db *reader, struct lesson_report *out_report)
 
     arena_init(&work.arena, 0);
     arena_init(&work.one, 0);
-    err = reread_open(&work.reread);
+    err = reread_open(&work.reread, NULL);
     if (!err)
         err = load_rights(&work);
     if (!err)

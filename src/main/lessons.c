@@ -153,7 +153,7 @@ static enum err learn(struct lessons *lessons, struct db *reader,
     struct overlay *overlay = NULL;
     bool is_on = mark->undone == lessons->seen.undone && lessons->seen.newest && !is_unwanted &&
                  !lessons->is_unwanted;
-    enum err err = lessons->reread.scratch ? OK : reread_open(&lessons->reread);
+    enum err err = lessons->reread.scratch ? OK : reread_open(&lessons->reread, NULL);
 
     if (!err && is_on)
         err = overlay_new(swap_now(&lessons->swap), &overlay);

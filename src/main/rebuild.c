@@ -45,12 +45,12 @@ void rebuild_close(struct rebuild *rebuild)
 }
 
 /* What the weights are called: of any text they say something. */
-static enum err name_weights(struct rebuild *rebuild)
+static enum err name_weights(struct rebuild *rebuild, const struct label_model *weights)
 {
     struct labeller *labeller = NULL;
     struct correction_mark corrections;
     struct understood found = {0};
-    enum err err = labeller_new(NULL, &labeller);
+    enum err err = labeller_new(weights, &labeller);
 
     if (!err)
         err = label_text(labeller, NULL, STR("a"), false, &found);
@@ -84,7 +84,8 @@ static enum err find_place(struct rebuild *rebuild, struct rebuild_totals *total
 }
 
 enum err rebuild_open(struct act *act, struct db *reader, struct rule_keeper *rules,
-                      struct rebuild **out_rebuild, struct rebuild_totals *out_totals)
+                      const struct label_model *weights, struct rebuild **out_rebuild,
+                      struct rebuild_totals *out_totals)
 {
     struct rebuild *rebuild = calloc(1, sizeof(*rebuild));
     enum err err = rebuild ? OK : ERR_NO_MEMORY;
@@ -95,11 +96,11 @@ enum err rebuild_open(struct act *act, struct db *reader, struct rule_keeper *ru
     rebuild->act = act;
     rebuild->reader = reader;
     rebuild->rules = rules;
-    err = reread_open(&rebuild->reread);
+    err = reread_open(&rebuild->reread, weights);
     if (!err)
         err = lessons_read(&rebuild->reread, reader, &rebuild->overlay);
     if (!err)
-        err = name_weights(rebuild);
+        err = name_weights(rebuild, weights);
     if (!err)
         err = find_place(rebuild, out_totals);
     if (err)
@@ -180,6 +181,13 @@ static enum err read_rows(struct rebuild *rebuild, struct step *step,
     return err;
 }
 
+static void set_mark(const struct rebuild *rebuild, struct step *step,
+                     const struct rebuild_totals *totals, int64_t until)
+{
+    step->is_last = until == totals->last;
+    (void)snprintf(step->mark, sizeof(step->mark), "%s|%lld", rebuild->by, (long long)until);
+}
+
 static enum err try_step(struct rebuild *rebuild, struct rebuild_totals *totals, int64_t bite)
 {
     struct step step = {.job = {.run = write_step}, .act = rebuild->act, .now = clock_now()};
@@ -195,8 +203,7 @@ static enum err try_step(struct rebuild *rebuild, struct rebuild_totals *totals,
     err = message_window(rebuild->reader, &arena, totals->row + 1, until + 1, (int)bite, &rows, &n);
     if (!err)
         err = read_rows(rebuild, &step, rows, n, &after);
-    step.is_last = until == totals->last;
-    (void)snprintf(step.mark, sizeof(step.mark), "%s|%lld", rebuild->by, (long long)until);
+    set_mark(rebuild, &step, totals, until);
     if (!err)
         err = writer_run(act_writer(rebuild->act), &step.job);
     arena_clear(&arena);
@@ -205,6 +212,21 @@ static enum err try_step(struct rebuild *rebuild, struct rebuild_totals *totals,
     after.changed += step.changed;
     after.row = until;
     *totals = after;
+    return OK;
+}
+
+/* The mark moves over the next row, too, or ends with it. */
+static enum err pass_over(struct rebuild *rebuild, struct rebuild_totals *totals)
+{
+    struct step step = {.job = {.run = write_step}, .act = rebuild->act};
+    enum err err;
+
+    set_mark(rebuild, &step, totals, totals->row + 1);
+    err = writer_run(act_writer(rebuild->act), &step.job);
+    if (err)
+        return err;
+    totals->row++;
+    totals->unread++;
     return OK;
 }
 
@@ -218,11 +240,8 @@ enum err rebuild_step(struct rebuild *rebuild, struct rebuild_totals *totals, bo
     err = try_step(rebuild, totals, REBUILD_AT_ONCE);
     if (err == ERR_TOO_BIG) /* of much memory: one at a time */
         err = try_step(rebuild, totals, 1);
-    if (err == ERR_TOO_BIG) { /* and what alone is too much is passed over */
-        totals->row++;
-        totals->unread++;
-        err = OK;
-    }
+    if (err == ERR_TOO_BIG) /* and what alone is too much is passed over */
+        err = pass_over(rebuild, totals);
     *out_more = !err && totals->row < totals->last;
     return err;
 }

@@ -11,7 +11,7 @@
  * what alarms counted of it, the labels of conversations, and the advice, need and clocks of those
  * that wait (act/relabel.h). What people said and decided stays as it is, and so does all that came
  * of them: who is whom, threads, conversations, matters, promises, alarms that were raised, counts
- * of words.
+ * of words. Raw bytes are not read again: the message as it was read when it came is the capture.
  *
  * One thread, beside the writer. */
 #ifndef MAIN_REBUILD_H
@@ -20,6 +20,7 @@
 #include "act/act.h"
 #include "store/db.h"
 
+struct label_model;
 struct rule_keeper;
 struct rebuild;
 
@@ -32,8 +33,10 @@ struct rebuild_totals {
     int64_t went_on_from;  /* row; 0: from the beginning */
 };
 
+/* weights: live longer; NULL: those of this program. */
 must_check enum err rebuild_open(struct act *act, struct db *reader, struct rule_keeper *rules,
-                                 struct rebuild **out_rebuild, struct rebuild_totals *out_totals);
+                                 const struct label_model *weights, struct rebuild **out_rebuild,
+                                 struct rebuild_totals *out_totals);
 /* The next rows. *out_more: there are others. */
 must_check enum err rebuild_step(struct rebuild *rebuild, struct rebuild_totals *totals,
                                  bool *out_more);

@@ -68,8 +68,8 @@ static void it_is_worked_out_again(struct fixture *f)
     command.staff = spoil.staff;
     CHECK_INT(act_do(house.act, &command, &result, NULL), OK);
 
-    CHECK(!rebuild_open(house.act, house.reader, understander_rules(house.understander), &rebuild,
-                        &totals));
+    CHECK(!rebuild_open(house.act, house.reader, understander_rules(house.understander), NULL,
+                        &rebuild, &totals));
     CHECK_OR_STOP(rebuild != NULL);
     while (more)
         CHECK_OR_STOP(!rebuild_step(rebuild, &totals, &more));
@@ -90,8 +90,8 @@ static void it_is_worked_out_again(struct fixture *f)
     CHECK(found.labels[LABEL_COMPLAINT] >= 0.5);
 
     /* nothing is left to do, and nothing is written */
-    CHECK(!rebuild_open(house.act, house.reader, understander_rules(house.understander), &rebuild,
-                        &totals));
+    CHECK(!rebuild_open(house.act, house.reader, understander_rules(house.understander), NULL,
+                        &rebuild, &totals));
     CHECK_INT(totals.went_on_from, 0);
     for (more = true; more;)
         CHECK_OR_STOP(!rebuild_step(rebuild, &totals, &more));
@@ -131,8 +131,8 @@ static void it_goes_on_where_it_was(struct fixture *f)
                    STR_ARGS(said_of(&house, 1).model));
     mark.value = kept;
     CHECK(!writer_run(act_writer(house.act), &mark.job));
-    CHECK(!rebuild_open(house.act, house.reader, understander_rules(house.understander), &rebuild,
-                        &totals));
+    CHECK(!rebuild_open(house.act, house.reader, understander_rules(house.understander), NULL,
+                        &rebuild, &totals));
     CHECK_INT(totals.went_on_from, 2);
     while (more)
         CHECK_OR_STOP(!rebuild_step(rebuild, &totals, &more));
@@ -140,15 +140,69 @@ static void it_goes_on_where_it_was(struct fixture *f)
     rebuild_close(rebuild);
     mark.value = "older weights, 0 put right, 0 back|2";
     CHECK(!writer_run(act_writer(house.act), &mark.job));
-    CHECK(!rebuild_open(house.act, house.reader, understander_rules(house.understander), &rebuild,
-                        &totals));
+    CHECK(!rebuild_open(house.act, house.reader, understander_rules(house.understander), NULL,
+                        &rebuild, &totals));
     CHECK_INT(totals.went_on_from, 0);
     rebuild_close(rebuild);
     close_house(&house);
 }
 
+struct huge_job {
+    struct writer_job job;
+    struct str text;
+};
+
+/* As it never comes in: more than one message may hold. */
+static enum err write_huge(struct db *db, struct writer_job *job)
+{
+    struct huge_job *huge = (struct huge_job *)(void *)job;
+    struct stored_message message = {.channel = 1, .is_current = true, .heard_at = 9};
+
+    message_init(&message.said);
+    message.said.id = STR("huge");
+    message.said.text = huge->text;
+    message.said.said_at = 9;
+    return message_add(db, &message);
+}
+
+/* The last row may be one that cannot be read: the mark goes all the same. */
+static void what_is_too_big_ends_it_too(struct fixture *f)
+{
+    enum { HUGE = 12 << 20 };
+    struct huge_job huge = {.job = {.run = write_huge}};
+    struct rebuild_totals totals;
+    struct rebuild *rebuild = NULL;
+    struct house house;
+    struct str mark;
+    char *text = arena_alloc(&f->arena, HUGE);
+    bool more = true;
+
+    CHECK_OR_STOP(text != NULL);
+    for (int i = 0; i < HUGE; i++)
+        text[i] = i % 6 == 5 ? ' ' : (char)('a' + i / 7 % 26);
+    huge.text = str_of(text, HUGE);
+    open_house(&house, f);
+    for (int i = 1; i <= 3; i++) {
+        char line[100];
+
+        (void)snprintf(line, sizeof(line), "{\"id\":\"%d\",\"text\":\"parcel\"}", i);
+        CHECK_INT(hear(&house, "a", i, line), INTAKE_NEW);
+    }
+    CHECK(!writer_run(act_writer(house.act), &huge.job));
+    CHECK(!rebuild_open(house.act, house.reader, understander_rules(house.understander), NULL,
+                        &rebuild, &totals));
+    while (more)
+        CHECK_OR_STOP(!rebuild_step(rebuild, &totals, &more));
+    rebuild_close(rebuild);
+    CHECK_INT(totals.unread, 1);
+    CHECK_INT(totals.row, totals.last);
+    CHECK_INT(setting_load(house.reader, &f->arena, STR("rebuild.at"), &mark), ERR_NOT_FOUND);
+    close_house(&house);
+}
+
 int main(void)
 {
+    RUN_BOTH(what_is_too_big_ends_it_too);
     RUN_BOTH(it_is_worked_out_again);
     RUN_BOTH(it_goes_on_where_it_was);
     return unit_end();

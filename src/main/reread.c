@@ -8,9 +8,9 @@
 
 enum { PARSER_BYTES = 2 * MESSAGE_LINE_MAX }; /* as message_whole asks for */
 
-enum err reread_open(struct reread *reread)
+enum err reread_open(struct reread *reread, const struct label_model *weights)
 {
-    enum err err = stage_scratch_new(&reread->scratch);
+    enum err err = stage_scratch_new_by(weights, &reread->scratch);
 
     if (!err)
         json_parser_init(&reread->parser, PARSER_BYTES);

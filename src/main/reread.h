@@ -11,6 +11,7 @@
 #include "store/db.h"
 #include "understand/overlay.h"
 
+struct label_model;
 struct recast;
 struct rule_table;
 struct stage_scratch;
@@ -21,7 +22,8 @@ struct reread {
     struct json_parser parser;
 };
 
-must_check enum err reread_open(struct reread *reread);
+/* weights: live longer; NULL: the shipped ones. */
+must_check enum err reread_open(struct reread *reread, const struct label_model *weights);
 void reread_close(struct reread *reread); /* fine on a zeroed one */
 
 /* Fills message->said in. `rules`: for the subjects; overlay: NULL: what the weights alone say.

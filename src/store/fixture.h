@@ -107,6 +107,32 @@ static inline void fixture_close(struct fixture *f)
         }                                                                                          \
     } while (0)
 
+static inline struct str fixture_rows(struct db *db, struct arena *arena, const struct sql *dumps,
+                                      size_t n)
+{
+    struct buf out;
+    struct str text;
+
+    buf_init(&out, 0);
+    for (size_t i = 0; i < n; i++) {
+        struct rows rows;
+        enum err err = db_query(db, &dumps[i], NO_ARGS, &rows);
+
+        buf_printf(&out, "== %s\n", dumps[i].name);
+        while (!err && rows_next(&rows)) {
+            while (rows.at < rows.columns) {
+                buf_add(&out, rows_text(&rows));
+                buf_add_c(&out, "|");
+            }
+            buf_add_c(&out, "\n");
+        }
+        CHECK_INT(rows_done(&rows, err), OK);
+    }
+    text = buf_dup(arena, &out);
+    buf_clear(&out);
+    return text;
+}
+
 /* Every row of the tables that hold what is so (not of those that say what was done: events,
  * commands, links, merges), as text, to be compared. */
 static inline struct str fixture_dump(struct db *db, struct arena *arena)
@@ -157,27 +183,37 @@ static inline struct str fixture_dump(struct db *db, struct arena *arena)
     };
 #undef DUMP
 #undef DUMP_N
-    struct buf out;
-    struct str text;
+    return fixture_rows(db, arena, dumps, sizeof(dumps) / sizeof(*dumps));
+}
 
-    buf_init(&out, 0);
-    for (size_t i = 0; i < sizeof(dumps) / sizeof(*dumps); i++) {
-        struct rows rows;
-        enum err err = db_query(db, &dumps[i], NO_ARGS, &rows);
-
-        buf_printf(&out, "== %s\n", dumps[i].name);
-        while (!err && rows_next(&rows)) {
-            while (rows.at < rows.columns) {
-                buf_add(&out, rows_text(&rows));
-                buf_add_c(&out, "|");
-            }
-            buf_add_c(&out, "\n");
-        }
-        CHECK_INT(rows_done(&rows, err), OK);
+/* What people said and decided, whatever is understood of messages. */
+static inline struct str fixture_dump_people(struct db *db, struct arena *arena)
+{
+#define DUMP(table, what, order)                                                                   \
+    {                                                                                              \
+        "people_" table, "", "SELECT " what " FROM " table " " order, NULL                         \
     }
-    text = buf_dup(arena, &out);
-    buf_clear(&out);
-    return text;
+#define NUMBER(column) "CAST(" column " AS text) || ' ' || "
+    static const struct sql dumps[] = {
+        DUMP("event", NUMBER("id") "verb || ' ' || detail",
+             "WHERE verb <> 'advised anew' ORDER BY id"),
+        DUMP("correction",
+             NUMBER("id") NUMBER("message") NUMBER("undone_at") NUMBER("root") "value",
+             "ORDER BY id"),
+        DUMP("handle_link", NUMBER("handle") NUMBER("person") NUMBER("undone_at") "evidence",
+             "ORDER BY id"),
+        DUMP("person_merge", NUMBER("person") NUMBER("kept") NUMBER("undone_at") "''",
+             "ORDER BY id"),
+        DUMP("conversation_thread", NUMBER("thread") NUMBER("conversation") "reason",
+             "ORDER BY id"),
+        DUMP("insider", NUMBER("handle") "''", "ORDER BY handle"),
+        DUMP("complaint", NUMBER("message") "''", "WHERE refused = 1 ORDER BY message"),
+        DUMP("conversation", NUMBER("id") NUMBER("advice") "reasons",
+             "WHERE advice_by <> 0 ORDER BY id"),
+    };
+#undef NUMBER
+#undef DUMP
+    return fixture_rows(db, arena, dumps, sizeof(dumps) / sizeof(*dumps));
 }
 
 /* A person with a mail handle, a channel and a conversation; inside a transaction. */

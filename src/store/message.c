@@ -49,6 +49,7 @@ enum {
     ALSO_LIST,
     ALSO_IN,
     FIRST,
+    HEARD_AT,
     RECENT,
     HAS_VERSION,
     ANSWERED_UNTIL,
@@ -132,6 +133,7 @@ static const struct sql statements[] = {
                "SELECT id FROM message WHERE id = (SELECT min(id) FROM message "
                "WHERE channel = $1 AND native_id = $2)",
                NULL},
+    [HEARD_AT] = {"message_heard_at", "i", "SELECT heard_at FROM message WHERE id = $1", NULL},
     [RECENT] = {"message_recent_versions", "iti",
                 MESSAGE "WHERE m.channel = $1 AND m.native_id = $2 ORDER BY m.version DESC "
                         "LIMIT $3",
@@ -424,6 +426,11 @@ enum err message_first(struct db *db, int64_t channel, struct str native_id, int
 {
     return rows_one(db, &statements[FIRST], ARGS(db_int(channel), db_text(native_id)), read_id,
                     NULL, out_id);
+}
+
+enum err message_heard_at(struct db *db, int64_t id, int64_t *out_at)
+{
+    return rows_one(db, &statements[HEARD_AT], ARGS(db_int(id)), rows_read_int, NULL, out_at);
 }
 
 enum err message_has_version(struct db *db, int64_t channel, struct str native_id, int64_t version,

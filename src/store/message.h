@@ -117,6 +117,8 @@ must_check enum err message_recent_versions(struct db *db, struct arena *arena, 
 /* The version that was heard first: what copies and sketches name. ERR_NOT_FOUND. */
 must_check enum err message_first(struct db *db, int64_t channel, struct str native_id,
                                   int64_t *out_id);
+/* When a row was heard. ERR_NOT_FOUND. */
+must_check enum err message_heard_at(struct db *db, int64_t id, int64_t *out_at);
 /* The earliest current public message with that content, which may be a copy itself;
  * ERR_NOT_FOUND. */
 must_check enum err message_same(struct db *db, int64_t content_hash,

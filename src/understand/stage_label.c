@@ -11,6 +11,11 @@ enum { SEARCH_WORDS_BYTES = 64 << 10 }; /* as much as the search index takes */
 
 enum err stage_scratch_new(struct stage_scratch **out_scratch)
 {
+    return stage_scratch_new_by(NULL, out_scratch);
+}
+
+enum err stage_scratch_new_by(const struct label_model *weights, struct stage_scratch **out_scratch)
+{
     struct stage_scratch *scratch = calloc(1, sizeof(*scratch));
     enum err err = scratch ? table_scratch_new(&scratch->rules) : ERR_NO_MEMORY;
 
@@ -19,7 +24,7 @@ enum err stage_scratch_new(struct stage_scratch **out_scratch)
     if (!err)
         gist_room_init(&scratch->gist);
     if (!err)
-        err = labeller_new(NULL, &scratch->labeller);
+        err = labeller_new(weights, &scratch->labeller);
     if (!err)
         err = subject_scratch_new(scratch->labeller, &scratch->subjects);
     if (err) {

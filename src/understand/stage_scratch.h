@@ -18,6 +18,9 @@ struct stage_scratch {
 };
 
 must_check enum err stage_scratch_new(struct stage_scratch **out_scratch);
+/* By other weights than the shipped ones; they live longer. NULL: the shipped ones. */
+must_check enum err stage_scratch_new_by(const struct label_model *weights,
+                                         struct stage_scratch **out_scratch);
 void stage_scratch_free(struct stage_scratch *scratch);
 
 struct stage_context;
