@@ -6,25 +6,19 @@
 
 static enum err lay_over(struct arena *arena, struct carried *carried)
 {
-    const struct understood *found = carried->by_weights;
     struct understood *is = &carried->is;
-    size_t size = found->subject_count * sizeof(*found->subjects);
+    enum err err = OK;
 
-    *is = *found;
-    is->subjects = arena_alloc_array(arena, found->subject_count + 1, sizeof(*is->subjects));
-    if (!is->subjects)
-        return arena->err;
-    if (size)
-        memcpy(is->subjects, found->subjects, size);
-    for (size_t i = 0; i < carried->n; i++) {
+    *is = *carried->by_weights;
+    for (size_t i = 0; i < carried->n && !err; i++) {
         struct recast recast;
 
         recast_read(carried->list[i].value, &recast);
-        recast_apply(&recast, is);
+        err = recast_apply(arena, &recast, is);
     }
     if (!understood_complains(is))
         is->telling = STR_NONE;
-    return OK;
+    return err;
 }
 
 enum err carry_find(struct db *db, struct arena *arena, const struct understood *found,

@@ -65,8 +65,8 @@ static enum err rebuild_site(const struct site *site, struct service *service,
 {
     struct rebuild *rebuild = NULL;
     enum err err = rebuild_open(service->act, service->db,
-                                understander_rules(service->understander), weights, &rebuild,
-                                totals);
+                                understander_rules(service->understander), weights, clock_now(),
+                                &rebuild, totals);
 
     if (!err && totals->went_on_from)
         (void)fprintf(stderr, "going on behind row %" PRId64 "\n", totals->went_on_from);

@@ -411,7 +411,7 @@ static size_t rights(struct school *school, struct correction **out_list)
     size_t n = 0;
 
     CHECK(!correction_list_in(school->house.reader, &school->house.f->arena,
-                              conversation_of(&school->house, 1, "1").id, out_list, &n));
+                              conversation_of(&school->house, 1, "1").id, 100, out_list, &n));
     return n;
 }
 
@@ -531,8 +531,8 @@ static int64_t rebuild_by(struct school *school, const struct label_model *weigh
     bool more = true;
 
     CHECK(!rebuild_open(school->house.act, school->house.reader,
-                        understander_rules(school->house.understander), weights, &rebuild,
-                        &totals));
+                        understander_rules(school->house.understander), weights, NOW + MS_MINUTE,
+                        &rebuild, &totals));
     if (!rebuild)
         return -1;
     while (more && !rebuild_step(rebuild, &totals, &more))

@@ -1,7 +1,6 @@
 #include "main/rebuild.h"
 
 #include "act/relabel.h"
-#include "base/clock.h"
 #include "main/lessons.h"
 #include "main/reread.h"
 #include "main/rule_keeper.h"
@@ -18,6 +17,7 @@ struct rebuild {
     struct rule_keeper *rules;
     struct reread reread;
     struct overlay *overlay;
+    int64_t now;
     char by[96]; /* weights and corrections, in front of the row in the mark */
 };
 
@@ -84,7 +84,7 @@ static enum err find_place(struct rebuild *rebuild, struct rebuild_totals *total
 }
 
 enum err rebuild_open(struct act *act, struct db *reader, struct rule_keeper *rules,
-                      const struct label_model *weights, struct rebuild **out_rebuild,
+                      const struct label_model *weights, int64_t now, struct rebuild **out_rebuild,
                       struct rebuild_totals *out_totals)
 {
     struct rebuild *rebuild = calloc(1, sizeof(*rebuild));
@@ -96,6 +96,7 @@ enum err rebuild_open(struct act *act, struct db *reader, struct rule_keeper *ru
     rebuild->act = act;
     rebuild->reader = reader;
     rebuild->rules = rules;
+    rebuild->now = now;
     err = reread_open(&rebuild->reread, weights);
     if (!err)
         err = lessons_read(&rebuild->reread, reader, &rebuild->overlay);
@@ -190,7 +191,7 @@ static void set_mark(const struct rebuild *rebuild, struct step *step,
 
 static enum err try_step(struct rebuild *rebuild, struct rebuild_totals *totals, int64_t bite)
 {
-    struct step step = {.job = {.run = write_step}, .act = rebuild->act, .now = clock_now()};
+    struct step step = {.job = {.run = write_step}, .act = rebuild->act, .now = rebuild->now};
     struct rebuild_totals after = *totals;
     int64_t until = totals->row + bite < totals->last ? totals->row + bite : totals->last;
     struct stored_message *rows = NULL;

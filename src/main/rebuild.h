@@ -35,8 +35,8 @@ struct rebuild_totals {
 
 /* weights: live longer; NULL: those of this program. */
 must_check enum err rebuild_open(struct act *act, struct db *reader, struct rule_keeper *rules,
-                                 const struct label_model *weights, struct rebuild **out_rebuild,
-                                 struct rebuild_totals *out_totals);
+                                 const struct label_model *weights, int64_t now,
+                                 struct rebuild **out_rebuild, struct rebuild_totals *out_totals);
 /* The next rows. *out_more: there are others. */
 must_check enum err rebuild_step(struct rebuild *rebuild, struct rebuild_totals *totals,
                                  bool *out_more);

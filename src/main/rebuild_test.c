@@ -68,7 +68,7 @@ static void it_is_worked_out_again(struct fixture *f)
     command.staff = spoil.staff;
     CHECK_INT(act_do(house.act, &command, &result, NULL), OK);
 
-    CHECK(!rebuild_open(house.act, house.reader, understander_rules(house.understander), NULL,
+    CHECK(!rebuild_open(house.act, house.reader, understander_rules(house.understander), NULL, 9000,
                         &rebuild, &totals));
     CHECK_OR_STOP(rebuild != NULL);
     while (more)
@@ -90,7 +90,7 @@ static void it_is_worked_out_again(struct fixture *f)
     CHECK(found.labels[LABEL_COMPLAINT] >= 0.5);
 
     /* nothing is left to do, and nothing is written */
-    CHECK(!rebuild_open(house.act, house.reader, understander_rules(house.understander), NULL,
+    CHECK(!rebuild_open(house.act, house.reader, understander_rules(house.understander), NULL, 9000,
                         &rebuild, &totals));
     CHECK_INT(totals.went_on_from, 0);
     for (more = true; more;)
@@ -131,7 +131,7 @@ static void it_goes_on_where_it_was(struct fixture *f)
                    STR_ARGS(said_of(&house, 1).model));
     mark.value = kept;
     CHECK(!writer_run(act_writer(house.act), &mark.job));
-    CHECK(!rebuild_open(house.act, house.reader, understander_rules(house.understander), NULL,
+    CHECK(!rebuild_open(house.act, house.reader, understander_rules(house.understander), NULL, 9000,
                         &rebuild, &totals));
     CHECK_INT(totals.went_on_from, 2);
     while (more)
@@ -140,7 +140,7 @@ static void it_goes_on_where_it_was(struct fixture *f)
     rebuild_close(rebuild);
     mark.value = "older weights, 0 put right, 0 back|2";
     CHECK(!writer_run(act_writer(house.act), &mark.job));
-    CHECK(!rebuild_open(house.act, house.reader, understander_rules(house.understander), NULL,
+    CHECK(!rebuild_open(house.act, house.reader, understander_rules(house.understander), NULL, 9000,
                         &rebuild, &totals));
     CHECK_INT(totals.went_on_from, 0);
     rebuild_close(rebuild);
@@ -189,7 +189,7 @@ static void what_is_too_big_ends_it_too(struct fixture *f)
         CHECK_INT(hear(&house, "a", i, line), INTAKE_NEW);
     }
     CHECK(!writer_run(act_writer(house.act), &huge.job));
-    CHECK(!rebuild_open(house.act, house.reader, understander_rules(house.understander), NULL,
+    CHECK(!rebuild_open(house.act, house.reader, understander_rules(house.understander), NULL, 9000,
                         &rebuild, &totals));
     while (more)
         CHECK_OR_STOP(!rebuild_step(rebuild, &totals, &more));
