@@ -1,6 +1,7 @@
 #include "parse/mime.h"
 
 #include "base/utf8.h"
+#include "parse/mail_signs.h"
 #include "parse/mime_parts.h"
 
 struct mime_limits mime_limits_default(void)
@@ -120,7 +121,19 @@ static GMimeMessage *take_apart(struct str document, GByteArray *view)
     return message;
 }
 
-static enum err read_all(struct mime_job *job, struct fault *fault)
+static void find_signs(struct mime_job *job, struct str document)
+{
+    struct mail_signs signs;
+    struct buf packed;
+
+    mail_signs_read(document, job->mime->html, &signs);
+    buf_init(&packed, 4 * sizeof(signs));
+    mail_signs_pack(&signs, &packed);
+    job->mime->signs = packed.err ? STR_NONE : buf_dup(job->arena, &packed);
+    buf_clear(&packed);
+}
+
+static enum err read_all(struct mime_job *job, struct str document, struct fault *fault)
 {
     enum err err;
 
@@ -129,6 +142,7 @@ static enum err read_all(struct mime_job *job, struct fault *fault)
     if (err)
         return err;
     job->mime->text = buf_dup(job->arena, &job->text);
+    find_signs(job, document);
     /* the html may speak for the text only when nothing else was said */
     if (job->spoken != 1)
         job->mime->html = STR_NONE;
@@ -159,7 +173,7 @@ enum err mime_read(struct arena *arena, struct str document, const struct mime_l
         return fault_set(fault, ERR_BAD_INPUT, "this is no mail: it has no header");
     buf_init(&job.text, limits->text * 4 + 64);
     buf_init(&job.html_text, limits->text * 4 + 64);
-    err = read_all(&job, fault);
+    err = read_all(&job, document, fault);
     buf_clear(&job.text);
     buf_clear(&job.html_text);
     g_object_unref(job.message);

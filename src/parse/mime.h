@@ -73,6 +73,7 @@ struct mime {
     struct mime_bounce bounce;
     bool is_list;
     struct str list_id, list_post;
+    struct str signs; /* packed (mail_signs.h) */
     bool clipped;
 };
 
@@ -96,8 +97,8 @@ must_check enum err mime_ancestors(struct arena *arena, struct mime_ids referenc
 
 /* kind mail, private; id = Message-ID (a hash of the content where there is none); thread = the
  * first of its ancestors, else its own id; reply_to = the last of them; `extra`
- * carries auto, bounce, list, references (the first and the 99 newest), cc, reply_to_address and
- * attachments for later stages. ERR_NO_MEMORY, ERR_TOO_BIG. */
+ * carries auto, bounce, list, signs, references (the first and the 99 newest), cc,
+ * reply_to_address and attachments for later stages. ERR_NO_MEMORY, ERR_TOO_BIG. */
 must_check enum err mime_to_message(struct arena *arena, const struct mime *mime,
                                     struct message *out_message);
 

@@ -155,6 +155,7 @@ static void write_extra(struct arena *arena, const struct mime *mime, bool is_sh
         write_bounce(&json, &mime->bounce);
     if (mime->is_list)
         write_list(&json, mime);
+    json_put_opt(&json, "signs", mime->signs);
     write_ids(&json, "references", &references);
     if (!is_short) {
         write_addresses(&json, "cc", &mime->cc);
