@@ -4,7 +4,7 @@ SITE  ?= site
 NAME  ?= My organisation
 
 .DEFAULT_GOAL := all
-.PHONY: all run test bench soak models models-language models-labels models-research format clean help
+.PHONY: all run test bench soak models models-language models-labels models-mail models-research format clean help
 
 all: ## build build/heed, installing what is missing
 	@tools/setup.sh build
@@ -27,7 +27,7 @@ soak: ## the long runs: many kills, long fuzzing, real WordPress
 	@tools/setup.sh soak
 	@python3 tests/run.py soak
 
-models: models-labels models-language ## retrain the shipped models from freely licensed data (their cards say how to get it)
+models: models-labels models-mail models-language ## retrain the shipped models from freely licensed data (their cards say how to get it)
 
 models-language: all # HEED_LANGUAGE_TEXT=DIR
 	@HEED_BUILD=$(BUILD) tools/train_language.sh
@@ -37,6 +37,12 @@ models-labels: all # HEED_DATA=DIR
 	@python3 tools/label_sets.py free $(BUILD)/models/free.jsonl
 	@$(BUILD)/heed train --from $(BUILD)/models/free.jsonl --plan models/labels/plan.tsv --out models/labels/labels.model --name "labels 1"
 	@$(BUILD)/heed train --from $(BUILD)/models/free.jsonl --plan models/labels/measure.tsv
+
+models-mail: all # HEED_DATA=DIR
+	@mkdir -p $(BUILD)/models
+	@HEED_BUILD=$(BUILD) python3 tools/mail_sets.py $(BUILD)/models/mails.jsonl
+	@$(BUILD)/heed train --from $(BUILD)/models/mails.jsonl --plan models/mail/plan.tsv --out models/mail/mail.model --name "mail 1" --buckets 16384
+	@$(BUILD)/heed train --from $(BUILD)/models/mails.jsonl --plan models/mail/measure.tsv
 
 models-research: all ## train on the development parts of all sets in HEED_DATA, to compare; nothing of it is shipped
 	@mkdir -p $(BUILD)/models-research

@@ -156,10 +156,14 @@ def spamassassin():
         for member in sorted((m for m in tar if m.isfile()), key=lambda m: m.name):
             mail = email.message_from_bytes(tar.extractfile(member).read(), policy=email.policy.compat32)
             title = subject_of(mail)
-            # one campaign, one thread, one newsletter stays together: what has the same subject but for its numbers
-            about = re.sub(r'^(\s*(re|fwd?|aw)\s*:)+|\[[^]]*\]|\W|\d', '', title.lower())
+            about = about_of(title)
             yield {'title': title.replace('\0', ' '), 'text': body_of(mail)[:20000], 'fold': fold(about),
                    'want': {'mailspam': int('spam' in member.name.split('/')[-2])}}
+
+
+def about_of(title):
+    """One campaign, one thread, one newsletter stays together: what has the same subject but for its numbers."""
+    return re.sub(r'^(\s*(re|fwd?|aw)\s*:)+|\[[^]]*\]|\W|\d', '', title.lower())
 
 
 def subject_of(mail):

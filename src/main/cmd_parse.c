@@ -13,6 +13,7 @@
 #include "parse/charset.h"
 #include "parse/feed.h"
 #include "parse/html_text.h"
+#include "parse/message_json.h"
 #include "parse/mime.h"
 #include "parse/url_json.h"
 
@@ -25,6 +26,7 @@ struct parsing {
     struct str document;          /* raw bytes */
     const struct url_parts *base; /* NULL without --base */
     struct str charset;           /* as the transport said it; empty without --charset */
+    bool as_text;                 /* with --text: a mail's HTML is its text */
     struct json_out *out;
     struct fault *fault;
 };
@@ -91,15 +93,31 @@ static enum err parse_mime(struct parsing *p)
     return err;
 }
 
+/* The mail as the message that goes on: what connectors write and other filters read. */
+static enum err parse_mail(struct parsing *p)
+{
+    struct mime_limits limits = mime_limits_default();
+    struct message message;
+    struct mime mime;
+    enum err err = mime_read(p->arena, p->document, &limits, &mime, p->fault);
+
+    if (!err)
+        err = mime_to_message(p->arena, &mime, &message);
+    if (err)
+        return err;
+    if (p->as_text)
+        message.html = STR_NONE;
+    message_write(p->out, &message);
+    return OK;
+}
+
 static const struct kind {
     const char *name;
     enum err (*parse)(struct parsing *parsing);
     bool is_confined; /* runs in the sandbox of the parse process */
 } kinds[] = {
-    {"feed", parse_feed, true},
-    {"html", parse_html, false},
-    {"mime", parse_mime, true},
-    {"url", parse_url, false},
+    {"feed", parse_feed, true}, {"html", parse_html, false}, {"mail", parse_mail, true},
+    {"mime", parse_mime, true}, {"url", parse_url, false},
 };
 
 static const struct kind *find_kind(const char *name)
@@ -120,14 +138,15 @@ static enum err confine(struct charset_tables **tables, struct fault *fault)
 
 /* Reads, parses, writes; says what went wrong in *fault. */
 static enum err run_kind(const struct kind *kind, const char *base_text, struct str charset,
-                         struct fault *fault)
+                         bool as_text, struct fault *fault)
 {
     cleanup_with(buf_clear) struct buf document;
     cleanup_with(buf_clear) struct buf text;
     cleanup_with(arena_clear) struct arena arena;
     struct url_parts base;
     struct json_out out;
-    struct parsing parsing = {.arena = &arena, .charset = charset, .out = &out, .fault = fault};
+    struct parsing parsing = {
+        .arena = &arena, .charset = charset, .as_text = as_text, .out = &out, .fault = fault};
     struct charset_tables *tables = NULL;
     enum err err = kind->is_confined ? confine(&tables, fault) : OK;
 
@@ -155,6 +174,7 @@ static int run(int argc, char **argv)
 {
     const char *base = command_option(&argc, argv, "--base");
     const char *charset = command_option(&argc, argv, "--charset");
+    bool as_text = command_flag(&argc, argv, "--text");
     const struct kind *kind = argc == 2 ? find_kind(argv[1]) : NULL;
     struct fault fault = {0};
     enum err err;
@@ -163,7 +183,7 @@ static int run(int argc, char **argv)
         return command_usage(&command_parse, "say one kind");
     if (!kind)
         return command_usage(&command_parse, "there is no kind '%s'", argv[1]);
-    err = run_kind(kind, base, str_from(charset), &fault);
+    err = run_kind(kind, base, str_from(charset), as_text, &fault);
     if (!err)
         return EXIT_FINE;
     (void)fprintf(stderr, "heed parse: %s\n", fault_text(&fault, err));
@@ -172,7 +192,7 @@ static int run(int argc, char **argv)
 
 const struct subcommand command_parse = {
     .name = "parse",
-    .usage = "feed|html|mime|url [--charset NAME] [--base URL]",
+    .usage = "feed|html|mail|mime|url [--charset NAME] [--base URL] [--text]",
     .help = "Reads one document from standard input and prints what is in it as JSON.",
     .run = run,
 };

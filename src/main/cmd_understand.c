@@ -29,6 +29,8 @@ enum {
 /* What all threads read. */
 struct weights {
     struct label_model model;
+    struct label_model mail; /* of the folder; its file is not open: the shipped one */
+    bool has_mail;
     struct overlay *overlay; /* NULL: nothing was corrected */
     struct subjects *subjects;
 };
@@ -67,6 +69,10 @@ static void *reader_new(void *owner)
     reader->taxonomy = weights->subjects;
     if (labeller_new(&weights->model, &reader->labeller) ||
         subject_scratch_new(reader->labeller, &reader->subjects)) {
+        reader_free(reader);
+        return NULL;
+    }
+    if (weights->has_mail && labeller_set_mails(reader->labeller, &weights->mail)) {
         reader_free(reader);
         return NULL;
     }
@@ -185,14 +191,17 @@ static enum err understand_line(void *arg, struct str line, struct buf *out, boo
     enum err err;
 
     arena_reset(&reader->arena);
-    err = message_peek(&reader->arena, &reader->parser, line, &message, fault);
+    /* the signs of a mail are beside what a look sees */
+    err = str_find(line, STR("\"signs\""), 0) == SIZE_MAX
+              ? message_peek(&reader->arena, &reader->parser, line, &message, fault)
+              : message_read(&reader->arena, &reader->parser, line, &message, fault);
     if (err)
         return err;
     own = own_text(&reader->arena, &message);
     text = with_title(&reader->arena, message.title, own);
     err = reader->arena.err;
     if (!err)
-        err = label_text(reader->labeller, NULL, text, message.kind == KIND_MAIL, &found);
+        err = label_message(reader->labeller, NULL, text, &message, &found);
     if (!err)
         err = subjects_find(reader->taxonomy, &message, own, reader->subjects, &reader->arena,
                             &found.subjects, &found.subject_count);
@@ -224,6 +233,28 @@ static bool open_model(const char *folder, struct label_model *out_model)
     if (label_model_open(NULL, out_model, NULL))
         bug_at(__FILE__, __LINE__, "the shipped weights are damaged");
     return !folder;
+}
+
+/* mail.model of the folder, where it has one. False: what is wrong with it was said. */
+static bool open_mail(const char *folder, struct weights *weights)
+{
+    struct fault fault = {0};
+    char path[PATH_BYTES];
+    int n = folder ? snprintf(path, sizeof(path), "%s/mail.model", folder) : 0;
+    enum err err;
+
+    if (n <= 0 || (size_t)n >= sizeof(path) || access(path, F_OK))
+        return true;
+    err = label_model_open_mail(path, &weights->mail, &fault);
+    if (!err && label_model_head(&weights->mail, "mailspam") < 0) {
+        label_model_close(&weights->mail);
+        err = fault_set(&fault, ERR_CORRUPT, "it has no head 'mailspam'");
+    }
+    weights->has_mail = !err;
+    if (err)
+        (void)fprintf(stderr, "heed understand: %s: %s; the shipped weights are used\n", path,
+                      fault_text(&fault, err));
+    return !err;
 }
 
 /* ---- what people corrected ---- */
@@ -312,6 +343,8 @@ static void weights_clear(struct weights *weights)
     subjects_drop(weights->subjects);
     overlay_free(weights->overlay);
     label_model_close(&weights->model);
+    if (weights->has_mail)
+        label_model_close(&weights->mail);
 }
 
 /* subjects.txt of the folder where it has one, else the shipped ones. False: it had one that is no
@@ -363,6 +396,7 @@ static int run(int argc, char **argv)
     filter.threads = (int)n;
     as_asked = open_model(folder, &weights.model);
     as_asked = open_subjects(folder, &weights.subjects) && as_asked;
+    as_asked = open_mail(folder, &weights) && as_asked;
     if (corrections && !learn_corrections(corrections, &weights)) {
         weights_clear(&weights);
         return EXIT_REFUSED;

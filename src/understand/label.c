@@ -5,6 +5,7 @@
 #include "model/recast.h"
 #include "understand/cue.h"
 #include "understand/irony.h"
+#include "understand/mail_spam.h"
 #include "understand/word_class.h"
 
 enum {
@@ -240,6 +241,7 @@ struct labeller {
     const struct label_model *model;
     const struct overlay *overlay; /* NULL: nothing was corrected */
     struct label_model shipped;    /* open when `model` is this */
+    struct mail_spam *mails;       /* NULL: of a reader */
     int heads[LABEL_COUNT], mail_spam, negative, neutral, positive; /* -1: none */
     struct words words;
     struct normal normal;
@@ -271,6 +273,8 @@ enum err labeller_new(const struct label_model *model, struct labeller **out_lab
 
     if (!err && !model)
         err = label_model_open(NULL, &labeller->shipped, NULL);
+    if (!err)
+        err = mail_spam_new(NULL, &labeller->mails);
     if (err) {
         labeller_free(labeller);
         return err;
@@ -291,6 +295,7 @@ void labeller_free(struct labeller *labeller)
     if (!labeller)
         return;
     label_model_close(&labeller->shipped);
+    mail_spam_free(labeller->mails);
     words_clear(&labeller->words);
     normal_clear(&labeller->normal);
     features_clear(&labeller->features);
@@ -547,6 +552,42 @@ enum err label_text(struct labeller *labeller, const struct words *words, struct
     label_it(labeller, text, is_mail, out_found);
     if (labeller->overlay)
         join_overlay(labeller, out_found);
+    return OK;
+}
+
+/* All of a mail that came speaks for and against spam instead of its text. */
+static enum err hear_mail(struct labeller *labeller, const struct message *message,
+                          struct understood *found)
+{
+    double likely = 0;
+    enum err err = mail_spam_says(labeller->mails, message, &likely);
+
+    if (err)
+        return err == ERR_NOT_FOUND ? OK : err;
+    if (labeller->overlay)
+        likely = logistic(log_odds(likely) +
+                          overlay_says(labeller->overlay, &labeller->features, LABEL_SPAM));
+    found->labels[LABEL_SPAM] = likely;
+    return OK;
+}
+
+enum err label_message(struct labeller *labeller, const struct words *words, struct str text,
+                       const struct message *message, struct understood *out_found)
+{
+    enum err err = label_text(labeller, words, text, message->kind == KIND_MAIL, out_found);
+
+    return err ? err : hear_mail(labeller, message, out_found);
+}
+
+enum err labeller_set_mails(struct labeller *labeller, const struct label_model *model)
+{
+    struct mail_spam *mails = NULL;
+    enum err err = mail_spam_new(model, &mails);
+
+    if (err)
+        return err;
+    mail_spam_free(labeller->mails);
+    labeller->mails = mails;
     return OK;
 }
 

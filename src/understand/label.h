@@ -36,6 +36,16 @@ void labeller_free(struct labeller *labeller);
 must_check enum err label_text(struct labeller *labeller, const struct words *words,
                                struct str text, bool is_mail, struct understood *out_found);
 
+/* The same of a message's own words; of a mail that carries its signs (mail_spam.h) all of it says
+ * whether it is spam, instead of its text. */
+struct message;
+must_check enum err label_message(struct labeller *labeller, const struct words *words,
+                                  struct str text, const struct message *message,
+                                  struct understood *out_found);
+/* Mails are judged by other weights than the shipped ones (label_model_open_mail), which live
+ * longer. ERR_NO_MEMORY; ERR_CORRUPT: it has no head for it. */
+must_check enum err labeller_set_mails(struct labeller *labeller, const struct label_model *model);
+
 /* What people corrected counts from now on. `overlay` lives longer than the labeller, or until
  * another, or NULL, is set. */
 void labeller_set_overlay(struct labeller *labeller, const struct overlay *overlay);

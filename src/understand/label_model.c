@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "understand/mail_look.h"
+
 enum {
     CHECK_BYTES = offsetof(struct model_row, weights),
     AHEAD = 12 /* features whose bucket is asked for before it is needed */
@@ -69,11 +71,12 @@ enum err label_model_view(struct str bytes, struct label_model *out_model, struc
     return err;
 }
 
-enum err label_model_open(const char *path, struct label_model *out_model, struct fault *fault)
+static enum err open_kind(const char *path, const char *kind, uint32_t version,
+                          struct label_model *out_model, struct fault *fault)
 {
     struct label_model model = {0};
-    enum err err = path ? model_file_open(path, "labels", FEATURE_VERSION, &model.file, fault)
-                        : model_file_shipped("labels", FEATURE_VERSION, &model.file, fault);
+    enum err err = path ? model_file_open(path, kind, version, &model.file, fault)
+                        : model_file_shipped(kind, version, &model.file, fault);
 
     if (err)
         return err;
@@ -83,6 +86,16 @@ enum err label_model_open(const char *path, struct label_model *out_model, struc
     else
         *out_model = model;
     return err;
+}
+
+enum err label_model_open(const char *path, struct label_model *out_model, struct fault *fault)
+{
+    return open_kind(path, "labels", FEATURE_VERSION, out_model, fault);
+}
+
+enum err label_model_open_mail(const char *path, struct label_model *out_model, struct fault *fault)
+{
+    return open_kind(path, "mail", MAIL_LOOK_VERSION, out_model, fault);
 }
 
 void label_model_close(struct label_model *model)

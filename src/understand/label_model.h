@@ -66,6 +66,10 @@ static inline uint16_t label_check(uint32_t hash) { return (uint16_t)((hash & 0x
 /* Maps the file; path NULL: the shipped one. As model_file_open. */
 must_check enum err label_model_open(const char *path, struct label_model *out_model,
                                      struct fault *fault);
+/* The same for what was learned from whole mails (mail_look.h); the shipped one is
+ * models/mail/mail.model. */
+must_check enum err label_model_open_mail(const char *path, struct label_model *out_model,
+                                          struct fault *fault);
 /* The same for a file's bytes, as model_file_view. */
 must_check enum err label_model_view(struct str bytes, struct label_model *out_model,
                                      struct fault *fault);

@@ -157,8 +157,7 @@ static enum err run_label(struct stage_context *context, struct item *item)
         err = words_read(words, text);
     if (err)
         return err;
-    err = label_text(context->scratch->labeller, words, text, item->message->kind == KIND_MAIL,
-                     &item->found);
+    err = label_message(context->scratch->labeller, words, text, item->message, &item->found);
     item->found.labelled_by = str_dup(context->arena, item->found.labelled_by);
     if (!err && understood_complains(&item->found))
         err = telling_words(context->arena, words, &item->found.telling);

@@ -1,6 +1,8 @@
 /* teach.h: training what label_model.h reads, from examples, and telling how good it is.
  *
  * Examples come as lines of JSON: {"set","text","title"?,"fold"?,"weight"?,"want":{HEAD:0|1,…}}.
+ * With "signs" (parse/mail_signs.h) in each line the examples are whole mails, read as mail_look.h
+ * says, and the file that is written is of the kind "mail".
  * The features are those of the running program (feature.h), so nothing can differ between what
  * is learned and what is used. Each head is a linear support vector machine with squared hinge,
  * solved by dual coordinate descent (Hsieh et al. 2008, "A Dual Coordinate Descent Method for

@@ -4,11 +4,13 @@
 
 #include "parse/json.h"
 #include "understand/label.h"
+#include "understand/mail_look.h"
 #include "understand/teach.h"
 
 struct school {
     struct json_parser parser;
     struct labeller *labeller;
+    struct mail_look *look; /* examples are whole mails; NULL: texts */
     struct example *examples;
     size_t n, cap;
     uint32_t *features; /* while lines come: hashes; after school_close: numbers */

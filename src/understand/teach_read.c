@@ -22,6 +22,7 @@ void school_free(struct school *school)
         return;
     json_parser_clear(&school->parser);
     labeller_free(school->labeller);
+    free(school->look);
     free(school->examples);
     free(school->features);
     free(school->hashes);
@@ -102,9 +103,9 @@ static bool grow(void **at, size_t *cap, size_t n, size_t size)
     return true;
 }
 
-static enum err keep(struct school *school, struct example *example)
+static enum err keep(struct school *school, const struct features *features,
+                     struct example *example)
 {
-    const struct features *features = labeller_features(school->labeller);
     size_t n = features->n[0] + features->n[1];
 
     if (school->n == TEACH_EXAMPLES_MAX || school->feature_n + n > UINT32_MAX)
@@ -125,9 +126,26 @@ static enum err keep(struct school *school, struct example *example)
     return OK;
 }
 
+/* What a whole mail is made of. The first example says whether all are mails. */
+static enum err look_at_mail(struct school *school, struct str signs, struct str title,
+                             struct str text, struct fault *fault)
+{
+    enum err err;
+
+    if (!school->look && !school->n)
+        school->look = calloc(1, sizeof(*school->look));
+    if (!school->look)
+        return school->n ? fault_set(fault, ERR_BAD_INPUT, "'signs': the others have none")
+                         : ERR_NO_MEMORY;
+    err = mail_look_read(school->look, signs, title, text);
+    return err == ERR_BAD_INPUT
+               ? fault_set(fault, err, "'signs' are damaged, or of another version")
+               : err;
+}
+
 enum err school_add(struct school *school, struct str line, struct fault *fault)
 {
-    struct str text = STR_NONE, title = STR_NONE, set = STR("all");
+    struct str text = STR_NONE, title = STR_NONE, set = STR("all"), signs = STR_NONE;
     struct example example = {.weight = 1};
     struct json_value root;
     int64_t fold = -1;
@@ -140,6 +158,7 @@ enum err school_add(struct school *school, struct str line, struct fault *fault)
     if (!json_get_str(root, "text", &text))
         return fault_set(fault, ERR_BAD_INPUT, "'text' is missing");
     (void)json_get_str(root, "title", &title);
+    (void)json_get_str(root, "signs", &signs);
     (void)json_get_str(root, "set", &set);
     (void)json_get_i64(root, "fold", &fold);
     (void)json_get_real(root, "weight", &weight);
@@ -154,13 +173,17 @@ enum err school_add(struct school *school, struct str line, struct fault *fault)
     err = read_wants(school, json_get(root, "want"), &example, fault);
     if (!err)
         err = labeller_read(school->labeller, NULL, title, text);
+    if (!err && (signs.n || school->look))
+        err = look_at_mail(school, signs, title, text, fault);
     if (err)
         return err;
     /* the same words stay together, or a copy would be known before it is asked for */
     if (fold < 0)
         fold = (int64_t)(str_hash(labeller_text(school->labeller), 7) >> 33);
     example.fold = (uint8_t)(fold % TEACH_FOLDS);
-    return keep(school, &example);
+    return keep(school,
+                school->look ? &school->look->features : labeller_features(school->labeller),
+                &example);
 }
 
 /* ---- numbers for hashes ---- */

@@ -136,7 +136,8 @@ enum err school_write(const struct school *school, const struct taught *heads, s
         qsort(all, school->known, sizeof(*all), by_worth);
         write_heads(&writer, out_heads);
         place(&writer, all, out_buckets);
-        model_writer_init(&out, "labels", FEATURE_VERSION);
+        model_writer_init(&out, school->look ? "mail" : "labels",
+                          school->look ? MAIL_LOOK_VERSION : FEATURE_VERSION);
         model_writer_add(&out, "name", name, strlen(name));
         model_writer_add(&out, "heads", out_heads, n * sizeof(*out_heads));
         model_writer_add(&out, "buckets", out_buckets, buckets * sizeof(*out_buckets));

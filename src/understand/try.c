@@ -120,8 +120,8 @@ static bool ask_language(void *arg, const struct message *message, struct str *o
 
 static enum err find_labels(struct look *look)
 {
-    return label_text(look->trial->labeller, NULL, recall_own_words(look->arena, look->message),
-                      look->message->kind == KIND_MAIL, &look->labels);
+    return label_message(look->trial->labeller, NULL, recall_own_words(look->arena, look->message),
+                         look->message, &look->labels);
 }
 
 /* Bit i: the set's rule i wants it. */
