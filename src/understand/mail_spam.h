@@ -5,7 +5,8 @@
  * here is likeness to what was learned and no proof: whoever wrote with us before is known by that
  * fact and not by likeness (known.h).
  *
- * Some 20 µs a mail. One belongs to one thread; its model is shared. */
+ * Some 70 µs a mail, its message read in full, beside the 560 that its text costs (2,000 mails of
+ * 1.4 kB, load 20). One belongs to one thread; its model is shared. */
 #ifndef UNDERSTAND_MAIL_SPAM_H
 #define UNDERSTAND_MAIL_SPAM_H
 
