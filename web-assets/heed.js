@@ -749,7 +749,8 @@
     if (found.matches('summary')) {
       const menu = found.parentElement;
       menu.open = !menu.open;
-      ((menu.open && $('input:not([type=hidden]), textarea, button, a', menu)) || found).focus();
+      // Of what is read from its beginning, such as who agrees, no link takes the eye away.
+      ((menu.open && $(menu.matches('.menu') ? 'input:not([type=hidden]), textarea, button, a' : 'input:not([type=hidden]), textarea, button', menu)) || found).focus();
     } else if (found.matches('label[data-focus]')) {
       found.control.click();
       byId(found.dataset.focus).focus();

@@ -241,10 +241,39 @@ const char *view_channel_icon(struct str channel_kind)
 struct str view_author(struct arena *arena, const struct message_item *item)
 {
     if (item->author_name.n)
-        return item->author_name;
+        return view_name(arena, item->author_name);
     if (item->author_address.n)
         return item->author_address;
-    return item->message.author ? STR_NONE : message_extra_name(arena, item->message.extra);
+    return item->message.author ? STR_NONE
+                                : view_name(arena, message_extra_name(arena, item->message.extra));
+}
+
+static bool turns(struct str at)
+{
+    return at.n >= 3 && at.p[0] == '\xE2' &&
+           ((at.p[1] == '\x80' && at.p[2] >= '\xAA' && at.p[2] <= '\xAE') ||
+            (at.p[1] == '\x81' && at.p[2] >= '\xA6' && at.p[2] <= '\xA9'));
+}
+
+struct str view_name(struct arena *arena, struct str name)
+{
+    size_t at = 0, n = 0;
+    char *kept;
+
+    while (at < name.n && !turns(str_skip(name, at)))
+        at++;
+    if (at == name.n)
+        return name;
+    kept = arena_alloc_array(arena, name.n, 1);
+    if (!kept)
+        return STR_NONE;
+    for (at = 0; at < name.n;) {
+        if (turns(str_skip(name, at)))
+            at += 3;
+        else
+            kept[n++] = name.p[at++];
+    }
+    return str_of(kept, n);
 }
 
 struct str view_clip(struct arena *arena, struct str text, size_t max)

@@ -57,6 +57,10 @@ struct str view_rounded(struct arena *arena, double n);
 /* "German" of "de"; the code itself for one that has no name here, "not told apart" for none. */
 struct str view_language(struct str code);
 
+/* A name in a line of ours: without what turns or embeds a direction (U+202A to 202E, 2066 to
+ * 2069), which nobody closed would turn the words behind it, too. */
+struct str view_name(struct arena *arena, struct str name);
+
 /* As much as fits, in whole words where there are any, with "…" where something was cut off. */
 struct str view_clip(struct arena *arena, struct str text, size_t max);
 

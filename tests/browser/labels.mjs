@@ -1,6 +1,6 @@
 // labels.mjs: what a message is, with the words that say so; put right with the key, undone, put
 // right without script; and what is like it follows by itself.
-import { base, open, check, lookAt, quiet, order, until, end } from './heed.mjs';
+import { base, open, check, fits, lookAt, quiet, order, until, end } from './heed.mjs';
 import { mail, post, seed, signIn } from './seed.mjs';
 
 await seed();
@@ -93,6 +93,33 @@ await page.keyboard.press('Enter');
 await until('a subject that nobody has is refused with its name', async () => (await text('.toast')).includes('there is no subject “<b>weather”'));
 check(await page.locator('input[name=also]').inputValue() === '<b>weather', 'and what was typed stays');
 quiet('with subjects', 422);
+
+// The taxonomy itself, by keyboard; too much of it is refused with what was typed, and Z brings back what was there.
+await page.locator('body').press('Escape');
+await page.locator('body').press('g');
+await page.locator('body').press('j');
+await page.waitForURL('**/desk/subjects');
+const shipped = await page.inputValue('#text');
+await page.fill('#text', Array.from({ length: 2000 }, (_, i) => `s${i}: word${i}`).join('\n'));
+await page.locator('button:has-text("Save")').focus();
+await page.keyboard.press('Enter');
+await page.locator('#subjects-error').waitFor();
+check((await text('#subjects-error')).includes('line 201: more than 200 subjects') && (await page.inputValue('#text')).includes('s1999'), 'too many are refused, and stay there');
+await page.fill('#text', `<b>bold</b>: bracket\n${'n'.repeat(40)}: motor`);
+await page.locator('button:has-text("Save")').focus();
+await page.keyboard.press('Enter');
+await page.waitForURL('**notice=saved');
+check((await text('#taxonomy-title')).includes('Your subjects'), 'the house has its own');
+await look('subjects-saved');
+await page.locator('body').press('z');
+await until('Z brings back what was there', async () => await page.inputValue('#text') === shipped && (await text('#taxonomy-title')).includes('Heed comes with'));
+quiet('on the subjects', 422);
+
+// A quarter of a megabyte of one letter: its beginning stands there, the rest is folded.
+await order({ do: 'hear', channel: 'Post', messages: [mail('aaa', 'Aaa', 'a'.repeat(256 * 1024))] });
+await toConversation('Aaa');
+check((await text('.msg')).includes('254,144 more characters') && (await page.locator('#messages').innerHTML()).length < 120000, 'what nobody reads is folded, up to a limit', (await text('.msg')).slice(-200));
+await fits(page, 'a very long word');
 
 // What is like it follows: eight are put right, the ninth comes by itself. Without script, by forms.
 const plain = await browser.newContext({ javaScriptEnabled: false, storageState: await page.context().storageState() });

@@ -52,6 +52,17 @@ await page.locator('.counts summary').first().click();
 check((await text('.counts table')).includes('40'), 'with how it went');
 await look('network-backed');
 await page.locator('body').press('Escape');
+
+// More stand behind it than a page has: it is shown all the same, and they under it.
+await hear(Array.from({ length: 260 }, (_, i) => ({ ...post(`same${i}`, `Same ${i}`, 'Same here!'), reply_to: said.id })));
+await page.reload();
+await ready();
+check((await text('#messages')).includes('The charger of my Kestrel gets hot'), 'the first stands above its crowd', (await text('#messages')).slice(0, 300));
+await page.locator('body').press('c');
+check((await text('.quoted[open] summary')).includes('260 agree') && (await text('.quoted[open]')).includes('The newest 20 of each'), 'who agrees stands under it, some by name', await text('.quoted[open]'));
+check(await page.evaluate(() => document.activeElement.matches('summary')), 'the keyboard stays at its beginning');
+check(await page.locator('#messages li.msg, #messages li.fold').count() < 20, 'and not each for itself', await page.locator('#messages li.msg, #messages li.fold').count());
+await page.locator('body').press('Escape');
 await at('/desk/');
 check((await page.locator('#keys').textContent()).includes('Who is listened to'), 'the map of keys has it');
 await page.locator('body').press('g');

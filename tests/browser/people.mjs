@@ -9,6 +9,7 @@ const { browser, page } = await open();
 const ready = () => page.waitForFunction(() => document.documentElement.dataset.ready === '1');
 const text = selector => page.locator(selector).first().innerText().catch(() => '');
 const look = name => lookAt(page, name);
+const turning = '\u2067\u2066\u202b'; // marks of direction that nobody closes
 const people = async () => (await order({ do: 'rows', sql: "SELECT count(DISTINCT person) FROM handle WHERE native LIKE '%bramwick%'" })).rows[0][0];
 const at = async place => { await page.goto(base + place); await ready(); };
 
@@ -17,9 +18,10 @@ await at('/desk/people');
 check((await text('#people')).includes('Nobody to be matched'), 'nobody, and what would be here');
 await look('people-empty');
 await order({ do: 'hear', channel: 'Post', messages: [mail('bramwick', 'Bram Wick', 'My order 4711-99231 has not come. Where is it?')] });
-await order({ do: 'hear', channel: 'Forum', messages: [post('wick-bramwick-averyveryverylongaccountname', 'Wick, Bram', 'Kestrel, where is order no. 471199231? Nobody answers me.')] });
+await order({ do: 'hear', channel: 'Forum', messages: [post('wick-bramwick-averyveryverylongaccountname', turning + 'Wick, Bram', 'Kestrel, where is order no. 471199231? Nobody answers me.')] });
 await until('two are offered', async () => { await at('/desk/people'); return (await text('#people')).includes('471199231'); });
 check((await text('#people')).includes('The same name: bram wick'), 'with all that ties them');
+check((await text('#people')).includes('Wick, Bram') && !/[\u202a-\u202e\u2066-\u2069]/.test(await text('.pairs')), 'no name turns the words behind it');
 await look('people-offered');
 
 await page.locator('body').press('y');

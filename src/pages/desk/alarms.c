@@ -102,7 +102,7 @@ static enum err add_said(const struct request *request, int64_t message, struct 
     if (err)
         return err;
     *said = (struct alarm_said_view){
-        .who = handle.name.n      ? handle.name
+        .who = handle.name.n      ? view_name(request->arena, handle.name)
                : handle.address.n ? handle.address
                                   : STR("Somebody"),
         .when = view_when(request->arena, app_zone(request), row.said.said_at, request->now),

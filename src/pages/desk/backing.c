@@ -47,7 +47,7 @@ static enum err add_backers(const struct request *request, struct thread_item *i
         };
 
         err = listened_who_is(request, list[i].voice, &who);
-        line.who = who.name;
+        line.who = view_name(request->arena, who.name);
         if (!err && !vec_push(request->arena, &item->crowd, line))
             err = request->arena->err;
     }

@@ -29,7 +29,7 @@ static enum err fill_who(const struct request *request, const struct comment_cla
         err = handle_load(request->db, request->arena, claim->handle, &handle);
         if (!err)
             err = person_load(request->db, request->arena, handle.person, &person);
-        view->who = person.name.n ? person.name : handle.address;
+        view->who = person.name.n ? view_name(request->arena, person.name) : handle.address;
     } else {
         err = staff_load(request->db, request->arena, claim->staff_of, &staff);
         view->who = arena_printf(request->arena, "%.*s, who works here", STR_ARGS(staff.name));

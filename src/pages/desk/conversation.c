@@ -17,7 +17,11 @@
 #include "store/voice.h"
 #include "understand/speaker.h"
 
-enum { UNFOLDED = 6 /* the newest messages stand open; older ones fold to one line */ };
+enum {
+    UNFOLDED = 6,        /* the newest messages stand open; older ones fold to one line */
+    LONG_TEXT = 16000,   /* bytes, from which on the second half and more is folded */
+    REST_MAX = 64 << 10, /* bytes of what is folded */
+};
 
 /* --- the thread --- */
 
@@ -59,6 +63,26 @@ static void split_quoted(struct arena *arena, const struct message *said, struct
         return;
     *out_said = said->text;
     *out_quoted = STR_NONE;
+}
+
+/* Of a text that nobody reads to its end, the rest is folded, up to a limit. */
+static void fold_rest(struct arena *arena, struct thread_item *item)
+{
+    struct str shown, rest;
+    size_t count;
+
+    item->quoted = view_clip(arena, item->quoted, REST_MAX);
+    if (item->text.n <= LONG_TEXT)
+        return;
+    shown = utf8_clip(item->text, LONG_TEXT / 2);
+    rest = str_skip(item->text, shown.n);
+    count = utf8_count(rest);
+    item->text = shown;
+    item->rest = utf8_clip(rest, REST_MAX);
+    item->rest_title = arena_printf(
+        arena, "… and %.*s%s",
+        STR_ARGS(view_count(arena, (int64_t)count, "more character", "more characters")),
+        rest.n > REST_MAX ? ": the next of them; “As it came” has all" : "");
 }
 
 static struct str first_line(struct str text)
@@ -134,6 +158,7 @@ static struct thread_item item_of(const struct request *request, const struct me
     item.first_line = first_line(item.text);
     if (stored->direction == DIRECTION_IN && !said->deleted)
         fill_speaker(&item);
+    fold_rest(request->arena, &item);
     if (item.has_delivery)
         item.delivery = delivery_of(request, from);
     return item;
@@ -213,6 +238,8 @@ static enum err fill_thread(const struct request *request, struct open_conversat
         err = hit_list_in(request->db, request->arena, id, &hits, &hit_count);
     if (!err)
         err = pane_crowd_load(request, id, &crowd);
+    if (!err && m == THREAD_MESSAGES)
+        err = pane_crowd_first(request, id, &crowd, &messages, &m);
     if (!err)
         err = pane_labels_load(request, id, &labels);
     open->subjects = labels.subjects;

@@ -49,7 +49,9 @@ static enum err add_line(const struct request *request, struct thread_item *item
 
     if (err)
         return err == ERR_NOT_FOUND ? OK : err;
-    line.who = handle.name.n ? handle.name : handle.address.n ? handle.address : STR("Somebody");
+    line.who = handle.name.n      ? view_name(request->arena, handle.name)
+               : handle.address.n ? handle.address
+                                  : STR("Somebody");
     return vec_push(request->arena, &item->crowd, line) ? OK : request->arena->err;
 }
 
@@ -103,6 +105,82 @@ static const struct crowd *behind_of(const struct pane_crowd *all, int64_t messa
         if (all->behind[i].message == message)
             return &all->behind[i];
     return NULL;
+}
+
+/* ---- what a large crowd stands behind ---- */
+
+static bool is_listed(const struct message_item *list, size_t n, int64_t id)
+{
+    for (size_t i = 0; i < n; i++)
+        if (list[i].message.id == id)
+            return true;
+    return false;
+}
+
+/* The version of it that holds, as the thread shows it; *out_n 0: it is elsewhere, or gone. */
+static enum err load_first(const struct request *request, int64_t conversation, int64_t first,
+                           struct message_item **out_item, size_t *out_n)
+{
+    struct message_mark now;
+    struct stored_message row;
+    enum err err = message_load(request->db, request->arena, first, &row);
+
+    *out_n = 0;
+    if (!err && row.conversation == conversation)
+        err = message_current(request->db, row.channel, row.said.id, &now);
+    if (!err && row.conversation == conversation)
+        err = message_load(request->db, request->arena, now.id, &row);
+    if (err || row.conversation != conversation)
+        return err == ERR_NOT_FOUND ? OK : err;
+    err = message_list(request->db, request->arena, conversation,
+                       (struct message_cursor){row.said.said_at, row.id + 1}, 1, out_item, out_n);
+    *out_n = !err && *out_n && (*out_item)->message.id == row.id;
+    return err;
+}
+
+/* Its sum is what all who stand behind something here are, less those whose sum is known. */
+static enum err add_sum(const struct request *request, int64_t conversation, int64_t first,
+                        struct pane_crowd *crowd)
+{
+    struct crowd_sum *all, *sums;
+    size_t n = 0;
+    enum err err = crowd_sums_of(request->db, request->arena, &conversation, 1, &all, &n);
+
+    sums = arena_alloc_array(request->arena, crowd->sum_count + 1, sizeof(*sums));
+    if (err || !n || !sums)
+        return err ? err : request->arena->err;
+    for (size_t i = 0; i < crowd->sum_count; i++) {
+        sums[i] = crowd->sums[i];
+        for (int how = 0; how < CROWD_HOWS; how++)
+            all[0].n[how] -= sums[i].n[how];
+    }
+    all[0].id = first;
+    sums[crowd->sum_count++] = all[0];
+    crowd->sums = sums;
+    return OK;
+}
+
+enum err pane_crowd_first(const struct request *request, int64_t conversation,
+                          struct pane_crowd *crowd, struct message_item **messages, size_t *n)
+{
+    struct message_item *first = NULL, *list;
+    int64_t id = crowd->behind_count ? crowd->behind[crowd->behind_count - 1].first : 0;
+    size_t found = 0;
+    enum err err = OK;
+
+    if (id)
+        err = load_first(request, conversation, id, &first, &found);
+    if (err || !found || is_listed(*messages, *n, first->message.id))
+        return err;
+    if (!sum_of(crowd, id))
+        err = add_sum(request, conversation, id, crowd);
+    list = arena_alloc_array(request->arena, *n + 1, sizeof(*list));
+    if (err || !list)
+        return err ? err : request->arena->err;
+    memcpy(list, *messages, *n * sizeof(*list));
+    list[(*n)++] = *first;
+    *messages = list;
+    return OK;
 }
 
 bool pane_is_folded(const struct pane_crowd *all, int64_t message)

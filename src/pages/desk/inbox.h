@@ -175,6 +175,7 @@ struct said_view {
 struct thread_item {
     bool is_event, is_note, is_ours, is_folded;
     struct str id, who, via, text, quoted, when, first_line, title;
+    struct str rest, rest_title; /* of a very long text, folded; empty: `text` is all of it */
     const char *icon;
     int64_t at;
     struct safe_url link;

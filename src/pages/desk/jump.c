@@ -40,7 +40,8 @@ static enum err add(const struct request *request, struct jumps *jumps,
 {
     const struct conversation *c = &item->conversation;
     struct jump jump = {.id = app_id(request, TABLE_CONVERSATION, c->id),
-                        .name = item->person_name.n ? item->person_name : STR("Somebody"),
+                        .name = item->person_name.n ? view_name(request->arena, item->person_name)
+                                                    : STR("Somebody"),
                         .title = c->title.n ? c->title : c->preview,
                         .icon = view_channel_icon(item->channel_kind)};
 

@@ -109,7 +109,7 @@ static enum err add_people(const struct request *request, const struct recent *r
         struct str id = app_id(request, TABLE_CONVERSATION, row->conversation);
         struct matter_person one = {
             .conversation = id,
-            .name = row->person_name,
+            .name = view_name(request->arena, row->person_name),
             .title = view_clip(request->arena, row->title, TITLE_SHOWN),
             .when = view_when(request->arena, app_zone(request), row->said_at, request->now),
             .at = row->said_at};

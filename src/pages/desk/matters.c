@@ -166,7 +166,7 @@ static struct matter_person person_of(const struct request *request,
 {
     return (struct matter_person){
         .conversation = app_id(request, TABLE_CONVERSATION, item->member.conversation),
-        .name = item->person_name,
+        .name = view_name(request->arena, item->person_name),
         .initials = view_initials(request->arena, item->person_name),
         .hue = view_hue(item->person),
         .title = item->title.n ? item->title : item->preview,

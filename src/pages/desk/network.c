@@ -101,7 +101,8 @@ static struct str query_of(struct arena *arena, const struct listened_who *who)
 
 static struct network_other_view other_view(struct arena *arena, const struct listened_other *other)
 {
-    return (struct network_other_view){other->who.name, query_of(arena, &other->who),
+    return (struct network_other_view){view_name(arena, other->who.name),
+                                       query_of(arena, &other->who),
                                        view_count(arena, other->days, "day", "days")};
 }
 
@@ -111,7 +112,7 @@ static enum err add_row(const struct request *request, struct network_view *view
     struct arena *arena = request->arena;
     struct network_row_view one = {
         .place = view_number(arena, (int64_t)place),
-        .name = row->who.name,
+        .name = view_name(arena, row->who.name),
         .account = str_eq(row->who.account, row->who.name) || !row->who.person ? STR_NONE
                                                                                : row->who.account,
         .query = query_of(arena, &row->who),

@@ -75,6 +75,12 @@ struct pane_crowd {
 };
 must_check enum err pane_crowd_load(const struct request *request, int64_t conversation,
                                     struct pane_crowd *out_crowd);
+/* The newest page of messages (newest first) may all stand behind one that is older than they: it
+ * is put behind them, with its sum, so that it is shown and they under it. */
+struct message_item;
+must_check enum err pane_crowd_first(const struct request *request, int64_t conversation,
+                                     struct pane_crowd *crowd, struct message_item **messages,
+                                     size_t *n);
 /* Whether it is shown under another one of the conversation, and not for itself. */
 bool pane_is_folded(const struct pane_crowd *all, int64_t message);
 must_check enum err pane_crowd(const struct request *request, struct thread_item *item,

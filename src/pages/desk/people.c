@@ -50,7 +50,7 @@ static enum err fill_side(const struct request *request, int64_t id, struct pers
     if (err)
         return err;
     side->id = app_id(request, TABLE_PERSON, id);
-    side->name = person.name.n ? person.name : STR("Somebody");
+    side->name = person.name.n ? view_name(request->arena, person.name) : STR("Somebody");
     side->initials = view_initials(request->arena, side->name);
     side->hue = view_hue(id);
     if (n)
@@ -109,7 +109,8 @@ enum err people_merged_into(const struct request *request, int64_t person, merge
     for (size_t i = 0; i < n && !err; i++) {
         struct person_merged_view merged = {
             .id = app_id(request, TABLE_PERSON_MERGE, list[i].id),
-            .name = list[i].person_name.n ? list[i].person_name : STR("Somebody"),
+            .name = list[i].person_name.n ? view_name(request->arena, list[i].person_name)
+                                          : STR("Somebody"),
             .when = view_when(request->arena, app_zone(request), list[i].at, request->now),
             .evidence = list[i].evidence,
         };

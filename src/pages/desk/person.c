@@ -218,7 +218,7 @@ enum err pane_person(const struct request *request, struct open_conversation *op
 
     if (err)
         return err;
-    view->name = person.name.n ? person.name : STR("Somebody");
+    view->name = person.name.n ? view_name(request->arena, person.name) : STR("Somebody");
     (void)str_cut(view->name, ' ', &first, &rest);
     view->first_name = first;
     view->initials = view_initials(request->arena, person.name);

@@ -82,7 +82,7 @@ static struct inbox_row row_of(const struct request *request, const struct conve
 
     return (struct inbox_row){
         .id = app_id(request, TABLE_CONVERSATION, c->id),
-        .name = item->person_name.n ? item->person_name : STR("Somebody"),
+        .name = item->person_name.n ? view_name(arena, item->person_name) : STR("Somebody"),
         .initials = view_initials(arena, item->person_name),
         .hue = view_hue(c->person),
         .subject = shows_preview && is_untitled(c) ? STR_NONE

@@ -10,6 +10,7 @@
 #include "understand/subject.h"
 
 enum { DAYS = 30 };
+#define SUBJECTS_BEFORE "subjects.before" /* what Undo brings back */
 
 /* Of one subject, by sign. */
 struct tally {
@@ -117,6 +118,7 @@ static enum err show(const struct request *request, struct response *response, s
                               DESK_SUBJECTS);
 
     view.shell = &shell;
+    view.may_undo = view.may_change && str_is(request_query(request, "notice"), "saved");
     if (!err)
         err = text_now(request, &view.text, &view.is_own);
     if (!err)
@@ -146,15 +148,36 @@ struct wish {
     int64_t staff, now;
 };
 
+/* What was there goes where Undo finds it: a space where the shipped one was at work. */
+static enum err keep_before(struct db *db, struct arena *arena)
+{
+    struct str before;
+    enum err err = setting_load(db, arena, STR(SUBJECTS_SETTING), &before);
+
+    if (err == ERR_NOT_FOUND) {
+        before = STR(" ");
+        err = OK;
+    }
+    return err ? err : setting_put(db, STR(SUBJECTS_BEFORE), before);
+}
+
 static enum err write_wish(struct db *db, void *arg)
 {
     const struct wish *wish = arg;
+    struct arena arena;
     struct event event = {.at = wish->now,
                           .staff = wish->staff,
                           .verb = STR("changed the subjects"),
                           .detail = STR("{}")};
-    enum err err = wish->text.n ? setting_put(db, STR(SUBJECTS_SETTING), wish->text)
-                                : setting_remove(db, STR(SUBJECTS_SETTING));
+    enum err err;
+
+    arena_init(&arena, 0);
+    err = keep_before(db, &arena);
+    arena_clear(&arena);
+    if (err)
+        return err;
+    err = wish->text.n ? setting_put(db, STR(SUBJECTS_SETTING), wish->text)
+                       : setting_remove(db, STR(SUBJECTS_SETTING));
 
     return err && err != ERR_NOT_FOUND ? err : event_add(db, &event);
 }
@@ -170,6 +193,12 @@ static enum err keep(const struct request *request, struct response *response)
 
     if (request_form_has(request, "shipped"))
         wish.text = STR_NONE;
+    if (request_form_has(request, "before")) {
+        err = setting_load(request->db, request->arena, STR(SUBJECTS_BEFORE), &wish.text);
+        if (err)
+            return err;
+        wish.text = str_trim(wish.text);
+    }
     err = subjects_new(wish.text, &subjects, &fault);
     subjects_drop(subjects);
     if (err == ERR_BAD_INPUT || err == ERR_TOO_BIG)

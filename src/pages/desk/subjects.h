@@ -17,7 +17,7 @@ struct subjects_view {
     VEC(struct subject_view) subjects; /* most spoken of first */
     struct str total;                  /* "1,204 mentions" */
     struct str text, error;
-    bool may_change, is_own; /* of this house; else the shipped one */
+    bool may_change, may_undo, is_own; /* is_own: of this house; else the shipped one */
 };
 
 #endif

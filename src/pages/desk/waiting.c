@@ -20,7 +20,8 @@ static struct owed_row owed_of(const struct request *request, const struct promi
     return (struct owed_row){
         .id = app_id(request, TABLE_PROMISE, promise->id),
         .conversation = app_id(request, TABLE_CONVERSATION, promise->conversation),
-        .name = item->person_name.n ? item->person_name : STR("Somebody"),
+        .name = item->person_name.n ? view_name(request->arena, item->person_name)
+                                    : STR("Somebody"),
         .initials = view_initials(request->arena, item->person_name),
         .hue = view_hue(promise->person),
         .text = promise->text,
@@ -108,7 +109,8 @@ static enum err add_delivery(const struct request *request, struct inbox *inbox,
     row = (struct delivery_row){
         .outbox = app_id(request, TABLE_OUTBOX, item->id),
         .conversation = app_id(request, TABLE_CONVERSATION, item->conversation),
-        .name = conversation.person_name.n ? conversation.person_name : STR("Somebody"),
+        .name = conversation.person_name.n ? view_name(request->arena, conversation.person_name)
+                                           : STR("Somebody"),
         .initials = view_initials(request->arena, conversation.person_name),
         .hue = view_hue(conversation.conversation.person),
         .text = view_clip(request->arena, str_trim(message.said.text), 200),
