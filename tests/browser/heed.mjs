@@ -69,7 +69,7 @@ export async function fits(page, where) {
   check(lost.length === 0, `${where} keeps its controls inside`, lost[0]);
   // What scrolls downwards has no need to be scrolled to the side.
   const cut = await page.evaluate(() => [...document.querySelectorAll('body *')]
-    .filter(box => box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 1 && !box.matches('pre, textarea')
+    .filter(box => box.scrollWidth > box.clientWidth + 1 && box.clientWidth > 1 && !box.matches('pre, textarea, [tabindex]:not(.thread)')
       && /auto|scroll/.test(getComputedStyle(box).overflowY) && box.checkVisibility({ checkVisibilityCSS: true }))
     .map(box => `${box.outerHTML.slice(0, 80)} ${box.scrollWidth} in ${box.clientWidth}`));
   check(cut.length === 0, `${where} cuts nothing off at the side`, cut[0]);

@@ -155,10 +155,10 @@ const many = Array.from({ length: 10300 }, (_, i) => `Many ${i}\tmanyword${i}`).
 await page.setInputFiles('#import-file', { name: 'many.txt', mimeType: 'text/plain', buffer: Buffer.from(many) });
 await until('the file is in the field', async () => await page.inputValue('#import-rules') === many);
 await page.click('button[value=look]');
-check((await page.locator('#import-title').innerText()).startsWith('10301 rules: 10300 as they are'), 'a report of many', await page.locator('#import-title').innerText());
+check((await page.locator('#import-title').innerText()).startsWith('10,301 rules: 10,300 as they are'), 'a report of many', await page.locator('#import-title').innerText());
 const steps = [];
 page.on('response', async answer => { if (answer.request().method() === 'POST' && answer.url().endsWith('/import')) steps.push(await answer.text().catch(() => '')); });
-await page.click('button:has-text("Take over 10300 rules")');
+await page.click('button:has-text("Take over 10,300 rules")');
 await page.waitForURL('**/desk/rules?notice=added', { timeout: 60000 });
 check(steps.some(text => text.includes('10,000 of 10,301 rules are there') && text.includes('<progress')), 'it says how far it is', steps.map(text => text.length).join());
 check((await order({ do: 'rows', sql: "SELECT count(*) FROM rule WHERE name LIKE 'Many %' AND removed_at = 0" })).rows[0][0] === 10300, 'all of them are there, once');

@@ -129,9 +129,11 @@ static enum err report(const struct request *request, struct imports_view *view,
         for (size_t i = 0; i < reading->n && fine; i++)
             if (reading->rules[i].verdict == order[k])
                 fine = show_rule(request, view, &reading->rules[i]);
-    view->summary = arena_printf(arena, "%.*s: %zu as they are, %zu translated, %zu refused",
+    view->summary = arena_printf(arena, "%.*s: %.*s as they are, %.*s translated, %.*s refused",
                                  STR_ARGS(view_count(arena, (int64_t)reading->n, "rule", "rules")),
-                                 reading->same, reading->translated, reading->refused);
+                                 STR_ARGS(view_number(arena, (int64_t)reading->same)),
+                                 STR_ARGS(view_number(arena, (int64_t)reading->translated)),
+                                 STR_ARGS(view_number(arena, (int64_t)reading->refused)));
     if (reading->n > reading->refused)
         view->good = view_count(arena, (int64_t)(reading->n - reading->refused), "rule", "rules");
     return fine ? OK : arena->err;
