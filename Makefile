@@ -4,7 +4,7 @@ SITE  ?= site
 NAME  ?= My organisation
 
 .DEFAULT_GOAL := all
-.PHONY: all run test bench soak models models-language models-labels models-mail models-research format clean help
+.PHONY: all run test bench soak models models-language models-labels models-mail models-research models-vectors format clean help
 
 all: ## build build/heed, installing what is missing
 	@tools/setup.sh build
@@ -27,10 +27,13 @@ soak: ## the long runs: many kills, long fuzzing, real WordPress
 	@tools/setup.sh soak
 	@python3 tests/run.py soak
 
-models: models-labels models-mail models-language ## retrain the shipped models from freely licensed data (their cards say how to get it)
+models: models-vectors models-labels models-mail models-language ## retrain the shipped models from freely licensed data (their cards say how to get it)
 
 models-language: all # HEED_LANGUAGE_TEXT=DIR
 	@HEED_BUILD=$(BUILD) tools/train_language.sh
+
+models-vectors: # HEED_VECTORS=FILE
+	@python3 tools/vectors.py "$(HEED_VECTORS)" models/vectors/leanings.tsv.gz
 
 models-labels: all # HEED_DATA=DIR
 	@mkdir -p $(BUILD)/models

@@ -53,7 +53,10 @@ def complaints():
 
 def semeval():
     for row in rows(unpack('semeval2017-task4a')['train.jsonl']):
-        name = 'semeval-2016-test' if row['part'].startswith('twitter-2016test') else 'semeval'
+        part = row['part']
+        name = 'semeval' # of 2013 to 2015; what is of 2016 is like its test part in what people tweet of and who judged it
+        if part.startswith('twitter-2016'):
+            name = 'semeval-2016-test' if part.startswith('twitter-2016test') else 'semeval-2016'
         yield {'set': name, 'text': row['text'], 'want': polarity(row['label'])}
 
 

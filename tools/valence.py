@@ -2,16 +2,16 @@
 """How good or bad words and emoji are.
 
 usage: valence.py train OUT.tsv      from VADER's lexicon in HEED_DATA (MIT licence)
-       valence.py table IN.tsv OUT.c the table of src/understand/valence.h
+       valence.py table NAME SLOTS IN.tsv[.gz] OUT.c   NAME_table of src/understand/valence.h
 
 A line of the file is a word as src/understand/normal.h writes it, a TAB and tenths from -40 to 40.
 """
+import gzip
 import os
 import re
 import subprocess
 import sys
 
-SLOTS = 1 << 15
 SMILEYS = {'E)': 20, 'ED': 23, 'E(': -19, 'E/': -10, 'E\\': -10, 'E|': -6, "E'(": -21, 'E<3': 19, 'E;)': 9, 'Ep': 14,
            'EP': 14, 'E*': 20, 'E;D': 15}
 
@@ -49,21 +49,22 @@ def fnv(data):
     return value
 
 
-def table(source, path):
-    slots = [(0, 0)] * SLOTS
-    for line in open(source, encoding='utf-8'):
+def table(name, size, source, path):
+    slots = [(0, 0)] * size
+    for line in (gzip.open if source.endswith('.gz') else open)(source, 'rt', encoding='utf-8'):
         if line.startswith('#') or not line.strip():
             continue
         word, tenths = line.rstrip('\n').split('\t')
         value = fnv(word.encode())
-        slot = value % SLOTS
+        slot = value % size
         while slots[slot][0]:
             if slots[slot][0] == value:
                 sys.exit(f'{source}: {word} has the hash of another word')
-            slot = (slot + 1) % SLOTS
+            slot = (slot + 1) % size
         slots[slot] = (value, int(tenths))
     with open(path, 'w', encoding='ascii') as out:
-        out.write('#include "understand/valence.h"\n\nconst struct valence valence_table[VALENCE_SLOTS] = {\n')
+        out.write('#include "understand/valence.h"\n\nconst struct valence '
+                  f'{name}_table[{name.upper()}_SLOTS] = {{\n')
         for i, (value, tenths) in enumerate(slots):
             if value:
                 out.write(f'[{i}] = {{{value}u, {tenths}}},\n')
@@ -73,7 +74,7 @@ def table(source, path):
 if __name__ == '__main__':
     if len(sys.argv) == 3 and sys.argv[1] == 'train':
         train(sys.argv[2])
-    elif len(sys.argv) == 4 and sys.argv[1] == 'table':
-        table(sys.argv[2], sys.argv[3])
+    elif len(sys.argv) == 6 and sys.argv[1] == 'table':
+        table(sys.argv[2], int(sys.argv[3]), sys.argv[4], sys.argv[5])
     else:
         sys.exit(__doc__)

@@ -16,7 +16,7 @@ enum { PLAN_LINES_MAX = 64, EXAMPLES_MAX = 1 << 30, BUCKETS_USUAL = 32768, OPTIO
 struct task {
     char heads[3][LABEL_HEAD_NAME];
     int head_count;
-    uint64_t sets, test;
+    uint64_t sets, test, cuts; /* cuts: of `sets`, those that say where classes part */
     enum measure measure;
     struct teach_options options;
     bool stack; /* learned for those that follow, not measured */
@@ -78,6 +78,14 @@ static enum err read_option(struct str word, struct teach_options *options)
     return OK;
 }
 
+/* Where the classes part is found on these sets alone (`cuts=SET,SET`). */
+static enum err read_cuts(const struct school *school, struct str word, struct task *task)
+{
+    enum err err = read_sets(school, str_skip(word, strlen("cuts=")), &task->cuts);
+
+    return !err && task->cuts & ~task->sets ? ERR_BAD_INPUT : err;
+}
+
 static enum err read_heads(struct str names, struct task *task)
 {
     struct str name;
@@ -108,7 +116,9 @@ static enum err read_task(const struct school *school, struct str line, struct t
         err = ERR_BAD_INPUT;
     while (!err && column[4].n) {
         (void)str_cut(column[4], ' ', &word, &column[4]);
-        if (word.n)
+        if (str_starts(word, STR("cuts=")))
+            err = read_cuts(school, word, task);
+        else if (word.n)
             err = read_option(word, &task->options);
     }
     return err;
@@ -158,12 +168,9 @@ static enum err measure_one(const struct school *school, const struct task *task
     return err ? err : figure_of(school, head, sums, task->measure, cut, out);
 }
 
-/* Heads that exclude each other; each counts alike, however rare. */
-static enum err measure_classes(const struct school *school, const struct task *task, double *room,
-                                struct figure *out)
+static enum err sum_classes(const struct school *school, const struct task *task, uint64_t test,
+                            double *room, int *heads, double **sums)
 {
-    int heads[3];
-    double *sums[3], shifts[3] = {0, 0, 0};
     enum err err = OK;
 
     for (int i = 0; i < task->head_count && !err; i++) {
@@ -172,8 +179,26 @@ static enum err measure_classes(const struct school *school, const struct task *
         heads[i] = number_of(school, task, i);
         sums[i] = room + (size_t)i * school_size(school);
         options.positive *= rarity(school, task, heads[i]);
-        err = lesson_held_out(school, heads[i], task->sets, task->test, &options, sums[i]);
+        err = lesson_held_out(school, heads[i], task->sets, test, &options, sums[i]);
     }
+    return err;
+}
+
+/* Heads that exclude each other; each counts alike, however rare. */
+static enum err measure_classes(const struct school *school, const struct task *task, double *room,
+                                struct figure *out)
+{
+    int heads[3];
+    double *sums[3], shifts[3] = {0, 0, 0};
+    enum err err = OK;
+
+    if (task->cuts && task->head_count == 3) {
+        err = sum_classes(school, task, task->cuts, room, heads, sums);
+        if (!err)
+            err = shifts_of_classes(school, heads, sums, task->measure, shifts);
+    }
+    if (!err)
+        err = sum_classes(school, task, task->test, room, heads, sums);
     return err ? err
                : figure_of_classes(school, heads, sums, shifts, task->head_count, task->measure,
                                    out);

@@ -18,7 +18,7 @@
 #include "understand/manner.h"
 
 enum {
-    FEATURE_VERSION = 2,
+    FEATURE_VERSION = 3,
     FEATURE_OURS = 128,
     FEATURE_STACK = 112, /* of `ours`: from here on what the model's earlier heads say */
     FEATURE_TOKENS_MAX = 1500,
@@ -54,5 +54,13 @@ double features_asking(const struct features *features);
 /* How good (above 0) or bad a word or emoji is by itself, -4 to 4 (models/labels/valence.tsv);
  * 0: nothing known. `word` is a token's text. */
 double valence_of(struct str word);
+/* How good or bad the company is that an English word keeps, -4 to 4, most below 1: what its vector
+ * says of its valence (models/vectors/leanings.tsv.gz), also of words that nobody rated. 0: nothing
+ * known. Heard in `ours` where the text is English. */
+double leaning_of(struct str word);
+
+/* Whether enough words hold an English sentence together. What the heads have learned is English.
+ */
+bool normal_is_english(const struct normal *normal);
 
 #endif

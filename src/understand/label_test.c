@@ -114,6 +114,41 @@ static void polarity_adds_up(void)
     CHECK(found.neutral > found.positive);
 }
 
+static void words_lean_as_their_company(void)
+{
+    struct understood german = labels_of("Der Zug fährt um acht"), again;
+
+    CHECK(leaning_of(STR("wonderful")) > 1 && leaning_of(STR("mismanagement")) < -1);
+    CHECK(leaning_of(STR("overcrowding")) < -1 && valence_of(STR("overcrowding")) == 0);
+    CHECK(leaning_of(STR("qzxv")) == 0 && leaning_of(STR_NONE) == 0);
+    CHECK(labels_of("We saw nothing but overcrowding and mismanagement there").negative > 0.5);
+    /* in other languages the words of the table mean something else: "blame" turns nothing */
+    again = labels_of("Der Zug fährt um acht overcrowding");
+    CHECK(fabs(again.negative - german.negative) < 0.05);
+}
+
+static void english_is_held_together(void)
+{
+    static const struct {
+        const char *text;
+        bool is_english;
+    } table[] = {
+        {"The train leaves at noon", true},
+        {"what a day", true},
+        {"Der Zug fährt um acht ab", false},
+        {"Le train part bientôt demain matin", false},
+        {"", true}, /* nothing speaks against it */
+    };
+    struct normal normal;
+
+    normal_init(&normal);
+    for (size_t i = 0; i < ARRAY_LEN(table); i++) {
+        CHECK(!normal_read(&normal, str_from(table[i].text)));
+        CHECK(normal_is_english(&normal) == table[i].is_english);
+    }
+    normal_clear(&normal);
+}
+
 static void the_table_is_sorted(void)
 {
     for (size_t i = 1; i < cue_count; i++)
@@ -150,6 +185,8 @@ int main(void)
     RUN(other_languages_have_words_too);
     RUN(negation_turns_polarity);
     RUN(polarity_adds_up);
+    RUN(words_lean_as_their_company);
+    RUN(english_is_held_together);
     RUN(the_table_is_sorted);
     RUN(weights_are_numbers);
     return unit_end();

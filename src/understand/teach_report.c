@@ -5,7 +5,8 @@
 
 #include "understand/teach_parts.h"
 
-enum { RESAMPLES = 400, CLASSES_MAX = 3 };
+enum { RESAMPLES = 400, CLASSES_MAX = 3, SHIFT_MOST = 20, SHIFT_STEPS = 2 * SHIFT_MOST + 1 };
+static const double SHIFT_STEP = 0.05;
 
 const char *measure_name(enum measure measure)
 {
@@ -217,15 +218,11 @@ double cut_of(const struct school *school, int head, const double *sums, enum me
     return cut;
 }
 
-enum err figure_of_classes(const struct school *school, const int *heads, double *const *sums,
-                           const double *shifts, int classes, enum measure measure,
-                           struct figure *out_figure)
+static size_t judge_classes(const struct school *school, const int *heads, double *const *sums,
+                            const double *shifts, int classes, struct judged *out)
 {
-    struct judged *judged = malloc((school->n + 1) * sizeof(*judged));
     size_t n = 0;
 
-    if (!judged)
-        return ERR_NO_MEMORY;
     for (size_t i = 0; i < school->n; i++) {
         int is = -1, said = 0;
 
@@ -234,8 +231,48 @@ enum err figure_of_classes(const struct school *school, const int *heads, double
             said = sums[c][i] + shifts[c] > sums[said][i] + shifts[said] ? c : said;
         }
         if (is >= 0 && !isnan(sums[0][i]))
-            judged[n++] = (struct judged){.is = (uint8_t)is, .said = (uint8_t)said};
+            out[n++] = (struct judged){.is = (uint8_t)is, .said = (uint8_t)said};
     }
+    return n;
+}
+
+enum err shifts_of_classes(const struct school *school, const int *heads, double *const *sums,
+                           enum measure measure, double *out_shifts)
+{
+    struct judged *judged = malloc((school->n + 1) * sizeof(*judged));
+    double best = -1;
+
+    if (!judged)
+        return ERR_NO_MEMORY;
+    for (int step = 0; step < SHIFT_STEPS * SHIFT_STEPS; step++) {
+        int first = step / SHIFT_STEPS - SHIFT_MOST, second = step % SHIFT_STEPS - SHIFT_MOST;
+        double shifts[CLASSES_MAX] = {first * SHIFT_STEP, second * SHIFT_STEP, 0};
+        size_t n = judge_classes(school, heads, sums, shifts, CLASSES_MAX, judged);
+        struct table table = {0};
+        double value;
+
+        for (size_t i = 0; i < n; i++)
+            table.of[judged[i].is][judged[i].said]++;
+        value = value_of(&table, measure, CLASSES_MAX);
+        if (value > best) {
+            best = value;
+            memcpy(out_shifts, shifts, sizeof(shifts));
+        }
+    }
+    free(judged);
+    return OK;
+}
+
+enum err figure_of_classes(const struct school *school, const int *heads, double *const *sums,
+                           const double *shifts, int classes, enum measure measure,
+                           struct figure *out_figure)
+{
+    struct judged *judged = malloc((school->n + 1) * sizeof(*judged));
+    size_t n;
+
+    if (!judged)
+        return ERR_NO_MEMORY;
+    n = judge_classes(school, heads, sums, shifts, classes, judged);
     set_interval(judged, n, measure, classes, out_figure);
     free(judged);
     return OK;

@@ -29,6 +29,12 @@ must_check enum err figure_of(const struct school *school, int head, const doubl
 /* The cut that does best on these sums. */
 double cut_of(const struct school *school, int head, const double *sums, enum measure measure);
 
+/* What to add to each class's sums so that they do best on these, -1 to 1 in steps of a twentieth;
+ * the last stays 0. Three classes. ERR_NO_MEMORY. */
+must_check enum err shifts_of_classes(const struct school *school, const int *heads,
+                                      double *const *sums, enum measure measure,
+                                      double *out_shifts);
+
 /* Of several heads that exclude each other, whichever has the largest sum and shift. */
 must_check enum err figure_of_classes(const struct school *school, const int *heads,
                                       double *const *sums, const double *shifts, int classes,
