@@ -175,11 +175,14 @@ def check_counts(report, db, entries):
 
 def check_alarm(report, db, one):
     """The week goes through the watches by its own clock: one storm, which begins with Marit's post,
-    is known two hours before most speak (S21), and ends by itself. The days of single things
-    before it, the outage among them, raise none."""
+    is known two hours before most speak (S21), and ends by itself; hours later a subject of its own,
+    for then people wait for us, nine within three hours where it was one a day. The days of single
+    things before, the outage among them, raise none."""
     hours = 'SELECT topic, minute / 60 AS hour, sum(n) AS n FROM alarm_count WHERE what = 1 AND topic > 0 GROUP BY topic, minute / 60'
     topics = one('SELECT count(DISTINCT topic) FROM alarm_count WHERE what = 1')
-    alarms = db.execute('SELECT a.began_at, a.ended_at, a.topic, m.native_id, m.said_at FROM alarm a LEFT JOIN message m ON m.id = a.cause').fetchall()
+    alarms = db.execute("SELECT a.began_at, a.ended_at, a.topic, m.native_id, m.said_at FROM alarm a LEFT JOIN message m ON m.id = a.cause "
+                        "WHERE a.name <> 'waiting' ORDER BY a.id").fetchall()
+    waits = db.execute("SELECT began_at, peak_hour FROM alarm WHERE name = 'waiting'").fetchall()
     report.check(topics >= 5, 'talk against us is counted by topic', topics)
     report.check(len(alarms) == 1, 'the week has one storm', alarms)
     for began, ended, topic, cause, said in alarms[:1]:
@@ -189,6 +192,7 @@ def check_alarm(report, db, one):
         report.check(cause == 'fedi-marit-1', 'it goes back to the post that began it', cause)
         report.check(said < began and early >= 120, 'it is known two hours before the peak', (said, began, early))
         report.check(ended > began, 'it ends by itself', ended)
+        report.check(len(waits) == 1 and waits[0][0] > began, 'then people wait for us', waits)
 
 
 def check_joined(report, db):
