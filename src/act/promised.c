@@ -178,8 +178,7 @@ static bool is_behind_to(struct str words, size_t at)
     for (const char *const *word = before; *word; word++) {
         size_t n = strlen(*word);
 
-        if (str_ends(said, str_from(*word)) &&
-            (said.n == n || said.p[said.n - n - 1] == ' '))
+        if (str_ends(said, str_from(*word)) && (said.n == n || said.p[said.n - n - 1] == ' '))
             return true;
     }
     return false;
