@@ -142,9 +142,12 @@ enum err alarm_count_list(struct db *db, struct arena *arena, int64_t topic, int
     struct alarm_count *list;
     const struct figure *figures;
     size_t n = 0;
-    enum err err = rows_all(db, &statements[COUNT_LIST],
-                            ARGS(db_int(topic), db_int(from / MS_MINUTE), db_int(to / MS_MINUTE)),
-                            read_figure, arena, sizeof(struct figure), &rows);
+    enum err err = counter_settle(db);
+
+    if (!err)
+        err = rows_all(db, &statements[COUNT_LIST],
+                       ARGS(db_int(topic), db_int(from / MS_MINUTE), db_int(to / MS_MINUTE)),
+                       read_figure, arena, sizeof(struct figure), &rows);
 
     if (err)
         return err;
@@ -167,9 +170,12 @@ static enum err list_topics(struct db *db, struct arena *arena, const struct sql
                             int64_t bound, int64_t **out_topics, size_t *out_n)
 {
     struct row_list rows;
-    enum err err = rows_all(db, sql,
-                            ARGS(db_int(from / MS_MINUTE), db_int(ALARM_AGAINST), db_int(bound)),
-                            rows_read_int, arena, sizeof(int64_t), &rows);
+    enum err err = counter_settle(db);
+
+    if (!err)
+        err = rows_all(db, sql,
+                       ARGS(db_int(from / MS_MINUTE), db_int(ALARM_AGAINST), db_int(bound)),
+                       rows_read_int, arena, sizeof(int64_t), &rows);
 
     if (err)
         return err;

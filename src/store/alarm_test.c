@@ -152,8 +152,29 @@ static void a_topic_is_one_number(struct fixture *f)
     CHECK_INT(alarm_row_of(alarm_topic(ALARM_OF_ITEM, 7)), 7);
 }
 
+/* A watch that is made again in the transaction that changed its counts sees them as they are. */
+static void counts_are_read_as_they_are(struct fixture *f)
+{
+    struct alarm_count *list = NULL;
+    int64_t *topics = NULL;
+    size_t n = 0;
+
+    CHECK(!db_begin(f->db));
+    CHECK(!alarm_count_add(f->db, 7, NOW, ALARM_AGAINST, 2));
+    CHECK(!alarm_count_list(f->db, &f->arena, 7, NOW - 60000, NOW + 60000, &list, &n));
+    CHECK(n == 1 && list[0].n[ALARM_AGAINST] == 2);
+    CHECK(!alarm_count_add(f->db, 7, NOW, ALARM_AGAINST, -1));
+    CHECK(!alarm_count_add(f->db, -3, NOW, ALARM_AGAINST, 1));
+    CHECK(!alarm_count_items(f->db, &f->arena, NOW - 60000, 1, &topics, &n));
+    CHECK(n == 1 && topics[0] == -3);
+    CHECK(!alarm_count_list(f->db, &f->arena, 7, NOW - 60000, NOW + 60000, &list, &n));
+    CHECK(n == 1 && list[0].n[ALARM_AGAINST] == 1);
+    CHECK(!db_commit(f->db));
+}
+
 int main(void)
 {
+    RUN_BOTH(counts_are_read_as_they_are);
     RUN_BOTH(a_topic_is_one_number);
     RUN_BOTH(counts_by_topic_and_minute);
     RUN_BOTH(an_alarm_is_kept_and_taken_on_once);

@@ -188,8 +188,7 @@ enum err counter_flush(struct db *db)
     return err;
 }
 
-/* What this transaction added is to be seen by its own reads. */
-static enum err seen(struct db *db) { return db->sums ? counter_flush(db) : OK; }
+enum err counter_settle(struct db *db) { return db->sums ? counter_flush(db) : OK; }
 
 enum err counter_add(struct db *db, struct str name, int64_t n)
 {
@@ -199,7 +198,7 @@ enum err counter_add(struct db *db, struct str name, int64_t n)
 enum err counter_load(struct db *db, struct str name, int64_t *out_n)
 {
     int64_t n = 0;
-    enum err err = seen(db);
+    enum err err = counter_settle(db);
 
     if (!err)
         err = rows_one(db, &statements[LOAD], ARGS(db_text(name)), rows_read_int, NULL, &n);
@@ -223,7 +222,7 @@ enum err counter_list(struct db *db, struct arena *arena, struct str prefix,
     /* U+10FFFF is above whatever a name may go on with. */
     struct str end = arena_printf(arena, "%.*s\xF4\x8F\xBF\xBF", STR_ARGS(prefix));
     struct row_list list;
-    enum err err = seen(db);
+    enum err err = counter_settle(db);
 
     if (!err)
         err = rows_all(db, &statements[LIST], ARGS(db_text(prefix), db_text(end)), read_counter,
@@ -269,7 +268,7 @@ enum err day_count_list(struct db *db, struct arena *arena, int64_t from_day, in
                         struct day_count **out_list, size_t *out_n)
 {
     struct row_list list;
-    enum err err = seen(db);
+    enum err err = counter_settle(db);
 
     if (!err)
         err = rows_all(db, &statements[DAY_LIST], ARGS(db_int(from_day), db_int(to_day)), read_day,
@@ -285,7 +284,10 @@ enum err day_count_list(struct db *db, struct arena *arena, int64_t from_day, in
 enum err day_count_sum(struct db *db, int64_t from_day, int64_t to_day, int64_t channel,
                        struct str measure, int64_t *out_n)
 {
-    return rows_one(db, &statements[DAY_SUM],
-                    ARGS(db_int(from_day), db_int(to_day), db_int(channel), db_text(measure)),
-                    rows_read_int, NULL, out_n);
+    enum err err = counter_settle(db);
+
+    return err ? err
+               : rows_one(db, &statements[DAY_SUM],
+                          ARGS(db_int(from_day), db_int(to_day), db_int(channel), db_text(measure)),
+                          rows_read_int, NULL, out_n);
 }

@@ -62,6 +62,10 @@ struct counter_sqls {
 must_check enum err counter_move(struct db *db, const struct counter_sqls *sqls,
                                  const int64_t *keys, int64_t n);
 
+/* What was summed up so far is written, so that the next read of other nouns' sums sees it, too;
+ * nothing happens on a handle that only reads. */
+must_check enum err counter_settle(struct db *db);
+
 /* Days since 1970-01-01 UTC of a time in ms; also before 1970. */
 int64_t day_of(int64_t at);
 
