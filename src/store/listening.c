@@ -40,6 +40,8 @@ enum {
     UNWANTED,
     UNWANTED_TIDY,
     LAST_DAY,
+    WAITS_SINCE,
+    WAITS_STILL,
     TAKE,
     GIVE,
     RULES_MOVE,
@@ -86,6 +88,27 @@ static const struct sql statements[] = {
                   "UPDATE rule_standing SET last_day = coalesce((SELECT max(c.day) "
                   "FROM rule_count c WHERE c.rule = $1 AND c.heard > 0), 0) WHERE rule = $1",
                   NULL},
+    /* unless somebody acted since: on a later day, or on the same day on one heard after it */
+    [WAITS_SINCE] = {"listening_waits_since", "ii",
+                     "UPDATE rule_standing SET waiting_day = (SELECT m.heard_at / 86400000 "
+                     "FROM message m WHERE m.id = $1) WHERE rule = $2 AND EXISTS (SELECT 1 "
+                     "FROM message m LEFT JOIN listened l ON l.message = m.id WHERE m.id = $1 "
+                     "AND coalesce(l.what, 0) = 0 AND " COUNTED
+                     "AND (rule_standing.waiting_day = 0 OR rule_standing.waiting_day > "
+                     "m.heard_at / 86400000) AND NOT EXISTS (SELECT 1 FROM rule_count c "
+                     "WHERE c.rule = $2 AND c.listened > 0 AND c.day > m.heard_at / 86400000) "
+                     "AND NOT EXISTS (SELECT 1 FROM rule_count d WHERE d.rule = $2 "
+                     "AND d.listened > 0 AND d.day = m.heard_at / 86400000 AND EXISTS (SELECT 1 "
+                     "FROM (SELECT o.message FROM listened o WHERE o.message > $1 AND o.what <> 0 "
+                     "ORDER BY o.message LIMIT 1000) c JOIN hit n ON n.message = c.message "
+                     "AND n.rule = $2)))",
+                     NULL},
+    [WAITS_STILL] = {"listening_waits_still", "i",
+                     "UPDATE rule_standing SET waiting_day = coalesce((SELECT min(c.day) "
+                     "FROM rule_count c WHERE c.rule = $1 AND c.heard > c.listened "
+                     "AND c.day >= rule_standing.waiting_day), 0) "
+                     "WHERE rule = $1 AND waiting_day <> 0",
+                     NULL},
     [TAKE] = {"listening_take", "iiiiiii",
               "INSERT INTO heard_count (channel, audience, day, what, reason, n) "
               "SELECT t.channel, t.audience, t.day, t.what, t.reason, -count(*) FROM " TOUCHED
@@ -189,7 +212,9 @@ enum err listening_wanted_since(struct db *db, int64_t rule, int64_t message)
 {
     enum err err = db_run(db, &statements[WANTED_SINCE], ARGS(db_int(message), db_int(rule)));
 
-    return err ? err : db_run(db, &statements[LAST_DAY], ARGS(db_int(rule)));
+    if (!err)
+        err = db_run(db, &statements[LAST_DAY], ARGS(db_int(rule)));
+    return err ? err : db_run(db, &statements[WAITS_SINCE], ARGS(db_int(message), db_int(rule)));
 }
 
 enum err listening_unwanted(struct db *db, int64_t rule, int64_t message)
@@ -198,7 +223,9 @@ enum err listening_unwanted(struct db *db, int64_t rule, int64_t message)
 
     if (!err)
         err = db_run(db, &statements[UNWANTED_TIDY], ARGS(db_int(message), db_int(rule)));
-    return err ? err : db_run(db, &statements[LAST_DAY], ARGS(db_int(rule)));
+    if (!err)
+        err = db_run(db, &statements[LAST_DAY], ARGS(db_int(rule)));
+    return err ? err : db_run(db, &statements[WAITS_STILL], ARGS(db_int(rule)));
 }
 
 /* What is answered stays answered, unless the answer itself is taken back. */
