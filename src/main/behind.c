@@ -7,10 +7,10 @@
 #include "store/setting.h"
 
 enum err behind_find(struct db *reader, struct arena *arena, struct str mark, int bite,
-                     int64_t most, struct behind *out_behind)
+                     int64_t most, struct backlog *out_behind)
 {
     int64_t lowest = 0, highest = 0, read = -1;
-    struct behind behind = {.unread = 0};
+    struct backlog behind = {.unread = 0};
     struct str text;
     enum err err = setting_load(reader, arena, mark, &text);
 
@@ -40,7 +40,7 @@ enum err behind_find(struct db *reader, struct arena *arena, struct str mark, in
     return OK;
 }
 
-enum err behind_read(struct db *db, struct str mark, const struct behind *behind)
+enum err behind_read(struct db *db, struct str mark, const struct backlog *behind)
 {
     char text[24];
     enum err err = OK;
@@ -60,6 +60,6 @@ bool behind_try_again(enum err err, int *bite)
 
     if (!is_its || !*bite)
         return false;
-    *bite /= 10;
+    *bite = *bite > 1 && *bite < 10 ? 1 : *bite / 10; /* alone before it is passed over */
     return true;
 }

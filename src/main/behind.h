@@ -9,7 +9,7 @@
 
 #include "store/db.h"
 
-struct behind {
+struct backlog {
     int64_t from, until; /* rows, the last not included; alike: there is nothing to read */
     int64_t unread;      /* rows passed over */
     bool is_passed;      /* the one row is, because it cannot be read: */
@@ -19,9 +19,9 @@ struct behind {
 
 /* At most `bite` rows; 0: the next one is passed over. */
 must_check enum err behind_find(struct db *reader, struct arena *arena, struct str mark, int bite,
-                                int64_t most, struct behind *out_behind);
+                                int64_t most, struct backlog *out_behind);
 /* On the writer. Of a row that is passed over the reason is kept (store/passed.h). */
-must_check enum err behind_read(struct db *db, struct str mark, const struct behind *behind);
+must_check enum err behind_read(struct db *db, struct str mark, const struct backlog *behind);
 /* A row that cannot be read stops nobody for ever: after such an error fewer are tried, and at last
  * it is passed over. The next bite; false: the error is another, or there is none. */
 bool behind_try_again(enum err err, int *bite);

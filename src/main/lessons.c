@@ -1,10 +1,12 @@
 #include "main/lessons.h"
 
 #include "act/relabel.h"
+#include "main/behind.h"
 #include "main/reread.h"
 #include "main/rule_keeper.h"
 #include "model/recast.h"
 #include "store/message.h"
+#include "store/passed.h"
 #include "store/setting.h"
 #include "store/understood.h"
 
@@ -203,6 +205,41 @@ static enum err write_again(struct db *db, struct writer_job *job)
     return err;
 }
 
+/* What alone cannot be read again is left as it is, and why is kept. */
+struct over {
+    struct writer_job job;
+    struct passed passed;
+};
+
+static enum err write_over(struct db *db, struct writer_job *job)
+{
+    return passed_put(db, &((struct over *)(void *)job)->passed); /* its first member */
+}
+
+static enum err pass_over(struct lessons *lessons, struct act *act, struct db *reader, int64_t now,
+                          enum err why)
+{
+    struct over over = {.job = {.run = write_over},
+                        .passed = {STR("lessons.read"), 0, str_from(err_info(why)->sentence), now}};
+    struct stored_message *row = NULL;
+    struct arena arena;
+    size_t n = 0;
+    enum err err;
+
+    arena_init(&arena, 0);
+    err = message_scan(reader, &arena, lessons->before, 1, &row, &n);
+    if (!err && n) {
+        over.passed.row = row[0].id;
+        err = writer_run(act_writer(act), &over.job);
+    }
+    arena_clear(&arena);
+    if (err)
+        return err;
+    lessons->before = n ? over.passed.row : lessons->before;
+    lessons->left = n ? lessons->left - 1 : 0;
+    return OK;
+}
+
 /* Whether it says otherwise what the weights said of it so far, beyond a hair. */
 static enum err is_other(struct db *reader, struct arena *arena, int64_t message,
                          const struct understood *found, bool *out_is)
@@ -242,8 +279,8 @@ static enum err read_again(struct lessons *lessons, struct again *again, struct 
                              swap_now(&lessons->swap), &row, &found);
         if (!err)
             err = is_other(reader, again->arena, row.id, &found, &is);
-        if (err == ERR_CORRUPT || err == ERR_NOT_FOUND || (err == ERR_TOO_BIG && count == 1))
-            err = OK; /* what cannot be read stops nobody for ever */
+        if (err == ERR_CORRUPT || err == ERR_NOT_FOUND)
+            err = OK; /* what cannot be read stops nobody */
         if (err || !is)
             continue;
         again->rows[again->n] = row;
@@ -295,9 +332,12 @@ enum err lessons_pass(struct lessons *lessons, struct act *act, struct db *reade
         err = learn(lessons, reader, &mark, !are_used);
     collect(lessons);
     if (!err && lessons->left > 0) {
-        err = pass_again(lessons, act, reader, rules, now, LESSONS_AT_ONCE);
-        if (err == ERR_TOO_BIG) /* of much memory: one at a time */
-            err = pass_again(lessons, act, reader, rules, now, 1);
+        int bite = LESSONS_AT_ONCE;
+
+        do /* of one that cannot be read, or is too much of memory, no other is left out */
+            err = bite ? pass_again(lessons, act, reader, rules, now, bite)
+                       : pass_over(lessons, act, reader, now, err);
+        while (behind_try_again(err, &bite));
     }
     *out_more = !err && lessons->left > 0;
     return err;

@@ -7,7 +7,8 @@
  *
  * After each change what was heard of late is read again, the newest first, LESSONS_AT_ONCE a pass,
  * at most LESSONS_RECENT messages of the last LESSONS_RECENT_MS; where it comes out otherwise, that
- * is written (act/relabel.h). What people said of a message itself stays theirs.
+ * is written (act/relabel.h). One that cannot be written is passed over, and the reason is kept
+ * (store/passed.h: "lessons.read"). What people said of a message itself stays theirs.
  *
  * Whoever calls the pass sets its pace (main/postman.c): seconds after a correction what comes is
  * labelled by it, and within a minute what came.

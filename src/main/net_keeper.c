@@ -184,7 +184,7 @@ struct pass {
     struct writer_job job;
     struct act *act;
     struct net_found found;
-    struct behind behind;
+    struct backlog behind;
     const char *mark; /* messages or reactions are read, each with a mark of its own */
     int64_t over;
 };
@@ -268,7 +268,7 @@ static enum err reactions_read(struct db *reader, struct arena *arena, int64_t *
 /* Rows of reactions: from behind the mark, at most `bite`; 0: the next is passed over. */
 static enum err read_reactions(struct pass *pass, struct db *reader, int bite)
 {
-    struct behind *behind = &pass->behind;
+    struct backlog *behind = &pass->behind;
     struct reaction *list;
     int64_t after = 0;
     size_t n = 0;

@@ -1,10 +1,12 @@
 #include "main/rebuild.h"
 
 #include "act/relabel.h"
+#include "main/behind.h"
 #include "main/lessons.h"
 #include "main/reread.h"
 #include "main/rule_keeper.h"
 #include "store/message.h"
+#include "store/passed.h"
 #include "store/setting.h"
 #include "store/understood.h"
 #include "understand/label.h"
@@ -32,6 +34,7 @@ struct step {
     int64_t changed;
     bool is_last;
     int64_t now;
+    const struct passed *passed; /* instead of rows */
     char mark[128];
 };
 
@@ -115,7 +118,7 @@ static enum err write_step(struct db *db, struct writer_job *job)
 {
     struct step *step = (struct step *)(void *)job; /* its first member */
     struct arena arena;
-    enum err err = OK;
+    enum err err = step->passed ? passed_put(db, step->passed) : OK;
     bool changed;
 
     step->changed = 0; /* it may run twice */
@@ -216,10 +219,12 @@ static enum err try_step(struct rebuild *rebuild, struct rebuild_totals *totals,
     return OK;
 }
 
-/* The mark moves over the next row, too, or ends with it. */
-static enum err pass_over(struct rebuild *rebuild, struct rebuild_totals *totals)
+/* The mark moves over the next row, too, or ends with it; why is kept. */
+static enum err pass_over(struct rebuild *rebuild, struct rebuild_totals *totals, enum err why)
 {
-    struct step step = {.job = {.run = write_step}, .act = rebuild->act};
+    const struct passed passed = {str_from(mark_name), totals->row + 1,
+                                  str_from(err_info(why)->sentence), rebuild->now};
+    struct step step = {.job = {.run = write_step}, .act = rebuild->act, .passed = &passed};
     enum err err;
 
     set_mark(rebuild, &step, totals, totals->row + 1);
@@ -233,16 +238,15 @@ static enum err pass_over(struct rebuild *rebuild, struct rebuild_totals *totals
 
 enum err rebuild_step(struct rebuild *rebuild, struct rebuild_totals *totals, bool *out_more)
 {
+    int bite = REBUILD_AT_ONCE;
     enum err err = OK;
 
     *out_more = false;
     if (totals->row >= totals->last)
         return OK;
-    err = try_step(rebuild, totals, REBUILD_AT_ONCE);
-    if (err == ERR_TOO_BIG) /* of much memory: one at a time */
-        err = try_step(rebuild, totals, 1);
-    if (err == ERR_TOO_BIG) /* and what alone is too much is passed over */
-        err = pass_over(rebuild, totals);
+    do /* what cannot be read back, or is too much of memory, is found alone */
+        err = bite ? try_step(rebuild, totals, bite) : pass_over(rebuild, totals, err);
+    while (behind_try_again(err, &bite));
     *out_more = !err && totals->row < totals->last;
     return err;
 }

@@ -4,7 +4,8 @@
  * Message by message, the oldest first, REBUILD_AT_ONCE rows a transaction, which moves the mark,
  * too (setting "rebuild.at"): killed anywhere, the next run goes on behind it, where weights and
  * corrections are still the same, and begins again where they are not. Rows that come out as they
- * are cost a look and no write.
+ * are cost a look and no write; one that cannot be read back is passed over, and the reason is kept
+ * (store/passed.h, under the mark's name).
  *
  * Worked out again: language, labels, polarity, subjects with their signs and, with these, the
  * counts of subjects, which messages complaints are gathered by, which rules want it by its labels,

@@ -4,15 +4,18 @@
 
 #include "main/heard_house.h"
 #include "model/recast.h"
+#include "store/passed.h"
 #include "store/setting.h"
 #include "store/staff.h"
 #include "store/understood.h"
+#include "store/voice.h"
 
 enum { MESSAGES = 30 };
 
 struct spoil {
     struct writer_job job;
-    bool forgets; /* the annotation is gone, as if never made */
+    bool forgets;   /* the annotation is gone, as if never made */
+    int64_t broken; /* what stands beside this row cannot be read; 0: beside none */
     int64_t staff;
 };
 
@@ -29,6 +32,10 @@ static enum err write_spoilt(struct db *db, struct writer_job *job)
     for (int64_t i = 1; i <= MESSAGES && !err; i++)
         err = spoil->forgets && i == 3 ? annotation_drop(db, i, said.stage)
                                        : annotation_put(db, i, &said);
+    if (!err && spoil->broken)
+        err = voice_add(db, spoil->broken, VOICE_INSIDER, VOICE_PUBLIC);
+    if (!err && spoil->broken)
+        err = voice_set_against(db, spoil->broken, STR("no topic"));
     spoil->staff = staff.id;
     return err;
 }
@@ -200,9 +207,44 @@ static void what_is_too_big_ends_it_too(struct fixture *f)
     close_house(&house);
 }
 
+/* What cannot be read back is passed over with its reason, alone, and nothing behind it is. */
+static void one_bad_row_stops_nobody(struct fixture *f)
+{
+    enum { BAD = 7 };
+    struct spoil spoil = {.job = {.run = write_spoilt}, .broken = BAD};
+    struct rebuild_totals totals;
+    struct rebuild *rebuild = NULL;
+    struct passed *passed = NULL;
+    struct house house;
+    size_t n = 0;
+    bool more = true;
+
+    open_house(&house, f);
+    for (int i = 1; i <= MESSAGES; i++) {
+        char line[200];
+
+        (void)snprintf(line, sizeof(line),
+                       "{\"id\":\"%d\",\"text\":\"My parcel %d is lost again, this is a scandal\"}",
+                       i, i);
+        CHECK_INT(hear(&house, "a", i, line), INTAKE_NEW);
+    }
+    CHECK(!writer_run(act_writer(house.act), &spoil.job));
+    CHECK(!rebuild_open(house.act, house.reader, understander_rules(house.understander), NULL, 9000,
+                        &rebuild, &totals));
+    while (more)
+        CHECK_OR_STOP(!rebuild_step(rebuild, &totals, &more));
+    rebuild_close(rebuild);
+    CHECK_INT(totals.unread, 1);
+    CHECK_INT(totals.changed, MESSAGES - 1);
+    CHECK(!passed_list(house.reader, &f->arena, STR("rebuild.at"), 10, &passed, &n));
+    CHECK(n == 1 && passed[0].row == BAD);
+    close_house(&house);
+}
+
 int main(void)
 {
     RUN_BOTH(what_is_too_big_ends_it_too);
+    RUN_BOTH(one_bad_row_stops_nobody);
     RUN_BOTH(it_is_worked_out_again);
     RUN_BOTH(it_goes_on_where_it_was);
     return unit_end();

@@ -33,7 +33,7 @@ struct pass {
     struct act *act;
     struct arena *arena;
     int64_t today;
-    struct behind behind;
+    struct backlog behind;
     struct item *items;
     size_t n;
 };
