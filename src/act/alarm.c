@@ -193,11 +193,11 @@ static struct watch *find_watch(struct alarms *alarms, int64_t topic)
     return NULL;
 }
 
-void alarm_watch_again(struct act *act, int64_t topic)
+void alarm_watch_again(struct act *act, int64_t topic, int64_t at)
 {
     struct watch *watch = topic ? find_watch(act->alarms, topic) : NULL;
 
-    if (watch)
+    if (watch && watch->storm.last > at)
         watch->topic = 0;
 }
 

@@ -63,6 +63,9 @@ struct alarm_relabel {
 };
 must_check enum err alarm_relabelled(struct act *act, struct db *db, struct arena *arena,
                                      const struct alarm_relabel *relabel);
+/* Where it is what an item began with: whether that speaks against us follows, whenever it was
+ * heard. */
+must_check enum err alarm_item_relabelled(struct db *db, const struct alarm_relabel *relabel);
 /* The counts that come with a message, new or heard again, before its tally has them (what it had
  * before is where they are measured from); thread: in which it stands, 0: not known. Nothing
  * happens where it says none, or answers another. */

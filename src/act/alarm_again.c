@@ -52,20 +52,23 @@ static struct topic *topic_of(struct again *again, int64_t number)
 
 /* ---- what it was counted as ---- */
 
-/* What stands under an item, and not what it began with. */
+/* What stood under an item when it was heard, and not what that began with. */
 static enum err find_item(struct again *again, int64_t *out_thread)
 {
     const struct stored_message *message = again->of->message;
-    int64_t root = 0;
+    int64_t thread = 0;
+    bool is_under = false;
     enum err err;
 
     *out_thread = 0;
     if (!message->thread || !alarm_item_may_hold(&message->said))
         return OK;
-    err = alarm_item_root(again->db, message->thread, &root);
-    if (!err && root != message->id)
-        *out_thread = message->thread;
-    return err == ERR_NOT_FOUND ? OK : err;
+    err = alarm_item_thread(again->db, message->id, &thread);
+    if (!err)
+        err = alarm_item_is_under(again->db, thread, message->id, &is_under);
+    if (!err && is_under)
+        *out_thread = thread;
+    return err;
 }
 
 static enum err speak_at_item(struct again *again, int64_t thread)
@@ -207,8 +210,8 @@ static enum err move_figures(const struct again *again, int64_t topic, struct st
 
     if (err || !memcmp(&more, &(struct storm_count){0}, sizeof(more)))
         return err;
-    alarm_watch_again(again->act, topic);
-    if (more.against > 0 && message->heard_at >= again->of->now - ALARM_VOICES_KEPT_MS)
+    alarm_watch_again(again->act, topic, message->heard_at);
+    if (more.against > 0)
         return alarm_voice_add(again->db, topic, message->heard_at, message->id);
     return more.against < 0 ? alarm_voice_drop(again->db, topic, message->heard_at, message->id)
                             : OK;
@@ -218,16 +221,17 @@ static enum err move_topic(struct again *again, const struct topic *topic)
 {
     const struct alarm_relabel *of = again->of;
     struct storm_count was = {0}, is = {0};
-    bool is_made = false;
+    bool is_made = false, was_left = false; /* it is known too late to be made */
 
     if (topic->was) {
         was = figures(again, topic, of->was, topic->was_sign);
+        was_left = was.against && !topic->was_made;
         if (topic->was_made)
             was = made_of(was);
     }
     if (topic->is) {
         is = figures(again, topic, of->is, topic->is_sign);
-        is_made = again->voice.voice && is.against;
+        is_made = again->voice.voice && is.against && !was_left;
         if (is_made)
             is = made_of(is);
     }

@@ -60,8 +60,9 @@ must_check enum err alarm_add_count(struct db *db, int64_t topic, int64_t at,
                                     const struct storm_count *count);
 must_check enum err alarm_name_subject(struct act *act, struct db *db, int64_t topic,
                                        struct str name);
-/* Counts that its watch has seen are others now: it is made again from them, as after a start. */
-void alarm_watch_again(struct act *act, int64_t topic);
+/* The counts of that moment are others now: a watch that has seen them is made again from what is
+ * counted, as after a start. */
+void alarm_watch_again(struct act *act, int64_t topic, int64_t at);
 
 /* The five-minute counts up to `until`, the newest last. */
 must_check enum err alarm_steps(struct db *db, struct arena *arena, int64_t topic, int64_t until,
@@ -74,11 +75,6 @@ must_check enum err alarm_item_of(struct db *db, const struct capture *capture,
                                   int64_t *out_thread);
 /* Posts and what is said under them; a room where people talk, or a letter, is no item. */
 bool alarm_item_may_hold(const struct message *message);
-/* What an item began with is labelled otherwise: whether it speaks against us follows. message: its
- * first version. */
-must_check enum err alarm_item_relabelled(struct db *db, const struct stored_message *message,
-                                          const struct understood *was,
-                                          const struct understood *is);
 must_check enum err alarm_items_judge(struct alarm_pass *pass);
 
 /* ---- who is woken ---- */

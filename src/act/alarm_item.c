@@ -161,6 +161,42 @@ static enum err had_before(struct db *db, int64_t message, const struct told *to
     return OK;
 }
 
+/* Whether that version of it is against us, and when it was said (0: it does not say), from the
+ * store. */
+static enum err read_item(struct db *db, struct arena *arena, int64_t version,
+                          struct alarm_item *item, int64_t *out_said_at)
+{
+    struct stored_message row;
+    struct understood found = {0};
+    struct annotation said;
+    enum voice voice = VOICE_PUBLIC;
+    enum err err = message_load(db, arena, version, &row);
+
+    if (!err)
+        err = voice_of_message(db, item->message, &voice);
+    if (!err)
+        err = annotation_load(db, arena, version, STR("label"), &said);
+    if (!err)
+        err = understood_read(arena, said.value, &found);
+    if (err && err != ERR_NOT_FOUND)
+        return err;
+    *out_said_at = err ? 0 : row.said.said_at;
+    item->is_against = !err && voice == VOICE_PUBLIC && is_against(&row.said, &found);
+    return OK;
+}
+
+static enum err read_again(struct db *db, int64_t version, struct alarm_item *item)
+{
+    struct arena arena;
+    int64_t said_at;
+    enum err err;
+
+    arena_init(&arena, 0);
+    err = read_item(db, &arena, version, item, &said_at);
+    arena_clear(&arena);
+    return err;
+}
+
 enum err alarm_told(struct db *db, const struct capture *capture, int64_t thread)
 {
     const struct told told = told_of(capture);
@@ -184,31 +220,22 @@ enum err alarm_told(struct db *db, const struct capture *capture, int64_t thread
     }
     take_gain(&item, &told);
     item.views = told.views;
-    item.is_against = is_against(capture->message, capture->found);
-    return alarm_item_put(db, &item);
+    if (capture->found->novelty == NOVELTY_DUPLICATE)
+        err = read_again(db, capture->found->current,
+                         &item); /* a colleague may have said what it is */
+    else
+        item.is_against = is_against(capture->message, capture->found);
+    return err ? err : alarm_item_put(db, &item);
 }
 
-/* What it says, and whether that is against us, from the store. */
 static enum err begin_backed(struct db *db, struct arena *arena, struct alarm_item *item,
                              struct told *told)
 {
-    struct stored_message row;
-    struct understood found = {0};
-    struct annotation said;
     struct told had;
-    enum voice voice = VOICE_PUBLIC;
-    enum err err = message_load(db, arena, item->message, &row);
+    enum err err = read_item(db, arena, item->message, item, &told->said_at);
 
-    if (!err)
-        err = voice_of_message(db, item->message, &voice);
-    if (!err)
-        err = annotation_load(db, arena, item->message, STR("label"), &said);
-    if (!err)
-        err = understood_read(arena, said.value, &found);
-    if (err && err != ERR_NOT_FOUND)
+    if (err)
         return err;
-    told->said_at = err ? 0 : row.said.said_at;
-    item->is_against = !err && voice == VOICE_PUBLIC && is_against(&row.said, &found);
     had = had_once(told, told->pushes - 1);
     begin_hour(item, &had);
     return OK;
@@ -239,14 +266,15 @@ enum err alarm_backed(struct db *db, int64_t channel, struct str item_id, int64_
     return alarm_item_put(db, &item);
 }
 
-enum err alarm_item_relabelled(struct db *db, const struct stored_message *message,
-                               const struct understood *was, const struct understood *is)
+enum err alarm_item_relabelled(struct db *db, const struct alarm_relabel *relabel)
 {
+    const struct stored_message *message = relabel->message;
+    bool is = speaks_against(relabel->is);
     struct alarm_item item;
     enum voice voice = VOICE_PUBLIC;
     enum err err;
 
-    if (speaks_against(was) == speaks_against(is) || !message->thread ||
+    if (speaks_against(relabel->was) == is || !message->thread ||
         message->said.origin != ORIGIN_PERSON)
         return OK;
     err = alarm_item_load(db, message->thread, &item);
@@ -254,7 +282,7 @@ enum err alarm_item_relabelled(struct db *db, const struct stored_message *messa
         err = voice_said(db, message->id, &voice);
     if (err || item.message != message->id || item.pushes < 0)
         return err == ERR_NOT_FOUND ? OK : err;
-    item.is_against = speaks_against(is) && voice != VOICE_INSIDER && voice != VOICE_PARTNER;
+    item.is_against = is && voice != VOICE_INSIDER && voice != VOICE_PARTNER;
     return alarm_item_put(db, &item);
 }
 

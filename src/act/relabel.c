@@ -146,7 +146,8 @@ static enum err move_subjects(struct relabel *work)
     return err;
 }
 
-/* What alarms counted: of the first version, as it is labelled. */
+/* What alarms counted: of the first version, as it is labelled. An item speaks against us or not,
+ * in whichever minute it was counted. */
 static enum err move_alarms(struct relabel *work)
 {
     struct alarm_relabel relabel = {.message = work->message,
@@ -154,10 +155,12 @@ static enum err move_alarms(struct relabel *work)
                                     .is = &work->is,
                                     .hits = &work->hits,
                                     .now = work->now};
+    enum err err;
 
-    return work->first == work->message->id
-               ? alarm_relabelled(work->act, work->db, work->arena, &relabel)
-               : OK;
+    if (work->first != work->message->id)
+        return OK;
+    err = alarm_relabelled(work->act, work->db, work->arena, &relabel);
+    return err ? err : alarm_item_relabelled(work->db, &relabel);
 }
 
 /* Without words that tell what it is about it is found by nobody yet: they come with the next look
@@ -352,15 +355,30 @@ static enum err write(struct relabel *work, const struct correction *corrections
     return err;
 }
 
-static enum err follow(struct relabel *work, struct str telling)
+static enum err find_first(struct relabel *work)
 {
-    bool is_first;
+    work->first = work->message->id;
+    return work->message->said.version ? message_first(work->db, work->message->channel,
+                                                       work->message->said.id, &work->first)
+                                       : OK;
+}
+
+/* It is what it was, but by what others are gathered with it may not be known yet. */
+static enum err reword(struct relabel *work, struct str telling)
+{
     enum err err = OK;
 
-    work->first = work->message->id;
-    if (work->message->said.version)
-        err = message_first(work->db, work->message->channel, work->message->said.id, &work->first);
-    is_first = work->first == work->message->id;
+    if (!telling.n || !understood_complains(&work->is))
+        return OK;
+    err = find_first(work);
+    return err ? err : move_complaint(work, telling);
+}
+
+static enum err follow(struct relabel *work, struct str telling)
+{
+    enum err err = find_first(work);
+    bool is_first = work->first == work->message->id;
+
     if (!err)
         err = rehit(work->act, work->db, work->arena, work->message, &work->was, &work->is,
                     is_first, &work->hits);
@@ -440,8 +458,8 @@ enum err relabel_found(struct act *act, struct db *db, struct arena *arena, int6
     }
     if (!err)
         err = write(&work, list, n);
-    if (!err)
-        err = follow(&work, found->telling);
     *out_changed = !err && looks_other(&work.was, &work.is);
+    if (!err) /* a likelihood that moved by a hair moves nothing that is counted */
+        err = *out_changed ? follow(&work, found->telling) : reword(&work, found->telling);
     return !err && *out_changed && work.row ? keep_row(&work, &before) : err;
 }

@@ -184,7 +184,7 @@ static enum err tidy(struct tick_job *job, struct db *db)
     if (!err)
         err = alarm_heard_forget(db, job->now - ALARM_KEPT_MS);
     if (!err)
-        err = alarm_voice_forget(db, job->now - ALARM_VOICES_KEPT_MS);
+        err = alarm_voice_forget(db, job->now - ALARM_KEPT_MS);
     if (!err)
         err = alarm_item_forget(db, job->now - ALARM_KEPT_MS);
     if (!err)

@@ -5,9 +5,10 @@
  * key with a bit set that no row reaches; a thread's row below 0.
  *
  * The counts are kept by the transaction that captures (summed up in memory, one row a topic,
- * minute and figure at the commit) and go back ALARM_KEPT_MS; which messages spoke against us is
- * kept for ALARM_VOICES_KEPT_MS. What an alarm is says decide/storm.h, which topics it covers
- * store/alarm_topic.h. Alarms are kept for good.
+ * minute and figure at the commit) and go back ALARM_KEPT_MS, and so does which messages spoke
+ * against us: by that their counts follow when it turns out who said it (store/voice.h). What an
+ * alarm is says decide/storm.h, which topics it covers store/alarm_topic.h. Alarms are kept for
+ * good.
  */
 #ifndef STORE_ALARM_H
 #define STORE_ALARM_H
@@ -15,7 +16,6 @@
 #include "store/db.h"
 
 #define ALARM_KEPT_MS (INT64_C(28) * 24 * 60 * 60 * 1000)
-#define ALARM_VOICES_KEPT_MS (INT64_C(48) * 60 * 60 * 1000)
 enum {
     ALARM_TOPICS_MAX = 1000, /* rules and subjects */
     ALARM_RUNNING_MAX = 100,

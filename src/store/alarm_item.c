@@ -2,7 +2,7 @@
 
 #include "store/rows.h"
 
-enum { LOAD, PUT, VOICES, PUSHES, VIEWS, GAINING, FORGET, SINCE, ROOT, THREAD };
+enum { LOAD, PUT, VOICES, PUSHES, VIEWS, GAINING, FORGET, SINCE, ROOT, UNDER, THREAD };
 /* clang-format off */
 static const struct sql statements[] = {
     [LOAD] = {"alarm_item_load", "i",
@@ -37,8 +37,12 @@ static const struct sql statements[] = {
     [ROOT] = {"alarm_item_root", "i",
         "SELECT m.id FROM thread t JOIN message m ON m.conversation = t.conversation "
         "WHERE t.id = $1 AND m.thread = t.id ORDER BY m.said_at, m.id LIMIT 1", NULL},
+    [UNDER] = {"alarm_item_under", "ii",
+        "SELECT m.id FROM thread t JOIN message m ON m.conversation = t.conversation "
+        "WHERE t.id = $1 AND m.thread = t.id AND m.id < $2 ORDER BY m.said_at LIMIT 1", NULL},
     [THREAD] = {"alarm_item_thread", "i",
-        "SELECT coalesce(thread, 0) FROM message WHERE id = $1", NULL},
+        "SELECT coalesce(b.root, m.thread, 0) FROM message m LEFT JOIN branch b "
+        "ON b.thread = m.thread WHERE m.id = $1", NULL},
 };
 /* clang-format on */
 
@@ -139,6 +143,16 @@ enum err alarm_item_since(struct db *db, int64_t *out_at)
 enum err alarm_item_root(struct db *db, int64_t thread, int64_t *out_message)
 {
     return one_number(db, &statements[ROOT], ARGS(db_int(thread)), out_message);
+}
+
+enum err alarm_item_is_under(struct db *db, int64_t thread, int64_t message, bool *out_is)
+{
+    int64_t earlier = 0;
+    enum err err = one_number(db, &statements[UNDER], ARGS(db_int(thread), db_int(message)),
+                              &earlier);
+
+    *out_is = !err;
+    return err == ERR_NOT_FOUND ? OK : err;
 }
 
 enum err alarm_item_thread(struct db *db, int64_t message, int64_t *out_thread)

@@ -43,7 +43,12 @@ must_check enum err alarm_item_since(struct db *db, int64_t *out_at);
 /* What a thread began with, as far as we heard it: the oldest row of its conversation that stands
  * in it. ERR_NOT_FOUND. */
 must_check enum err alarm_item_root(struct db *db, int64_t thread, int64_t *out_message);
-/* The thread of a message; 0: none. */
+/* Whether something of that thread was heard before the message: then it stood under what was
+ * there, whatever was said first. */
+must_check enum err alarm_item_is_under(struct db *db, int64_t thread, int64_t message,
+                                        bool *out_is);
+/* The thread under which a message is counted: its own, or where that was begun (store/branch.h);
+ * 0: none. */
 must_check enum err alarm_item_thread(struct db *db, int64_t message, int64_t *out_thread);
 
 #endif

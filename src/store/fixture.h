@@ -176,6 +176,7 @@ static inline struct str fixture_dump(struct db *db, struct arena *arena)
         DUMP("hit_moved", "message, rule"),
         DUMP("annotation", "message, stage"),
         DUMP("alarm_heard", "at, message"),
+        DUMP("alarm_item", "thread"),
         DUMP("complaint", "message"),
         DUMP_N("crowd_count", "first, how"),
         DUMP_N("subject_count", "day, subject, sign"),
