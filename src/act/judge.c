@@ -224,7 +224,8 @@ static enum err take_advice(struct act *act, struct db *db, struct arena *arena,
         return arena->err;
     }
     if (!err && turn->is_theirs && turn->was_owed && !row->advice_by)
-        stays_owed = !(advised.set & ADVICE_FACT(FACT_SETTLED));
+        stays_owed = !(advised.set & ADVICE_FACT(FACT_SETTLED)) ||
+                     (row->facts & (ADVICE_FACT(FACT_HARM) | ADVICE_FACT(FACT_PROMISE_LATE)));
     if (err || ((row->advice_by || stays_owed) && advised.advice != ADVICE_ANSWER))
         return err;
     if (!turn->is_trial)

@@ -95,7 +95,8 @@ static bool is_settled(const struct reading *reading)
     return has_remark(reading, REMARK_SETTLED) && !is_pressing(reading);
 }
 
-/* Nothing is asked, nothing is wrong, and we can tell. */
+/* Nothing is asked, nothing is wrong, and something says so: praise, thanks, stars. That we know no
+ * bad word in it says little: "the brake gave way" holds none. */
 static bool is_idle(const struct reading *reading)
 {
     const struct advice_facts *facts = reading->facts;
@@ -105,8 +106,18 @@ static bool is_idle(const struct reading *reading)
            !has_label(reading, LABEL_IDEA) &&
            (is_well || (!has_label(reading, LABEL_COMPLAINT) && !facts->harm &&
                         facts->polarity != POLARITY_NEGATIVE)) &&
-           (is_well || facts->is_read || has_label(reading, LABEL_PRAISE) ||
+           (is_well || has_label(reading, LABEL_PRAISE) || has_remark(reading, REMARK_THANKS) ||
             facts->polarity == POLARITY_POSITIVE);
+}
+
+/* Neither: in words that we know, nothing that we know is said. Somebody looks at it by and by. */
+static bool is_untold(const struct reading *reading)
+{
+    const struct advice_facts *facts = reading->facts;
+
+    return facts->is_read && !is_idle(reading) && !is_pressing(reading) && !is_tried(reading) &&
+           !has_label(reading, LABEL_COMPLAINT) && !has_label(reading, LABEL_INTEREST) &&
+           !has_label(reading, LABEL_IDEA) && !facts->harm && facts->polarity != POLARITY_NEGATIVE;
 }
 
 static uint64_t when(bool holds, enum advice_fact fact) { return holds ? ADVICE_FACT(fact) : 0; }
@@ -131,9 +142,7 @@ static uint64_t rules_of(const struct reading *reading)
 static uint64_t set_to_us(const struct reading *reading)
 {
     bool is_private = reading->facts->audience == AUDIENCE_PRIVATE;
-    bool thanks = has_remark(reading, REMARK_THANKS) ||
-                  (has_label(reading, LABEL_PRAISE) &&
-                   reading->facts->polarity == POLARITY_POSITIVE);
+    bool thanks = has_remark(reading, REMARK_THANKS);
     bool idle = is_idle(reading), pressing = is_pressing(reading);
 
     return when(is_private, FACT_PRIVATE) | when(!is_private, FACT_TO_US) |
@@ -141,6 +150,7 @@ static uint64_t set_to_us(const struct reading *reading)
            when(has_label(reading, LABEL_INTEREST), FACT_INTEREST_TO_US) |
            when(reading->facts->others_answered > 0, FACT_OTHERS_TOO) |
            when(idle && !is_private, FACT_PLAIN) | when(idle && is_private && thanks, FACT_THANKS) |
+           when(!is_private && is_untold(reading), FACT_UNTOLD) |
            when(has_remark(reading, REMARK_REQUEST), FACT_REQUEST) |
            when(is_rated_low(reading), FACT_RATED_LOW) |
            when(!is_private && !pressing && has_label(reading, LABEL_IDEA), FACT_IDEA_TO_US);
@@ -318,6 +328,7 @@ static const struct {
     {FACT_IDEA_TO_US, REASON_IDEA},
     {FACT_STORY, REASON_STORY},
     {FACT_PLAIN, REASON_PLAIN},
+    {FACT_UNTOLD, REASON_UNTOLD},
     {FACT_THANKS, REASON_THANKS},
     {FACT_SETTLED, REASON_SETTLED},
     {FACT_NOT_TO_US, REASON_NOT_TO_US},

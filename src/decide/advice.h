@@ -115,6 +115,7 @@ struct advice_facts {
     X(REASON_IDEA, "idea", "an idea")                                                              \
     X(REASON_STORY, "story", "somebody tells a story")                                             \
     X(REASON_PLAIN, "plain", "nothing is asked and nothing is wrong")                              \
+    X(REASON_UNTOLD, "untold", "nothing in it says what is wanted")                                \
     X(REASON_THANKS, "thanks", "no more than thanks or praise")                                    \
     X(REASON_SETTLED, "settled", "they say that nothing is needed any more")                       \
     X(REASON_TRIED, "tried", "has waited or tried too long, or more than once")                    \

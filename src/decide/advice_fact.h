@@ -53,7 +53,8 @@
     X(FACT_CRITICAL, 3, 0.3, 1) /* about us, to nobody in particular: against us, no complaint */  \
     X(FACT_REQUEST, 2.75, 0.3, 1)    /* about us: asks for something to be done */                 \
     X(FACT_RATED_LOW, 2, 0.3, 1)     /* to us: rates us low */                                     \
-    X(FACT_IDEA_TO_US, -2.5, 0.4, 0) /* in public, and asks nothing */
+    X(FACT_IDEA_TO_US, -2.5, 0.4, 0) /* in public, and asks nothing */                             \
+    X(FACT_UNTOLD, -2.5, 0.4, -1)    /* to us in public: neither good nor bad, as far as we see */
 
 enum advice_fact {
 #define X(id) id,

@@ -192,7 +192,7 @@ static bool is_plain(const struct advice_facts *facts, bool to_us, bool asks)
     if (well)
         return true;
     return !label_of(facts, LABEL_COMPLAINT) && !facts->harm && !is_negative(facts) &&
-           (facts->is_read || label_of(facts, LABEL_PRAISE) ||
+           (says(facts, REMARK_THANKS) || label_of(facts, LABEL_PRAISE) ||
             facts->polarity == POLARITY_POSITIVE);
 }
 
@@ -200,8 +200,7 @@ static bool is_plain(const struct advice_facts *facts, bool to_us, bool asks)
 static bool is_over(const struct advice_facts *facts, bool to_us, bool about, bool asks,
                     enum advice *out)
 {
-    bool thanks = says(facts, REMARK_THANKS) ||
-                  (label_of(facts, LABEL_PRAISE) && facts->polarity == POLARITY_POSITIVE);
+    bool thanks = says(facts, REMARK_THANKS);
     bool is_private = facts->audience == AUDIENCE_PRIVATE;
 
     *out = ADVICE_LEAVE;
@@ -253,6 +252,9 @@ static enum advice by_rules(const struct advice_facts *facts)
                    : ADVICE_WATCH;
     if (about && !to_us && says(facts, REMARK_REQUEST))
         return ADVICE_WATCH;
+    if (to_us && facts->is_read && !wants(facts, asks) && !facts->harm && !is_negative(facts) &&
+        !complains)
+        return ADVICE_WATCH; /* no ideas, no interest: those are decided above */
     return to_us ? ADVICE_ANSWER : ADVICE_LEAVE;
 }
 

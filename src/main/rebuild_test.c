@@ -186,7 +186,7 @@ static void what_is_too_big_ends_it_too(struct fixture *f)
 
     CHECK_OR_STOP(text != NULL);
     for (int i = 0; i < HUGE; i++)
-        text[i] = i % 6 == 5 ? ' ' : (char)('a' + i / 7 % 26);
+        text[i] = (char)(i % 6 == 5 ? ' ' : 'a' + i / 7 % 26);
     huge.text = str_of(text, HUGE);
     open_house(&house, f);
     for (int i = 1; i <= 3; i++) {

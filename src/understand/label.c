@@ -221,7 +221,7 @@ static void label_by_cues(struct sums sums, struct str text, struct understood *
 /* What so many words add up to so many tenths says; "thank you for your help" says that there was
  * some where thanks alone say nothing of it. */
 static const double REMARK_FROM = 0.95;
-enum { THANKS_WORDS_MAX = 40 }; /* more say something else, too */
+enum { THANKS_WORDS_MAX = 6 }; /* more say something else, too: "thanks, but it is the wrong one" */
 
 static unsigned remarks_of(const struct sums *sums, size_t words, bool asks)
 {
@@ -232,8 +232,6 @@ static unsigned remarks_of(const struct sums *sums, size_t words, bool asks)
             remarks |= 1U << remark;
     if (words > THANKS_WORDS_MAX)
         remarks &= ~thanks;
-    if ((remarks & thanks) && sums->of[CUE_SETTLED] > 0)
-        remarks |= 1U << REMARK_SETTLED;
     return remarks | (unsigned)asks << REMARK_ASKS;
 }
 
@@ -550,7 +548,12 @@ enum err label_text(struct labeller *labeller, const struct words *words, struct
     return OK;
 }
 
-/* All of a mail that came speaks for and against spam instead of its text. */
+/* All of a mail that came speaks against spam, and for it where words of its text do, too: the mails
+ * it was learnt from are English and old, and what is sent today by other programs is unlike their
+ * ham. So likeness of headers and build alone makes no spam, and in other languages the text must
+ * do. */
+static const double MAIL_ALONE = 0.45, MAIL_TEXT_LEAST = 0.4;
+
 static enum err hear_mail(struct labeller *labeller, const struct message *message,
                           struct understood *found)
 {
@@ -562,7 +565,10 @@ static enum err hear_mail(struct labeller *labeller, const struct message *messa
     if (labeller->overlay)
         likely = logistic(log_odds(likely) +
                           overlay_says(labeller->overlay, &labeller->features, LABEL_SPAM));
-    found->labels[LABEL_SPAM] = likely;
+    if (likely > MAIL_ALONE && found->labels[LABEL_SPAM] < MAIL_TEXT_LEAST)
+        likely = MAIL_ALONE;
+    if (likely < found->labels[LABEL_SPAM] || normal_is_english(&labeller->normal))
+        found->labels[LABEL_SPAM] = likely;
     return OK;
 }
 

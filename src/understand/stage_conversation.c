@@ -151,6 +151,7 @@ static enum err branches(struct stage_context *context, const struct item *item,
 static enum err find_own(struct stage_context *context, const struct item *item, int64_t root,
                          struct thread *out_own)
 {
+    struct conversation row;
     int64_t own = 0;
     enum err err = ERR_NOT_FOUND;
 
@@ -159,7 +160,10 @@ static enum err find_own(struct stage_context *context, const struct item *item,
         err = branch_by(context->db, root, item->found.handle, &own);
     if (!err)
         err = thread_load(context->db, context->arena, own, out_own);
-    if (!err && !out_own->conversation)
+    if (!err && out_own->conversation)
+        err = conversation_load(context->db, context->arena, out_own->conversation, &row);
+    /* people may have been merged and parted since: theirs is not his */
+    if (err || !out_own->conversation || row.person != item->found.person)
         out_own->id = 0;
     return err == ERR_NOT_FOUND ? OK : err;
 }

@@ -51,7 +51,7 @@ static void add_links(struct arena *arena, struct json_value list, struct messag
 static void add_extra(struct arena *arena, struct json_parser *parser, struct str extra,
                       struct message *said)
 {
-    struct json_value root;
+    struct json_value root, unknown;
     struct message rest;
     struct buf whole;
 
@@ -71,6 +71,9 @@ static void add_extra(struct arena *arena, struct json_parser *parser, struct st
         said->place = rest.place;
         said->counts = rest.counts;
         add_links(arena, json_get(root, "links"), said);
+        unknown = json_get(root, "unknown");
+        if (json_type(unknown) == JSON_OBJECT)
+            said->extra = json_text_of(arena, unknown); /* such as a mail's signs */
     }
     buf_clear(&whole);
 }
