@@ -548,10 +548,10 @@ enum err label_text(struct labeller *labeller, const struct words *words, struct
     return OK;
 }
 
-/* All of a mail that came speaks against spam, and for it where words of its text do, too: the mails
- * it was learnt from are English and old, and what is sent today by other programs is unlike their
- * ham. So likeness of headers and build alone makes no spam, and in other languages the text must
- * do. */
+/* All of a mail that came speaks against spam, and for it where words of its text do, too: the
+ * mails it was learnt from are English and old, and what is sent today by other programs is unlike
+ * their ham. So likeness of headers and build alone makes no spam, and in other languages the text
+ * must do. */
 static const double MAIL_ALONE = 0.45, MAIL_TEXT_LEAST = 0.4;
 
 static enum err hear_mail(struct labeller *labeller, const struct message *message,

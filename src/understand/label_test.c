@@ -59,7 +59,7 @@ static void remarks_are_heard(void)
         {"Muchas gracias a todos", REMARK_THANKS},
         {"Never mind, it works again", REMARK_SETTLED},
         {"Dank je wel, het werkt weer!", REMARK_SETTLED},
-        {"Merci pour votre aide", REMARK_SETTLED},
+        {"Merci pour votre aide", REMARK_THANKS},
         {"I called three times and nobody answers", REMARK_TRIED},
         {"Ich warte seit drei Wochen", REMARK_TRIED},
         {"Da due mesi nessuna risposta", REMARK_TRIED},
@@ -75,6 +75,9 @@ static void remarks_are_heard(void)
     CHECK(!says("Vielen Dank, aber es geht nicht", REMARK_THANKS));
     CHECK(says("Gracias, ya funciona. ¿Y la factura?", REMARK_ASKS));
     CHECK(!says("Das ist nicht gelöst, ist es nie", REMARK_SETTLED));
+    CHECK(!says("Merci pour votre aide", REMARK_SETTLED)); /* who waits may say so, too */
+    CHECK(!says("Le colis est arrivé vide", REMARK_SETTLED));
+    CHECK(!says("Thanks for the reply, but the one you sent is the wrong size", REMARK_THANKS));
     CHECK(!says("Zum Glück wurde niemand verletzt", REMARK_HARM));
     CHECK(!says("The train leaves at noon", REMARK_TRIED));
     CHECK_INT(labels_of("The train leaves at noon").remarks, 0);
