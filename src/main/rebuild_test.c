@@ -172,17 +172,32 @@ static enum err write_huge(struct db *db, struct writer_job *job)
     return message_add(db, &message);
 }
 
+static struct rebuild_totals rebuild_all(struct house *house)
+{
+    struct rebuild_totals totals = {0};
+    struct rebuild *rebuild = NULL;
+    bool more = true;
+
+    CHECK(!rebuild_open(house->act, house->reader, understander_rules(house->understander), NULL,
+                        9000, &rebuild, &totals));
+    while (more && rebuild)
+        if (rebuild_step(rebuild, &totals, &more)) {
+            CHECK(false);
+            more = false;
+        }
+    rebuild_close(rebuild);
+    return totals;
+}
+
 /* The last row may be one that cannot be read: the mark goes all the same. */
 static void what_is_too_big_ends_it_too(struct fixture *f)
 {
     enum { HUGE = 12 << 20 };
     struct huge_job huge = {.job = {.run = write_huge}};
     struct rebuild_totals totals;
-    struct rebuild *rebuild = NULL;
     struct house house;
     struct str mark;
     char *text = arena_alloc(&f->arena, HUGE);
-    bool more = true;
 
     CHECK_OR_STOP(text != NULL);
     for (int i = 0; i < HUGE; i++)
@@ -196,11 +211,7 @@ static void what_is_too_big_ends_it_too(struct fixture *f)
         CHECK_INT(hear(&house, "a", i, line), INTAKE_NEW);
     }
     CHECK(!writer_run(act_writer(house.act), &huge.job));
-    CHECK(!rebuild_open(house.act, house.reader, understander_rules(house.understander), NULL, 9000,
-                        &rebuild, &totals));
-    while (more)
-        CHECK_OR_STOP(!rebuild_step(rebuild, &totals, &more));
-    rebuild_close(rebuild);
+    totals = rebuild_all(&house);
     CHECK_INT(totals.unread, 1);
     CHECK_INT(totals.row, totals.last);
     CHECK_INT(setting_load(house.reader, &f->arena, STR("rebuild.at"), &mark), ERR_NOT_FOUND);
@@ -213,11 +224,9 @@ static void one_bad_row_stops_nobody(struct fixture *f)
     enum { BAD = 7 };
     struct spoil spoil = {.job = {.run = write_spoilt}, .broken = BAD};
     struct rebuild_totals totals;
-    struct rebuild *rebuild = NULL;
     struct passed *passed = NULL;
     struct house house;
     size_t n = 0;
-    bool more = true;
 
     open_house(&house, f);
     for (int i = 1; i <= MESSAGES; i++) {
@@ -229,11 +238,7 @@ static void one_bad_row_stops_nobody(struct fixture *f)
         CHECK_INT(hear(&house, "a", i, line), INTAKE_NEW);
     }
     CHECK(!writer_run(act_writer(house.act), &spoil.job));
-    CHECK(!rebuild_open(house.act, house.reader, understander_rules(house.understander), NULL, 9000,
-                        &rebuild, &totals));
-    while (more)
-        CHECK_OR_STOP(!rebuild_step(rebuild, &totals, &more));
-    rebuild_close(rebuild);
+    totals = rebuild_all(&house);
     CHECK_INT(totals.unread, 1);
     CHECK_INT(totals.changed, MESSAGES - 1);
     CHECK(!passed_list(house.reader, &f->arena, STR("rebuild.at"), 10, &passed, &n));

@@ -20,24 +20,11 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "chance.h"
 #include "decide/crest.h"
 #include "decide/rare.h"
 
 enum { LEARNT = 28, COUNTED = 60, ITEMS_MAX = 128 * 1024 };
-
-static uint64_t next_random(uint64_t *state)
-{
-    uint64_t value = *state += 0x9E3779B97F4A7C15u;
-
-    value = (value ^ value >> 30) * 0xBF58476D1CE4E5B9u;
-    value = (value ^ value >> 27) * 0x94D049BB133111EBu;
-    return value ^ value >> 31;
-}
-
-static double uniform(uint64_t *state)
-{
-    return ((double)(next_random(state) >> 11) + 0.5) / 9007199254740992.0;
-}
 
 struct house {
     double a_day, index, from; /* items; of the tail; where it begins */

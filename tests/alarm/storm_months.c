@@ -16,6 +16,7 @@
 #include <stdlib.h>
 
 #include "base/str.h"
+#include "chance.h"
 #include "decide/rare.h"
 #include "decide/storm.h"
 
@@ -24,20 +25,6 @@ static const int64_t BEGIN = INT64_C(1760313600000); /* a Monday */
 enum { STEPS_A_DAY = 288, STEPS_AN_HOUR = 12, EVENT_DAYS = 2, LEARNT_DAYS = 14 };
 
 /* ---- chance ---- */
-
-static uint64_t next_random(uint64_t *state)
-{
-    uint64_t value = *state += 0x9E3779B97F4A7C15u;
-
-    value = (value ^ value >> 30) * 0xBF58476D1CE4E5B9u;
-    value = (value ^ value >> 27) * 0x94D049BB133111EBu;
-    return value ^ value >> 31;
-}
-
-static double uniform(uint64_t *state)
-{
-    return ((double)(next_random(state) >> 11) + 0.5) / 9007199254740992.0;
-}
 
 static double normal(uint64_t *state)
 {
